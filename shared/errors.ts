@@ -1,0 +1,116 @@
+/**
+ * Every error that Latch shows or sends, by its code. A code is part of the protocol: docs/protocol.md lists them all.
+ * `ends` says that the call is over; where it is false the call goes on.
+ */
+export const ERRORS = {
+  // What one end sent was wrong: the message names what.
+  'bad-frame': { ends: false, message: 'An audio frame was malformed.' },
+  'bad-event': { ends: false, message: 'A message was malformed.' },
+  'unknown-event': { ends: false, message: 'A message had an unknown name.' },
+  'too-large': { ends: true, message: 'A message was too large.' },
+  'wrong-sequence': { ends: false, message: 'A message came out of order.' },
+  'unknown-turn': { ends: false, message: 'A message named a turn that does not exist.' },
+  'unknown-revision': { ends: false, message: 'A message named a guess (revision) that does not exist.' },
+  'unknown-reply': { ends: false, message: 'A message named a reply that does not exist.' },
+  // At the door.
+  'not-found': { ends: true, message: 'There is nothing at this address.' },
+  'origin-refused': {
+    ends: true,
+    message: 'This page may not call this server. Open Latch from its own address.',
+  },
+  'access-required': { ends: true, message: 'This Latch asks for an access code. Enter it to go on.' },
+  'access-wrong': { ends: true, message: 'That access code is not right. Check it and try again.' },
+  'token-invalid': { ends: true, message: 'This call was not authorised. Start it again.' },
+  'token-expired': {
+    ends: true,
+    message: 'The permission to call ran out before the call began. Start it again.',
+  },
+  'rate-limited': { ends: true, message: 'Too many tries from your network. Wait a minute and try again.' },
+  'too-many-calls': {
+    ends: true,
+    message: 'Too many calls are up from your network. End one and try again.',
+  },
+  'at-capacity': { ends: true, message: 'Every line is busy. Try again in a few minutes.' },
+  draining: { ends: true, message: 'The server is restarting. Your call goes on in a moment.' },
+  // During a call.
+  'call-too-long': { ends: true, message: 'This call reached its time limit. Start a new one to go on.' },
+  'call-not-found': { ends: true, message: 'That call is over. A new one is needed.' },
+  'resume-refused': {
+    ends: true,
+    message: 'The dropped call could not be picked up again. A new one is needed.',
+  },
+  'turn-timed-out': {
+    ends: false,
+    message: 'What you said was not finished in time and was dropped. Say it again.',
+  },
+  'reply-timed-out': { ends: false, message: 'The model took too long to answer. Say it again.' },
+  // The speech model.
+  'model-away': { ends: true, message: 'The speech model cannot be reached. Try again in a minute.' },
+  'model-refused': {
+    ends: true,
+    message:
+      'The speech model refused the connection. Whoever runs this Latch must check its key and address.',
+  },
+  'model-quota': {
+    ends: true,
+    message: 'The speech model account is out of credit or over its limit. Tell whoever runs this Latch.',
+  },
+  'model-error': { ends: false, message: 'The speech model could not answer that. Say it again.' },
+  // In the browser.
+  'mic-denied': {
+    ends: true,
+    message:
+      'The microphone is blocked for this page. Allow it in the browser’s site settings, then press Talk.',
+  },
+  'mic-missing': { ends: true, message: 'No microphone was found. Plug one in, then press Talk.' },
+  'mic-in-use': { ends: true, message: 'Another program holds the microphone. Close it, then press Talk.' },
+  'insecure-context': {
+    ends: true,
+    message: 'Browsers only give the microphone to secure pages. Open Latch with https:// or on localhost.',
+  },
+  'browser-unsupported': {
+    ends: true,
+    message: 'This browser lacks what a call needs. Use a current Chrome, Edge, Firefox or Safari.',
+  },
+  'output-missing': { ends: false, message: 'No audio output was found. Plug in headphones or speakers.' },
+  'server-away': {
+    ends: true,
+    message: 'The server cannot be reached. Check your network, then press Talk.',
+  },
+  internal: { ends: true, message: 'Something broke in Latch. Start the call again.' },
+} as const satisfies Record<string, { ends: boolean; message: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[];
+
+/** The one error type. `message` is for a person and says what to do; `detail` names what was wrong, for a developer. */
+export class LatchError extends Error {
+  override readonly name = 'LatchError';
+  constructor(
+    readonly code: ErrorCode,
+    readonly detail?: string,
+    options?: { cause?: unknown },
+  ) {
+    super(ERRORS[code].message, options);
+  }
+
+  /** Whether this error means that the call is over. */
+  get ends(): boolean {
+    return ERRORS[this.code].ends;
+  }
+
+  /** What goes over the wire: nothing but the code, the text and the detail. */
+  toJSON(): { code: ErrorCode; message: string; detail?: string } {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.detail === undefined ? {} : { detail: this.detail }),
+    };
+  }
+
+  /** Any thrown thing as a LatchError: one passes through, others become `code`, with the original as cause. */
+  static from(thrown: unknown, code: ErrorCode = 'internal'): LatchError {
+    if (thrown instanceof LatchError) return thrown;
+    return new LatchError(code, thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
+  }
+}

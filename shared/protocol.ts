@@ -1,0 +1,224 @@
+/**
+ * What both ends of a call say to each other: one schema for every event, and the types inferred from it. Parsed at the
+ * boundary, trusted inside. docs/protocol.md is generated from this file (npm run docs).
+ *
+ * An event is `socket.emit(name, payload, n)`: `n` is its link number (link.ts), by which each end acknowledges what it
+ * received and sends again what a dropped socket lost. Events of the link itself (LINK_EVENTS) carry none. Audio is the
+ * binary event `audio` (frames.ts), whose link number is in its header.
+ *
+ * A turn is named by `(turnId, revision)`. The browser gives turnIds: 1, 2, 3 … within a call. The revision is the n-th
+ * guess at where the turn ends, from 0. The server gives replyIds likewise.
+ */
+import * as v from 'valibot';
+import { ERROR_CODES, type ErrorCode } from './errors.ts';
+
+const turnId = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(1),
+  v.maxValue(0xffffffff),
+  v.description('number of the turn in this call, from 1'),
+);
+const revision = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(0),
+  v.maxValue(0xffff),
+  v.description('number of the guess at where the turn ends, from 0'),
+);
+const replyId = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(1),
+  v.maxValue(0xffffffff),
+  v.description('number of the reply in this call, from 1'),
+);
+const heardMs = v.pipe(
+  v.number(),
+  v.minValue(0),
+  v.maxValue(3_600_000),
+  v.description('ms of the reply that the playback worklet rendered'),
+);
+const linkNumber = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(0),
+  v.maxValue(0xffffffff),
+  v.description('link number of the last message received, 0 for none'),
+);
+const errorCode = v.picklist(ERROR_CODES as [ErrorCode, ...ErrorCode[]]);
+
+/** The longest text that can be typed as one turn, in characters. */
+export const MAX_TEXT_CHARS = 4000;
+
+export const CLIENT_EVENTS = {
+  'turn.open': v.pipe(
+    v.strictObject({ turnId }),
+    v.description('The user began to speak: audio of this turn follows.'),
+  ),
+  'turn.speculate': v.pipe(
+    v.strictObject({
+      turnId,
+      revision,
+      packets: v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(1),
+        v.description('audio packets of the turn so far'),
+      ),
+    }),
+    v.description(
+      'The turn may be over: ask for a reply. It has no effect that lasts until it is committed.',
+    ),
+  ),
+  'turn.commit': v.pipe(
+    v.strictObject({ turnId, revision }),
+    v.description('The turn is over: the reply to this revision may be heard.'),
+  ),
+  'turn.retract': v.pipe(
+    v.strictObject({ turnId, revision }),
+    v.description('The turn goes on: the guess was wrong, its reply is dropped unheard.'),
+  ),
+  'turn.abandon': v.pipe(
+    v.strictObject({ turnId }),
+    v.description('The turn was no speech (a cough, an echo): forget it.'),
+  ),
+  'turn.text': v.pipe(
+    v.strictObject({
+      turnId,
+      text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_TEXT_CHARS)),
+    }),
+    v.description('The user typed a turn. It is committed as it stands.'),
+  ),
+  'reply.progress': v.pipe(
+    v.strictObject({ replyId, heardMs }),
+    v.description('How much of a playing reply has been heard; about twice a second.'),
+  ),
+  'reply.interrupt': v.pipe(
+    v.strictObject({ replyId, heardMs }),
+    v.description('The user took the floor: the reply stopped after this much was heard.'),
+  ),
+  'reply.finished': v.pipe(
+    v.strictObject({ replyId, heardMs }),
+    v.description('The reply was heard to its end.'),
+  ),
+  'call.end': v.pipe(v.strictObject({}), v.description('The user ended the call.')),
+} as const;
+
+export const SERVER_EVENTS = {
+  'turn.transcript': v.pipe(
+    v.strictObject({ turnId, revision, text: v.string(), final: v.boolean() }),
+    v.description(
+      'What the model understood of a turn, whole each time. Only the text of a committed turn is ever final.',
+    ),
+  ),
+  'reply.started': v.pipe(
+    v.strictObject({ replyId, turnId, revision }),
+    v.description('The model began to answer: audio of this reply follows.'),
+  ),
+  'reply.text': v.pipe(
+    v.strictObject({
+      replyId,
+      delta: v.string(),
+      atMs: v.pipe(
+        v.number(),
+        v.minValue(0),
+        v.description('ms of the reply’s audio that came before these words'),
+      ),
+    }),
+    v.description('The next words of a reply.'),
+  ),
+  'reply.ended': v.pipe(
+    v.strictObject({
+      replyId,
+      status: v.picklist(['completed', 'cancelled', 'failed']),
+      audioMs: v.pipe(v.number(), v.minValue(0)),
+    }),
+    v.description('No more audio or words of this reply will come. Playback may still be going on.'),
+  ),
+  'model.state': v.pipe(
+    v.strictObject({ state: v.picklist(['connecting', 'ready', 'reconnecting']) }),
+    v.description('How the server stands with the speech model.'),
+  ),
+  'call.error': v.pipe(
+    v.strictObject({ code: errorCode, message: v.string(), detail: v.optional(v.string()) }),
+    v.description('Something went wrong; the call goes on.'),
+  ),
+  'call.ended': v.pipe(
+    v.strictObject({ code: v.nullable(errorCode), message: v.string() }),
+    v.description('The call is over: on request (code null), or for the reason named.'),
+  ),
+} as const;
+
+/** Events of the link: they carry no link number and are never sent again. */
+export const LINK_EVENTS = {
+  'link.ready': v.pipe(
+    v.strictObject({
+      callId: v.string(),
+      conversationId: v.string(),
+      resumeKey: v.pipe(
+        v.string(),
+        v.description('proves, on a later socket, that this is the same browser'),
+      ),
+      received: linkNumber,
+      resumed: v.boolean(),
+      model: v.strictObject({
+        label: v.string(),
+        builtin: v.boolean(),
+        speculation: v.pipe(v.boolean(), v.description('whether a reply may be asked for on a guess')),
+      }),
+      maxCallMs: v.number(),
+      resumeWindowMs: v.number(),
+    }),
+    v.description(
+      'Server to browser, first on every socket: the call is up. Each end now sends again what the other has not received.',
+    ),
+  ),
+  'link.ack': v.pipe(
+    v.strictObject({ received: linkNumber }),
+    v.description('Both ways: everything up to this link number arrived.'),
+  ),
+  'link.ping': v.pipe(
+    v.strictObject({ sentAtMs: v.number() }),
+    v.description('Browser to server, answered by a Socket.IO acknowledgement {sentAtMs, serverMs}.'),
+  ),
+} as const;
+
+/** What a browser presents when a socket opens (Socket.IO's `auth`). */
+export const handshakeSchema = v.strictObject({
+  token: v.pipe(v.string(), v.maxLength(2048), v.description('from POST /api/calls')),
+  resume: v.optional(
+    v.strictObject({ resumeKey: v.pipe(v.string(), v.maxLength(128)), received: linkNumber }),
+  ),
+});
+
+/** POST /api/calls: what is asked and what is answered (201). Errors are `{error: {code, message, detail?}}`. */
+export const createCallRequest = v.strictObject({
+  conversationId: v.optional(
+    v.pipe(v.string(), v.maxLength(64), v.description('goes on with a conversation that this server holds')),
+  ),
+});
+export const createCallAnswer = v.strictObject({
+  callId: v.string(),
+  conversationId: v.string(),
+  token: v.string(),
+  expiresAtMs: v.number(),
+});
+
+/** GET /api/hello: what the page must know before a call. */
+export const helloAnswer = v.strictObject({
+  model: v.strictObject({ label: v.string(), builtin: v.boolean(), examples: v.array(v.string()) }),
+  access: v.picklist(['open', 'granted', 'code-required']),
+});
+
+export type ClientEvents = { [K in keyof typeof CLIENT_EVENTS]: v.InferOutput<(typeof CLIENT_EVENTS)[K]> };
+export type ServerEvents = { [K in keyof typeof SERVER_EVENTS]: v.InferOutput<(typeof SERVER_EVENTS)[K]> };
+export type LinkEvents = { [K in keyof typeof LINK_EVENTS]: v.InferOutput<(typeof LINK_EVENTS)[K]> };
+export type Handshake = v.InferOutput<typeof handshakeSchema>;
+export type CreateCallAnswer = v.InferOutput<typeof createCallAnswer>;
+export type HelloAnswer = v.InferOutput<typeof helloAnswer>;
+
+/** One event with its name, as a discriminated union: `{name: 'turn.open', payload: {…}}`. */
+export type Named<E> = { [K in keyof E]: { name: K; payload: E[K] } }[keyof E];
+export type ClientEvent = Named<ClientEvents>;
+export type ServerEvent = Named<ServerEvents>;
