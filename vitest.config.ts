@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/{shared,web,server,doubles,tools}/**/*.test.ts'], environment: 'node', testTimeout: 20_000 },
+  test: {
+    include: ['test/{shared,web,server,doubles,tools}/**/*.test.ts'],
+    environment: 'node',
+    testTimeout: 20_000,
+  },
 });

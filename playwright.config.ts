@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { defineConfig, type LaunchOptions } from '@playwright/test';
+
+/** Debian's Chromium where it is installed; elsewhere Playwright's own (npx playwright install chromium). */
+const debianChromium = '/usr/bin/chromium';
+
+/**
+ * A headless Chromium that makes no request of its own, plays without a gesture, and has a fake microphone that nobody
+ * is asked about. A spec that wants another microphone or a refusal gives its own list to `test.use({ launchOptions })`.
+ */
+export const chromium: LaunchOptions & { args: string[] } = {
+  ...(existsSync(debianChromium) ? { executablePath: debianChromium } : {}),
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--autoplay-policy=no-user-gesture-required',
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+  ],
+};
+
+/** One worker: specs are timed by real audio, and two browsers on a small machine make each other late. */
+export default defineConfig({
+  testDir: 'test/e2e',
+  outputDir: 'test-results',
+  workers: 1,
+  timeout: 90_000,
+  forbidOnly: process.env['CI'] !== undefined,
+  reporter: [['list'], ['json', { outputFile: '.cache/playwright.json' }]],
+  use: { trace: 'retain-on-failure' },
+  projects: [{ name: 'chromium', use: { browserName: 'chromium', launchOptions: chromium } }],
+});

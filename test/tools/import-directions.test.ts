@@ -1,0 +1,49 @@
+import { ESLint } from 'eslint';
+import { expect, test } from 'vitest';
+
+const eslint = new ESLint();
+
+/** The messages of the direction rule for a file at `path` that holds one import. */
+async function complaints(path: string, from: string): Promise<string[]> {
+  const [result] = await eslint.lintText(`import { x } from '${from}';\nexport const y = x;\n`, {
+    filePath: path,
+  });
+  return (result?.messages ?? [])
+    .filter((message) => message.ruleId === 'no-restricted-imports')
+    .map((message) => message.message);
+}
+
+test.each([
+  ['shared/turn/floor.ts', '../../server/config.ts'],
+  ['shared/protocol.ts', 'node:fs'],
+  ['web/pages/talk/Talk.ts', '../../audio/capture.ts'],
+  ['web/pages/talk.ts', '../../server/config.ts'],
+  ['web/pages/talk.ts', 'socket.io-client'],
+  ['web/ui/button.ts', '../pages/talk.ts'],
+  ['web/call/call.svelte.ts', '../pages/talk.ts'],
+  ['web/audio/codec.ts', '../turn/vad.ts'],
+  ['web/turn/vad.ts', 'socket.io-client'],
+  ['server/http.ts', '../web/main.ts'],
+  ['server/session/session.ts', '../gateway/socket.ts'],
+  ['server/session/session.ts', '../../web/call/call-view.ts'],
+  ['server/models/openai/adapter.ts', '../../session/session.ts'],
+  ['server/models/openai/adapter.ts', '../../../test/doubles/model.ts'],
+  ['server/audio/codec.ts', '../models/select.ts'],
+])('%s may not import %s', async (path, from) => {
+  expect(await complaints(path, from)).toHaveLength(1);
+});
+
+test.each([
+  ['web/pages/talk.ts', '../call/call.svelte.ts'],
+  ['web/pages/talk.ts', '../../shared/turn/floor.ts'],
+  ['web/call/worker.ts', '../audio/codec.ts'],
+  ['web/call/worker.ts', '../turn/vad.ts'],
+  ['web/call/worker.ts', 'socket.io-client'],
+  ['web/audio/codec.ts', '../../shared/turn/floor.ts'],
+  ['server/gateway/socket.ts', '../session/session.ts'],
+  ['server/session/session.ts', '../models/speech-model.ts'],
+  ['server/session/session.ts', '../../shared/turn/ledger.ts'],
+  ['server/main.ts', 'node:fs'],
+])('%s may import %s', async (path, from) => {
+  expect(await complaints(path, from)).toEqual([]);
+});
