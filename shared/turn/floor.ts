@@ -1,0 +1,411 @@
+/**
+ * Whose floor it is, decided in the browser: `(state, event) → {state, effects}`. Pure: time comes with each event, what
+ * is to be done goes out as effects. The call worker does them (web/call/worker), the tests and simulations run the
+ * same function.
+ *
+ * A reply is *held* until its revision is committed, then *released* (audible), then finished or interrupted. What is
+ * retracted is dropped before anything else happens, so that it can never be heard.
+ */
+import type { BargeInPolicy } from './barge-in-policy.ts';
+import type { EndpointPolicy } from './endpoint-policy.ts';
+
+export interface FloorPolicies {
+  endpoint: EndpointPolicy;
+  bargeIn: BargeInPolicy;
+  /** A committed turn without an audible reply is given up after this long. */
+  replyLimitMs: number;
+}
+
+export interface TurnRef {
+  turnId: number;
+  revision: number;
+}
+
+/** The user's side. `speechMs` is the speech heard in the turn so far. */
+export type UserTurn =
+  | { kind: 'silent' }
+  | ({ kind: 'speaking'; openedMs: number; speechMs: number; starts: number; overReply: boolean } & TurnRef)
+  | ({
+      kind: 'pausing';
+      openedMs: number;
+      speechMs: number;
+      starts: number;
+      overReply: boolean;
+      sinceMs: number;
+      /** A reply to this revision has been asked for. */
+      speculated: boolean;
+      /** Audio is no longer sent. */
+      hungOver: boolean;
+    } & TurnRef);
+
+/** The reply's side: what is asked for, held or audible. At most one reply is audible. */
+export type ReplySide =
+  | { kind: 'none' }
+  /** The turn is committed; its reply has not started to sound. */
+  | ({ kind: 'awaited'; sinceMs: number; replyId: number | null } & TurnRef)
+  | ({ kind: 'audible'; replyId: number; ducked: boolean } & TurnRef);
+
+export interface FloorState {
+  mode: 'hands-free' | 'push-to-talk';
+  muted: boolean;
+  keyDown: boolean;
+  lastTurnId: number;
+  user: UserTurn;
+  reply: ReplySide;
+  /** A reply that came for the revision that is speculated on: silent until the commit. */
+  held: ({ replyId: number } & TurnRef) | null;
+}
+
+export const FLOOR_START: FloorState = {
+  mode: 'hands-free',
+  muted: false,
+  keyDown: false,
+  lastTurnId: 0,
+  user: { kind: 'silent' },
+  reply: { kind: 'none' },
+  held: null,
+};
+
+export type FloorEvent =
+  /** One VAD frame: `durationMs` of audio that ended at `atMs`. */
+  | { type: 'frame'; atMs: number; durationMs: number; speech: boolean }
+  | { type: 'mode'; atMs: number; mode: FloorState['mode'] }
+  | { type: 'mute'; atMs: number; muted: boolean }
+  | { type: 'key'; atMs: number; down: boolean }
+  | { type: 'text'; atMs: number; text: string }
+  /** The user asks the reply to stop. */
+  | { type: 'stop'; atMs: number }
+  /** The server began to send a reply. */
+  | ({ type: 'reply-started'; atMs: number; replyId: number } & TurnRef)
+  /** The playback worklet rendered the whole reply. */
+  | { type: 'reply-finished'; atMs: number; replyId: number }
+  /** The reply to this turn will not come. */
+  | { type: 'reply-failed'; atMs: number; replyId: number };
+
+export type FloorEffect =
+  /** Speech of a turn begins: send audio, with what the pre-roll holds. */
+  | { type: 'open'; turnId: number }
+  /** The pause is longer than the hangover: send no more audio, keep it as pre-roll. */
+  | { type: 'audio-off' }
+  /** Speech resumes: send audio again, with the pre-roll. */
+  | { type: 'audio-on' }
+  | ({ type: 'speculate' } & TurnRef)
+  | ({ type: 'commit' } & TurnRef)
+  | ({ type: 'retract' } & TurnRef)
+  | { type: 'abandon'; turnId: number }
+  | { type: 'text'; turnId: number; text: string }
+  /** Lets a held reply sound. */
+  | { type: 'release'; replyId: number }
+  /** Forgets a reply that must not be heard. */
+  | { type: 'drop'; replyId: number }
+  /** Stops a reply, and tells the server what was heard of it. */
+  | { type: 'interrupt'; replyId: number }
+  | { type: 'duck'; on: boolean }
+  | { type: 'reply-timed-out' };
+
+export interface FloorStep {
+  state: FloorState;
+  effects: FloorEffect[];
+}
+
+/** The next state, and what is to be done now, in order. */
+export function floorStep(state: FloorState, event: FloorEvent, policies: FloorPolicies): FloorStep {
+  const step = new Step(state, policies, event.atMs);
+  switch (event.type) {
+    case 'frame':
+      step.frame(event.speech, event.durationMs);
+      break;
+    case 'mode':
+      step.mode(event.mode);
+      break;
+    case 'mute':
+      step.state = { ...step.state, muted: event.muted };
+      break;
+    case 'key':
+      step.key(event.down);
+      break;
+    case 'text':
+      step.text(event.text);
+      break;
+    case 'stop':
+      step.stopReply();
+      break;
+    case 'reply-started':
+      step.replyStarted(event);
+      break;
+    case 'reply-finished':
+    case 'reply-failed':
+      step.replyOver(event.replyId);
+      break;
+    default:
+      event satisfies never;
+  }
+  return { state: step.state, effects: step.effects };
+}
+
+/** One step in the making: the methods below replace `state` and add to `effects`; nothing outlives the call. */
+class Step {
+  effects: FloorEffect[] = [];
+
+  constructor(
+    public state: FloorState,
+    private readonly policies: FloorPolicies,
+    private readonly nowMs: number,
+  ) {}
+
+  frame(rawSpeech: boolean, durationMs: number): void {
+    const { mode, muted, keyDown, user } = this.state;
+    const speech = rawSpeech && !muted;
+    if (mode === 'push-to-talk') {
+      if (keyDown && user.kind === 'speaking' && speech)
+        this.#user({ ...user, speechMs: user.speechMs + durationMs });
+      if (user.kind === 'pausing') this.#pause(user);
+    } else if (speech) this.#speech(durationMs);
+    else if (user.kind === 'speaking') {
+      this.#pause(this.#beginPause(user, this.nowMs - durationMs));
+    } else if (user.kind === 'pausing') this.#pause(user);
+    this.#limitTurn();
+    this.#limitReply();
+  }
+
+  mode(mode: FloorState['mode']): void {
+    if (mode === this.state.mode) return;
+    const { user } = this.state;
+    if (user.kind !== 'silent') this.#end(user);
+    this.state = { ...this.state, mode, keyDown: false };
+  }
+
+  key(down: boolean): void {
+    if (this.state.mode !== 'push-to-talk' || down === this.state.keyDown) return;
+    this.state = { ...this.state, keyDown: down };
+    const { user } = this.state;
+    if (down) {
+      if (user.kind === 'pausing') this.#resume(user, 0);
+      else if (user.kind === 'silent') {
+        this.stopReply();
+        this.#open(0);
+      }
+    } else if (user.kind === 'speaking') this.#beginPause(user, this.nowMs);
+  }
+
+  text(text: string): void {
+    const { user } = this.state;
+    if (user.kind !== 'silent') this.#abandonOrEnd(user);
+    this.stopReply();
+    const turnId = this.#newTurn();
+    this.effects.push({ type: 'text', turnId, text });
+    this.#await({ turnId, revision: 0 });
+  }
+
+  stopReply(): void {
+    const { reply } = this.state;
+    if (reply.kind === 'none') return;
+    if (reply.replyId !== null) this.effects.push({ type: 'interrupt', replyId: reply.replyId });
+    if (reply.kind === 'audible' && reply.ducked) this.effects.push({ type: 'duck', on: false });
+    this.#replyGone();
+  }
+
+  replyStarted({ replyId, turnId, revision }: { replyId: number } & TurnRef): void {
+    const { reply, user } = this.state;
+    if (reply.kind === 'awaited' && same(reply, { turnId, revision }) && reply.replyId === null) {
+      // While the user talks over the wait, the reply is kept back: if they were not taking the floor it may still sound.
+      if (user.kind !== 'silent') this.state = { ...this.state, reply: { ...reply, replyId } };
+      else this.#sound({ replyId, turnId, revision });
+    } else if (
+      user.kind === 'pausing' &&
+      user.speculated &&
+      same(user, { turnId, revision }) &&
+      !this.state.held
+    ) {
+      this.state = { ...this.state, held: { replyId, turnId, revision } };
+    } else {
+      this.effects.push({ type: 'interrupt', replyId });
+    }
+  }
+
+  replyOver(replyId: number): void {
+    const { reply, held } = this.state;
+    if (held?.replyId === replyId) this.state = { ...this.state, held: null };
+    if (reply.kind === 'none' || reply.replyId !== replyId) return;
+    if (reply.kind === 'audible' && reply.ducked) this.effects.push({ type: 'duck', on: false });
+    this.#replyGone();
+  }
+
+  /** With no reply to talk over, speech is an ordinary turn. */
+  #replyGone(): void {
+    this.state = { ...this.state, reply: { kind: 'none' } };
+    const { user } = this.state;
+    if (user.kind !== 'silent' && user.overReply) this.#user({ ...user, overReply: false });
+  }
+
+  #speech(durationMs: number): void {
+    const { user, reply } = this.state;
+    if (user.kind === 'silent') {
+      const overReply = reply.kind !== 'none';
+      if (reply.kind === 'audible') this.#duck(true);
+      this.#open(durationMs, overReply);
+    } else if (user.kind === 'pausing') this.#resume(user, durationMs);
+    else this.#user({ ...user, speechMs: user.speechMs + durationMs });
+    this.#confirmBargeIn();
+  }
+
+  /** Over a reply, a turn is only a turn once it has taken the floor. */
+  #confirmBargeIn(): void {
+    const { user } = this.state;
+    if (user.kind !== 'speaking' || !user.overReply || user.speechMs < this.policies.bargeIn.confirmMs)
+      return;
+    this.#user({ ...user, overReply: false });
+    this.stopReply();
+  }
+
+  #beginPause(
+    user: Extract<UserTurn, { kind: 'speaking' }>,
+    sinceMs: number,
+  ): Extract<UserTurn, { kind: 'pausing' }> {
+    const pausing = { ...user, kind: 'pausing' as const, sinceMs, speculated: false, hungOver: false };
+    this.#user(pausing);
+    return pausing;
+  }
+
+  /** A pause goes on: is it time to guess, to end the turn, to let go? */
+  #pause(user: Extract<UserTurn, { kind: 'pausing' }>): void {
+    const { endpoint, bargeIn } = this.policies;
+    const pauseMs = this.nowMs - user.sinceMs;
+    const byKey = this.state.mode === 'push-to-talk';
+    if (user.overReply) {
+      if (pauseMs >= bargeIn.releaseMs) this.#letGo(user);
+      return;
+    }
+    if (pauseMs >= (byKey ? endpoint.keyTailMs : endpoint.commitMs)) return this.#end(user);
+    if (byKey) return;
+    if (
+      !user.speculated &&
+      pauseMs >= endpoint.startMs &&
+      this.#worthAReply(user) &&
+      user.starts < endpoint.maxStarts
+    ) {
+      user = { ...user, speculated: true, starts: user.starts + 1 };
+      this.#user(user);
+      this.effects.push({ type: 'speculate', turnId: user.turnId, revision: user.revision });
+    }
+    if (!user.hungOver && pauseMs >= endpoint.hangoverMs) {
+      this.#user({ ...user, hungOver: true });
+      this.effects.push({ type: 'audio-off' });
+    }
+  }
+
+  /** Speech goes on after a pause: a guess that was made is taken back, and the turn goes on as the next revision. */
+  #resume(user: Extract<UserTurn, { kind: 'pausing' }>, durationMs: number): void {
+    const { turnId, revision, openedMs, speechMs, starts, overReply, speculated, hungOver } = user;
+    if (speculated) {
+      if (this.state.held) this.effects.push({ type: 'drop', replyId: this.state.held.replyId });
+      this.state = { ...this.state, held: null };
+      this.effects.push({ type: 'retract', turnId, revision });
+    }
+    if (hungOver) this.effects.push({ type: 'audio-on' });
+    this.#user({
+      kind: 'speaking',
+      turnId,
+      revision: speculated ? revision + 1 : revision,
+      openedMs,
+      speechMs: speechMs + durationMs,
+      starts,
+      overReply,
+    });
+  }
+
+  /** A held key says that it is a turn; otherwise there must be enough speech. */
+  #worthAReply(user: { speechMs: number }): boolean {
+    return user.speechMs >= (this.state.mode === 'push-to-talk' ? 1 : this.policies.endpoint.minSpeechMs);
+  }
+
+  /** The turn is over: it is committed, or, if there was no speech in it, abandoned. */
+  #end(user: Exclude<UserTurn, { kind: 'silent' }>): void {
+    const { turnId, revision } = user;
+    const speculated = user.kind === 'pausing' && user.speculated;
+    if (!speculated && !this.#worthAReply(user)) return this.#letGo(user);
+    if (!speculated) this.effects.push({ type: 'speculate', turnId, revision });
+    this.stopReply();
+    this.effects.push({ type: 'commit', turnId, revision });
+    const { held } = this.state;
+    this.#user({ kind: 'silent' });
+    this.state = { ...this.state, held: null };
+    if (held) this.#sound(held);
+    else this.#await({ turnId, revision });
+  }
+
+  #abandonOrEnd(user: Exclude<UserTurn, { kind: 'silent' }>): void {
+    if (user.overReply) this.#letGo(user);
+    else this.#end(user);
+  }
+
+  /** It was no turn: the reply that was ducked or kept back is heard. */
+  #letGo(user: Exclude<UserTurn, { kind: 'silent' }>): void {
+    this.effects.push({ type: 'abandon', turnId: user.turnId });
+    this.#user({ kind: 'silent' });
+    const { reply } = this.state;
+    if (reply.kind === 'audible') this.#duck(false);
+    else if (reply.kind === 'awaited' && reply.replyId !== null)
+      this.#sound({ ...reply, replyId: reply.replyId });
+  }
+
+  #limitTurn(): void {
+    const { user } = this.state;
+    if (user.kind !== 'speaking' || this.nowMs - user.openedMs < this.policies.endpoint.maxTurnMs) return;
+    this.#end(user);
+  }
+
+  #limitReply(): void {
+    const { reply } = this.state;
+    if (reply.kind !== 'awaited' || this.nowMs - reply.sinceMs < this.policies.replyLimitMs) return;
+    this.stopReply();
+    this.effects.push({ type: 'reply-timed-out' });
+  }
+
+  #open(speechMs: number, overReply = false): void {
+    const turnId = this.#newTurn();
+    this.#user({
+      kind: 'speaking',
+      turnId,
+      revision: 0,
+      openedMs: this.nowMs,
+      speechMs,
+      starts: 0,
+      overReply,
+    });
+    this.effects.push({ type: 'open', turnId });
+  }
+
+  #newTurn(): number {
+    const turnId = this.state.lastTurnId + 1;
+    this.state = { ...this.state, lastTurnId: turnId };
+    return turnId;
+  }
+
+  #sound({ replyId, turnId, revision }: { replyId: number } & TurnRef): void {
+    this.effects.push({ type: 'release', replyId });
+    this.state = { ...this.state, reply: { kind: 'audible', replyId, turnId, revision, ducked: false } };
+  }
+
+  #await({ turnId, revision }: TurnRef): void {
+    this.state = {
+      ...this.state,
+      reply: { kind: 'awaited', turnId, revision, sinceMs: this.nowMs, replyId: null },
+    };
+  }
+
+  #duck(on: boolean): void {
+    const { reply } = this.state;
+    if (reply.kind !== 'audible' || reply.ducked === on) return;
+    this.effects.push({ type: 'duck', on });
+    this.state = { ...this.state, reply: { ...reply, ducked: on } };
+  }
+
+  #user(user: UserTurn): void {
+    this.state = { ...this.state, user };
+  }
+}
+
+function same(a: TurnRef, b: TurnRef): boolean {
+  return a.turnId === b.turnId && a.revision === b.revision;
+}

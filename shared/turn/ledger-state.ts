@@ -1,0 +1,100 @@
+/** What the ledger is made of, and how its entries are found and replaced. Nothing here decides anything. */
+import { LatchError } from '../errors.ts';
+import type { TextSpan } from './heard.ts';
+
+export interface LedgerTurn {
+  turnId: number;
+  /** The guess that is current; retracting one makes the next current. */
+  revision: number;
+  state: 'open' | 'speculated' | 'committed' | 'abandoned';
+  /** When the state was entered or audio last came. */
+  sinceMs: number;
+  typed: boolean;
+  packets: number;
+  /** Packets that the last `commit-audio` covered. */
+  packetsCommitted: number;
+  /** The user items that hold this turn upstream, in order, each with what was understood of it. */
+  items: readonly { itemId: string; text: string; final: boolean }[];
+  /** Commits of audio whose item is not known yet. */
+  commitsOwed: number;
+}
+
+export interface LedgerReply {
+  replyId: number;
+  turnId: number;
+  revision: number;
+  responseId: string;
+  state: 'running' | 'completed' | 'cancelled' | 'failed';
+  /** Taken back or interrupted: nothing more of it goes to the browser. */
+  stopped: boolean;
+  audioMs: number;
+  spans: readonly TextSpan[];
+  heardMs: number;
+}
+
+export interface Ledger {
+  turns: readonly LedgerTurn[];
+  replies: readonly LedgerReply[];
+  /** Turns whose committed audio became no item yet, in the order of the commits. */
+  itemsOwed: readonly number[];
+}
+
+export const EMPTY_LEDGER: Ledger = { turns: [], replies: [], itemsOwed: [] };
+
+/** Names `(turnId, revision)` upstream: a response carries it as metadata. */
+export const tagOf = (ref: { turnId: number; revision: number }): string => `${ref.turnId}.${ref.revision}`;
+
+export const textOf = (turn: LedgerTurn): string =>
+  turn.items
+    .map(({ text }) => text.trim())
+    .filter((text) => text !== '')
+    .join(' ');
+
+export function turnOf(ledger: Ledger, turnId: number, revision?: number): LedgerTurn {
+  const turn = ledger.turns.findLast((candidate) => candidate.turnId === turnId);
+  if (!turn) throw new LatchError('unknown-turn', `turn ${turnId}`);
+  if (revision !== undefined && revision !== turn.revision) {
+    throw new LatchError(
+      'unknown-revision',
+      `turn ${turnId} is at revision ${turn.revision}, not ${revision}`,
+    );
+  }
+  return turn;
+}
+
+export function replyOf(ledger: Ledger, replyId: number): LedgerReply {
+  const reply = ledger.replies.findLast((candidate) => candidate.replyId === replyId);
+  if (!reply) throw new LatchError('unknown-reply', `reply ${replyId}`);
+  return reply;
+}
+
+export const runningReply = (ledger: Ledger, responseId: string): LedgerReply | undefined =>
+  ledger.replies.findLast(
+    (reply) => reply.responseId === responseId && reply.state === 'running' && !reply.stopped,
+  );
+
+export const withTurn = (ledger: Ledger, turn: LedgerTurn): Ledger => ({
+  ...ledger,
+  turns: replaced(ledger.turns, turn, ({ turnId }) => turnId === turn.turnId),
+});
+
+export const withReply = (ledger: Ledger, reply: LedgerReply): Ledger => ({
+  ...ledger,
+  replies: replaced(ledger.replies, reply, ({ replyId }) => replyId === reply.replyId),
+});
+
+export const stopReplies = (
+  ledger: Ledger,
+  { turnId, revision }: { turnId: number; revision: number },
+): Ledger => ({
+  ...ledger,
+  replies: ledger.replies.map((reply) =>
+    reply.turnId === turnId && reply.revision === revision ? { ...reply, stopped: true, heardMs: 0 } : reply,
+  ),
+});
+
+/** The list with `item` in place of the one that `is` it, or at the end. */
+export function replaced<T>(list: readonly T[], item: T, is: (candidate: T) => boolean): readonly T[] {
+  const at = list.findLastIndex(is);
+  return at < 0 ? [...list, item] : list.with(at, item);
+}
