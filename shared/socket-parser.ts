@@ -152,7 +152,7 @@ function decodeGeneral(message: Uint8Array): Packet {
     offset = end;
   }
   if (offset !== message.byteLength) throw new Error('header and attachments do not fill the message');
-  const [header, ...attachments] = parts;
+  const [header = new Uint8Array(), ...attachments] = parts;
   const packet: unknown = JSON.parse(fromUtf8.decode(header), (_key, value) => restore(value, attachments));
   if (typeof packet !== 'object' || packet === null) throw new Error('the header is no object');
   const { type, nsp, id, data } = packet as Packet;
