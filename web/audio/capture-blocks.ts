@@ -1,0 +1,54 @@
+/**
+ * Cuts the render quanta of a capture worklet into blocks of about 10 ms, each named by the context frame it starts at.
+ */
+
+/** What the capture worklet posts; the buffer of `pcm` is transferred. */
+export interface CaptureBlock {
+  /** Frame of the AudioContext at which the block begins: ms = atFrame / sampleRate × 1000. */
+  atFrame: number;
+  /** Mono, at the sample rate of the AudioContext. */
+  pcm: Float32Array<ArrayBuffer>;
+}
+
+/** Blocks a second. Where the rate is no multiple of it, a block is the nearest whole number of frames. */
+const BLOCKS_PER_SECOND = 100;
+
+export class CaptureBlocks {
+  readonly #onBlock: (block: CaptureBlock) => void;
+  readonly #blockFrames: number;
+  #pcm: Float32Array<ArrayBuffer>;
+  #filled = 0;
+  #atFrame = 0;
+
+  /** `onBlock` may transfer the block's buffer: each block has its own. */
+  constructor(sampleRate: number, onBlock: (block: CaptureBlock) => void) {
+    this.#blockFrames = Math.round(sampleRate / BLOCKS_PER_SECOND);
+    this.#pcm = new Float32Array(this.#blockFrames);
+    this.#onBlock = onBlock;
+  }
+
+  /**
+   * Takes one quantum that starts at context frame `atFrame`: `quantum` holds its samples, or is undefined where there is
+   * no microphone, and then `frames` of silence keep the time. A quantum that does not follow the one before it (the
+   * context slept) discards the partial block, so that every block is contiguous.
+   */
+  take(quantum: Float32Array | undefined, frames: number, atFrame: number): void {
+    if (this.#filled > 0 && atFrame !== this.#atFrame + this.#filled) this.#filled = 0;
+    let from = 0;
+    while (from < frames) {
+      if (this.#filled === 0) this.#atFrame = atFrame + from;
+      const count = Math.min(frames - from, this.#blockFrames - this.#filled);
+      for (let i = 0; i < count; i++) this.#pcm[this.#filled + i] = quantum?.[from + i] ?? 0;
+      this.#filled += count;
+      from += count;
+      if (this.#filled === this.#blockFrames) this.#give();
+    }
+  }
+
+  #give(): void {
+    const pcm = this.#pcm;
+    this.#pcm = new Float32Array(this.#blockFrames);
+    this.#filled = 0;
+    this.#onBlock({ atFrame: this.#atFrame, pcm });
+  }
+}

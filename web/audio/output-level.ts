@@ -1,0 +1,29 @@
+/** The level of what goes out, measured over windows of LEVEL_MS: the reference of the echo guard, and the reply's meter. */
+import { SILENCE_DB, meanSquareDb } from './level.ts';
+import { LEVEL_MS, type PlaybackReport } from './playback-messages.ts';
+
+export class OutputLevel {
+  readonly #windowFrames: number;
+  readonly #report: (report: PlaybackReport) => void;
+  #sum = 0;
+  #frames = 0;
+  #lastDb = SILENCE_DB;
+
+  constructor(sampleRate: number, report: (report: PlaybackReport) => void) {
+    this.#windowFrames = Math.round((sampleRate * LEVEL_MS) / 1000);
+    this.#report = report;
+  }
+
+  /** Takes a rendered block; a window ends with the block that fills it. */
+  take(out: Float32Array, atFrame: number): void {
+    for (const sample of out) this.#sum += sample * sample;
+    this.#frames += out.length;
+    if (this.#frames < this.#windowFrames) return;
+    const levelDb = meanSquareDb(this.#sum / this.#frames);
+    if (levelDb > SILENCE_DB || this.#lastDb > SILENCE_DB)
+      this.#report({ kind: 'level', atFrame: atFrame + out.length, levelDb });
+    this.#lastDb = levelDb;
+    this.#sum = 0;
+    this.#frames = 0;
+  }
+}

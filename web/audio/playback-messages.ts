@@ -1,0 +1,42 @@
+/**
+ * What the call worker and the playback worklet say to each other over their MessagePort. Frames are counted at the
+ * sample rate of the AudioContext; `atFrame` is on the clock of the context, the same that stamps captured blocks.
+ */
+
+export type PlaybackCommand =
+  /**
+   * The next audio of a reply, mono, at the context's rate; its buffer is transferred. It is held (silent) until the
+   * reply is released.
+   */
+  | { kind: 'audio'; replyId: number; pcm: Float32Array<ArrayBuffer> }
+  /** No more audio of this reply will come. Audio that comes all the same is ignored. */
+  | { kind: 'end'; replyId: number }
+  /** The reply may be heard. Replies play one after the other in the order of their release. */
+  | { kind: 'release'; replyId: number }
+  /** Stop the reply and forget it: nothing of it is heard any more, whatever comes. Answered by `stopped`, always. */
+  | { kind: 'drop'; replyId: number }
+  /**
+   * Plays on at this gain (0 to 1), ramped. It holds until the next `duck` or until the playing reply is over: the next
+   * reply begins at full gain.
+   */
+  | { kind: 'duck'; gain: number };
+
+export type PlaybackReport =
+  /** The first sample of the reply was rendered, at this frame. */
+  | { kind: 'started'; replyId: number; atFrame: number }
+  /** About every PROGRESS_MS of rendered audio. Silence that was put in is not counted. */
+  | { kind: 'progress'; replyId: number; renderedFrames: number }
+  /** The reply was rendered to its end. */
+  | { kind: 'finished'; replyId: number; renderedFrames: number; atFrame: number }
+  /** The answer to `drop`: this much was rendered, and nothing after it. 0 when none of it was ever heard. */
+  | { kind: 'stopped'; replyId: number; renderedFrames: number }
+  /** The reply ran dry while it played; it goes on when `targetMs` of audio are there again, or at its end. */
+  | { kind: 'underrun'; replyId: number; renderedFrames: number; atFrame: number; targetMs: number }
+  /**
+   * RMS of what went out over the last LEVEL_MS, up to `atFrame`. In silence it is said once (level.ts, SILENCE_DB),
+   * then not again.
+   */
+  | { kind: 'level'; atFrame: number; levelDb: number };
+
+export const PROGRESS_MS = 100;
+export const LEVEL_MS = 30;

@@ -1,0 +1,34 @@
+/**
+ * The replies, on the audio thread: a ReplyQueue that takes PlaybackCommands from the port that comes by message
+ * (`WorkletConnect`) and answers on it with PlaybackReports. A new port begins with an empty queue: nothing of an earlier
+ * call is heard in the next.
+ */
+import type { PlaybackCommand, PlaybackReport } from './playback-messages.ts';
+import { ReplyQueue } from './reply-queue.ts';
+import { PLAYBACK_WORKLET, type WorkletConnect } from './worklet-names.ts';
+
+class PlaybackProcessor extends AudioWorkletProcessor implements AudioWorkletProcessorImpl {
+  #port: MessagePort | null = null;
+  #queue: ReplyQueue | null = null;
+
+  constructor() {
+    super();
+    this.port.onmessage = ({ data }: MessageEvent<WorkletConnect<MessagePort>>) => this.#connect(data.port);
+  }
+
+  process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
+    const out = outputs[0]?.[0];
+    if (out) this.#queue?.render(out, currentFrame);
+    return true;
+  }
+
+  #connect(port: MessagePort): void {
+    this.#port?.close();
+    const queue = new ReplyQueue(sampleRate, (report: PlaybackReport) => port.postMessage(report));
+    port.onmessage = ({ data }: MessageEvent<PlaybackCommand>) => queue.handle(data);
+    this.#port = port;
+    this.#queue = queue;
+  }
+}
+
+registerProcessor(PLAYBACK_WORKLET, PlaybackProcessor);

@@ -1,0 +1,196 @@
+/**
+ * Which sample is heard next. Every reply's audio is held until the reply is released; released replies play one after
+ * the other; a reply that was dropped is never heard again, whatever comes for it and when. No clock and no I/O: the
+ * playback worklet feeds it commands and asks it to render.
+ */
+import { FadeTail } from './fade-tail.ts';
+import { GainRamp } from './gain-ramp.ts';
+import { JitterBuffer } from './jitter-buffer.ts';
+import { OutputLevel } from './output-level.ts';
+import { PROGRESS_MS, type PlaybackCommand, type PlaybackReport } from './playback-messages.ts';
+
+interface Reply {
+  readonly id: number;
+  readonly chunks: Float32Array[];
+  /** Frames of chunks[0] that were rendered. */
+  offset: number;
+  bufferedFrames: number;
+  renderedFrames: number;
+  /** `renderedFrames` at which the next progress is due. */
+  progressAt: number;
+  ended: boolean;
+  playing: boolean;
+}
+
+export class ReplyQueue {
+  readonly #sampleRate: number;
+  readonly #report: (report: PlaybackReport) => void;
+  readonly #jitter = new JitterBuffer();
+  readonly #tail: FadeTail;
+  readonly #gain: GainRamp;
+  readonly #level: OutputLevel;
+  readonly #replies = new Map<number, Reply>();
+  /** Released replies that are not over, in the order of their release; the first is the one that plays. */
+  readonly #line: Reply[] = [];
+  /** Replies that are over, for the life of the queue, with what was rendered of them: a few bytes each. */
+  readonly #over = new Map<number, number>();
+
+  /** `sampleRate` in Hz, of the context. Reports are given while a command is handled or a block is rendered. */
+  constructor(sampleRate: number, report: (report: PlaybackReport) => void) {
+    this.#sampleRate = sampleRate;
+    this.#report = report;
+    this.#tail = new FadeTail(sampleRate);
+    this.#gain = new GainRamp(sampleRate);
+    this.#level = new OutputLevel(sampleRate, report);
+  }
+
+  handle(command: PlaybackCommand): void {
+    switch (command.kind) {
+      case 'audio': {
+        const reply = this.#open(command.replyId);
+        if (!reply || reply.ended || command.pcm.length === 0) return;
+        reply.chunks.push(command.pcm);
+        reply.bufferedFrames += command.pcm.length;
+        return;
+      }
+      case 'end': {
+        const reply = this.#open(command.replyId);
+        if (reply) reply.ended = true;
+        return;
+      }
+      case 'release': {
+        const reply = this.#open(command.replyId);
+        if (reply && !this.#line.includes(reply)) this.#line.push(reply);
+        return;
+      }
+      case 'drop':
+        this.#drop(command.replyId);
+        return;
+      case 'duck':
+        this.#gain.to(command.gain);
+        return;
+      default:
+        command satisfies never;
+    }
+  }
+
+  /** Writes one block that begins at context frame `atFrame`; all of `out` is written. */
+  render(out: Float32Array, atFrame: number): void {
+    out.fill(0);
+    this.#tail.addTo(out, 0);
+    let written = 0;
+    while (written < out.length) {
+      const reply = this.#line[0];
+      const count = reply ? this.#play(reply, out, written, atFrame + written) : 0;
+      // Nothing was written, but the reply is over: the next one in line, if there is one, begins at once.
+      if (count === 0 && reply === this.#line[0]) break;
+      written += count;
+    }
+    this.#gain.apply(out);
+    this.#level.take(out, atFrame);
+  }
+
+  /** The reply of this id, made when it is first named; undefined when it is over. */
+  #open(id: number): Reply | undefined {
+    if (this.#over.has(id)) return undefined;
+    const known = this.#replies.get(id);
+    if (known) return known;
+    const reply: Reply = {
+      id,
+      chunks: [],
+      offset: 0,
+      bufferedFrames: 0,
+      renderedFrames: 0,
+      progressAt: this.#frames(PROGRESS_MS),
+      ended: false,
+      playing: false,
+    };
+    this.#replies.set(id, reply);
+    return reply;
+  }
+
+  /** Renders up to the end of `out` or of the audio at hand; returns how many frames. */
+  #play(reply: Reply, out: Float32Array, from: number, atFrame: number): number {
+    if (!reply.playing && !this.#resume(reply, atFrame)) return 0;
+    let at = from;
+    while (at < out.length && reply.bufferedFrames > 0) at += this.#copy(reply, out, at);
+    if (reply.renderedFrames >= reply.progressAt) {
+      reply.progressAt = reply.renderedFrames + this.#frames(PROGRESS_MS);
+      this.#report({ kind: 'progress', replyId: reply.id, renderedFrames: reply.renderedFrames });
+    }
+    if (reply.bufferedFrames === 0 && reply.ended) this.#finish(reply, out, at, atFrame + at - from);
+    else if (at < out.length) this.#runDry(reply, out, at, atFrame + at - from);
+    return at - from;
+  }
+
+  /** Starts or goes on with a reply once enough of it is there. */
+  #resume(reply: Reply, atFrame: number): boolean {
+    if (!this.#jitter.ready((reply.bufferedFrames / this.#sampleRate) * 1000, reply.ended)) return false;
+    reply.playing = true;
+    if (reply.renderedFrames === 0) {
+      this.#gain.newReply();
+      if (reply.bufferedFrames > 0) this.#report({ kind: 'started', replyId: reply.id, atFrame });
+    } else {
+      this.#tail.fadeIn();
+    }
+    return true;
+  }
+
+  #copy(reply: Reply, out: Float32Array, at: number): number {
+    const chunk = reply.chunks[0]!;
+    const count = Math.min(out.length - at, chunk.length - reply.offset);
+    for (let i = 0; i < count; i++) {
+      const sample = this.#tail.heard(chunk[reply.offset + i]!);
+      out[at + i] = out[at + i]! + sample;
+    }
+    reply.offset += count;
+    reply.bufferedFrames -= count;
+    reply.renderedFrames += count;
+    if (reply.offset === chunk.length) {
+      reply.chunks.shift();
+      reply.offset = 0;
+    }
+    return count;
+  }
+
+  #runDry(reply: Reply, out: Float32Array, at: number, atFrame: number): void {
+    reply.playing = false;
+    this.#jitter.underrun();
+    this.#fadeOut(out, at);
+    const { id: replyId, renderedFrames } = reply;
+    this.#report({ kind: 'underrun', replyId, renderedFrames, atFrame, targetMs: this.#jitter.targetMs });
+  }
+
+  #finish(reply: Reply, out: Float32Array, at: number, atFrame: number): void {
+    this.#fadeOut(out, at);
+    this.#close(reply);
+    this.#report({ kind: 'finished', replyId: reply.id, renderedFrames: reply.renderedFrames, atFrame });
+  }
+
+  #drop(id: number): void {
+    const reply = this.#replies.get(id);
+    if (reply?.playing) this.#tail.start();
+    if (reply) this.#close(reply);
+    else if (!this.#over.has(id)) this.#over.set(id, 0);
+    this.#report({ kind: 'stopped', replyId: id, renderedFrames: this.#over.get(id) ?? 0 });
+  }
+
+  #close(reply: Reply): void {
+    this.#over.set(reply.id, reply.renderedFrames);
+    this.#replies.delete(reply.id);
+    const place = this.#line.indexOf(reply);
+    if (place >= 0) this.#line.splice(place, 1);
+    if (reply.renderedFrames === 0) return;
+    this.#jitter.replyOver();
+    this.#gain.replyOver();
+  }
+
+  #fadeOut(out: Float32Array, at: number): void {
+    this.#tail.start();
+    this.#tail.addTo(out, at);
+  }
+
+  #frames(ms: number): number {
+    return Math.round((this.#sampleRate * ms) / 1000);
+  }
+}

@@ -1,0 +1,11 @@
+/** What the page and its two worklets must agree on to find each other. */
+export const CAPTURE_WORKLET = 'latch-capture';
+export const PLAYBACK_WORKLET = 'latch-playback';
+
+/**
+ * The one message that a worklet takes from the page: where to talk from now on. A port that comes later replaces the
+ * one before it. (`Port` is MessagePort; the page and the worklet each have their own type of it.)
+ */
+export interface WorkletConnect<Port> {
+  port: Port;
+}
