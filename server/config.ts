@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import * as v from 'valibot';
+import { SETTINGS, type SettingName, type Settings } from './settings.ts';
+
+/** Which speech model, and how it is asked for. */
+export interface ModelConfig {
+  /** null: nothing is configured, the built-in model answers. */
+  upstream: {
+    /** ws:// or wss://, with the model in the query where one is named. */
+    url: string;
+    key: string | null;
+    keyHeader: 'bearer' | 'api-key';
+    label: string;
+  } | null;
+  voice: string | null;
+  instructions: string | null;
+  transcriptionModel: string;
+}
+
+export interface Config {
+  host: string;
+  port: number;
+  tls: { certPath: string; keyPath: string } | null;
+  /** Empty: the origin must be the host that the request names. */
+  origins: readonly string[];
+  trustedProxies: number;
+  /** null: nobody is asked for a code. */
+  accessCode: string | null;
+  tokenSecret: Uint8Array;
+  limits: { maxCalls: number; maxCallsPerAddress: number; callsPerMinute: number; maxCallMs: number };
+  model: ModelConfig;
+  logLevel: Settings['LATCH_LOG_LEVEL'];
+}
+
+/** Every wrong setting at once, each with what is allowed. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const names = Object.keys(SETTINGS) as SettingName[];
+/** Never repeated in a message. */
+const isSecret = (name: string) => /KEY$|CODE$|SECRET$/.test(name);
+
+/**
+ * Reads the settings from environment variables; an empty one counts as not set. `warnings` names LATCH_ variables that
+ * do not exist. Throws ConfigError.
+ */
+export function readConfig(env: Environment): { config: Config; warnings: string[] } {
+  const given: Record<string, string> = {};
+  for (const name of names) if (env[name]) given[name] = env[name];
+  if (given['LATCH_PORT'] === undefined && env['PORT']) given['LATCH_PORT'] = env['PORT'];
+
+  const problems: string[] = [];
+  const settings: Record<string, unknown> = {};
+  for (const name of names) {
+    const { schema, allowed } = SETTINGS[name];
+    const result = v.safeParse(schema as v.GenericSchema<string | undefined, unknown>, given[name]);
+    if (result.success) settings[name] = result.output;
+    else problems.push(`${shown(name, given[name])} is not allowed. Allowed: ${allowed}.`);
+  }
+  if (problems.length === 0) problems.push(...contradictions(settings as Settings));
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  const warnings = Object.keys(env)
+    .filter((name) => name.startsWith('LATCH_') && !(name in SETTINGS) && !devSettings.includes(name))
+    .map((name) => `${name} is not a setting and has no effect. Did you mean ${nearest(name)}?`);
+  return { config: toConfig(settings as Settings), warnings };
+}
+
+/** Read by the tools (npm run dev), not by the server. */
+const devSettings = ['LATCH_DEV_SERVER'];
+
+function shown(name: string, value: string | undefined): string {
+  return value === undefined || isSecret(name) ? name : `${name}=${JSON.stringify(value)}`;
+}
+
+function contradictions(s: Settings): string[] {
+  const problems: string[] = [];
+  if (!isLoopback(s.LATCH_HOST) && s.LATCH_ACCESS_CODE === undefined && !s.LATCH_OPEN) {
+    problems.push(
+      `LATCH_HOST="${s.LATCH_HOST}" lets other machines in. Set LATCH_ACCESS_CODE to a code that people enter once, ` +
+        'or LATCH_OPEN=1 if anybody may call.',
+    );
+  }
+  if (s.LATCH_ACCESS_CODE !== undefined && s.LATCH_OPEN) {
+    problems.push('LATCH_OPEN=1 lets anybody call and LATCH_ACCESS_CODE does not: set one of them.');
+  }
+  if ((s.LATCH_TLS_CERT === undefined) !== (s.LATCH_TLS_KEY === undefined)) {
+    problems.push('LATCH_TLS_CERT and LATCH_TLS_KEY go together: set both, or neither.');
+  }
+  if (s.LATCH_MODEL_URL === undefined && s.LATCH_MODEL_KEY !== undefined) {
+    problems.push(
+      'LATCH_MODEL_KEY is the key for LATCH_MODEL_URL, which is not set. A key for OpenAI is OPENAI_API_KEY.',
+    );
+  }
+  return problems;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function toConfig(s: Settings): Config {
+  return {
+    host: s.LATCH_HOST,
+    port: s.LATCH_PORT,
+    tls:
+      s.LATCH_TLS_CERT === undefined || s.LATCH_TLS_KEY === undefined
+        ? null
+        : { certPath: s.LATCH_TLS_CERT, keyPath: s.LATCH_TLS_KEY },
+    origins: s.LATCH_ORIGINS ?? [],
+    trustedProxies: s.LATCH_TRUST_PROXY,
+    accessCode: s.LATCH_ACCESS_CODE ?? null,
+    tokenSecret:
+      s.LATCH_TOKEN_SECRET === undefined ? randomBytes(32) : new TextEncoder().encode(s.LATCH_TOKEN_SECRET),
+    limits: {
+      maxCalls: s.LATCH_MAX_CALLS,
+      maxCallsPerAddress: s.LATCH_MAX_CALLS_PER_ADDRESS,
+      callsPerMinute: s.LATCH_CALLS_PER_MINUTE,
+      maxCallMs: s.LATCH_MAX_CALL_MINUTES * 60_000,
+    },
+    model: toModelConfig(s),
+    logLevel: s.LATCH_LOG_LEVEL,
+  };
+}
+
+const OPENAI_URL = 'wss://api.openai.com/v1/realtime';
+const OPENAI_MODEL = 'gpt-realtime-2.1-mini';
+
+function toModelConfig(s: Settings): ModelConfig {
+  const rest = {
+    voice: s.LATCH_VOICE ?? null,
+    instructions: s.LATCH_INSTRUCTIONS ?? null,
+    transcriptionModel: s.LATCH_TRANSCRIPTION_MODEL,
+  };
+  if (s.LATCH_MODEL_URL === undefined && s.OPENAI_API_KEY === undefined) return { upstream: null, ...rest };
+  const url = new URL(s.LATCH_MODEL_URL ?? OPENAI_URL);
+  const isOpenAi = url.hostname === 'api.openai.com';
+  if (s.LATCH_MODEL_NAME !== undefined) url.searchParams.set('model', s.LATCH_MODEL_NAME);
+  else if (isOpenAi && !url.searchParams.has('model')) url.searchParams.set('model', OPENAI_MODEL);
+  const model = url.searchParams.get('model');
+  return {
+    upstream: {
+      url: url.href,
+      key: s.LATCH_MODEL_KEY ?? (isOpenAi ? (s.OPENAI_API_KEY ?? null) : null),
+      keyHeader: s.LATCH_MODEL_KEY_HEADER ?? (url.hostname.endsWith('.azure.com') ? 'api-key' : 'bearer'),
+      label: [isOpenAi ? 'OpenAI' : url.host, model].filter(Boolean).join(' '),
+    },
+    ...rest,
+  };
+}
+
+/** The setting with the fewest letters to change (Levenshtein's distance). */
+function nearest(name: string): string {
+  const distances = names.map((known) => ({ known, distance: editDistance(name, known) }));
+  return distances.reduce((best, next) => (next.distance < best.distance ? next : best)).known;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

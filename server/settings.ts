@@ -1,0 +1,161 @@
+/**
+ * Every setting of the server: an environment variable, what it is for, what is allowed, and its default. The check at
+ * start, its messages and docs/configuration.md (npm run docs) all come from here.
+ */
+import * as v from 'valibot';
+
+/** One setting: `schema` turns the text of the variable (or its default) into the value. */
+function setting<S extends v.GenericSchema<string | undefined, unknown>>(
+  description: string,
+  allowed: string,
+  schema: S,
+) {
+  return { description, allowed, schema };
+}
+
+const text = (minLength = 1) => v.optional(v.pipe(v.string(), v.trim(), v.minLength(minLength)));
+
+const whole = (fallback: string, min: number, max: number) =>
+  v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), v.minValue(min), v.maxValue(max)),
+    fallback,
+  );
+
+const flag = v.optional(
+  v.pipe(
+    v.picklist(['0', '1', 'false', 'true']),
+    v.transform((value) => value === '1' || value === 'true'),
+  ),
+  '0',
+);
+
+/** "https://a.example, https://b.example:8443" as a list of origins as browsers write them. */
+const origins = v.optional(
+  v.pipe(
+    v.string(),
+    v.transform((list) => list.split(',').map((item) => item.trim())),
+    v.array(
+      v.pipe(
+        v.string(),
+        v.check(
+          (origin) => /^https?:$/.test(tryUrl(origin)?.protocol ?? '') && tryUrl(origin)?.pathname === '/',
+        ),
+        v.transform((origin) => new URL(origin).origin),
+      ),
+    ),
+  ),
+);
+
+const socketUrl = v.optional(
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.check((url) => /^wss?:$/.test(tryUrl(url)?.protocol ?? '')),
+  ),
+);
+
+function tryUrl(value: string): URL | undefined {
+  return URL.canParse(value) ? new URL(value) : undefined;
+}
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+
+export const SETTINGS = {
+  LATCH_HOST: setting(
+    'Address to listen on. Any but a loopback one wants LATCH_ACCESS_CODE or LATCH_OPEN=1.',
+    'an IP address or a host name',
+    v.optional(v.pipe(v.string(), v.trim(), v.regex(/^[\w.:-]+$/)), '127.0.0.1'),
+  ),
+  LATCH_PORT: setting(
+    'Port to listen on; PORT is read where this is not set.',
+    'a whole number from 0 (any free port) to 65535',
+    whole('8080', 0, 65_535),
+  ),
+  LATCH_ACCESS_CODE: setting(
+    'What people enter once before they can call.',
+    'text of at least 6 characters',
+    text(6),
+  ),
+  LATCH_OPEN: setting('Lets anybody who reaches the server call, without a code.', '0 or 1', flag),
+  LATCH_TLS_CERT: setting(
+    'File with the certificate chain, for HTTPS. Browsers give the microphone only to https:// and localhost.',
+    'path of a PEM file, together with LATCH_TLS_KEY',
+    text(),
+  ),
+  LATCH_TLS_KEY: setting(
+    'File with the private key, for HTTPS.',
+    'path of a PEM file, together with LATCH_TLS_CERT',
+    text(),
+  ),
+  LATCH_ORIGINS: setting(
+    'Origins whose pages may call, where a proxy changes the host name. Default: the host that the request names.',
+    'origins such as https://talk.example.com, separated by commas',
+    origins,
+  ),
+  LATCH_TRUST_PROXY: setting(
+    'How many proxies stand before the server: the caller’s address is that many from the end of X-Forwarded-For.',
+    'a whole number from 0 (the header is ignored) to 10',
+    whole('0', 0, 10),
+  ),
+  OPENAI_API_KEY: setting(
+    'Key for OpenAI; with it, and without LATCH_MODEL_URL, calls talk to OpenAI Realtime.',
+    'a key',
+    text(),
+  ),
+  LATCH_MODEL_URL: setting(
+    'A server of the OpenAI Realtime protocol: Azure, xAI, or your own.',
+    'a URL that begins with ws:// or wss://',
+    socketUrl,
+  ),
+  LATCH_MODEL_NAME: setting(
+    'Model (at Azure: deployment) to ask for. Default: gpt-realtime-2.1-mini at OpenAI; elsewhere what the URL says.',
+    'a name',
+    text(),
+  ),
+  LATCH_MODEL_KEY: setting(
+    'Key for LATCH_MODEL_URL. OPENAI_API_KEY goes to api.openai.com alone.',
+    'a key',
+    text(),
+  ),
+  LATCH_MODEL_KEY_HEADER: setting(
+    'How the key is sent: `Authorization: Bearer` or `api-key`. Default: api-key at *.azure.com, else bearer.',
+    'bearer or api-key',
+    v.optional(v.picklist(['bearer', 'api-key'])),
+  ),
+  LATCH_VOICE: setting('Voice of the model. Default: the model’s own.', 'a voice that the model has', text()),
+  LATCH_INSTRUCTIONS: setting('What the model is told before each conversation.', 'text', text()),
+  LATCH_TRANSCRIPTION_MODEL: setting(
+    'Model that writes down what the user says, for the transcript.',
+    'a name that the speech model’s server knows',
+    v.optional(v.pipe(v.string(), v.trim(), v.minLength(1)), 'gpt-4o-mini-transcribe'),
+  ),
+  LATCH_MAX_CALLS: setting('Calls at once.', 'a whole number from 1 to 100000', whole('50', 1, 100_000)),
+  LATCH_MAX_CALLS_PER_ADDRESS: setting(
+    'Calls at once from one network address (IPv6: one /64).',
+    'a whole number from 1 to 100000',
+    whole('10', 1, 100_000),
+  ),
+  LATCH_CALLS_PER_MINUTE: setting(
+    'New calls a minute from one network address.',
+    'a whole number from 1 to 100000',
+    whole('30', 1, 100_000),
+  ),
+  LATCH_MAX_CALL_MINUTES: setting(
+    'Longest call, in minutes. OpenAI ends a session after 60.',
+    'a whole number from 1 to 1440',
+    whole('55', 1, 1440),
+  ),
+  LATCH_TOKEN_SECRET: setting(
+    'Signs call tokens and the access cookie. Default: random at each start, so that a restart asks for the code again.',
+    'text of at least 32 characters',
+    text(32),
+  ),
+  LATCH_LOG_LEVEL: setting(
+    'Least important kind of log line. Logs are JSON lines on standard output, without audio or transcripts.',
+    LOG_LEVELS.join(', '),
+    v.optional(v.picklist(LOG_LEVELS), 'info'),
+  ),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+export type Settings = { [K in SettingName]: v.InferOutput<(typeof SETTINGS)[K]['schema']> };

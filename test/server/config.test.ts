@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig, type Environment } from '../../server/config.ts';
+
+const config = (env: Environment) => readConfig(env).config;
+
+function problems(env: Environment): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test('with nothing set it listens on loopback and the built-in model answers', () => {
+  const { config, warnings } = readConfig({});
+  expect(config).toMatchObject({ host: '127.0.0.1', port: 8080, accessCode: null, tls: null, origins: [] });
+  expect(config.model.upstream).toBeNull();
+  expect(config.tokenSecret.byteLength).toBeGreaterThanOrEqual(32);
+  expect(warnings).toEqual([]);
+});
+
+test('an empty variable counts as not set', () => {
+  expect(config({ LATCH_PORT: '', OPENAI_API_KEY: '' })).toMatchObject({
+    port: 8080,
+    model: { upstream: null },
+  });
+});
+
+test('PORT is read where LATCH_PORT is not set', () => {
+  expect(config({ PORT: '3000' }).port).toBe(3000);
+  expect(config({ PORT: '3000', LATCH_PORT: '4000' }).port).toBe(4000);
+});
+
+test('every wrong setting is named at once, with what is allowed', () => {
+  const found = problems({
+    LATCH_PORT: '99999',
+    LATCH_MAX_CALLS: 'many',
+    LATCH_MODEL_URL: 'http://x',
+    LATCH_OPEN: 'yes',
+  });
+  expect(found).toEqual([
+    'LATCH_PORT="99999" is not allowed. Allowed: a whole number from 0 (any free port) to 65535.',
+    'LATCH_OPEN="yes" is not allowed. Allowed: 0 or 1.',
+    'LATCH_MODEL_URL="http://x" is not allowed. Allowed: a URL that begins with ws:// or wss://.',
+    'LATCH_MAX_CALLS="many" is not allowed. Allowed: a whole number from 1 to 100000.',
+  ]);
+});
+
+test.each(['LATCH_ACCESS_CODE', 'LATCH_TOKEN_SECRET'])('a wrong %s is not repeated', (name) => {
+  expect(problems({ [name]: 'abc' })).toHaveLength(1);
+  expect(problems({ [name]: 'abc' }).join()).not.toContain('abc');
+});
+
+test('an unknown LATCH_ variable is warned about with the nearest one', () => {
+  const { warnings } = readConfig({ LATCH_ACESS_CODE: 'x', LATCH_DEV_SERVER: 'http://x', HOME: '/root' });
+  expect(warnings).toEqual([
+    'LATCH_ACESS_CODE is not a setting and has no effect. Did you mean LATCH_ACCESS_CODE?',
+  ]);
+});
+
+describe('safe by default', () => {
+  test.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('%s needs no code', (host) => {
+    expect(problems({ LATCH_HOST: host })).toEqual([]);
+  });
+
+  test.each(['0.0.0.0', '::', '192.168.1.5', '127.0.0.1.example.com'])(
+    '%s wants a code or LATCH_OPEN=1',
+    (host) => {
+      expect(problems({ LATCH_HOST: host }).join()).toMatch(/LATCH_ACCESS_CODE.*LATCH_OPEN=1/);
+      expect(config({ LATCH_HOST: host, LATCH_ACCESS_CODE: 'sesame' }).accessCode).toBe('sesame');
+      expect(config({ LATCH_HOST: host, LATCH_OPEN: '1' }).accessCode).toBeNull();
+    },
+  );
+
+  test('a code and LATCH_OPEN=1 together are refused', () => {
+    expect(problems({ LATCH_ACCESS_CODE: 'sesame', LATCH_OPEN: '1' })).toHaveLength(1);
+  });
+
+  test('a certificate without its key is refused', () => {
+    expect(problems({ LATCH_TLS_CERT: 'c.pem' })).toHaveLength(1);
+    expect(config({ LATCH_TLS_CERT: 'c.pem', LATCH_TLS_KEY: 'k.pem' }).tls).toEqual({
+      certPath: 'c.pem',
+      keyPath: 'k.pem',
+    });
+  });
+});
+
+test('origins are kept as browsers write them', () => {
+  expect(config({ LATCH_ORIGINS: 'https://A.example/, http://b.example:8080' }).origins).toEqual([
+    'https://a.example',
+    'http://b.example:8080',
+  ]);
+  for (const wrong of ['a.example', 'https://a.example/path', '*', 'https://a.example,']) {
+    expect(problems({ LATCH_ORIGINS: wrong })).toHaveLength(1);
+  }
+});
+
+describe('speech models', () => {
+  const upstream = (env: Environment) => config(env).model.upstream;
+
+  test('a key alone means OpenAI', () => {
+    expect(upstream({ OPENAI_API_KEY: 'sk-1' })).toEqual({
+      url: 'wss://api.openai.com/v1/realtime?model=gpt-realtime-2.1-mini',
+      key: 'sk-1',
+      keyHeader: 'bearer',
+      label: 'OpenAI gpt-realtime-2.1-mini',
+    });
+  });
+
+  test('the key for OpenAI is never sent elsewhere', () => {
+    expect(
+      upstream({ OPENAI_API_KEY: 'sk-1', LATCH_MODEL_URL: 'ws://192.168.1.9:8000/v1/realtime' })?.key,
+    ).toBeNull();
+  });
+
+  test('Azure takes its key in its own header', () => {
+    expect(
+      upstream({
+        LATCH_MODEL_URL: 'wss://r.openai.azure.com/openai/v1/realtime',
+        LATCH_MODEL_NAME: 'voice',
+        LATCH_MODEL_KEY: 'k',
+      }),
+    ).toMatchObject({
+      url: 'wss://r.openai.azure.com/openai/v1/realtime?model=voice',
+      key: 'k',
+      keyHeader: 'api-key',
+      label: 'r.openai.azure.com voice',
+    });
+  });
+
+  test('a model in the URL stays', () => {
+    expect(upstream({ LATCH_MODEL_URL: 'wss://api.x.ai/v1/realtime?model=grok-voice-latest' })).toMatchObject(
+      {
+        url: 'wss://api.x.ai/v1/realtime?model=grok-voice-latest',
+        label: 'api.x.ai grok-voice-latest',
+      },
+    );
+  });
+
+  test('a model key without a URL is refused', () => {
+    expect(problems({ LATCH_MODEL_KEY: 'k' })).toHaveLength(1);
+  });
+});
