@@ -131,10 +131,12 @@ export const SERVER_EVENTS = {
   'reply.ended': v.pipe(
     v.strictObject({
       replyId,
-      status: v.picklist(['completed', 'cancelled', 'failed']),
+      status: v.picklist(['completed', 'cancelled', 'failed', 'retrying']),
       audioMs: v.pipe(v.number(), v.minValue(0)),
     }),
-    v.description('No more audio or words of this reply will come. Playback may still be going on.'),
+    v.description(
+      'No more audio or words of this reply will come. Playback may still be going on. With status retrying the connection to the model was lost before anything was heard: drop it, another reply to the same turn follows.',
+    ),
   ),
   'model.state': v.pipe(
     v.strictObject({ state: v.picklist(['connecting', 'ready', 'reconnecting']) }),
@@ -184,13 +186,14 @@ export const LINK_EVENTS = {
   ),
 } as const;
 
-/** What a browser presents when a socket opens (Socket.IO's `auth`). */
-export const handshakeSchema = v.strictObject({
-  token: v.pipe(v.string(), v.maxLength(2048), v.description('from POST /api/calls')),
-  resume: v.optional(
-    v.strictObject({ resumeKey: v.pipe(v.string(), v.maxLength(128)), received: linkNumber }),
-  ),
-});
+/** What a browser presents when a socket opens (Socket.IO's `auth`): a token for a new call, or the key to one that dropped. */
+export const handshakeSchema = v.union([
+  v.strictObject({ token: v.pipe(v.string(), v.maxLength(2048), v.description('from POST /api/calls')) }),
+  v.strictObject({
+    resumeKey: v.pipe(v.string(), v.maxLength(128), v.description('from link.ready')),
+    received: linkNumber,
+  }),
+]);
 
 /** POST /api/calls: what is asked and what is answered (201). Errors are `{error: {code, message, detail?}}`. */
 export const createCallRequest = v.strictObject({

@@ -79,8 +79,10 @@ export type FloorEvent =
   | ({ type: 'reply-started'; atMs: number; replyId: number } & TurnRef)
   /** The playback worklet rendered the whole reply. */
   | { type: 'reply-finished'; atMs: number; replyId: number }
-  /** The reply to this turn will not come. */
-  | { type: 'reply-failed'; atMs: number; replyId: number };
+  /** Nothing more of this reply will come, and what came does not sound. */
+  | { type: 'reply-failed'; atMs: number; replyId: number }
+  /** The reply was lost on the way before it was heard; another one to the same turn follows. */
+  | { type: 'reply-retrying'; atMs: number; replyId: number };
 
 export type FloorEffect =
   /** Speech of a turn begins: send audio, with what the pre-roll holds. */
@@ -136,6 +138,9 @@ export function floorStep(state: FloorState, event: FloorEvent, policies: FloorP
     case 'reply-finished':
     case 'reply-failed':
       step.replyOver(event.replyId);
+      break;
+    case 'reply-retrying':
+      step.replyRetrying(event.replyId);
       break;
     default:
       event satisfies never;
@@ -229,6 +234,13 @@ class Step {
     if (reply.kind === 'none' || reply.replyId !== replyId) return;
     if (reply.kind === 'audible' && reply.ducked) this.effects.push({ type: 'duck', on: false });
     this.#replyGone();
+  }
+
+  replyRetrying(replyId: number): void {
+    const { reply, held } = this.state;
+    this.effects.push({ type: 'drop', replyId });
+    if (held?.replyId === replyId) this.state = { ...this.state, held: null };
+    if (reply.kind !== 'none' && reply.replyId === replyId) this.#await(reply);
   }
 
   /** With no reply to talk over, speech is an ordinary turn. */

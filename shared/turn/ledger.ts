@@ -32,12 +32,16 @@ export type LedgerEvent =
   | { type: 'reply-audio'; atMs: number; responseId: string; durationMs: number }
   | { type: 'reply-text'; atMs: number; responseId: string; delta: string }
   | { type: 'reply-ended'; atMs: number; responseId: string; status: 'completed' | 'cancelled' | 'failed' }
+  /** The connection to the model is gone, and with it all that the model knew. Another one knows the record. */
+  | { type: 'upstream-lost'; atMs: number }
   | { type: 'tick'; atMs: number };
 
 export type LedgerEffect =
   | { type: 'append-audio' }
   | { type: 'commit-audio' }
   | { type: 'clear-audio' }
+  /** Append all audio of this turn again. */
+  | { type: 'replay-audio'; turnId: number }
   | { type: 'add-text'; text: string }
   | { type: 'want'; tag: string }
   /** The reply must leave no trace. */
@@ -85,6 +89,8 @@ function take(ledger: Ledger, event: LedgerEvent): LedgerStep {
       return takeReplyText(ledger, event.responseId, event.delta);
     case 'reply-ended':
       return takeReplyEnded(ledger, event.responseId, event.status);
+    case 'upstream-lost':
+      return takeUpstreamLost(ledger);
     case 'tick':
       return takeTick(ledger, event.atMs);
   }
@@ -330,12 +336,51 @@ function takeReplyEnded(
 function endOf(
   ledger: Ledger,
   reply: LedgerReply,
-  status: 'completed' | 'cancelled' | 'failed',
+  status: 'completed' | 'cancelled' | 'failed' | 'retrying',
 ): LedgerEffect[] {
   const known = ledger.replies.find(({ replyId }) => replyId === reply.replyId);
   if (known && known.state !== 'running') return [];
   const { replyId, audioMs } = reply;
   return [{ type: 'send', event: { name: 'reply.ended', payload: { replyId, status, audioMs } } }];
+}
+
+/** What is running has failed. The last turn, if nothing of an answer to it was heard, is put to the next connection. */
+function takeUpstreamLost(ledger: Ledger): LedgerStep {
+  const turn = unansweredTurn(ledger);
+  const effects: LedgerEffect[] = [];
+  const replies = ledger.replies.map((reply): LedgerReply => {
+    if (reply.state !== 'running') return reply;
+    const again = turn !== undefined && tagOf(turn) === tagOf(reply);
+    if (!reply.stopped) effects.push(...endOf(ledger, reply, again ? 'retrying' : 'failed'));
+    return { ...reply, state: 'failed', stopped: reply.stopped || again };
+  });
+  const next: Ledger = { ...ledger, replies, itemsOwed: [] };
+  if (!turn) return { ledger: next, effects };
+  if (turn.typed) {
+    return {
+      ledger: next,
+      effects: [...effects, { type: 'add-text', text: textOf(turn) }, { type: 'want', tag: tagOf(turn) }],
+    };
+  }
+  effects.push({ type: 'replay-audio', turnId: turn.turnId });
+  if (turn.state === 'open') {
+    return { ledger: withTurn(next, { ...turn, items: [], commitsOwed: 0, packetsCommitted: 0 }), effects };
+  }
+  effects.push({ type: 'commit-audio' }, { type: 'want', tag: tagOf(turn) });
+  return {
+    ledger: withTurn({ ...next, itemsOwed: [turn.turnId] }, { ...turn, items: [], commitsOwed: 1 }),
+    effects,
+  };
+}
+
+/** The last turn, if it is still going on or nothing of a reply to it was heard yet. */
+export function unansweredTurn(ledger: Ledger): LedgerTurn | undefined {
+  const turn = ledger.turns.at(-1);
+  if (!turn || turn.state === 'abandoned') return undefined;
+  const answered = ledger.replies.some(
+    (reply) => tagOf(reply) === tagOf(turn) && (reply.heardMs > 0 || reply.state !== 'running'),
+  );
+  return answered ? undefined : turn;
 }
 
 /** A lost commit becomes a retract, never speech; a turn that the browser forgot is abandoned. */

@@ -1,0 +1,172 @@
+/**
+ * Socket.IO on one side, sessions on the other: who may open a call, and what of the wire is well formed. Decides nothing
+ * about the call itself.
+ */
+import type { Server as HttpServer } from 'node:http';
+import type { Logger } from 'pino';
+import { Server, type Socket } from 'socket.io';
+import * as v from 'valibot';
+import { LatchError } from '../../shared/errors.ts';
+import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from '../../shared/frames.ts';
+import {
+  CLIENT_EVENTS,
+  handshakeSchema,
+  LINK_EVENTS,
+  type ClientEvent,
+  type Handshake,
+} from '../../shared/protocol.ts';
+import * as parser from '../../shared/socket-parser.ts';
+import type { CallSocket } from '../session/call-socket.ts';
+import type { SessionRegistry } from '../session/registry.ts';
+import type { Session } from '../session/session.ts';
+
+export interface GatewayOptions {
+  registry: SessionRegistry;
+  log: Logger;
+  /** Throws `token-invalid` or `token-expired`. */
+  verifyCallToken: (token: string) => Promise<{ callId: string; conversationId: string }>;
+  /** Throws `origin-refused`. */
+  checkOrigin: (request: { headers: NodeJS.Dict<string | string[]> }) => void;
+  /** The address that limits count, behind a trusted proxy or not. */
+  addressOf: (request: {
+    headers: NodeJS.Dict<string | string[]>;
+    socket: { remoteAddress?: string | undefined };
+  }) => string;
+  nowMs: () => number;
+}
+
+/** An event is at most a typed turn (MAX_TEXT_CHARS in UTF-8, escaped); a frame is far less. */
+const MAX_MESSAGE_BYTES = 32_768;
+/** A silent socket is noticed within the sum: well inside the resume window. */
+const PING_INTERVAL_MS = 5_000;
+const PING_TIMEOUT_MS = 5_000;
+/** Malformed messages after which a socket is hung up: by then it is no honest client. */
+const MAX_OFFENCES = 50;
+
+/** Serves calls on an HTTP server. Returns what closes every socket. */
+export function attachGateway(http: HttpServer, options: GatewayOptions): { close(): Promise<void> } {
+  const io = new Server(http, {
+    parser,
+    transports: ['websocket'],
+    serveClient: false,
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    allowRequest: (request, callback) => {
+      try {
+        options.checkOrigin(request);
+        callback(null, true);
+      } catch (thrown) {
+        callback(LatchError.from(thrown).code, false);
+      }
+    },
+  });
+  io.use((socket, next) => {
+    admit(socket, options).then(
+      () => next(),
+      (thrown: unknown) => {
+        const error = LatchError.from(thrown);
+        if (error.code === 'internal') options.log.error({ err: error }, 'a call could not be opened');
+        next(Object.assign(new Error(error.message), { data: error.toJSON() }));
+      },
+    );
+  });
+  io.on('connection', (socket) => serve(socket, options));
+  return { close: () => io.close() };
+}
+
+/** Finds or opens the session that a socket belongs to, and leaves it in `socket.data`. */
+async function admit(
+  socket: Socket,
+  { registry, verifyCallToken, addressOf }: GatewayOptions,
+): Promise<void> {
+  const handshake = v.safeParse(handshakeSchema, socket.handshake.auth);
+  if (!handshake.success) throw new LatchError('token-invalid', issueOf(handshake.issues));
+  socket.data = { handshake: handshake.output };
+  if ('resumeKey' in handshake.output) {
+    socket.data.session = registry.find(handshake.output.resumeKey);
+    return;
+  }
+  const { callId, conversationId } = await verifyCallToken(handshake.output.token);
+  socket.data.session = registry.open({ callId, conversationId, address: addressOf(socket.request) });
+}
+
+function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
+  const { session, handshake } = socket.data as { session: Session; handshake: Handshake };
+  const callSocket: CallSocket = {
+    event: (event, n) => void socket.emit(event.name, event.payload, n),
+    audio: (frame) => void socket.emit('audio', frame),
+    link: (name, payload) => void socket.emit(name, payload),
+    // What was emitted before is written before: the disconnect packet goes out behind it.
+    close: () => void setImmediate(() => socket.disconnect(true)),
+  };
+  let offences = 0;
+  const guarded = (take: () => void): void => {
+    try {
+      take();
+    } catch (thrown) {
+      const error = LatchError.from(thrown);
+      if (error.code === 'internal')
+        log.error({ err: error, callId: session.options.callId }, 'a message broke the session');
+      session.refuse(error);
+      // A gap in the link numbers heals on a fresh socket: the browser sends again what is missing.
+      if (error.code === 'wrong-sequence' || ++offences >= MAX_OFFENCES) socket.disconnect(true);
+    }
+  };
+
+  socket.on('audio', (bytes: unknown) => guarded(() => session.takeAudio(bytesOf(bytes))));
+  socket.on('link.ack', (payload: unknown) =>
+    guarded(() => session.takeAck(parse(LINK_EVENTS['link.ack'], payload, 'link.ack').received)),
+  );
+  socket.on('link.ping', (payload: unknown, answer: unknown) =>
+    guarded(() => {
+      const { sentAtMs } = parse(LINK_EVENTS['link.ping'], payload, 'link.ping');
+      if (typeof answer === 'function') answer({ sentAtMs, serverMs: nowMs() });
+    }),
+  );
+  socket.onAny((name: string, payload: unknown, n: unknown) => {
+    if (name === 'audio' || name === 'link.ack' || name === 'link.ping') return;
+    guarded(() => session.takeEvent(eventOf(name, payload), numberOf(n, name)));
+  });
+  socket.on('disconnect', () => session.detach(callSocket));
+
+  try {
+    session.attach(callSocket, 'resumeKey' in handshake ? { received: handshake.received } : null);
+  } catch (thrown) {
+    session.end(LatchError.from(thrown));
+    socket.emit('call.ended', LatchError.from(thrown).toJSON(), 0);
+    callSocket.close();
+  }
+}
+
+function eventOf(name: string, payload: unknown): ClientEvent {
+  if (!Object.hasOwn(CLIENT_EVENTS, name))
+    throw new LatchError('unknown-event', JSON.stringify(name.slice(0, 64)));
+  const schema = CLIENT_EVENTS[name as keyof typeof CLIENT_EVENTS];
+  return { name, payload: parse(schema, payload, name) } as ClientEvent;
+}
+
+function parse<S extends v.GenericSchema>(schema: S, payload: unknown, name: string): v.InferOutput<S> {
+  const result = v.safeParse(schema, payload);
+  if (!result.success) throw new LatchError('bad-event', `${name}: ${issueOf(result.issues)}`);
+  return result.output;
+}
+
+function issueOf(issues: readonly v.BaseIssue<unknown>[]): string {
+  const path = issues[0]?.path?.map((item) => String(item.key)).join('.');
+  return `${path ? `${path}: ` : ''}${issues[0]?.message ?? 'malformed'}`;
+}
+
+function numberOf(n: unknown, name: string): number {
+  if (typeof n === 'number' && Number.isSafeInteger(n) && n > 0) return n;
+  throw new LatchError('bad-event', `${name}: no link number`);
+}
+
+function bytesOf(bytes: unknown): Uint8Array {
+  if (!(bytes instanceof Uint8Array)) throw new LatchError('bad-frame', 'not binary');
+  if (bytes.byteLength > HEADER_BYTES + MAX_PAYLOAD_BYTES)
+    throw new LatchError('bad-frame', `${bytes.byteLength} bytes`);
+  return bytes;
+}

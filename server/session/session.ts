@@ -1,0 +1,322 @@
+/**
+ * One call, from its first socket to its end: the owner of all that is said in it. A thin shell: the ledger and the
+ * sequencer decide, the link keeps what a dropped socket lost, this does what they say.
+ */
+import type { Logger } from 'pino';
+import { LatchError, type ErrorCode } from '../../shared/errors.ts';
+import { decodeFrame, encodeFrame, PIPELINE_HZ } from '../../shared/frames.ts';
+import { Link } from '../../shared/link.ts';
+import type { ClientEvent, ServerEvent } from '../../shared/protocol.ts';
+import { EMPTY_LEDGER, type Ledger } from '../../shared/turn/ledger-state.ts';
+import { ledgerStep, unansweredTurn, type LedgerEffect, type LedgerEvent } from '../../shared/turn/ledger.ts';
+import { recordOf } from '../../shared/turn/record.ts';
+import { OpusDecoder, OpusPacketizer } from '../audio/opus.ts';
+import type { HistoryEntry, SpeechModel, SpeechModelEvent } from '../models/speech-model.ts';
+import type { CallSocket } from './call-socket.ts';
+import { TurnAudio } from './turn-audio.ts';
+import { Upstream } from './upstream.ts';
+
+export interface SessionOptions {
+  callId: string;
+  conversationId: string;
+  resumeKey: string;
+  /** Who calls, for limits and logs. */
+  address: string;
+  model: SpeechModel;
+  /** What was said in earlier calls of this conversation. */
+  history: readonly HistoryEntry[];
+  maxCallMs: number;
+  resumeWindowMs: number;
+  log: Logger;
+  nowMs: () => number;
+  onEnded: (session: Session) => void;
+}
+
+type Downlink = { kind: 'event'; event: ServerEvent } | { kind: 'audio'; frame: Uint8Array };
+
+/** How often waiting states are looked at, and owed acknowledgements sent. */
+export const TICK_MS = 500;
+
+export class Session {
+  readonly #link = new Link<Downlink>();
+  readonly #decoder = new OpusDecoder();
+  readonly #turnAudio = new TurnAudio();
+  readonly #upstream: Upstream;
+  readonly #startedMs: number;
+  readonly #ticker: NodeJS.Timeout;
+  #ledger: Ledger = EMPTY_LEDGER;
+  #socket: CallSocket | null = null;
+  #detachedMs: number;
+  #ended = false;
+  /** The reply that is being encoded: its packets are numbered from 0. */
+  #encoding: {
+    replyId: number;
+    turnId: number;
+    revision: number;
+    seq: number;
+    packetizer: OpusPacketizer;
+  } | null = null;
+
+  constructor(readonly options: SessionOptions) {
+    this.#startedMs = this.#detachedMs = options.nowMs();
+    this.#upstream = new Upstream(options.model, {
+      event: (event) => this.#takeModel(event),
+      accepted: (tag, responseId) =>
+        this.#step({ type: 'reply-started', atMs: options.nowMs(), tag, responseId }),
+      state: (state) => this.#send({ name: 'model.state', payload: { state } }),
+      lost: () => this.#step({ type: 'upstream-lost', atMs: options.nowMs() }),
+      away: (error) => this.end(error),
+      history: () => this.#historyForModel(),
+      nowMs: options.nowMs,
+    });
+    this.#ticker = setInterval(() => this.tick(), TICK_MS);
+    options.log.info('call started');
+  }
+
+  /** A socket is up, the first or a later one. Sends again what it missed. Throws `resume-refused`. */
+  attach(socket: CallSocket, resumed: { received: number } | null): void {
+    if (this.#ended) throw new LatchError('call-not-found');
+    const missed = this.#link.resume(resumed?.received ?? 0);
+    this.#socket?.close();
+    this.#socket = socket;
+    const { callId, conversationId, resumeKey, model, maxCallMs, resumeWindowMs } = this.options;
+    const { manualTurns, cancel, discardItems } = model.capabilities;
+    socket.link('link.ready', {
+      callId,
+      conversationId,
+      resumeKey,
+      received: this.#link.received,
+      resumed: resumed !== null,
+      model: {
+        label: model.label,
+        builtin: model.builtin,
+        speculation: manualTurns && cancel && discardItems,
+      },
+      maxCallMs,
+      resumeWindowMs,
+    });
+    for (const { n, message } of missed) this.#put(socket, message, n);
+    if (resumed) this.options.log.info({ missed: missed.length }, 'call resumed');
+  }
+
+  /** The socket is gone. The call waits for another one. */
+  detach(socket: CallSocket): void {
+    if (this.#socket !== socket) return;
+    this.#socket = null;
+    this.#detachedMs = this.options.nowMs();
+  }
+
+  takeEvent(event: ClientEvent, n: number): void {
+    if (this.#ended || !this.#accept(n)) return;
+    if (event.name === 'call.end') return this.end(null);
+    this.#step({ type: 'client', atMs: this.options.nowMs(), event });
+  }
+
+  takeAudio(bytes: Uint8Array): void {
+    if (this.#ended) return;
+    const frame = decodeFrame(bytes, 'speech');
+    if (!this.#accept(frame.n)) return;
+    const { turnId, seq, payload } = frame;
+    this.#step({ type: 'speech', atMs: this.options.nowMs(), turnId, seq }, () => {
+      const pcm = this.#decoder.decode(payload);
+      this.#turnAudio.keep(turnId, pcm);
+      this.#upstream.appendAudio(pcm);
+    });
+  }
+
+  takeAck(received: number): void {
+    this.#link.acknowledge(received);
+  }
+
+  /** Tells the browser of an error after which the call goes on, or ends it. */
+  refuse(error: LatchError): void {
+    if (error.ends) this.end(error);
+    else this.#send({ name: 'call.error', payload: error.toJSON() });
+  }
+
+  /** The record of the call, after what came before it. */
+  get history(): HistoryEntry[] {
+    return [...this.options.history, ...this.#spoken()];
+  }
+
+  tick(): void {
+    const { nowMs, maxCallMs, resumeWindowMs, log } = this.options;
+    const atMs = nowMs();
+    this.#upstream.sequence({ type: 'tick', atMs });
+    this.#step({ type: 'tick', atMs });
+    if (this.#socket && this.#link.ackOwed) this.#socket.link('link.ack', { received: this.#link.takeAck() });
+    if (atMs - this.#startedMs >= maxCallMs) this.end(new LatchError('call-too-long'));
+    else if (!this.#socket && atMs - this.#detachedMs >= resumeWindowMs) {
+      log.info('no socket came back');
+      this.end(null);
+    }
+  }
+
+  /** Ends the call: at the browser's wish (null), or for a reason that a person can read. */
+  end(error: LatchError | null): void {
+    if (this.#ended) return;
+    const code: ErrorCode | null = error?.code ?? null;
+    this.#send({ name: 'call.ended', payload: { code, message: error?.message ?? 'The call is over.' } });
+    this.#ended = true;
+    clearInterval(this.#ticker);
+    this.#upstream.close();
+    this.#socket?.close();
+    this.#socket = null;
+    const { log, nowMs } = this.options;
+    log.info(
+      { code, detail: error?.detail, lastedMs: nowMs() - this.#startedMs, turns: this.#ledger.turns.length },
+      'call ended',
+    );
+    this.options.onEnded(this);
+  }
+
+  #accept(n: number): boolean {
+    const fresh = this.#link.accept(n);
+    if (this.#link.ackDue) this.#socket?.link('link.ack', { received: this.#link.takeAck() });
+    return fresh;
+  }
+
+  #step(event: LedgerEvent, append?: () => void): void {
+    const { ledger, effects } = ledgerStep(this.#ledger, event);
+    this.#ledger = ledger;
+    for (const effect of effects) this.#do(effect, append);
+  }
+
+  #do(effect: LedgerEffect, append?: () => void): void {
+    const atMs = this.options.nowMs();
+    switch (effect.type) {
+      case 'append-audio':
+        return append?.();
+      case 'replay-audio':
+        return this.#turnAudio.of(effect.turnId).forEach((pcm) => this.#upstream.appendAudio(pcm));
+      case 'commit-audio':
+        return this.#upstream.commitAudio();
+      case 'clear-audio':
+        return this.#upstream.clearAudio();
+      case 'add-text':
+        return this.#upstream.addText(effect.text);
+      case 'delete-item':
+        return this.#upstream.deleteItem(effect.itemId);
+      case 'want':
+      case 'withdraw':
+      case 'interrupt':
+        return this.#upstream.sequence({ ...effect, atMs });
+      case 'forward-audio':
+        return append?.();
+      case 'send':
+        return this.#send(effect.event);
+      case 'refuse':
+        this.options.log.debug({ code: effect.error.code, detail: effect.error.detail }, 'refused');
+        return this.refuse(effect.error);
+    }
+  }
+
+  #takeModel(event: SpeechModelEvent): void {
+    const atMs = this.options.nowMs();
+    switch (event.type) {
+      case 'audio-committed':
+        return this.#step({ type: 'item', atMs, itemId: event.itemId });
+      case 'transcript-delta':
+        return this.#step({
+          type: 'transcript',
+          atMs,
+          itemId: event.itemId,
+          text: event.delta,
+          final: false,
+        });
+      case 'transcript-final':
+        return this.#step({ type: 'transcript', atMs, itemId: event.itemId, text: event.text, final: true });
+      case 'transcript-failed':
+        return this.#step({ type: 'transcript', atMs, itemId: event.itemId, text: '', final: true });
+      case 'reply-audio': {
+        const durationMs = (event.pcm.length * 1000) / PIPELINE_HZ;
+        const { responseId, pcm } = event;
+        return this.#step({ type: 'reply-audio', atMs, responseId, durationMs }, () =>
+          this.#forward(responseId, pcm),
+        );
+      }
+      case 'reply-text':
+        return this.#step({ type: 'reply-text', atMs, responseId: event.responseId, delta: event.delta });
+      case 'response-ended':
+        this.#flush(event.responseId);
+        this.#step({ type: 'reply-ended', atMs, responseId: event.responseId, status: event.status });
+        this.options.log.info(
+          { status: event.status, ...event.usage, detail: event.error?.detail },
+          'response ended',
+        );
+        if (event.error) this.refuse(new LatchError(event.error.code, event.error.detail));
+        return;
+      case 'error':
+        this.options.log.warn(
+          { code: event.code, detail: event.detail },
+          'the speech model reported an error',
+        );
+        return this.refuse(new LatchError(event.code, event.detail));
+      default:
+        // ready, closed, response-started, output-item: the upstream took them.
+        return;
+    }
+  }
+
+  #forward(responseId: string, pcm: Int16Array): void {
+    const reply = this.#ledger.replies.findLast((candidate) => candidate.responseId === responseId);
+    if (!reply) return;
+    const { replyId, turnId, revision } = reply;
+    if (this.#encoding?.replyId !== replyId) {
+      this.#encoding = { replyId, turnId, revision, seq: 0, packetizer: new OpusPacketizer() };
+    }
+    this.#sendPackets(this.#encoding.packetizer.push(pcm));
+  }
+
+  /** The tail of a reply that ended and was not stopped. */
+  #flush(responseId: string): void {
+    const reply = this.#ledger.replies.findLast((candidate) => candidate.responseId === responseId);
+    if (!this.#encoding || !reply || reply.stopped || reply.replyId !== this.#encoding.replyId) return;
+    this.#sendPackets(this.#encoding.packetizer.flush());
+    this.#encoding = null;
+  }
+
+  #sendPackets(packets: Uint8Array[]): void {
+    for (const payload of packets) {
+      const { replyId, turnId, revision } = this.#encoding!;
+      const seq = this.#encoding!.seq++;
+      const frame = encodeFrame({
+        kind: 'reply',
+        n: this.#link.next,
+        turnId,
+        revision,
+        seq,
+        replyId,
+        payload,
+      });
+      this.#queue({ kind: 'audio', frame }, frame.byteLength);
+    }
+  }
+
+  #send(event: ServerEvent): void {
+    this.#queue({ kind: 'event', event }, JSON.stringify(event).length);
+  }
+
+  #queue(message: Downlink, bytes: number): void {
+    if (this.#ended) return;
+    const n = this.#link.send(message, bytes);
+    if (this.#socket) this.#put(this.#socket, message, n);
+  }
+
+  #put(socket: CallSocket, message: Downlink, n: number): void {
+    if (message.kind === 'audio') socket.audio(message.frame);
+    else socket.event(message.event, n);
+  }
+
+  /** The turn that is put to the next connection again is not told to it as history too. */
+  #historyForModel(): HistoryEntry[] {
+    const again = unansweredTurn(this.#ledger)?.turnId;
+    return [...this.options.history, ...this.#spoken(again)];
+  }
+
+  #spoken(exceptTurnId?: number): HistoryEntry[] {
+    return recordOf(this.#ledger)
+      .filter((entry) => entry.text !== '' && !(entry.role === 'user' && entry.turnId === exceptTurnId))
+      .map(({ role, text }) => ({ role, text }));
+  }
+}
