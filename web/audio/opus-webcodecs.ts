@@ -1,0 +1,113 @@
+/** The browser's own Opus encoder, behind PacketEncoder. It answers later, and may fail at any time. */
+import { PACKET_MS, PIPELINE_HZ } from '../../shared/frames.ts';
+import type { OnPacket, PacketEncoder } from './opus-encoder.ts';
+import { OPUS_BITRATE } from './opus-wasm.ts';
+
+const PACKET_US = PACKET_MS * 1000;
+
+const CONFIG = {
+  codec: 'opus',
+  sampleRate: PIPELINE_HZ,
+  numberOfChannels: 1,
+  bitrate: OPUS_BITRATE,
+  // `application` and `signal` are newer than the rest; a browser that does not know a member leaves it out.
+  opus: { format: 'opus', frameDuration: PACKET_US, application: 'voip', signal: 'voice', usedtx: false },
+} as const satisfies AudioEncoderConfig & {
+  opus: OpusEncoderConfig & { application: string; signal: string };
+};
+
+/** More packets unanswered than a burst of pre-roll explains: the encoder hangs. 10 s of audio. */
+const MAX_UNANSWERED = 500;
+
+/**
+ * An encoder, or null where the browser has none that fits. `onFailure` is called at most once, with the samples of every
+ * packet that was not given out; the encoder is closed by then.
+ */
+export async function webCodecsPackets(
+  onPacket: OnPacket,
+  onFailure: (unanswered: Float32Array<ArrayBuffer>[]) => void,
+): Promise<PacketEncoder | null> {
+  if (typeof AudioEncoder === 'undefined' || typeof AudioData === 'undefined') return null;
+  try {
+    const { supported } = await AudioEncoder.isConfigSupported(CONFIG);
+    return supported ? new WebCodecsPackets(onPacket, onFailure) : null;
+  } catch {
+    // Some browsers throw on members that they do not know, where the specification says to ignore them.
+    return null;
+  }
+}
+
+class WebCodecsPackets implements PacketEncoder {
+  readonly #codec: AudioEncoder;
+  readonly #onFailure: (unanswered: Float32Array<ArrayBuffer>[]) => void;
+  /** Samples of the packets that are still to come. */
+  #unanswered: Float32Array<ArrayBuffer>[] = [];
+  /** Time stamp of the next packet and of the first one since `reset`, in µs: packets from before are told by it. */
+  #nextUs = 0;
+  #streamUs = 0;
+  #failed = false;
+
+  constructor(onPacket: OnPacket, onFailure: (unanswered: Float32Array<ArrayBuffer>[]) => void) {
+    this.#onFailure = onFailure;
+    this.#codec = new AudioEncoder({
+      output: (chunk) => {
+        if (this.#failed || chunk.timestamp < this.#streamUs - PACKET_US / 2) return;
+        // Nothing is owed: an encoder that pads its end with a packet of its own.
+        if (!this.#unanswered.shift()) return;
+        const packet = new Uint8Array(chunk.byteLength);
+        chunk.copyTo(packet);
+        onPacket(packet);
+      },
+      error: () => this.#fail(),
+    });
+    this.#codec.configure(CONFIG);
+  }
+
+  encode(pcm: Float32Array<ArrayBuffer>): void {
+    this.#unanswered.push(pcm);
+    if (this.#unanswered.length > MAX_UNANSWERED) return this.#fail();
+    try {
+      const data = new AudioData({
+        format: 'f32-planar',
+        sampleRate: PIPELINE_HZ,
+        numberOfChannels: 1,
+        numberOfFrames: pcm.length,
+        timestamp: this.#nextUs,
+        data: pcm,
+      });
+      this.#nextUs += PACKET_US;
+      this.#codec.encode(data);
+      data.close();
+    } catch {
+      this.#fail();
+    }
+  }
+
+  async flush(): Promise<void> {
+    // A flush that fails, or that a reset cuts short, has nothing left to wait for.
+    if (this.#codec.state === 'configured') await this.#codec.flush().catch(() => {});
+  }
+
+  reset(): void {
+    this.#unanswered = [];
+    this.#streamUs = this.#nextUs;
+    try {
+      this.#codec.reset();
+      this.#codec.configure(CONFIG);
+    } catch {
+      this.#fail();
+    }
+  }
+
+  close(): void {
+    this.#failed = true;
+    if (this.#codec.state !== 'closed') this.#codec.close();
+  }
+
+  #fail(): void {
+    if (this.#failed) return;
+    this.close();
+    this.#onFailure(this.#unanswered);
+    this.#unanswered = [];
+  }
+}
