@@ -1,0 +1,56 @@
+/** Which microphones and outputs there are, as a picker shows them, and what a change of the list means for a call. */
+
+export interface DeviceChoice {
+  /** '' is whatever the system's default is. */
+  deviceId: string;
+  /** May be empty: before permission is given, and for a default that the browser does not name. */
+  label: string;
+}
+
+export interface DeviceLists {
+  inputs: DeviceChoice[];
+  /** Empty where the browser cannot choose an output. */
+  outputs: DeviceChoice[];
+  /** Chromium says which device is behind its default; '' elsewhere. When it changes, the default has moved. */
+  defaultInputGroup: string;
+}
+
+/** A device as enumerateDevices gives it. */
+type DeviceInfo = Pick<MediaDeviceInfo, 'deviceId' | 'kind' | 'label' | 'groupId'>;
+
+/** Chromium's names for what is not a device but a role. */
+const ROLES = ['default', 'communications'];
+
+export function deviceLists(devices: readonly DeviceInfo[], canChooseOutput: boolean): DeviceLists {
+  const roleOf = (kind: MediaDeviceKind) =>
+    devices.find((device) => device.kind === kind && device.deviceId === 'default');
+  return {
+    inputs: choices(devices, 'audioinput'),
+    outputs: canChooseOutput ? choices(devices, 'audiooutput') : [],
+    defaultInputGroup: roleOf('audioinput')?.groupId ?? '',
+  };
+}
+
+/** The system's default first, then each device once; nothing when there is no device of this kind. */
+function choices(devices: readonly DeviceInfo[], kind: MediaDeviceKind): DeviceChoice[] {
+  const ofKind = devices.filter((device) => device.kind === kind);
+  if (ofKind.length === 0) return [];
+  const named = ofKind.find(({ deviceId }) => deviceId === 'default');
+  return [
+    { deviceId: '', label: named?.label ?? '' },
+    // Before permission the ids are empty, and there is nothing to choose from.
+    ...ofKind
+      .filter(({ deviceId }) => deviceId !== '' && !ROLES.includes(deviceId))
+      .map(({ deviceId, label }) => ({ deviceId, label })),
+  ];
+}
+
+/** Whether a device that was chosen is no longer there. The default is always there. */
+export function hasVanished(deviceId: string, list: readonly DeviceChoice[]): boolean {
+  return deviceId !== '' && !list.some((choice) => choice.deviceId === deviceId);
+}
+
+/** What a picker shows for this id; '' when it is not in the list. */
+export function labelOf(deviceId: string, list: readonly DeviceChoice[]): string {
+  return list.find((choice) => choice.deviceId === deviceId)?.label ?? '';
+}

@@ -1,0 +1,52 @@
+/** What browsers throw about microphones and outputs, as errors that say to a person what to do. */
+import { LatchError, type ErrorCode } from '../../shared/errors.ts';
+
+/** By the name of the DOMException of getUserMedia (W3C Media Capture and Streams, §10.3, and what browsers add). */
+const MICROPHONE_ERRORS: Readonly<Record<string, ErrorCode>> = {
+  NotAllowedError: 'mic-denied',
+  SecurityError: 'mic-denied',
+  NotFoundError: 'mic-missing',
+  OverconstrainedError: 'mic-missing',
+  NotReadableError: 'mic-in-use',
+  AbortError: 'mic-in-use',
+  TypeError: 'browser-unsupported',
+};
+
+/** Of what getUserMedia rejected with. */
+export function microphoneError(thrown: unknown): LatchError {
+  return LatchError.from(thrown, MICROPHONE_ERRORS[nameOf(thrown)] ?? 'mic-in-use');
+}
+
+/** Of what setSinkId rejected with, or of an `error` event of the AudioContext. */
+export function outputError(thrown: unknown): LatchError {
+  return LatchError.from(thrown, 'output-missing');
+}
+
+/** Whether the microphone that was asked for by its id is not there (another one may be). */
+export function isDeviceGone(thrown: unknown): boolean {
+  return ['OverconstrainedError', 'NotFoundError'].includes(nameOf(thrown));
+}
+
+/** The one thing that is missing for audio in this page, or null. */
+export function audioSupportProblem(
+  scope: {
+    isSecureContext: boolean;
+    AudioContext?: unknown;
+    AudioWorkletNode?: unknown;
+    navigator: { mediaDevices?: unknown };
+  } = globalThis.window,
+): LatchError | null {
+  // Browsers hide microphone and worklets from insecure pages, so this comes first.
+  if (!scope.isSecureContext) return new LatchError('insecure-context');
+  for (const [what, there] of [
+    ['AudioContext', scope.AudioContext],
+    ['AudioWorklet', scope.AudioWorkletNode],
+    ['mediaDevices', scope.navigator.mediaDevices],
+  ] as const)
+    if (!there) return new LatchError('browser-unsupported', `no ${what}`);
+  return null;
+}
+
+function nameOf(thrown: unknown): string {
+  return thrown instanceof Error || thrown instanceof DOMException ? thrown.name : '';
+}
