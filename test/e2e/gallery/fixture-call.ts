@@ -1,0 +1,58 @@
+import type { CallView } from '../../../web/call/call-view.ts';
+
+/** What of a call a gallery state sets; the rest is an idle call. */
+export type FixtureFields = Partial<{ -readonly [Field in keyof CallView]: CallView[Field] }>;
+
+/** One intent, as the page raised it. */
+export type Intent = readonly [name: string, ...values: unknown[]];
+
+const idle = {
+  state: { kind: 'idle' },
+  floor: 'listening',
+  model: {
+    label: 'Built-in model',
+    builtin: true,
+    state: 'ready',
+    examples: ['Tell me a story', 'What time is it?', 'How far is Paris from Rome?'],
+  },
+  transcript: [],
+  mode: 'hands-free',
+  muted: false,
+  keyDown: false,
+  levels: null,
+  inputs: [],
+  outputs: [],
+  inputId: '',
+  outputId: '',
+  outputBlocked: false,
+  notices: [],
+  access: 'open',
+  accessProblem: null,
+} as const satisfies FixtureFields;
+
+/** A call that stands still in one state and writes down what the page asks of it. */
+export function fixtureCall(fields: FixtureFields): { call: CallView; intents: Intent[] } {
+  const intents: Intent[] = [];
+  const note =
+    (name: string) =>
+    (...values: unknown[]): void => {
+      intents.push([name, ...values]);
+    };
+  const call: CallView = {
+    ...idle,
+    ...fields,
+    start: note('start'),
+    end: note('end'),
+    setMode: note('setMode'),
+    setMuted: note('setMuted'),
+    setKeyDown: note('setKeyDown'),
+    sendText: note('sendText'),
+    interrupt: note('interrupt'),
+    chooseInput: note('chooseInput'),
+    chooseOutput: note('chooseOutput'),
+    unblockOutput: note('unblockOutput'),
+    enterAccessCode: note('enterAccessCode'),
+    dismissNotice: note('dismissNotice'),
+  };
+  return { call, intents };
+}

@@ -1,0 +1,163 @@
+import { ERRORS, type ErrorCode } from '../../../shared/errors.ts';
+import type { CallView, TranscriptEntry } from '../../../web/call/call-view.ts';
+import type { FixtureFields } from './fixture-call.ts';
+
+const asked: TranscriptEntry = {
+  id: 'u1',
+  role: 'user',
+  text: 'Tell me about the lighthouse.',
+  state: 'final',
+  typed: false,
+};
+const answered: TranscriptEntry = {
+  id: 'a1',
+  role: 'assistant',
+  heard:
+    'Gladly. It stands on the last rock before the open sea, and for ninety years somebody climbed its stairs every evening.',
+  unheard: '',
+  state: 'done',
+};
+const cut: TranscriptEntry = {
+  id: 'a2',
+  role: 'assistant',
+  heard: 'Two hundred and six. The keeper’s daughter used to count them aloud,',
+  unheard: ' and her mother below could tell by the echo how far she had come.',
+  state: 'cut',
+};
+const stairs: TranscriptEntry = {
+  id: 'u2',
+  role: 'user',
+  text: 'How many stairs?',
+  state: 'final',
+  typed: false,
+};
+const talk: TranscriptEntry[] = [
+  asked,
+  answered,
+  stairs,
+  cut,
+  { id: 'u3', role: 'user', text: 'Wait, who was the keeper?', state: 'final', typed: false },
+];
+const speaking: TranscriptEntry[] = [
+  ...talk,
+  {
+    id: 'a3',
+    role: 'assistant',
+    heard: 'A woman called Ida. She took the post when her father',
+    unheard: ' fell ill, and kept it for thirty-nine years.',
+    state: 'speaking',
+  },
+];
+const hearing: TranscriptEntry[] = [
+  asked,
+  answered,
+  stairs,
+  cut,
+  { id: 'u3', role: 'user', text: 'Wait, who was the', state: 'interim', typed: false },
+];
+
+const full: CallView['model'] = { label: 'gpt-realtime', builtin: false, state: 'ready', examples: [] };
+const up = { state: { kind: 'up' }, model: full, levels: { user: 0, reply: 0 } } satisfies FixtureFields;
+const hold = { ...up, mode: 'push-to-talk' } satisfies FixtureFields;
+const devices = {
+  inputs: [
+    { deviceId: 'default', label: 'Built-in microphone' },
+    { deviceId: 'headset', label: 'Headset (Bluetooth)' },
+  ],
+  outputs: [
+    { deviceId: 'default', label: 'Built-in speakers' },
+    { deviceId: 'headset', label: 'Headset (Bluetooth)' },
+  ],
+  inputId: 'headset',
+  outputId: 'headset',
+} satisfies FixtureFields;
+
+function over(code: ErrorCode, fields: FixtureFields = {}): FixtureFields {
+  return { state: { kind: 'over', error: { code, message: ERRORS[code].message } }, ...fields };
+}
+
+/** Every state of the talk page that a person can meet. `open` names a dialog to open first. */
+export const states: Record<string, FixtureFields & { open?: 'settings' | 'help' | 'connect' }> = {
+  idle: {},
+  'idle-full-model': { model: full },
+  'idle-push-to-talk': { mode: 'push-to-talk', model: full },
+  'idle-unknown': {
+    access: 'unknown',
+    model: { label: '', builtin: false, state: 'connecting', examples: [] },
+  },
+  'access-code': { access: 'code-required' },
+  'access-wrong': {
+    access: 'code-required',
+    accessProblem: { code: 'access-wrong', message: ERRORS['access-wrong'].message },
+  },
+  'asking-mic': { state: { kind: 'asking-mic' } },
+  connecting: { state: { kind: 'connecting' }, levels: { user: 0.5, reply: 0 } },
+  'first-words': { state: { kind: 'up' }, levels: { user: 0.02, reply: 0 } },
+  listening: { ...up, transcript: talk.slice(0, 2) },
+  hearing: { ...up, floor: 'hearing', levels: { user: 0.7, reply: 0 }, transcript: hearing },
+  thinking: { ...up, floor: 'thinking', transcript: talk },
+  speaking: { ...up, floor: 'speaking', levels: { user: 0.05, reply: 0.8 }, transcript: speaking },
+  muted: { ...up, floor: 'muted', muted: true, transcript: talk },
+  'push-to-talk': { ...hold, floor: 'waiting-for-key', transcript: talk.slice(0, 4) },
+  'push-to-talk-down': {
+    ...hold,
+    floor: 'hearing',
+    keyDown: true,
+    levels: { user: 0.6, reply: 0 },
+    transcript: hearing,
+  },
+  reconnecting: {
+    ...up,
+    state: { kind: 'reconnecting', sinceMs: 0 },
+    levels: { user: 0.4, reply: 0 },
+    transcript: talk,
+  },
+  'model-reconnecting': { ...up, model: { ...full, state: 'reconnecting' }, transcript: talk },
+  'output-blocked': { ...up, floor: 'speaking', outputBlocked: true, transcript: speaking },
+  notices: {
+    ...up,
+    transcript: talk.slice(0, 4),
+    notices: [
+      { id: 1, tone: 'info', text: 'The headset is gone. The call goes on with the built-in microphone.' },
+      { id: 2, tone: 'problem', text: ERRORS['reply-timed-out'].message },
+    ],
+  },
+  typed: {
+    ...up,
+    floor: 'thinking',
+    transcript: [
+      asked,
+      answered,
+      { id: 'u2', role: 'user', text: 'And where is it?', state: 'final', typed: true },
+    ],
+  },
+  'long-talk': {
+    ...up,
+    floor: 'speaking',
+    levels: { user: 0, reply: 0.4 },
+    transcript: Array.from({ length: 8 }, (_, round) =>
+      speaking.map((entry) => ({ ...entry, id: `${entry.id}-${round}` })),
+    ).flat(),
+  },
+  ending: { ...up, state: { kind: 'ending' }, transcript: talk },
+  'over-by-user': { state: { kind: 'over', error: null }, model: full, transcript: talk },
+  'over-mid-call': over('model-away', { model: full, transcript: talk }),
+  'mic-denied': over('mic-denied'),
+  'mic-missing': over('mic-missing'),
+  'mic-in-use': over('mic-in-use'),
+  'insecure-context': over('insecure-context'),
+  'output-missing': over('output-missing'),
+  'server-away': over('server-away'),
+  'model-quota': over('model-quota'),
+  'at-capacity': over('at-capacity'),
+  settings: {
+    ...up,
+    ...devices,
+    model: { ...full, builtin: true, label: 'Built-in model' },
+    transcript: talk,
+    open: 'settings',
+  },
+  'settings-before': { open: 'settings' },
+  help: { open: 'help' },
+  connect: { open: 'connect' },
+};

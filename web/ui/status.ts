@@ -1,0 +1,85 @@
+import type { CallView } from '../call/call-view.ts';
+import { t } from '../i18n/t.ts';
+
+/** How the big control stands. It shows in shape and motion what `statusOf` says in words. */
+export type Pose =
+  | 'idle'
+  | 'asking'
+  | 'connecting'
+  | 'listening'
+  | 'hearing'
+  | 'thinking'
+  | 'speaking'
+  | 'muted'
+  | 'waiting'
+  | 'reconnecting'
+  | 'ending';
+
+export interface Status {
+  pose: Pose;
+  /** Where the call stands, in a word or two. */
+  words: string;
+  /** What to do, or what to know; empty when the words are enough. */
+  more: string;
+}
+
+type StatusInput = Pick<CallView, 'state' | 'floor' | 'mode' | 'muted'> & {
+  model: Pick<CallView['model'], 'state'>;
+};
+
+/** Whether there is a call, or one is on its way or going. */
+export function inCall(state: CallView['state']): boolean {
+  return state.kind !== 'idle' && state.kind !== 'over';
+}
+
+/** Never says that somebody listens while nobody can. */
+export function statusOf(call: StatusInput): Status {
+  switch (call.state.kind) {
+    case 'idle':
+      return { pose: 'idle', words: t('status.idle'), more: '' };
+    case 'asking-mic':
+      return { pose: 'asking', words: t('status.asking-mic'), more: t('status.asking-mic.more') };
+    case 'connecting':
+      return { pose: 'connecting', words: t('status.connecting'), more: connectingMore(call) };
+    case 'up':
+      return upStatus(call);
+    case 'reconnecting':
+      return {
+        pose: 'reconnecting',
+        words: t('status.reconnecting'),
+        more: call.muted ? t('status.reconnecting.muted.more') : t('status.reconnecting.more'),
+      };
+    case 'ending':
+      return { pose: 'ending', words: t('status.ending'), more: '' };
+    case 'over':
+      return { pose: 'idle', words: t('status.over'), more: '' };
+  }
+}
+
+function connectingMore(call: StatusInput): string {
+  if (call.muted) return t('status.muted.more');
+  return call.mode === 'hands-free' ? t('status.connecting.more') : t('status.connecting.hold.more');
+}
+
+function upStatus(call: StatusInput): Status {
+  if (call.model.state === 'reconnecting') {
+    return { pose: 'connecting', words: t('status.model-reconnecting'), more: '' };
+  }
+  if (call.model.state === 'connecting') {
+    return { pose: 'connecting', words: t('status.model-connecting'), more: connectingMore(call) };
+  }
+  switch (call.floor) {
+    case 'listening':
+      return { pose: 'listening', words: t('status.listening'), more: '' };
+    case 'hearing':
+      return { pose: 'hearing', words: t('status.hearing'), more: '' };
+    case 'thinking':
+      return { pose: 'thinking', words: t('status.thinking'), more: '' };
+    case 'speaking':
+      return { pose: 'speaking', words: t('status.speaking'), more: '' };
+    case 'muted':
+      return { pose: 'muted', words: t('status.muted'), more: t('status.muted.more') };
+    case 'waiting-for-key':
+      return { pose: 'waiting', words: t('status.waiting-for-key'), more: t('status.waiting-for-key.more') };
+  }
+}
