@@ -24,7 +24,14 @@ export interface TurnRef {
 /** The user's side. `speechMs` is the speech heard in the turn so far. */
 export type UserTurn =
   | { kind: 'silent' }
-  | ({ kind: 'speaking'; openedMs: number; speechMs: number; starts: number; overReply: boolean } & TurnRef)
+  | ({
+      kind: 'speaking';
+      openedMs: number;
+      speechMs: number;
+      heardToMs: number;
+      starts: number;
+      overReply: boolean;
+    } & TurnRef)
   | ({
       kind: 'pausing';
       openedMs: number;
@@ -67,8 +74,8 @@ export const FLOOR_START: FloorState = {
 };
 
 export type FloorEvent =
-  /** One VAD frame: `durationMs` of audio that ended at `atMs`. */
-  | { type: 'frame'; atMs: number; durationMs: number; speech: boolean }
+  /** One VAD frame, which ended at `atMs`: whether there is speech, and since when there is, or is none. */
+  | { type: 'frame'; atMs: number; speech: boolean; sinceMs: number }
   | { type: 'mode'; atMs: number; mode: FloorState['mode'] }
   | { type: 'mute'; atMs: number; muted: boolean }
   | { type: 'key'; atMs: number; down: boolean }
@@ -115,7 +122,7 @@ export function floorStep(state: FloorState, event: FloorEvent, policies: FloorP
   const step = new Step(state, policies, event.atMs);
   switch (event.type) {
     case 'frame':
-      step.frame(event.speech, event.durationMs);
+      step.frame(event.speech, event.sinceMs);
       break;
     case 'mode':
       step.mode(event.mode);
@@ -158,17 +165,15 @@ class Step {
     private readonly nowMs: number,
   ) {}
 
-  frame(rawSpeech: boolean, durationMs: number): void {
+  frame(rawSpeech: boolean, sinceMs: number): void {
     const { mode, muted, keyDown, user } = this.state;
     const speech = rawSpeech && !muted;
     if (mode === 'push-to-talk') {
-      if (keyDown && user.kind === 'speaking' && speech)
-        this.#user({ ...user, speechMs: user.speechMs + durationMs });
+      if (keyDown && user.kind === 'speaking' && speech) this.#goOn(user);
       if (user.kind === 'pausing') this.#pause(user);
-    } else if (speech) this.#speech(durationMs);
-    else if (user.kind === 'speaking') {
-      this.#pause(this.#beginPause(user, this.nowMs - durationMs));
-    } else if (user.kind === 'pausing') this.#pause(user);
+    } else if (speech) this.#speech(sinceMs);
+    else if (user.kind === 'speaking') this.#pause(this.#beginPause(user, rawSpeech ? this.nowMs : sinceMs));
+    else if (user.kind === 'pausing') this.#pause(user);
     this.#limitTurn();
     this.#limitReply();
   }
@@ -250,15 +255,20 @@ class Step {
     if (user.kind !== 'silent' && user.overReply) this.#user({ ...user, overReply: false });
   }
 
-  #speech(durationMs: number): void {
+  #speech(sinceMs: number): void {
     const { user, reply } = this.state;
     if (user.kind === 'silent') {
       const overReply = reply.kind !== 'none';
       if (reply.kind === 'audible') this.#duck(true);
-      this.#open(durationMs, overReply);
-    } else if (user.kind === 'pausing') this.#resume(user, durationMs);
-    else this.#user({ ...user, speechMs: user.speechMs + durationMs });
+      this.#open(this.nowMs - sinceMs, overReply);
+    } else if (user.kind === 'pausing') this.#resume(user, this.nowMs - sinceMs);
+    else this.#goOn(user);
     this.#confirmBargeIn();
+  }
+
+  /** More speech in the turn, since the last frame that had some. */
+  #goOn(user: Extract<UserTurn, { kind: 'speaking' }>): void {
+    this.#user({ ...user, speechMs: user.speechMs + this.nowMs - user.heardToMs, heardToMs: this.nowMs });
   }
 
   /** Over a reply, a turn is only a turn once it has taken the floor. */
@@ -274,7 +284,8 @@ class Step {
     user: Extract<UserTurn, { kind: 'speaking' }>,
     sinceMs: number,
   ): Extract<UserTurn, { kind: 'pausing' }> {
-    const pausing = { ...user, kind: 'pausing' as const, sinceMs, speculated: false, hungOver: false };
+    const { heardToMs: _, ...turn } = user;
+    const pausing = { ...turn, kind: 'pausing' as const, sinceMs, speculated: false, hungOver: false };
     this.#user(pausing);
     return pausing;
   }
@@ -321,6 +332,7 @@ class Step {
       revision: speculated ? revision + 1 : revision,
       openedMs,
       speechMs: speechMs + durationMs,
+      heardToMs: this.nowMs,
       starts,
       overReply,
     });

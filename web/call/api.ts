@@ -1,0 +1,58 @@
+/** What the page and the call worker ask of the server over HTTP. */
+import * as v from 'valibot';
+import { ERROR_CODES, LatchError, type ErrorCode } from '../../shared/errors.ts';
+import {
+  createCallAnswer,
+  helloAnswer,
+  type CreateCallAnswer,
+  type HelloAnswer,
+} from '../../shared/protocol.ts';
+
+/** Throws LatchError `server-away`. */
+export async function hello(): Promise<HelloAnswer> {
+  return v.parse(helloAnswer, await ask('/api/hello'));
+}
+
+/** Lets this browser in. Throws LatchError `access-wrong`, `rate-limited` or `server-away`. */
+export async function enterAccessCode(code: string): Promise<void> {
+  await ask('/api/access', { code });
+}
+
+/** Asks for the permission to call, and to go on with a conversation. Throws LatchError. */
+export async function createCall(conversationId: string | null): Promise<CreateCallAnswer> {
+  return v.parse(
+    createCallAnswer,
+    await ask('/api/calls', conversationId === null ? {} : { conversationId }),
+  );
+}
+
+const errorAnswer = v.object({
+  error: v.object({
+    code: v.picklist(ERROR_CODES as [ErrorCode, ...ErrorCode[]]),
+    detail: v.optional(v.string()),
+  }),
+});
+
+const ANSWER_LIMIT_MS = 10_000;
+
+/** GET, or POST where there is something to say. What the server said is thrown; no sensible answer is `server-away`. */
+async function ask(path: string, said?: Record<string, unknown>): Promise<unknown> {
+  const post = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(said),
+  };
+  let response: Response;
+  let body: unknown;
+  try {
+    response = await fetch(path, { ...(said && post), signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
+    const text = await response.text();
+    body = text === '' ? null : JSON.parse(text);
+  } catch (cause) {
+    throw new LatchError('server-away', path, { cause });
+  }
+  if (response.ok) return body;
+  const answer = v.safeParse(errorAnswer, body);
+  if (answer.success) throw new LatchError(answer.output.error.code, answer.output.error.detail);
+  throw new LatchError('server-away', `${path} answered ${response.status}`);
+}

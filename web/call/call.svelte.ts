@@ -1,0 +1,245 @@
+/**
+ * The one runes class that the page reads (call-view.ts says what is in it). Holds the devices and the call worker, turns
+ * intents into commands and reports into state. No decision about the call is made here.
+ */
+import { AudioDevices } from '../audio/devices.ts';
+import { LatchError } from '../../shared/errors.ts';
+import type { CallProblem, CallState, CallView, DeviceChoice, FloorView, TalkMode } from './call-view.ts';
+import { enterAccessCode, hello } from './api.ts';
+import { noticeOf } from './notices.ts';
+import { startWorker } from './start-worker.ts';
+import { callOver, EMPTY_TRANSCRIPT, entriesOf, nextCall, transcriptStep } from './transcript.ts';
+import type { WorkerCommand, WorkerReport } from './worker/messages.ts';
+
+const NOTICE_MS = 8_000;
+
+export class Call implements CallView {
+  state = $state.raw<CallState>({ kind: 'idle' });
+  floor = $state<FloorView>('listening');
+  model = $state<CallView['model']>({ label: '', builtin: false, state: 'ready', examples: [] });
+  mode = $state<TalkMode>('hands-free');
+  muted = $state(false);
+  keyDown = $state(false);
+  levels = $state.raw<{ user: number; reply: number } | null>(null);
+  inputs = $state.raw<readonly DeviceChoice[]>([]);
+  outputs = $state.raw<readonly DeviceChoice[]>([]);
+  inputId = $state('');
+  outputId = $state('');
+  outputBlocked = $state(false);
+  notices = $state.raw<CallView['notices']>([]);
+  access = $state<CallView['access']>('unknown');
+  accessProblem = $state.raw<CallProblem | null>(null);
+  #transcript = $state.raw(EMPTY_TRANSCRIPT);
+  readonly transcript = $derived(entriesOf(this.#transcript));
+
+  readonly #worker: Worker;
+  #devices: AudioDevices | null = null;
+  #conversationId: string | null = null;
+  /** Texts typed before the worker has the call. */
+  #typed: string[] | null = null;
+  #lastNotice = 0;
+
+  constructor() {
+    this.#worker = startWorker();
+    this.#worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => this.#take(data);
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#over(new LatchError('browser-unsupported', event.message));
+    };
+    void this.#hello();
+  }
+
+  start(): void {
+    void this.#open(true);
+  }
+
+  end(): void {
+    if (!this.#inCall()) return;
+    this.state = { kind: 'ending' };
+    if (this.#typed === null) this.#tell({ kind: 'end' });
+    else this.#over(null);
+  }
+
+  setMode(mode: TalkMode): void {
+    this.mode = mode;
+    this.keyDown = false;
+    this.#tell({ kind: 'mode', mode });
+  }
+
+  setMuted(muted: boolean): void {
+    this.muted = muted;
+    this.#devices?.setMuted(muted);
+    this.#tell({ kind: 'mute', muted });
+  }
+
+  setKeyDown(down: boolean): void {
+    if (down === this.keyDown) return;
+    this.keyDown = down;
+    this.#tell({ kind: 'key', down });
+  }
+
+  sendText(text: string): void {
+    const trimmed = text.trim();
+    if (trimmed === '') return;
+    if (this.#inCall() && this.#typed === null) return this.#tell({ kind: 'text', text: trimmed });
+    if (!this.#inCall()) void this.#open(false);
+    this.#typed?.push(trimmed);
+  }
+
+  interrupt(): void {
+    this.#tell({ kind: 'stop-reply' });
+  }
+
+  chooseInput(deviceId: string): void {
+    this.#choose(this.#devices?.chooseInput(deviceId), () => (this.inputId = deviceId));
+  }
+
+  chooseOutput(deviceId: string): void {
+    this.#choose(this.#devices?.chooseOutput(deviceId), () => (this.outputId = deviceId));
+  }
+
+  unblockOutput(): void {
+    this.#devices?.unblock();
+  }
+
+  enterAccessCode(code: string): void {
+    enterAccessCode(code).then(
+      () => {
+        this.access = 'granted';
+        this.accessProblem = null;
+      },
+      (thrown: unknown) => (this.accessProblem = problemOf(LatchError.from(thrown))),
+    );
+  }
+
+  dismissNotice(id: number): void {
+    this.notices = this.notices.filter((notice) => notice.id !== id);
+  }
+
+  #inCall(): boolean {
+    return this.state.kind !== 'idle' && this.state.kind !== 'over';
+  }
+
+  /** Devices first: browsers let sound start, and ask for the microphone, only from a tap. */
+  async #open(microphone: boolean): Promise<void> {
+    if (this.#inCall()) return;
+    this.#typed = [];
+    this.#transcript = nextCall(this.#transcript);
+    this.state = { kind: microphone ? 'asking-mic' : 'connecting' };
+    let devices: AudioDevices | null = null;
+    try {
+      devices = this.#devices = new AudioDevices({
+        onDevices: ({ inputs, outputs, inputId, outputId }) =>
+          Object.assign(this, { inputs, outputs, inputId, outputId }),
+        onNews: (news) => {
+          const { tone, text } = noticeOf(news);
+          this.#notice(tone, text);
+        },
+        onOutputBlocked: (blocked) => (this.outputBlocked = blocked),
+      });
+      const { capturePort, playbackPort, sampleRate } = await devices.open({
+        microphone,
+        inputId: this.inputId,
+        outputId: this.outputId,
+      });
+      // The user ended it while the browser asked.
+      if (this.#devices !== devices) return devices.close();
+      devices.setMuted(this.muted);
+      this.state = { kind: 'connecting' };
+      const { mode, muted } = this;
+      this.#worker.postMessage(
+        {
+          kind: 'start',
+          capture: capturePort,
+          playback: playbackPort,
+          sampleRate,
+          mode,
+          muted,
+          conversationId: this.#conversationId,
+        } satisfies WorkerCommand,
+        [capturePort, playbackPort],
+      );
+      const typed = this.#typed;
+      this.#typed = null;
+      for (const text of typed) this.#tell({ kind: 'text', text });
+    } catch (thrown) {
+      if (this.#devices === devices) this.#over(LatchError.from(thrown));
+    }
+  }
+
+  #take(report: WorkerReport): void {
+    switch (report.kind) {
+      case 'warm':
+        return;
+      case 'link':
+        return this.#takeLink(report.state);
+      case 'over':
+        return this.#over(report.error && new LatchError(report.error.code, report.error.detail));
+      case 'model':
+        this.model = { ...this.model, label: report.label, builtin: report.builtin };
+        return;
+      case 'conversation':
+        this.#conversationId = report.conversationId;
+        return;
+      case 'model-state':
+        this.model = { ...this.model, state: report.state };
+        return;
+      case 'floor':
+        this.floor = report.floor;
+        return;
+      case 'levels':
+        this.levels = { user: report.user, reply: report.reply };
+        return;
+      case 'problem':
+        return this.#notice('problem', report.error.message);
+      default:
+        this.#transcript = transcriptStep(this.#transcript, report);
+    }
+  }
+
+  #takeLink(state: 'connecting' | 'up' | 'reconnecting'): void {
+    if (!this.#inCall() || this.state.kind === 'ending') return;
+    this.state = state === 'reconnecting' ? { kind: state, sinceMs: performance.now() } : { kind: state };
+  }
+
+  #over(error: LatchError | null): void {
+    if (!this.#inCall()) return;
+    this.#devices?.close();
+    this.#devices = null;
+    this.#typed = null;
+    this.levels = null;
+    this.keyDown = false;
+    this.outputBlocked = false;
+    this.#transcript = callOver(this.#transcript);
+    this.state = { kind: 'over', error: error && problemOf(error) };
+    if (error?.code === 'access-required') this.access = 'code-required';
+  }
+
+  async #hello(): Promise<void> {
+    try {
+      const { model, access } = await hello();
+      this.model = { ...model, state: this.model.state };
+      this.access = access;
+    } catch {
+      // A server that is away is told of when somebody wants to talk.
+      this.access = 'open';
+    }
+  }
+
+  #choose(chosen: Promise<void> | undefined, otherwise: () => void): void {
+    if (!chosen) otherwise();
+    else chosen.catch((thrown: unknown) => this.#notice('problem', LatchError.from(thrown).message));
+  }
+
+  #notice(tone: 'info' | 'problem', text: string): void {
+    const id = ++this.#lastNotice;
+    this.notices = [...this.notices, { id, tone, text }];
+    setTimeout(() => this.dismissNotice(id), NOTICE_MS);
+  }
+
+  #tell(command: Exclude<WorkerCommand, { kind: 'start' }>): void {
+    if (this.#inCall() && this.#typed === null) this.#worker.postMessage(command);
+  }
+}
+
+const problemOf = ({ code, message }: LatchError): CallProblem => ({ code, message });

@@ -1,0 +1,169 @@
+/**
+ * The transcript as the page shows it, from what the call worker reports: `(transcript, report) → transcript`, pure. Lines
+ * stand in the order of the turns, whenever their words come: what the user said is often understood after the reply to
+ * it has begun.
+ */
+import { splitHeard, type TextSpan } from '../../shared/turn/heard.ts';
+import type { TranscriptEntry } from './call-view.ts';
+import type { TranscriptReport } from './worker/messages.ts';
+
+interface UserLine {
+  role: 'user';
+  call: number;
+  turnId: number;
+  text: string;
+  final: boolean;
+  typed: boolean;
+}
+
+interface ReplyLine {
+  role: 'assistant';
+  call: number;
+  turnId: number;
+  replyId: number;
+  spans: readonly TextSpan[];
+  audioMs: number;
+  heardMs: number;
+  /** Until then the reply is a guess, which nobody sees. */
+  released: boolean;
+  state: 'speaking' | 'done' | 'cut';
+}
+
+export interface Transcript {
+  /** Calls so far: turns are numbered anew in each. */
+  call: number;
+  lines: readonly (UserLine | ReplyLine)[];
+}
+
+export const EMPTY_TRANSCRIPT: Transcript = { call: 0, lines: [] };
+
+/** A call begins: its turns come after all that was said. */
+export const nextCall = ({ call, lines }: Transcript): Transcript => ({ call: call + 1, lines });
+
+/** The call is over: what was still open will not be finished. */
+export const callOver = ({ call, lines }: Transcript): Transcript => ({
+  call,
+  lines: lines.flatMap((line): (UserLine | ReplyLine)[] => {
+    if (line.role === 'user') return line.text === '' ? [] : [{ ...line, final: true }];
+    if (line.state !== 'speaking') return [line];
+    return line.released && line.heardMs > 0 ? [{ ...line, state: 'cut' }] : [];
+  }),
+});
+
+export function transcriptStep(transcript: Transcript, report: TranscriptReport): Transcript {
+  switch (report.kind) {
+    case 'turn-opened':
+      return transcript;
+    case 'turn-dropped':
+      return without(transcript, (line) => line.role === 'user' && line.turnId === report.turnId);
+    case 'turn-text': {
+      const { turnId, text, final } = report;
+      return withUser(transcript, turnId, (line) => ({
+        ...line,
+        text,
+        final,
+        typed: line.typed || report.typed,
+      }));
+    }
+    case 'reply-text': {
+      const { replyId, turnId, delta, atMs } = report;
+      return withReply(transcript, replyId, turnId, (line) => ({
+        ...line,
+        spans: [...line.spans, { text: delta, atMs }],
+      }));
+    }
+    case 'reply-released':
+      // A spoken turn that is being answered has a place, even before its words come.
+      return withReply(
+        withUser(transcript, report.turnId, (line) => line),
+        report.replyId,
+        report.turnId,
+        (line) => ({ ...line, released: true }),
+      );
+    case 'reply-audio':
+      return changeReply(transcript, report.replyId, (line) => ({ ...line, audioMs: report.audioMs }));
+    case 'reply-heard':
+      return changeReply(transcript, report.replyId, (line) => ({ ...line, heardMs: report.heardMs }));
+    case 'reply-finished':
+      return changeReply(transcript, report.replyId, (line) => ({
+        ...line,
+        heardMs: line.audioMs,
+        state: 'done',
+      }));
+    case 'reply-cut':
+      if (report.heardMs === 0) {
+        return without(transcript, (line) => line.role === 'assistant' && line.replyId === report.replyId);
+      }
+      return changeReply(transcript, report.replyId, (line) => ({
+        ...line,
+        heardMs: report.heardMs,
+        state: 'cut',
+      }));
+  }
+}
+
+/** What the page shows. */
+export function entriesOf({ lines }: Transcript): TranscriptEntry[] {
+  return lines.flatMap((line): TranscriptEntry[] => {
+    if (line.role === 'user') {
+      const { call, turnId, text, final, typed } = line;
+      return [
+        { id: `user-${call}-${turnId}`, role: 'user', text, state: final ? 'final' : 'interim', typed },
+      ];
+    }
+    if (!line.released) return [];
+    const { spans, audioMs, heardMs, state, replyId } = line;
+    const whole = { heard: spans.map(({ text }) => text).join(''), unheard: '' };
+    const { heard, unheard } = state === 'done' ? whole : splitHeard(spans, audioMs, heardMs);
+    return [{ id: `reply-${replyId}`, role: 'assistant', heard, unheard, state }];
+  });
+}
+
+function withUser(transcript: Transcript, turnId: number, change: (line: UserLine) => UserLine): Transcript {
+  const { call, lines } = transcript;
+  const at = lines.findLastIndex(
+    (line) => line.role === 'user' && line.call === call && line.turnId === turnId,
+  );
+  const known = lines[at];
+  if (known?.role === 'user') return { call, lines: lines.with(at, change(known)) };
+  return inserted(transcript, change({ role: 'user', call, turnId, text: '', final: false, typed: false }));
+}
+
+function withReply(
+  transcript: Transcript,
+  replyId: number,
+  turnId: number,
+  change: (line: ReplyLine) => ReplyLine,
+): Transcript {
+  const { call, lines } = transcript;
+  if (lines.some((line) => line.role === 'assistant' && line.replyId === replyId)) {
+    return changeReply(transcript, replyId, change);
+  }
+  const fresh = { call, turnId, replyId, spans: [], audioMs: 0, heardMs: 0, released: false };
+  return inserted(transcript, change({ role: 'assistant', state: 'speaking', ...fresh }));
+}
+
+function changeReply(
+  { call, lines }: Transcript,
+  replyId: number,
+  change: (line: ReplyLine) => ReplyLine,
+): Transcript {
+  const at = lines.findLastIndex((line) => line.role === 'assistant' && line.replyId === replyId);
+  const known = lines[at];
+  return { call, lines: known?.role === 'assistant' ? lines.with(at, change(known)) : lines };
+}
+
+/** In its place: after all of earlier turns, and the user's words before the reply to them. */
+function inserted({ call, lines }: Transcript, line: UserLine | ReplyLine): Transcript {
+  const before = (other: UserLine | ReplyLine): boolean => {
+    if (other.call !== line.call) return other.call < line.call;
+    if (other.turnId !== line.turnId) return other.turnId < line.turnId;
+    return other.role === 'user' || line.role === 'assistant';
+  };
+  const at = lines.findLastIndex(before) + 1;
+  return { call, lines: lines.toSpliced(at, 0, line) };
+}
+
+function without({ call, lines }: Transcript, is: (line: UserLine | ReplyLine) => boolean): Transcript {
+  return { call, lines: lines.filter((line) => line.call !== call || !is(line)) };
+}

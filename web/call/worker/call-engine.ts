@@ -1,0 +1,358 @@
+/**
+ * One call in the worker: brings what is heard, what the server says and what the page wants to the floor, and does what
+ * the floor decides. A thin shell; decisions are in shared/turn/floor.ts.
+ */
+import type { CaptureBlock } from '../../audio/capture-blocks.ts';
+import { meterValue, rmsDb, SILENCE_DB } from '../../audio/level.ts';
+import type { OpusWasm } from '../../audio/opus-wasm.ts';
+import type { PlaybackReport } from '../../audio/playback-messages.ts';
+import { LatchError } from '../../../shared/errors.ts';
+import { PACKET_MS, type AudioFrame } from '../../../shared/frames.ts';
+import type { ServerEvent } from '../../../shared/protocol.ts';
+import { BARGE_IN_POLICY } from '../../../shared/turn/barge-in-policy.ts';
+import { SILENCE_POLICY } from '../../../shared/turn/endpoint-policy.ts';
+import {
+  FLOOR_START,
+  floorStep,
+  type FloorEffect,
+  type FloorEvent,
+  type FloorPolicies,
+  type FloorState,
+} from '../../../shared/turn/floor.ts';
+import { silentGate, speechGate } from '../../turn/speech-gate.ts';
+import type { Vad } from '../../turn/vad.ts';
+import type { FloorView } from '../call-view.ts';
+import { CallLink } from './call-link.ts';
+import { Downlink } from './downlink.ts';
+import { Listener, type HeardFrame } from './listener.ts';
+import type { WorkerCommand, WorkerReport } from './messages.ts';
+import { Replies } from './replies.ts';
+import { TurnLog } from './turn-log.ts';
+import { Uplink } from './uplink.ts';
+
+const POLICIES: FloorPolicies = { endpoint: SILENCE_POLICY, bargeIn: BARGE_IN_POLICY, replyLimitMs: 30_000 };
+/** How much of a reply is heard between two `reply.progress`. */
+const PROGRESS_EVERY_MS = 500;
+const LEVELS_EVERY_MS = 50;
+
+type StartCommand = Extract<WorkerCommand, { kind: 'start' }>;
+/** A floor event without its time: the engine's clock is the captured audio itself, so a stalled thread shortens no pause. */
+type Untimed<E> = E extends { atMs: number } ? Omit<E, 'atMs'> : never;
+
+export class CallEngine {
+  readonly #start: StartCommand;
+  readonly #report: (report: WorkerReport) => void;
+  readonly #link: CallLink;
+  readonly #uplink: Uplink;
+  readonly #downlink: Downlink;
+  readonly #listener: Listener;
+  readonly #replies = new Replies();
+  readonly #turnLog = new TurnLog();
+  #floor: FloorState;
+  #shown: FloorView | null = null;
+  #gate = silentGate(0);
+  #atMs = 0;
+  #inputDb = SILENCE_DB;
+  #playbackDb = SILENCE_DB;
+  #levelsAtMs = 0;
+  /** Why the call had to end, where the fault was here. */
+  #failure: LatchError | null = null;
+
+  static async start(
+    start: StartCommand,
+    parts: { vad: Vad; opus: OpusWasm; encoders: 'any' | 'wasm' },
+    report: (report: WorkerReport) => void,
+  ): Promise<CallEngine> {
+    const engine: { current: CallEngine | null } = { current: null };
+    const uplink = await Uplink.create(
+      parts.opus,
+      {
+        event: (event) => engine.current!.#toServer({ event }),
+        speech: (frame) => engine.current!.#toServer({ frame }),
+        failed: (error) => engine.current!.#fail(error),
+      },
+      parts.encoders,
+    );
+    return (engine.current = new CallEngine(start, parts, uplink, report));
+  }
+
+  private constructor(
+    start: StartCommand,
+    { vad, opus }: { vad: Vad; opus: OpusWasm },
+    uplink: Uplink,
+    report: (report: WorkerReport) => void,
+  ) {
+    this.#start = start;
+    this.#report = report;
+    this.#uplink = uplink;
+    this.#floor = { ...FLOOR_START, mode: start.mode, muted: start.muted };
+    this.#downlink = new Downlink(opus, start.playback, start.sampleRate);
+    this.#listener = new Listener(vad, start.sampleRate, {
+      onPcm: (pcm) => uplink.push(pcm),
+      onFrame: (frame) => this.#heard(frame),
+      failed: (error) => this.#fail(error),
+    });
+    this.#link = new CallLink(start.conversationId, {
+      onState: (state) => report({ kind: 'link', state }),
+      onReady: ({ model, conversationId }) => {
+        report({ kind: 'model', label: model.label, builtin: model.builtin });
+        report({ kind: 'conversation', conversationId });
+      },
+      onEvent: (event) => this.#takeServer(event),
+      onAudio: (frame) => this.#takeAudio(frame),
+      onNewCall: () => this.#newCall(),
+      onOver: (error) => this.#over(this.#failure ?? error),
+    });
+    start.playback.onmessage = ({ data }: MessageEvent<PlaybackReport>) => this.#takePlayback(data);
+    start.capture.onmessage = ({ data }: MessageEvent<CaptureBlock>) => this.#takeCapture(data);
+    this.#show();
+  }
+
+  take(command: Exclude<WorkerCommand, StartCommand>): void {
+    switch (command.kind) {
+      case 'mode':
+        return this.#step({ type: 'mode', mode: command.mode });
+      case 'mute':
+        return this.#step({ type: 'mute', muted: command.muted });
+      case 'key':
+        return this.#step({ type: 'key', down: command.down });
+      case 'text':
+        return this.#step({ type: 'text', text: command.text });
+      case 'stop-reply':
+        return this.#step({ type: 'stop' });
+      case 'end':
+        return this.#link.end();
+    }
+  }
+
+  #takeCapture(block: CaptureBlock): void {
+    this.#inputDb = this.#floor.muted ? SILENCE_DB : Math.max(this.#inputDb, rmsDb(block.pcm));
+    this.#listener.take(block);
+  }
+
+  #heard({ atMs, durationMs, prob, levelDb }: HeardFrame): void {
+    this.#atMs = atMs;
+    this.#gate = speechGate(this.#gate, {
+      prob,
+      startMs: atMs - durationMs,
+      endMs: atMs,
+      inputLevelDb: levelDb,
+      playing: this.#floor.reply.kind === 'audible',
+      playbackLevelDb: this.#playbackDb,
+    });
+    this.#step({ type: 'frame', speech: this.#gate.speaking, sinceMs: this.#gate.sinceMs });
+    if (atMs - this.#levelsAtMs < LEVELS_EVERY_MS) return;
+    this.#levelsAtMs = atMs;
+    this.#report({ kind: 'levels', user: meterValue(this.#inputDb), reply: meterValue(this.#playbackDb) });
+    this.#inputDb = SILENCE_DB;
+  }
+
+  #takeServer(event: ServerEvent): void {
+    switch (event.name) {
+      case 'turn.transcript':
+        return this.#report({ kind: 'turn-text', typed: false, ...event.payload });
+      case 'reply.started': {
+        const { replyId: serverId, turnId, revision } = event.payload;
+        const { replyId } = this.#replies.add(serverId, { turnId, revision });
+        this.#downlink.begin(replyId);
+        return this.#step({ type: 'reply-started', replyId, turnId, revision });
+      }
+      case 'reply.text': {
+        const reply = this.#replies.byServerId(event.payload.replyId);
+        if (!reply) return;
+        const { delta, atMs } = event.payload;
+        return this.#report({
+          kind: 'reply-text',
+          replyId: reply.replyId,
+          turnId: reply.turnId,
+          delta,
+          atMs,
+        });
+      }
+      case 'reply.ended': {
+        const reply = this.#replies.byServerId(event.payload.replyId);
+        if (!reply) return;
+        if (event.payload.status === 'retrying')
+          this.#step({ type: 'reply-retrying', replyId: reply.replyId });
+        else this.#downlink.end(reply.replyId);
+        return;
+      }
+      case 'model.state':
+        return this.#report({ kind: 'model-state', state: event.payload.state });
+      case 'call.error':
+        return this.#report({
+          kind: 'problem',
+          error: new LatchError(event.payload.code, event.payload.detail).toJSON(),
+        });
+      case 'call.ended':
+        return;
+    }
+  }
+
+  #takeAudio({ replyId, payload }: AudioFrame): void {
+    const reply = this.#replies.byServerId(replyId);
+    if (!reply || reply.stopping) return;
+    this.#downlink.take(reply.replyId, payload);
+    reply.audioMs += PACKET_MS;
+    this.#report({ kind: 'reply-audio', replyId: reply.replyId, audioMs: reply.audioMs });
+  }
+
+  #takePlayback(report: PlaybackReport): void {
+    if (report.kind === 'level') {
+      this.#playbackDb = report.levelDb;
+      return;
+    }
+    const reply = this.#replies.get(report.replyId);
+    if (!reply) return;
+    const { replyId, serverId, turnId } = reply;
+    switch (report.kind) {
+      case 'started':
+        return this.#turnLog.forget(turnId);
+      case 'progress': {
+        const heardMs = this.#heardMs(report.renderedFrames);
+        this.#report({ kind: 'reply-heard', replyId, heardMs });
+        if (serverId === null || heardMs - reply.progressMs < PROGRESS_EVERY_MS) return;
+        reply.progressMs = heardMs;
+        return this.#uplink.event({ name: 'reply.progress', payload: { replyId: serverId, heardMs } });
+      }
+      case 'finished': {
+        const heardMs = this.#heardMs(report.renderedFrames);
+        this.#replies.forget(replyId);
+        this.#turnLog.forget(turnId);
+        if (serverId !== null)
+          this.#uplink.event({ name: 'reply.finished', payload: { replyId: serverId, heardMs } });
+        this.#report({ kind: 'reply-finished', replyId });
+        return this.#step({ type: 'reply-finished', replyId });
+      }
+      case 'stopped': {
+        const heardMs = this.#heardMs(report.renderedFrames);
+        this.#replies.forget(replyId);
+        this.#report({ kind: 'reply-cut', replyId, heardMs });
+        if (reply.stopping === 'interrupt' && serverId !== null) {
+          this.#uplink.event({ name: 'reply.interrupt', payload: { replyId: serverId, heardMs } });
+        }
+        return;
+      }
+      case 'underrun':
+        return;
+    }
+  }
+
+  /** The new call knows nothing: it is told of what is not answered yet, and what plays plays to where it had come. */
+  #newCall(): void {
+    for (const reply of this.#replies.all()) {
+      reply.serverId = null;
+      this.#downlink.end(reply.replyId);
+      if (this.#floor.reply.kind !== 'audible' || this.#floor.reply.replyId !== reply.replyId) {
+        this.#step({ type: 'reply-retrying', replyId: reply.replyId });
+      }
+    }
+    this.#turnLog.say(this.#link);
+  }
+
+  #toServer(
+    said: { event: Parameters<CallLink['send']>[0] } | { frame: Parameters<CallLink['sendSpeech']>[0] },
+  ): void {
+    if ('event' in said) {
+      this.#turnLog.event(said.event);
+      this.#link.send(said.event);
+    } else {
+      this.#turnLog.speech(said.frame);
+      this.#link.sendSpeech(said.frame);
+    }
+  }
+
+  #step(event: Untimed<FloorEvent>): void {
+    const { state, effects } = floorStep(this.#floor, { ...event, atMs: this.#atMs } as FloorEvent, POLICIES);
+    this.#floor = state;
+    for (const effect of effects) this.#do(effect);
+    this.#show();
+  }
+
+  #do(effect: FloorEffect): void {
+    switch (effect.type) {
+      case 'open':
+        this.#report({ kind: 'turn-opened', turnId: effect.turnId });
+        return this.#uplink.open(effect.turnId);
+      case 'audio-on':
+        return this.#uplink.audioOn();
+      case 'audio-off':
+        return this.#uplink.audioOff();
+      case 'speculate':
+        return this.#uplink.speculate({ turnId: effect.turnId, revision: effect.revision });
+      case 'retract':
+        return this.#uplink.retract({ turnId: effect.turnId, revision: effect.revision });
+      case 'commit':
+        return this.#uplink.close({
+          name: 'turn.commit',
+          payload: { turnId: effect.turnId, revision: effect.revision },
+        });
+      case 'abandon':
+        this.#turnLog.forget(effect.turnId);
+        this.#report({ kind: 'turn-dropped', turnId: effect.turnId });
+        return this.#uplink.close({ name: 'turn.abandon', payload: { turnId: effect.turnId } });
+      case 'text':
+        this.#report({
+          kind: 'turn-text',
+          turnId: effect.turnId,
+          text: effect.text,
+          final: true,
+          typed: true,
+        });
+        return this.#uplink.event({
+          name: 'turn.text',
+          payload: { turnId: effect.turnId, text: effect.text },
+        });
+      case 'release': {
+        const turnId = this.#replies.get(effect.replyId)?.turnId ?? 0;
+        this.#report({ kind: 'reply-released', replyId: effect.replyId, turnId });
+        return this.#downlink.release(effect.replyId);
+      }
+      case 'drop':
+      case 'interrupt': {
+        const reply = this.#replies.get(effect.replyId);
+        if (reply) reply.stopping = effect.type;
+        return this.#downlink.drop(effect.replyId);
+      }
+      case 'duck':
+        return this.#downlink.duck(effect.on ? POLICIES.bargeIn.duckGain : 1);
+      case 'reply-timed-out':
+        return this.#report({ kind: 'problem', error: new LatchError('reply-timed-out').toJSON() });
+    }
+  }
+
+  #show(): void {
+    const floor = viewOf(this.#floor);
+    if (floor === this.#shown) return;
+    this.#shown = floor;
+    this.#report({ kind: 'floor', floor });
+  }
+
+  #heardMs(renderedFrames: number): number {
+    return (renderedFrames * 1000) / this.#start.sampleRate;
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= LatchError.from(error);
+    this.#link.end();
+  }
+
+  #over(error: LatchError | null): void {
+    for (const { replyId } of this.#replies.all()) this.#downlink.drop(replyId);
+    this.#start.capture.onmessage = null;
+    this.#start.playback.onmessage = null;
+    this.#start.capture.close();
+    this.#start.playback.close();
+    this.#uplink.release();
+    this.#report({ kind: 'over', error: error?.toJSON() ?? null });
+  }
+}
+
+/** The floor in the words of the page. */
+function viewOf({ user, reply, muted, mode, keyDown }: FloorState): FloorView {
+  if (user.kind !== 'silent' && !user.overReply) return 'hearing';
+  if (reply.kind === 'audible') return 'speaking';
+  if (reply.kind === 'awaited') return 'thinking';
+  if (muted) return 'muted';
+  return mode === 'push-to-talk' && !keyDown ? 'waiting-for-key' : 'listening';
+}

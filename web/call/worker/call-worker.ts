@@ -1,0 +1,34 @@
+/** The call worker: everything of a call but its microphone, its loudspeaker and its page. */
+import { loadOpus } from '../../audio/opus-wasm.ts';
+import { LatchError } from '../../../shared/errors.ts';
+import { createVad } from '../../turn/vad.ts';
+import { CallEngine } from './call-engine.ts';
+import type { WorkerCommand, WorkerReport } from './messages.ts';
+
+const report = (message: WorkerReport): void => self.postMessage(message);
+/** The worker's name is the choice of encoders: 'wasm' keeps to that one. */
+const encoders = self.name === 'wasm' ? 'wasm' : 'any';
+
+/** Loaded once, ahead of the first call; a failure is told by the call that needs them. */
+const parts = Promise.all([createVad(), loadOpus()]).then(
+  ([vad, opus]) => ({ vad, opus, encoders }) as const,
+);
+parts.then(
+  () => report({ kind: 'warm' }),
+  () => {},
+);
+
+let engine: Promise<CallEngine> | null = null;
+
+self.onmessage = ({ data: command }: MessageEvent<WorkerCommand>) => {
+  if (command.kind === 'start') {
+    // What the worklet captures until the parts are there waits in its port.
+    engine = parts.then((ready) => CallEngine.start(command, ready, report));
+    engine.catch((thrown: unknown) => report({ kind: 'over', error: LatchError.from(thrown).toJSON() }));
+  } else {
+    engine?.then(
+      (running) => running.take(command),
+      () => {},
+    );
+  }
+};

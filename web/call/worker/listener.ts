@@ -1,0 +1,66 @@
+/** From captured blocks to VAD frames: resamples, cuts, asks the network, and opens and closes the speech gate. */
+import type { CaptureBlock } from '../../audio/capture-blocks.ts';
+import { rmsDb } from '../../audio/level.ts';
+import { Resampler } from '../../audio/resampler.ts';
+import { PIPELINE_HZ } from '../../../shared/frames.ts';
+import { VAD_FRAME_MS, VAD_FRAME_SAMPLES, VAD_HZ, type Vad } from '../../turn/vad.ts';
+
+export interface HeardFrame {
+  /** End of the frame, in ms of audio since the call began. */
+  atMs: number;
+  durationMs: number;
+  /** Speech probability, 0 to 1. */
+  prob: number;
+  levelDb: number;
+}
+
+export class Listener {
+  readonly #toPipeline: Resampler;
+  readonly #toVad = new Resampler(PIPELINE_HZ, VAD_HZ);
+  #frame = new Float32Array(VAD_FRAME_SAMPLES);
+  #filled = 0;
+  #frames = 0;
+  #line: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly vad: Vad,
+    sampleRate: number,
+    private readonly handlers: {
+      /** Mono at PIPELINE_HZ, as it comes. */
+      onPcm(pcm: Float32Array): void;
+      onFrame(frame: HeardFrame): void;
+      failed(error: unknown): void;
+    },
+  ) {
+    this.#toPipeline = new Resampler(sampleRate, PIPELINE_HZ);
+    vad.reset();
+  }
+
+  take(block: CaptureBlock): void {
+    const pcm = this.#toPipeline.process(block.pcm);
+    // A frame's verdict comes after its samples went on: what it decides about is in the pre-roll by then.
+    this.handlers.onPcm(pcm);
+    const samples = this.#toVad.process(pcm);
+    for (let at = 0; at < samples.length;) {
+      const count = Math.min(samples.length - at, VAD_FRAME_SAMPLES - this.#filled);
+      this.#frame.set(samples.subarray(at, at + count), this.#filled);
+      this.#filled += count;
+      at += count;
+      if (this.#filled === VAD_FRAME_SAMPLES) this.#ask();
+    }
+  }
+
+  #ask(): void {
+    const frame = this.#frame;
+    this.#frame = new Float32Array(VAD_FRAME_SAMPLES);
+    this.#filled = 0;
+    const atMs = ++this.#frames * VAD_FRAME_MS;
+    const verdict = this.vad.process(frame);
+    this.#line = this.#line
+      .then(async () => {
+        const prob = await verdict;
+        this.handlers.onFrame({ atMs, durationMs: VAD_FRAME_MS, prob, levelDb: rmsDb(frame) });
+      })
+      .catch((error: unknown) => this.handlers.failed(error));
+  }
+}
