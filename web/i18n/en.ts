@@ -1,6 +1,7 @@
 /** Everything the page says, in English. `{name}` is a slot that `t` fills. */
 export const en = {
   'app.name': 'Latch',
+  'app.controls': 'Controls',
   'app.skip': 'Skip to the controls',
   'app.settings': 'Settings',
   'app.help': 'Help and keyboard shortcuts',
@@ -11,9 +12,8 @@ export const en = {
 
   'welcome.you-talk': 'You talk,',
   'welcome.ai-answers': 'an AI answers.',
-  'welcome.pace': 'It begins where you end. Talk over it whenever you like: it stops and listens.',
-  'welcome.ai': 'The voice you will hear is a computer’s. It can be wrong.',
-  'welcome.over': 'The call is over.',
+  'welcome.pace': 'It begins where you end. Talk over it, and it stops.',
+  'welcome.ai': 'The voice is a computer’s, and can be wrong.',
 
   'control.talk': 'Talk',
   'control.end': 'End',
@@ -63,7 +63,7 @@ export const en = {
 
   'hint.try': 'Things to say',
   'hint.send': 'Send: {text}',
-  'hint.builtin': 'This is the small model that comes with Latch.',
+  'hint.builtin': 'A small built-in model answers.',
   'hint.connect': 'Connect a full one',
   'connect.title': 'Connect a full speech model',
   'connect.why':
@@ -79,6 +79,7 @@ export const en = {
   'transcript.label': 'Conversation',
   'transcript.empty': 'You are talking with an AI. Say something.',
   'transcript.empty.hold': 'You are talking with an AI. Hold the button and say something.',
+  'transcript.over': 'The call is over.',
   'transcript.latest': 'Jump to latest',
   'transcript.cut': 'heard up to here',
   'transcript.not-heard': 'not heard:',
