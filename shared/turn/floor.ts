@@ -6,111 +6,7 @@
  * A reply is *held* until its revision is committed, then *released* (audible), then finished or interrupted. What is
  * retracted is dropped before anything else happens, so that it can never be heard.
  */
-import type { BargeInPolicy } from './barge-in-policy.ts';
-import type { EndpointPolicy } from './endpoint-policy.ts';
-
-export interface FloorPolicies {
-  endpoint: EndpointPolicy;
-  bargeIn: BargeInPolicy;
-  /** A committed turn without an audible reply is given up after this long. */
-  replyLimitMs: number;
-}
-
-export interface TurnRef {
-  turnId: number;
-  revision: number;
-}
-
-/** The user's side. `speechMs` is the speech heard in the turn so far. */
-export type UserTurn =
-  | { kind: 'silent' }
-  | ({
-      kind: 'speaking';
-      openedMs: number;
-      speechMs: number;
-      heardToMs: number;
-      starts: number;
-      overReply: boolean;
-    } & TurnRef)
-  | ({
-      kind: 'pausing';
-      openedMs: number;
-      speechMs: number;
-      starts: number;
-      overReply: boolean;
-      sinceMs: number;
-      /** A reply to this revision has been asked for. */
-      speculated: boolean;
-      /** Audio is no longer sent. */
-      hungOver: boolean;
-    } & TurnRef);
-
-/** The reply's side: what is asked for, held or audible. At most one reply is audible. */
-export type ReplySide =
-  | { kind: 'none' }
-  /** The turn is committed; its reply has not started to sound. */
-  | ({ kind: 'awaited'; sinceMs: number; replyId: number | null } & TurnRef)
-  | ({ kind: 'audible'; replyId: number; ducked: boolean } & TurnRef);
-
-export interface FloorState {
-  mode: 'hands-free' | 'push-to-talk';
-  muted: boolean;
-  keyDown: boolean;
-  lastTurnId: number;
-  user: UserTurn;
-  reply: ReplySide;
-  /** A reply that came for the revision that is speculated on: silent until the commit. */
-  held: ({ replyId: number } & TurnRef) | null;
-}
-
-export const FLOOR_START: FloorState = {
-  mode: 'hands-free',
-  muted: false,
-  keyDown: false,
-  lastTurnId: 0,
-  user: { kind: 'silent' },
-  reply: { kind: 'none' },
-  held: null,
-};
-
-export type FloorEvent =
-  /** One VAD frame, which ended at `atMs`: whether there is speech, and since when there is, or is none. */
-  | { type: 'frame'; atMs: number; speech: boolean; sinceMs: number }
-  | { type: 'mode'; atMs: number; mode: FloorState['mode'] }
-  | { type: 'mute'; atMs: number; muted: boolean }
-  | { type: 'key'; atMs: number; down: boolean }
-  | { type: 'text'; atMs: number; text: string }
-  /** The user asks the reply to stop. */
-  | { type: 'stop'; atMs: number }
-  /** The server began to send a reply. */
-  | ({ type: 'reply-started'; atMs: number; replyId: number } & TurnRef)
-  /** The playback worklet rendered the whole reply. */
-  | { type: 'reply-finished'; atMs: number; replyId: number }
-  /** Nothing more of this reply will come, and what came does not sound. */
-  | { type: 'reply-failed'; atMs: number; replyId: number }
-  /** The reply was lost on the way before it was heard; another one to the same turn follows. */
-  | { type: 'reply-retrying'; atMs: number; replyId: number };
-
-export type FloorEffect =
-  /** Speech of a turn begins: send audio, with what the pre-roll holds. */
-  | { type: 'open'; turnId: number }
-  /** The pause is longer than the hangover: send no more audio, keep it as pre-roll. */
-  | { type: 'audio-off' }
-  /** Speech resumes: send audio again, with the pre-roll. */
-  | { type: 'audio-on' }
-  | ({ type: 'speculate' } & TurnRef)
-  | ({ type: 'commit' } & TurnRef)
-  | ({ type: 'retract' } & TurnRef)
-  | { type: 'abandon'; turnId: number }
-  | { type: 'text'; turnId: number; text: string }
-  /** Lets a held reply sound. */
-  | { type: 'release'; replyId: number }
-  /** Forgets a reply that must not be heard. */
-  | { type: 'drop'; replyId: number }
-  /** Stops a reply, and tells the server what was heard of it. */
-  | { type: 'interrupt'; replyId: number }
-  | { type: 'duck'; on: boolean }
-  | { type: 'reply-timed-out' };
+import type { FloorPolicies, TurnRef, UserTurn, FloorState, FloorEvent, FloorEffect } from './floor-state.ts';
 
 export interface FloorStep {
   state: FloorState;
@@ -284,7 +180,8 @@ class Step {
     user: Extract<UserTurn, { kind: 'speaking' }>,
     sinceMs: number,
   ): Extract<UserTurn, { kind: 'pausing' }> {
-    const { heardToMs: _, ...turn } = user;
+    const { turnId, revision, openedMs, speechMs, starts, overReply } = user;
+    const turn = { turnId, revision, openedMs, speechMs, starts, overReply };
     const pausing = { ...turn, kind: 'pausing' as const, sinceMs, speculated: false, hungOver: false };
     this.#user(pausing);
     return pausing;
@@ -394,6 +291,7 @@ class Step {
       revision: 0,
       openedMs: this.nowMs,
       speechMs,
+      heardToMs: this.nowMs,
       starts: 0,
       overReply,
     });

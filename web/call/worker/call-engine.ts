@@ -13,12 +13,12 @@ import { BARGE_IN_POLICY } from '../../../shared/turn/barge-in-policy.ts';
 import { SILENCE_POLICY } from '../../../shared/turn/endpoint-policy.ts';
 import {
   FLOOR_START,
-  floorStep,
   type FloorEffect,
   type FloorEvent,
   type FloorPolicies,
   type FloorState,
-} from '../../../shared/turn/floor.ts';
+} from '../../../shared/turn/floor-state.ts';
+import { floorStep } from '../../../shared/turn/floor.ts';
 import { silentGate, speechGate } from '../../turn/speech-gate.ts';
 import type { Vad } from '../../turn/vad.ts';
 import type { FloorView } from '../call-view.ts';

@@ -3,7 +3,7 @@
  * worklet know them by an id that is unique for as long as the worker lives, so that nothing of an old call can sound
  * under a new one's name.
  */
-import type { TurnRef } from '../../../shared/turn/floor.ts';
+import type { TurnRef } from '../../../shared/turn/floor-state.ts';
 
 export interface LiveReply extends TurnRef {
   replyId: number;
