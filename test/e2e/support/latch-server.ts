@@ -1,0 +1,76 @@
+/** The production server as a child process, as `npm start` runs it, on a free port. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+
+const MAIN = resolve(import.meta.dirname, '../../../dist/node/server/main.js');
+const START_LIMIT_MS = 20_000;
+
+export interface LatchServer {
+  url: string;
+  port: number;
+  pid: number;
+  /** Everything that it printed. */
+  output(): string;
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>;
+  /** Asks it to end (SIGTERM) and waits. */
+  stop(): Promise<void>;
+}
+
+/** Starts it with these settings and waits until it is ready. Throws with its output if it is not. */
+export async function startLatch(env: Record<string, string> = {}, port?: number): Promise<LatchServer> {
+  const on = port ?? (await freePort());
+  const child = spawn(process.execPath, [MAIN], {
+    env: {
+      PATH: process.env['PATH'],
+      LATCH_PORT: String(on),
+      LATCH_MAX_CALLS_PER_ADDRESS: '100',
+      LATCH_CALLS_PER_MINUTE: '1000',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()));
+  child.stderr.on('data', (bytes: Buffer) => (output += bytes.toString()));
+  const url = `http://localhost:${on}`;
+  const giveUpAt = Date.now() + START_LIMIT_MS;
+  for (;;) {
+    if (child.exitCode !== null || Date.now() > giveUpAt) {
+      child.kill('SIGKILL');
+      throw new Error(`the server did not start:\n${output}`);
+    }
+    const ready = await fetch(`${url}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ready) break;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return {
+    url,
+    port: on,
+    pid: child.pid!,
+    output: () => output,
+    kill: () => end(child, 'SIGKILL'),
+    stop: () => end(child, 'SIGTERM'),
+  };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

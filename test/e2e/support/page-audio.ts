@@ -1,0 +1,166 @@
+/**
+ * A page whose microphone is ours and whose sound we record. The microphone is a MediaStream that plays what a test tells
+ * it to; the recorder is an AudioWorklet in the page's own AudioContext, so that what went in and what came out are on one
+ * clock, to the sample.
+ */
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import type { Audio } from './wav.ts';
+
+export interface Recording {
+  rateHz: number;
+  /** What the page's microphone gave, and what the page sent to its output, sample by sample. */
+  mic: Float32Array;
+  output: Float32Array;
+}
+
+const RECORDER_PATH = '/__test/recorder.js';
+const RECORDER = `
+registerProcessor('test-recorder', class extends AudioWorkletProcessor {
+  process([mic, output]) {
+    const frames = 128;
+    const copy = (input) => (input[0] ? input[0].slice() : new Float32Array(frames));
+    this.port.postMessage([copy(mic), copy(output)]);
+    return true;
+  }
+});`;
+
+/** Runs in the page before anything else. */
+function install(recorderPath: string): void {
+  const blocks: [Float32Array, Float32Array][] = [];
+  const micContext = new AudioContext({ sampleRate: 48_000 });
+  const mic = micContext.createMediaStreamDestination();
+  // Something must flow from the first moment: a stream without a source delivers nothing.
+  const tone = new ConstantSourceNode(micContext, { offset: 0 });
+  tone.connect(mic);
+  tone.start();
+
+  const recorders = new WeakMap<BaseAudioContext, Promise<AudioWorkletNode>>();
+  let rateHz = 0;
+  const recorderOf = (context: BaseAudioContext): Promise<AudioWorkletNode> => {
+    const known = recorders.get(context);
+    if (known) return known;
+    const made = context.audioWorklet.addModule(recorderPath).then(() => {
+      rateHz = context.sampleRate;
+      const node = new AudioWorkletNode(context, 'test-recorder', {
+        numberOfInputs: 2,
+        numberOfOutputs: 0,
+        channelCount: 1,
+        channelCountMode: 'explicit',
+      });
+      node.port.onmessage = ({ data }) => blocks.push(data);
+      return node;
+    });
+    recorders.set(context, made);
+    return made;
+  };
+
+  const connect = AudioNode.prototype.connect as (this: AudioNode, ...rest: unknown[]) => AudioNode;
+  AudioNode.prototype.connect = function (this: AudioNode, ...rest: unknown[]): AudioNode {
+    const [to] = rest;
+    if (this.context !== micContext) {
+      if (to === this.context.destination)
+        void recorderOf(this.context).then((node) => connect.call(this, node, 0, 1));
+      if (this instanceof MediaStreamAudioSourceNode)
+        void recorderOf(this.context).then((node) => connect.call(this, node, 0, 0));
+    }
+    return connect.apply(this, rest);
+  } as typeof AudioNode.prototype.connect;
+
+  navigator.mediaDevices.getUserMedia = async () => {
+    await micContext.resume();
+    return mic.stream.clone();
+  };
+
+  Object.assign(window, {
+    testAudio: {
+      async say(wav: string, gain: number): Promise<void> {
+        const bytes = Uint8Array.from(atob(wav), (char) => char.charCodeAt(0));
+        const buffer = await micContext.decodeAudioData(bytes.buffer);
+        const source = new AudioBufferSourceNode(micContext, { buffer });
+        const volume = new GainNode(micContext, { gain });
+        source.connect(volume).connect(mic);
+        const ended = new Promise((resolve) => (source.onended = resolve));
+        source.start();
+        await ended;
+      },
+      recording() {
+        const joined = (channel: 0 | 1): string => {
+          const pcm = new Int16Array(blocks.length * 128);
+          blocks.forEach((block, i) =>
+            block[channel].forEach(
+              (sample, j) => (pcm[i * 128 + j] = Math.max(-1, Math.min(1, sample)) * 32_767),
+            ),
+          );
+          const bytes = new Uint8Array(pcm.buffer);
+          let text = '';
+          for (let at = 0; at < bytes.length; at += 32_768)
+            text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+          return btoa(text);
+        };
+        return { rateHz, mic: joined(0), output: joined(1) };
+      },
+      recordedMs: () => (rateHz === 0 ? 0 : (blocks.length * 128 * 1000) / rateHz),
+      forget: () => void (blocks.length = 0),
+    },
+  });
+}
+
+interface TestAudio {
+  say(wav: string, gain: number): Promise<void>;
+  recording(): { rateHz: number; mic: string; output: string };
+  recordedMs(): number;
+  forget(): void;
+}
+
+declare global {
+  interface Window {
+    testAudio: TestAudio;
+  }
+}
+
+/** The two ends of a page's sound. Make it before the page opens Latch. */
+export class PageAudio {
+  private constructor(private readonly page: Page) {}
+
+  static async install(page: Page): Promise<PageAudio> {
+    await page.route(`**${RECORDER_PATH}`, (route) =>
+      route.fulfill({
+        contentType: 'text/javascript',
+        headers: { 'Cross-Origin-Resource-Policy': 'same-origin' },
+        body: RECORDER,
+      }),
+    );
+    await page.addInitScript(install, RECORDER_PATH);
+    return new PageAudio(page);
+  }
+
+  /** Plays a WAV file into the page's microphone; resolves when it is over. */
+  async say(path: string, gain = 1): Promise<void> {
+    const wav = readFileSync(path).toString('base64');
+    await this.page.evaluate(([bytes, volume]) => window.testAudio.say(bytes, volume), [wav, gain] as const);
+  }
+
+  async recording(): Promise<Recording> {
+    const { rateHz, mic, output } = await this.page.evaluate(() => window.testAudio.recording());
+    return { rateHz, mic: samples(mic), output: samples(output) };
+  }
+
+  /** How much has been recorded: a time stamp on the recording's clock. */
+  recordedMs(): Promise<number> {
+    return this.page.evaluate(() => window.testAudio.recordedMs());
+  }
+}
+
+function samples(base64: string): Float32Array {
+  const bytes = Buffer.from(base64, 'base64');
+  return Float32Array.from({ length: bytes.length / 2 }, (_, i) => bytes.readInt16LE(2 * i) / 32_768);
+}
+
+/** A stretch of a recording. */
+export function cut({ rateHz, pcm }: Audio, fromMs: number, toMs: number): Audio {
+  return {
+    rateHz,
+    pcm: pcm.subarray(Math.floor((fromMs * rateHz) / 1000), Math.floor((toMs * rateHz) / 1000)),
+  };
+}
