@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { CallState, CallView, FloorView } from '../../../web/call/call-view.ts';
+import { inCall, statusOf } from '../../../web/ui/status.ts';
+
+function call(fields: Partial<CallView>): Parameters<typeof statusOf>[0] {
+  const model = { label: '', builtin: false, state: 'ready', examples: [] } as const;
+  return { state: { kind: 'up' }, floor: 'listening', mode: 'hands-free', muted: false, model, ...fields };
+}
+
+const states: CallState[] = [
+  { kind: 'idle' },
+  { kind: 'asking-mic' },
+  { kind: 'connecting' },
+  { kind: 'up' },
+  { kind: 'reconnecting', sinceMs: 0 },
+  { kind: 'ending' },
+  { kind: 'over', error: null },
+];
+const floors: FloorView[] = ['listening', 'hearing', 'thinking', 'speaking', 'muted', 'waiting-for-key'];
+
+describe('status', () => {
+  it('says that it listens or hears only while the call is up', () => {
+    for (const state of states) {
+      for (const floor of floors) {
+        const { words } = statusOf(call({ state, floor }));
+        if (state.kind !== 'up') expect(words).not.toMatch(/listen|hear/i);
+      }
+    }
+  });
+
+  it('does not promise to keep words that a muted microphone never gave', () => {
+    const reconnecting = { kind: 'reconnecting', sinceMs: 0 } as const;
+    expect(statusOf(call({ state: reconnecting, muted: true })).more).not.toMatch(/kept/);
+    expect(statusOf(call({ state: { kind: 'connecting' }, muted: true })).more).not.toMatch(/kept/);
+  });
+
+  it('does not claim to listen while the model is away', () => {
+    const model = { label: '', builtin: false, state: 'reconnecting', examples: [] } as const;
+    expect(statusOf(call({ model })).words).toBe('Getting the model back');
+  });
+
+  it('gives each floor its own words and its own pose', () => {
+    const shown = floors.map((floor) => statusOf(call({ floor })));
+    expect(new Set(shown.map(({ words }) => words)).size).toBe(floors.length);
+    expect(new Set(shown.map(({ pose }) => pose)).size).toBe(floors.length);
+  });
+
+  it('counts a call from the press to its end', () => {
+    expect(states.filter(inCall).map(({ kind }) => kind)).toEqual([
+      'asking-mic',
+      'connecting',
+      'up',
+      'reconnecting',
+      'ending',
+    ]);
+  });
+});
