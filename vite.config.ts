@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 
@@ -8,13 +9,16 @@ const isolation = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
+/** The package's exports lead `onnxruntime-web/wasm` to the bundle build, which fails with threads. */
+const ortWasm = fileURLToPath(new URL('node_modules/onnxruntime-web/dist/ort.wasm.min.mjs', import.meta.url));
+
 /** Where `npm run dev` finds the Latch server that answers /api and /socket.io. */
 const serverUrl = process.env['LATCH_DEV_SERVER'] ?? 'http://127.0.0.1:8081';
 
 export default defineConfig({
   plugins: [svelte()],
   resolve: {
-    alias: [{ find: /^onnxruntime-web\/wasm$/, replacement: 'onnxruntime-web/dist/ort.wasm.min.mjs' }],
+    alias: [{ find: /^onnxruntime-web\/wasm$/, replacement: ortWasm }],
   },
   worker: { format: 'es' },
   build: { target: 'esnext', outDir: 'dist/web', emptyOutDir: true, manifest: true, assetsInlineLimit: 0 },
