@@ -1,0 +1,62 @@
+/**
+ * Speech models of the OpenAI Realtime protocol (GA): OpenAI, Azure, xAI, the built-in model, and compatible servers at
+ * any ws:// or wss:// URL. A compatible server is taken to do all that OpenAI's does short of resuming; one that lacks
+ * cancel, delete or truncate answers with errors, which end in the session's log and not in the call.
+ */
+import type { Logger } from 'pino';
+import type { Capabilities, SpeechModel } from '../speech-model.ts';
+import { OpenAiConnection } from './connection.ts';
+import { SOCKET_LIMITS, type SocketLimits } from './provider-socket.ts';
+import type { SessionOptions } from './session.ts';
+
+export interface OpenAiModelOptions {
+  label: string;
+  builtin: boolean;
+  /** With the model in its query. */
+  url: string;
+  key: string | null;
+  keyHeader: 'bearer' | 'api-key';
+  session: SessionOptions;
+  log: Logger;
+  limits?: Partial<SocketLimits>;
+  /** Called by close(): frees what stands behind the URL. */
+  onClose?: () => Promise<void>;
+}
+
+const CAPABILITIES: Capabilities = {
+  manualTurns: true,
+  cancel: true,
+  discardItems: true,
+  truncate: true,
+  resume: false,
+  duplex: false,
+};
+
+export function createOpenAiModel(options: OpenAiModelOptions): SpeechModel {
+  const { key, keyHeader } = options;
+  const headers: Record<string, string> =
+    key === null ? {} : keyHeader === 'api-key' ? { 'api-key': key } : { Authorization: `Bearer ${key}` };
+  return {
+    label: options.label,
+    builtin: options.builtin,
+    capabilities: CAPABILITIES,
+    connect: ({ history, onEvent }) =>
+      new OpenAiConnection({
+        url: options.url,
+        headers,
+        session: options.session,
+        history,
+        limits: { ...SOCKET_LIMITS, ...options.limits },
+        scrub: (text) => withoutKeys(text, key),
+        log: options.log,
+        onEvent,
+      }),
+    close: async () => options.onClose?.(),
+  };
+}
+
+/** Providers repeat a part of a wrong key in their answer. */
+function withoutKeys(text: string, key: string | null): string {
+  const plain = key === null ? text : text.replaceAll(key, '[key]');
+  return plain.replace(/\b(?:sk|xai)-[\w*.-]+/g, '[key]').slice(0, 500);
+}

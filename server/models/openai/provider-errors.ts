@@ -1,0 +1,52 @@
+/** What a provider says went wrong, in Latch's codes. Pure. */
+import type { ErrorCode } from '../../../shared/errors.ts';
+
+/** `benign`: a race that changes nothing. `command`: one command failed. `fatal`: this connection is of no more use. */
+export type Verdict =
+  | { kind: 'benign' }
+  | { kind: 'command'; code: ErrorCode }
+  | { kind: 'fatal'; code: ErrorCode; retry: boolean };
+
+const refused: Verdict = { kind: 'fatal', code: 'model-refused', retry: false };
+const overQuota: Verdict = { kind: 'fatal', code: 'model-quota', retry: false };
+const away: Verdict = { kind: 'fatal', code: 'model-away', retry: true };
+
+const BY_CODE: Readonly<Record<string, Verdict>> = {
+  // The cancel lost the race against the end of its response.
+  response_cancel_not_active: { kind: 'benign' },
+  // Gone already is what a delete wants.
+  item_delete_invalid_item_id: { kind: 'benign' },
+  rate_limit_exceeded: { kind: 'command', code: 'model-quota' },
+  insufficient_quota: overQuota,
+  billing_hard_limit_reached: overQuota,
+  invalid_api_key: refused,
+  account_deactivated: refused,
+  model_not_found: refused,
+  beta_api_shape_disabled: refused,
+  session_expired: away,
+};
+
+/** An error event, or the error of a failed response. What is not known fails one command, and the call goes on. */
+export function judgeError(error: {
+  code?: string | null | undefined;
+  type?: string | null | undefined;
+}): Verdict {
+  const known = BY_CODE[error.code ?? ''];
+  if (known !== undefined) return known;
+  if (error.type === 'insufficient_quota') return overQuota;
+  if (error.type === 'authentication_error' || error.type === 'permission_error') return refused;
+  return { kind: 'command', code: 'model-error' };
+}
+
+/** The answer to a WebSocket upgrade that was not one. */
+export function judgeUpgrade(status: number): { code: ErrorCode; retry: boolean } {
+  if (status === 429) return { code: 'model-quota', retry: false };
+  if (status >= 500 || status === 408) return { code: 'model-away', retry: true };
+  return { code: 'model-refused', retry: false };
+}
+
+/** Why a socket closed: 1008 (policy) and 3000 (unauthorised) are refusals, as is 4000, by which OpenAI ends old dialects. */
+export function judgeClose(code: number): { code: ErrorCode; retry: boolean } {
+  const isRefusal = code === 1008 || code === 3000 || (code >= 4000 && code <= 4003);
+  return isRefusal ? { code: 'model-refused', retry: false } : { code: 'model-away', retry: true };
+}

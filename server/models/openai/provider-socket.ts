@@ -1,0 +1,113 @@
+/** The WebSocket to a provider: dials, watches that the other end lives, bounds what waits, and ends once. */
+import type { Logger } from 'pino';
+import { WebSocket, type RawData } from 'ws';
+import type { ErrorCode } from '../../../shared/errors.ts';
+import { judgeClose, judgeUpgrade } from './provider-errors.ts';
+
+export interface End {
+  code: ErrorCode;
+  detail: string;
+  retry: boolean;
+}
+
+export interface SocketLimits {
+  /** A ping goes out this often … */
+  pingEveryMs: number;
+  /** … and an end that sent nothing at all for this long is dead. A dead one is noticed within the sum of the two. */
+  silenceMs: number;
+  /** What waits to be sent: more than this means that the provider takes nothing any more. */
+  maxBufferedBytes: number;
+}
+
+/** 15 s to notice a dead provider; 8 MiB is over two minutes of audio in base64. */
+export const SOCKET_LIMITS: SocketLimits = {
+  pingEveryMs: 5_000,
+  silenceMs: 10_000,
+  maxBufferedBytes: 8 * 2 ** 20,
+};
+
+/** Audio of a reply comes in events of some 100 kB at most. */
+const MAX_MESSAGE_BYTES = 16 * 2 ** 20;
+/** A close that is not answered by then is forced. */
+const CLOSE_LIMIT_MS = 1_000;
+
+export interface SocketOptions {
+  url: string;
+  headers: Record<string, string>;
+  limits: SocketLimits;
+  log: Logger;
+  onMessage: (text: string) => void;
+  /** Once, and nothing follows. Never called after `close()`. */
+  onEnd: (end: End) => void;
+}
+
+export class ProviderSocket {
+  readonly #socket: WebSocket;
+  readonly #watch: NodeJS.Timeout;
+  #heardAtMs = performance.now();
+  #over = false;
+
+  constructor(private readonly options: SocketOptions) {
+    const { url, headers, limits } = options;
+    const socket = new WebSocket(url, { headers, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
+    this.#socket = socket;
+    const heard = (): void => void (this.#heardAtMs = performance.now());
+    socket.on('open', heard);
+    socket.on('ping', heard);
+    socket.on('pong', heard);
+    socket.on('message', (data: RawData, isBinary: boolean) => {
+      heard();
+      if (!this.#over && !isBinary) options.onMessage((data as Buffer).toString('utf8'));
+    });
+    socket.on('unexpected-response', (request, response) => {
+      const status = response.statusCode ?? 0;
+      request.destroy();
+      this.end({ ...judgeUpgrade(status), detail: `HTTP ${status} ${response.statusMessage ?? ''}`.trim() });
+    });
+    socket.on('error', (error) => this.end({ code: 'model-away', detail: error.message, retry: true }));
+    socket.on('close', (code, reason) => {
+      this.end({ ...judgeClose(code), detail: `closed with ${code} ${reason.toString('utf8')}`.trim() });
+    });
+    this.#watch = setInterval(() => this.#beat(), limits.pingEveryMs);
+  }
+
+  /** Sends, or ends where too much waits already. What is sent after the end is dropped. */
+  send(text: string): void {
+    if (this.#over || this.#socket.readyState !== WebSocket.OPEN) return;
+    if (this.#socket.bufferedAmount > this.options.limits.maxBufferedBytes) {
+      return this.end({ code: 'model-away', detail: 'takes no more audio', retry: true });
+    }
+    this.#socket.send(text);
+  }
+
+  /** Ends from here, for a reason that the owner is told. */
+  end(end: End): void {
+    if (this.#over) return;
+    this.#finish();
+    this.#socket.terminate();
+    this.options.onEnd(end);
+  }
+
+  /** Ends from here, silently. */
+  close(): void {
+    if (this.#over) return;
+    this.#finish();
+    if (this.#socket.readyState !== WebSocket.OPEN) return this.#socket.terminate();
+    this.#socket.close(1000);
+    setTimeout(() => this.#socket.terminate(), CLOSE_LIMIT_MS).unref();
+  }
+
+  #finish(): void {
+    this.#over = true;
+    clearInterval(this.#watch);
+  }
+
+  #beat(): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    const silentMs = performance.now() - this.#heardAtMs;
+    if (silentMs >= this.options.limits.silenceMs) {
+      return this.end({ code: 'model-away', detail: `silent for ${Math.round(silentMs)} ms`, retry: true });
+    }
+    this.#socket.ping();
+  }
+}

@@ -1,0 +1,109 @@
+/** A provider that does what a test tells it, on a real WebSocket. */
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { createOpenAiModel, type OpenAiModelOptions } from '../../../../server/models/openai/model.ts';
+import type {
+  HistoryEntry,
+  SpeechModelConnection,
+  SpeechModelEvent,
+} from '../../../../server/models/speech-model.ts';
+
+export interface Received {
+  type: string;
+  event_id: string;
+  [member: string]: unknown;
+}
+
+/** What arrives in order, taken one by one; taking waits until there is something. */
+export class Inbox<T> {
+  readonly #items: T[] = [];
+  readonly #takers: ((item: T) => void)[] = [];
+  readonly push = (item: T): void => {
+    const taker = this.#takers.shift();
+    if (taker) taker(item);
+    else this.#items.push(item);
+  };
+  take(): Promise<T> {
+    const item = this.#items.shift();
+    return item === undefined ? new Promise((resolve) => this.#takers.push(resolve)) : Promise.resolve(item);
+  }
+  get waiting(): number {
+    return this.#items.length;
+  }
+}
+
+export class ScriptedProvider {
+  static async start(): Promise<ScriptedProvider> {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    await once(server, 'listening');
+    return new ScriptedProvider(server);
+  }
+
+  readonly received = new Inbox<Received>();
+  readonly dialled = new Inbox<{ socket: WebSocket; request: IncomingMessage }>();
+  socket!: WebSocket;
+  readonly url: string;
+
+  private constructor(readonly server: WebSocketServer) {
+    this.url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/v1/realtime?model=m`;
+    server.on('connection', (socket, request) => {
+      this.socket = socket;
+      socket.on('message', (data) => this.received.push(JSON.parse(String(data)) as Received));
+      this.dialled.push({ socket, request });
+    });
+  }
+
+  send(...events: object[]): void {
+    for (const event of events) this.socket.send(JSON.stringify(event));
+  }
+
+  async stop(): Promise<void> {
+    for (const client of this.server.clients) client.terminate();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+export interface Line {
+  provider: ScriptedProvider;
+  connection: SpeechModelConnection;
+  events: Inbox<SpeechModelEvent>;
+  request: IncomingMessage;
+}
+
+/** Dials the provider; the session is not configured yet. */
+export async function dial(
+  provider: ScriptedProvider,
+  options: Partial<OpenAiModelOptions> = {},
+  history: readonly HistoryEntry[] = [],
+): Promise<Line> {
+  const events = new Inbox<SpeechModelEvent>();
+  const model = createOpenAiModel({
+    label: 'scripted',
+    builtin: false,
+    url: provider.url,
+    key: 'sk-secret',
+    keyHeader: 'bearer',
+    session: { instructions: 'Be brief.', voice: 'marin', transcriptionModel: 'scribe' },
+    log: pino({ level: 'silent' }),
+    ...options,
+  });
+  const connection = model.connect({ history, onEvent: events.push });
+  const { request } = await provider.dialled.take();
+  return { provider, connection, events, request };
+}
+
+/** Dials and lets the session become ready. */
+export async function dialReady(
+  provider: ScriptedProvider,
+  options: Partial<OpenAiModelOptions> = {},
+): Promise<Line> {
+  const line = await dial(provider, options);
+  provider.send({ type: 'session.created', session: {} });
+  await provider.received.take();
+  provider.send({ type: 'session.updated', session: {} });
+  await line.events.take();
+  return line;
+}
