@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
+import { isLoopback } from './loopback.ts';
 import { SETTINGS, type SettingName, type Settings } from './settings.ts';
 
 /** Which speech model, and how it is asked for. */
@@ -99,10 +100,6 @@ function contradictions(s: Settings): string[] {
     );
   }
   return problems;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function toConfig(s: Settings): Config {

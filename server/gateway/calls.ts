@@ -1,0 +1,99 @@
+/**
+ * What the page asks before a call, whatever carries it: hello, the access code, and the permission to call. Decides; the
+ * HTTP shell (../http.ts) reads requests and writes answers.
+ */
+import { randomUUID } from 'node:crypto';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import * as v from 'valibot';
+import { LatchError } from '../../shared/errors.ts';
+import { createCallRequest, type CreateCallAnswer, type HelloAnswer } from '../../shared/protocol.ts';
+import type { Config } from '../config.ts';
+import type { Tokens } from './tokens.ts';
+
+/** What is up and what was said on this server: the session registry. */
+export interface Admission {
+  activeCalls(): number;
+  activeCallsOf(address: string): number;
+  /** Whether a conversation of before is still here. */
+  knows(conversationId: string): boolean;
+}
+
+export interface CallDoorOptions {
+  accessCode: string | null;
+  limits: Pick<Config['limits'], 'maxCalls' | 'maxCallsPerAddress' | 'callsPerMinute'>;
+  model: HelloAnswer['model'];
+  tokens: Tokens;
+  admission: Admission;
+}
+
+/** A caller: its address, and the access cookie that came with the request. */
+export interface Caller {
+  address: string;
+  accessCookie: string | undefined;
+}
+
+/** Tries at the access code a minute from one address: a person mistypes a few times, a guesser gets nowhere. */
+const ACCESS_TRIES_PER_MINUTE = 10;
+
+const accessRequest = v.strictObject({ code: v.pipe(v.string(), v.maxLength(256)) });
+
+export class CallDoor {
+  readonly #accessTries = new RateLimiterMemory({ points: ACCESS_TRIES_PER_MINUTE, duration: 60 });
+  readonly #newCalls: RateLimiterMemory;
+
+  constructor(private readonly options: CallDoorOptions) {
+    this.#newCalls = new RateLimiterMemory({ points: options.limits.callsPerMinute, duration: 60 });
+  }
+
+  async hello(caller: Caller): Promise<HelloAnswer> {
+    const { accessCode, model } = this.options;
+    const access =
+      accessCode === null ? 'open' : (await this.#hasAccess(caller)) ? 'granted' : 'code-required';
+    return { model, access };
+  }
+
+  /** The value of the access cookie. Throws `bad-event`, `access-wrong` or `rate-limited`. */
+  async enter(caller: Caller, body: unknown): Promise<string> {
+    const { accessCode, tokens } = this.options;
+    const { code } = parse(accessRequest, body);
+    await consume(this.#accessTries, caller.address);
+    if (accessCode !== null && !tokens.isCode(code.trim(), accessCode)) throw new LatchError('access-wrong');
+    return tokens.signAccess(accessCode ?? '');
+  }
+
+  /** An unknown conversation begins afresh. Throws `access-required`, `bad-event`, `rate-limited`, `at-capacity` or `too-many-calls`. */
+  async createCall(caller: Caller, body: unknown): Promise<CreateCallAnswer> {
+    const { limits, admission, tokens } = this.options;
+    if (!(await this.#hasAccess(caller))) throw new LatchError('access-required');
+    const { conversationId: wished } = parse(createCallRequest, body);
+    await consume(this.#newCalls, caller.address);
+    if (admission.activeCalls() >= limits.maxCalls) throw new LatchError('at-capacity');
+    if (admission.activeCallsOf(caller.address) >= limits.maxCallsPerAddress)
+      throw new LatchError('too-many-calls');
+    const callId = randomUUID();
+    const conversationId = wished !== undefined && admission.knows(wished) ? wished : randomUUID();
+    const signed = await tokens.signCall({ callId, conversationId, node: 'local', epoch: 1 });
+    return { callId, conversationId, ...signed };
+  }
+
+  async #hasAccess({ accessCookie }: Caller): Promise<boolean> {
+    const { accessCode, tokens } = this.options;
+    if (accessCode === null) return true;
+    return accessCookie !== undefined && (await tokens.verifyAccess(accessCookie, accessCode));
+  }
+}
+
+function parse<S extends v.GenericSchema>(schema: S, body: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, body);
+  if (!result.success) throw new LatchError('bad-event', v.summarize(result.issues).slice(0, 300));
+  return result.output;
+}
+
+async function consume(limiter: RateLimiterMemory, address: string): Promise<void> {
+  try {
+    await limiter.consume(address);
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    throw new LatchError('rate-limited', `${Math.ceil(refusal.msBeforeNext / 1000)} s`);
+  }
+}

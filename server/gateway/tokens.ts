@@ -1,0 +1,66 @@
+/** Signed proofs (JWT, HS256): the token that one call is opened with, and the cookie of a browser that knew the code. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import * as v from 'valibot';
+import { LatchError } from '../../shared/errors.ts';
+
+/** What a call token says. `node` and `epoch` name the owner of the conversation; with one server they are constant. */
+const claimsSchema = v.object({
+  callId: v.string(),
+  conversationId: v.string(),
+  node: v.string(),
+  epoch: v.number(),
+});
+export type Claims = v.InferOutput<typeof claimsSchema>;
+
+/** A page asks for its token when Talk is pressed; this bounds how long a stolen one is of use. */
+export const CALL_TOKEN_MS = 60_000;
+const CALL_AUDIENCE = 'call';
+const ACCESS_AUDIENCE = 'access';
+
+export interface Tokens {
+  signCall(claims: Claims): Promise<{ token: string; expiresAtMs: number }>;
+  /** Throws LatchError `token-invalid` or `token-expired`. */
+  verifyCall(token: string): Promise<Claims>;
+  /** A cookie that holds as long as the access code stays the same. */
+  signAccess(code: string): Promise<string>;
+  verifyAccess(cookie: string, code: string): Promise<boolean>;
+  /** Takes the same time for every wrong code. */
+  isCode(tried: string, code: string): boolean;
+}
+
+export function createTokens(secret: Uint8Array, nowMs: () => number): Tokens {
+  const digest = (code: string) => createHmac('sha256', secret).update(code).digest();
+  const options = (audience: string) => ({ audience, algorithms: ['HS256'], currentDate: new Date(nowMs()) });
+  const sign = (claims: object, audience: string) =>
+    new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256' }).setAudience(audience);
+  return {
+    async signCall(claims) {
+      const expiresAtS = Math.floor((nowMs() + CALL_TOKEN_MS) / 1000);
+      const token = await sign(claims, CALL_AUDIENCE).setExpirationTime(expiresAtS).sign(secret);
+      return { token, expiresAtMs: expiresAtS * 1000 };
+    },
+    async verifyCall(token) {
+      try {
+        const { payload } = await jwtVerify(token, secret, {
+          ...options(CALL_AUDIENCE),
+          requiredClaims: ['exp'],
+        });
+        return v.parse(claimsSchema, payload);
+      } catch (cause) {
+        const code = cause instanceof errors.JWTExpired ? 'token-expired' : 'token-invalid';
+        throw new LatchError(code, cause instanceof Error ? cause.message : undefined, { cause });
+      }
+    },
+    signAccess: (code) => sign({ code: digest(code).toString('base64url') }, ACCESS_AUDIENCE).sign(secret),
+    async verifyAccess(cookie, code) {
+      try {
+        const { payload } = await jwtVerify(cookie, secret, options(ACCESS_AUDIENCE));
+        return payload['code'] === digest(code).toString('base64url');
+      } catch {
+        return false;
+      }
+    },
+    isCode: (tried, code) => timingSafeEqual(digest(tried), digest(code)),
+  };
+}
