@@ -1,0 +1,224 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import type { Intent } from './fixture-call.ts';
+import { serveGallery } from './serve.ts';
+import { states } from './states.ts';
+
+/** The talk page in each of its states, in a real browser, with a call that stands still. */
+let gallery: Awaited<ReturnType<typeof serveGallery>>;
+test.beforeAll(async () => {
+  gallery = await serveGallery();
+});
+test.afterAll(() => gallery.close());
+
+test.use({ viewport: { width: 390, height: 844 }, contextOptions: { reducedMotion: 'reduce' } });
+
+async function open(page: Page, state: string, query = ''): Promise<void> {
+  await page.goto(gallery.urlOf(state, query));
+  await page.waitForSelector('.page');
+}
+
+function intentsOf(page: Page): Promise<Intent[]> {
+  return page.evaluate(() => (window as unknown as { intents: Intent[] }).intents);
+}
+
+/** What axe finds wrong: the rule and the elements. */
+async function faults(axe: AxeBuilder): Promise<string[][]> {
+  const { violations } = await axe.analyze();
+  return violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
+}
+
+/** Controls that are smaller than a fingertip (44 CSS px), by what they say. */
+function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('button, select, summary, .field, label:has(input[type="radio"])')]
+      .filter((target) => target.checkVisibility())
+      .filter((target) => {
+        const { width, height } = target.getBoundingClientRect();
+        return Math.min(width, height) < 44 - 0.01;
+      })
+      .map((target) => target.ariaLabel ?? target.textContent ?? target.tagName),
+  );
+}
+
+for (const state of Object.keys(states)) {
+  test(`${state}: no accessibility fault, light or dark; nothing cut off or too small at 320 px`, async ({
+    page,
+  }) => {
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.emulateMedia({ colorScheme: 'light' });
+    await open(page, state);
+    expect(await faults(new AxeBuilder({ page }))).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await faults(new AxeBuilder({ page }).withRules('color-contrast'))).toEqual([]);
+    await page.setViewportSize({ width: 320, height: 568 });
+    for (const dir of ['ltr', 'rtl']) {
+      await page.evaluate((to) => (document.documentElement.dir = to), dir);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+      expect(await smallTargets(page)).toEqual([]);
+    }
+    expect(errors).toEqual([]);
+  });
+}
+
+test('says that an AI answers before a call, and names the AI all through one', async ({ page }) => {
+  await open(page, 'idle-full-model');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/an AI answers/);
+  await open(page, 'first-words');
+  await expect(page.getByText('You are talking with an AI')).toBeVisible();
+  await open(page, 'long-talk');
+  await expect(page.locator('header')).toContainText('AI');
+});
+
+test('starts and ends a call with the one big control, by keyboard alone', async ({ page }) => {
+  await open(page, 'idle');
+  await page.getByRole('button', { name: /^Talk/ }).focus();
+  await page.keyboard.press('Enter');
+  expect(await intentsOf(page)).toEqual([['start']]);
+  await open(page, 'listening');
+  await page.getByRole('button', { name: 'End the call' }).focus();
+  await page.keyboard.press('Space');
+  expect(await intentsOf(page)).toEqual([['end']]);
+});
+
+test('push to talk: Space holds while nobody types, and lets go when it comes up', async ({ page }) => {
+  await open(page, 'push-to-talk');
+  await page.keyboard.down('Space');
+  await page.keyboard.down('Space');
+  await page.keyboard.up('Space');
+  expect(await intentsOf(page)).toEqual([
+    ['setKeyDown', true],
+    ['setKeyDown', false],
+  ]);
+  const text = page.getByRole('textbox', { name: 'Type to the AI' });
+  await text.focus();
+  await page.keyboard.type('a b');
+  await expect(text).toHaveValue('a b');
+  expect(await intentsOf(page)).toHaveLength(2);
+});
+
+test('push to talk: Space on the big control holds and does not also click it', async ({ page }) => {
+  await open(page, 'push-to-talk');
+  await page.getByRole('button', { name: 'Hold to talk' }).focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Enter');
+  expect(await intentsOf(page)).toEqual([
+    ['setKeyDown', true],
+    ['setKeyDown', false],
+    ['setKeyDown', true],
+    ['setKeyDown', false],
+  ]);
+});
+
+test('push to talk: a pointer that leaves the control still holds it until it is up', async ({ page }) => {
+  await open(page, 'push-to-talk');
+  const box = await page.getByRole('button', { name: 'Hold to talk' }).boundingBox();
+  if (!box) throw new Error('The big control is not on the page.');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(5, 5);
+  expect(await intentsOf(page)).toEqual([['setKeyDown', true]]);
+  await page.mouse.up();
+  expect(await intentsOf(page)).toEqual([
+    ['setKeyDown', true],
+    ['setKeyDown', false],
+  ]);
+});
+
+test('push to talk: no key sticks when the window loses the focus', async ({ page }) => {
+  await open(page, 'push-to-talk');
+  await page.keyboard.down('Space');
+  await page.evaluate(() => window.dispatchEvent(new Event('blur')));
+  expect(await intentsOf(page)).toEqual([
+    ['setKeyDown', true],
+    ['setKeyDown', false],
+  ]);
+});
+
+test('push to talk: a click without a pointer, as a screen reader makes it, holds', async ({ page }) => {
+  await open(page, 'push-to-talk');
+  await page.getByRole('button', { name: 'Hold to talk' }).evaluate((button: HTMLElement) => button.click());
+  expect(await intentsOf(page)).toEqual([['setKeyDown', true]]);
+});
+
+test('M mutes, Esc stops the reply, / goes to the text box and ? opens the help', async ({ page }) => {
+  await open(page, 'speaking');
+  await page.keyboard.press('m');
+  await page.keyboard.press('Escape');
+  expect(await intentsOf(page)).toEqual([['setMuted', true], ['interrupt']]);
+  await page.keyboard.press('/');
+  await expect(page.getByRole('textbox', { name: 'Type to the AI' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Help' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  expect(await intentsOf(page)).toHaveLength(2);
+});
+
+test('sends what is typed, once, and empties the box', async ({ page }) => {
+  await open(page, 'idle');
+  const text = page.getByRole('textbox', { name: 'Type to the AI' });
+  await text.fill('  Hello there ');
+  await text.press('Enter');
+  await text.press('Enter');
+  expect(await intentsOf(page)).toEqual([['sendText', 'Hello there']]);
+  await expect(text).toHaveValue('');
+});
+
+test('the transcript stands at its end, lets the reader go up, and comes back when asked', async ({
+  page,
+}) => {
+  await open(page, 'long-talk');
+  const log = page.getByRole('log', { name: 'Conversation' });
+  const fromEndPx = () => log.evaluate((view) => view.scrollHeight - view.clientHeight - view.scrollTop);
+  await expect.poll(fromEndPx).toBeLessThan(1);
+  await log.hover();
+  await page.mouse.wheel(0, -600);
+  const latest = page.getByRole('button', { name: 'Jump to latest' });
+  await latest.click();
+  await expect.poll(fromEndPx).toBeLessThan(1);
+  await expect(latest).toBeHidden();
+});
+
+test('a reply that was cut says where, and what nobody heard is struck out', async ({ page }) => {
+  await open(page, 'thinking');
+  const reply = page.getByRole('listitem').filter({ hasText: 'Two hundred and six' });
+  await expect(reply).toContainText('heard up to here');
+  await expect(reply.locator('s')).toHaveText(/her mother below/);
+});
+
+test('asks for the microphone to be allowed in words, with steps, and lets one type instead', async ({
+  page,
+}) => {
+  await open(page, 'mic-denied');
+  const problem = page.getByRole('alert');
+  await expect(problem).toContainText('The microphone is blocked');
+  await problem.getByText('How to allow it').click();
+  await expect(problem.getByRole('listitem')).toHaveCount(3);
+  await problem.getByRole('button', { name: 'Type instead' }).click();
+  await expect(page.getByRole('textbox', { name: 'Type to the AI' })).toBeFocused();
+  await problem.getByRole('button', { name: 'Try again' }).click();
+  expect(await intentsOf(page)).toEqual([['start']]);
+});
+
+test('chooses devices, lets the sound out, puts a notice away and enters the code', async ({ page }) => {
+  await open(page, 'settings');
+  await page.getByRole('combobox', { name: 'Microphone' }).selectOption('Built-in microphone');
+  await page.getByRole('combobox', { name: 'Speaker' }).selectOption('Built-in speakers');
+  expect(await intentsOf(page)).toEqual([
+    ['chooseInput', 'default'],
+    ['chooseOutput', 'default'],
+  ]);
+  await open(page, 'output-blocked');
+  await page.getByRole('button', { name: 'Tap to hear' }).click();
+  expect(await intentsOf(page)).toEqual([['unblockOutput']]);
+  await open(page, 'notices');
+  await page.getByRole('button', { name: /^Dismiss: The headset/ }).click();
+  expect(await intentsOf(page)).toEqual([['dismissNotice', 1]]);
+  await open(page, 'access-code');
+  await page.getByLabel('Access code').fill('open sesame');
+  await page.getByRole('button', { name: 'Go on' }).click();
+  expect(await intentsOf(page)).toEqual([['enterAccessCode', 'open sesame']]);
+});
