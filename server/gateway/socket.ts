@@ -7,7 +7,6 @@ import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
 import * as v from 'valibot';
 import { LatchError } from '../../shared/errors.ts';
-import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from '../../shared/frames.ts';
 import {
   CLIENT_EVENTS,
   handshakeSchema,
@@ -110,6 +109,7 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
       const error = LatchError.from(thrown);
       if (error.code === 'internal')
         log.error({ err: error, callId: session.options.callId }, 'a message broke the session');
+      else log.debug({ callId: session.options.callId, code: error.code, detail: error.detail }, 'a message was refused');
       session.refuse(error);
       // A gap in the link numbers heals on a fresh socket: the browser sends again what is missing.
       if (error.code === 'wrong-sequence' || ++offences >= MAX_OFFENCES) socket.disconnect(true);
@@ -128,15 +128,18 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
   );
   socket.onAny((name: string, payload: unknown, n: unknown) => {
     if (name === 'audio' || name === 'link.ack' || name === 'link.ping') return;
-    guarded(() => session.takeEvent(eventOf(name, payload), numberOf(n, name)));
+    guarded(() => session.takeEvent(numberOf(n, name), () => eventOf(name, payload)));
   });
-  socket.on('disconnect', () => session.detach(callSocket));
+  socket.on('disconnect', (reason) => {
+    log.debug({ callId: session.options.callId, reason }, 'socket closed');
+    session.detach(callSocket);
+  });
 
   try {
     session.attach(callSocket, 'resumeKey' in handshake ? { received: handshake.received } : null);
   } catch (thrown) {
+    // The browser comes back, hears at the door that this call is over, and gets one that goes on with the conversation.
     session.end(LatchError.from(thrown));
-    socket.emit('call.ended', LatchError.from(thrown).toJSON(), 0);
     callSocket.close();
   }
 }
@@ -166,7 +169,5 @@ function numberOf(n: unknown, name: string): number {
 
 function bytesOf(bytes: unknown): Uint8Array {
   if (!(bytes instanceof Uint8Array)) throw new LatchError('bad-frame', 'not binary');
-  if (bytes.byteLength > HEADER_BYTES + MAX_PAYLOAD_BYTES)
-    throw new LatchError('bad-frame', `${bytes.byteLength} bytes`);
   return bytes;
 }

@@ -18,6 +18,9 @@ const LIBRARY = fixture('clean1.wav');
 /** Nothing that any reply says: the recogniser would have to invent it. */
 const OTHER_WORDS = 'purple elephants quickly borrow seventeen wooden umbrellas from the grumpy baker';
 
+// The recorder is a script of the test's; e2e/page.spec.ts opens the page under its own policy.
+test.use({ bypassCSP: true });
+
 let server: LatchServer;
 test.beforeAll(async () => {
   server = await startLatch();
@@ -25,7 +28,9 @@ test.beforeAll(async () => {
 test.afterAll(() => server.stop());
 
 for (const encoder of ['any', 'wasm']) {
-  test(`a spoken question is understood, and its answer is heard word for word (encoder: ${encoder})`, async ({ page }) => {
+  test(`a spoken question is understood, and its answer is heard word for word (encoder: ${encoder})`, async ({
+    page,
+  }) => {
     const audio = await PageAudio.install(page);
     const talk = new TalkPage(page);
     await talk.open(`${server.url}/?encoder=${encoder}`);
@@ -81,8 +86,12 @@ test('talking over a reply stops it, and the model is told what was heard', asyn
 
 /** Silence at the beginning of the model's first reply: it is heard, but not seen in a recording. */
 async function replyLeadMs(fromModel: { type: string; [field: string]: unknown }[]): Promise<number> {
-  const created = fromModel.find(({ type }) => type === 'response.created') as unknown as { response: { id: string } };
-  const deltas = fromModel.filter((said) => said.type === 'response.output_audio.delta' && said['response_id'] === created.response.id);
+  const created = fromModel.find(({ type }) => type === 'response.created') as unknown as {
+    response: { id: string };
+  };
+  const deltas = fromModel.filter(
+    (said) => said.type === 'response.output_audio.delta' && said['response_id'] === created.response.id,
+  );
   const bytes = Buffer.concat(deltas.map((said) => Buffer.from(String(said['delta']), 'base64')));
   const pcm = Float32Array.from({ length: bytes.length / 2 }, (_, i) => bytes.readInt16LE(2 * i) / 32_768);
   return firstSoundMs(envelope({ rateHz: 24_000, pcm }))!;
@@ -166,7 +175,9 @@ test('a line that drops in mid-word and comes back loses nothing', async ({ page
     await talk.says('Reconnecting');
     proxy.mend();
     await said;
-    await expect(talk.userLines.first()).toHaveText(/tell me a short story about a dog and a river/i, { timeout: 15_000 });
+    await expect(talk.userLines.first()).toHaveText(/tell me a short story about a dog and a river/i, {
+      timeout: 15_000,
+    });
     await talk.says('Speaking');
     // And again while the answer plays: it goes on to its next words without a hole that stays.
     proxy.cut();
@@ -180,7 +191,9 @@ test('a line that drops in mid-word and comes back loses nothing', async ({ page
   }
 });
 
-test('a server that is killed in mid-sentence and started again hears the whole sentence', async ({ page }) => {
+test('a server that is killed in mid-sentence and started again hears the whole sentence', async ({
+  page,
+}) => {
   const audio = await PageAudio.install(page);
   const first = await startLatch();
   const talk = new TalkPage(page);
@@ -194,7 +207,9 @@ test('a server that is killed in mid-sentence and started again hears the whole 
   const second = await startLatch({}, first.port);
   try {
     await said;
-    await expect(talk.userLines.first()).toHaveText(/tell me a short story about a dog and a river/i, { timeout: 20_000 });
+    await expect(talk.userLines.first()).toHaveText(/tell me a short story about a dog and a river/i, {
+      timeout: 20_000,
+    });
     await talk.says('Speaking');
   } finally {
     await second.stop();
@@ -204,7 +219,8 @@ test('a server that is killed in mid-sentence and started again hears the whole 
 test.describe('without a microphone', () => {
   test('a refused microphone is explained, and typing still works', async ({ page }) => {
     await page.addInitScript(() => {
-      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('denied', 'NotAllowedError'));
+      navigator.mediaDevices.getUserMedia = () =>
+        Promise.reject(new DOMException('denied', 'NotAllowedError'));
     });
     const talk = new TalkPage(page);
     await talk.open(server.url);

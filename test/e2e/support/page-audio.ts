@@ -14,7 +14,6 @@ export interface Recording {
   output: Float32Array;
 }
 
-const RECORDER_PATH = '/__test/recorder.js';
 const RECORDER = `
 registerProcessor('test-recorder', class extends AudioWorkletProcessor {
   process([mic, output]) {
@@ -26,7 +25,8 @@ registerProcessor('test-recorder', class extends AudioWorkletProcessor {
 });`;
 
 /** Runs in the page before anything else. */
-function install(recorderPath: string): void {
+function install(recorder: string): void {
+  const recorderUrl = URL.createObjectURL(new Blob([recorder], { type: 'text/javascript' }));
   const blocks: [Float32Array, Float32Array][] = [];
   const micContext = new AudioContext({ sampleRate: 48_000 });
   const mic = micContext.createMediaStreamDestination();
@@ -40,7 +40,7 @@ function install(recorderPath: string): void {
   const recorderOf = (context: BaseAudioContext): Promise<AudioWorkletNode> => {
     const known = recorders.get(context);
     if (known) return known;
-    const made = context.audioWorklet.addModule(recorderPath).then(() => {
+    const made = context.audioWorklet.addModule(recorderUrl).then(() => {
       rateHz = context.sampleRate;
       const node = new AudioWorkletNode(context, 'test-recorder', {
         numberOfInputs: 2,
@@ -119,19 +119,15 @@ declare global {
   }
 }
 
-/** The two ends of a page's sound. Make it before the page opens Latch. */
+/**
+ * The two ends of a page's sound. Make it before the page opens Latch, in a context with `bypassCSP`: the recorder is a
+ * script that Latch's content security policy rightly refuses.
+ */
 export class PageAudio {
   private constructor(private readonly page: Page) {}
 
   static async install(page: Page): Promise<PageAudio> {
-    await page.route(`**${RECORDER_PATH}`, (route) =>
-      route.fulfill({
-        contentType: 'text/javascript',
-        headers: { 'Cross-Origin-Resource-Policy': 'same-origin' },
-        body: RECORDER,
-      }),
-    );
-    await page.addInitScript(install, RECORDER_PATH);
+    await page.addInitScript(install, RECORDER);
     return new PageAudio(page);
   }
 

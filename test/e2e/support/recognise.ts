@@ -23,7 +23,9 @@ async function recognise({ rateHz, pcm }: Audio, expected: readonly string[]): P
   const module = await createModule();
   const decoder = new module.Decoder({ samprate: MODEL_HZ, loglevel: 'FATAL' });
   await decoder.initialize();
-  const vocabulary = [...new Set([...expected, ...OTHERS])].filter((word) => decoder.lookup_word(word) !== null);
+  const vocabulary = [...new Set([...expected, ...OTHERS])].filter(
+    (word) => decoder.lookup_word(word) !== null,
+  );
   decoder.set_grammar(`#JSGF V1.0; grammar loop; public <loop> = ( ${vocabulary.join(' | ')} )+;`, 'loop');
   decoder.start();
   decoder.process_audio(downsampled(pcm, rateHz), false, true);
