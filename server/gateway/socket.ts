@@ -109,27 +109,36 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
       const error = LatchError.from(thrown);
       if (error.code === 'internal')
         log.error({ err: error, callId: session.options.callId }, 'a message broke the session');
-      else log.debug({ callId: session.options.callId, code: error.code, detail: error.detail }, 'a message was refused');
+      else
+        log.debug(
+          { callId: session.options.callId, code: error.code, detail: error.detail },
+          'a message was refused',
+        );
       session.refuse(error);
       // A gap in the link numbers heals on a fresh socket: the browser sends again what is missing.
       if (error.code === 'wrong-sequence' || ++offences >= MAX_OFFENCES) socket.disconnect(true);
     }
   };
 
-  socket.on('audio', (bytes: unknown) => guarded(() => session.takeAudio(bytesOf(bytes))));
-  socket.on('link.ack', (payload: unknown) =>
-    guarded(() => session.takeAck(parse(LINK_EVENTS['link.ack'], payload, 'link.ack').received)),
-  );
-  socket.on('link.ping', (payload: unknown, answer: unknown) =>
+  // One listener for everything: Socket.IO calls this one at once and those of single events a tick later, and messages
+  // must be taken in the order in which they came.
+  socket.onAny((name: string, first: unknown, second: unknown) =>
     guarded(() => {
-      const { sentAtMs } = parse(LINK_EVENTS['link.ping'], payload, 'link.ping');
-      if (typeof answer === 'function') answer({ sentAtMs, serverMs: nowMs() });
+      switch (name) {
+        case 'audio':
+          return session.takeAudio(bytesOf(first));
+        case 'link.ack':
+          return session.takeAck(parse(LINK_EVENTS[name], first, name).received);
+        case 'link.ping': {
+          const { sentAtMs } = parse(LINK_EVENTS[name], first, name);
+          if (typeof second === 'function') second({ sentAtMs, serverMs: nowMs() });
+          return;
+        }
+        default:
+          return session.takeEvent(eventOf(name, first), numberOf(second, name));
+      }
     }),
   );
-  socket.onAny((name: string, payload: unknown, n: unknown) => {
-    if (name === 'audio' || name === 'link.ack' || name === 'link.ping') return;
-    guarded(() => session.takeEvent(numberOf(n, name), () => eventOf(name, payload)));
-  });
   socket.on('disconnect', (reason) => {
     log.debug({ callId: session.options.callId, reason }, 'socket closed');
     session.detach(callSocket);
