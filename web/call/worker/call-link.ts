@@ -156,6 +156,8 @@ export class CallLink {
     const event = { name, payload: v.parse(SERVER_EVENTS[name], payload) } as ServerEvent;
     if (event.name !== 'call.ended') return this.handlers.onEvent(event);
     const { code } = event.payload;
+    // The server goes away in good order: the socket closes, and a new call goes on where this one was.
+    if (code === 'draining') return;
     this.#finish(code === null ? null : new LatchError(code));
   }
 
