@@ -93,7 +93,8 @@ export class AudioDevices {
   /**
    * Starts both worklets and, if wanted, the microphone; once. Without a microphone the capture port gives silence, and
    * `chooseInput` may add one later. An id that is not there (any more) becomes the default.
-   * Rejects with LatchError mic-denied, mic-missing, mic-in-use or browser-unsupported; all is closed then.
+   * Rejects with LatchError mic-denied, mic-missing, mic-in-use or browser-unsupported; all is closed then. Closed while it
+   * opens, it resolves with ports that stay silent, and the microphone is let go.
    */
   async open(options: { microphone: boolean; inputId?: string; outputId?: string }): Promise<OpenAudio> {
     try {
@@ -103,9 +104,10 @@ export class AudioDevices {
       this.#microphone = new Microphone(this.#context, captureNode, () => void this.#refresh());
       if (options.microphone) await this.chooseInput(options.inputId ?? '');
       if (options.outputId) await this.chooseOutput(options.outputId).catch(() => {});
-      navigator.mediaDevices.addEventListener('devicechange', () => void this.#refresh(), {
-        signal: this.#stop.signal,
-      });
+      const { signal } = this.#stop;
+      navigator.mediaDevices.addEventListener('devicechange', () => void this.#refresh(), { signal });
+      // After sleep or an interruption the microphone may have ended without a word.
+      this.#context.addEventListener('statechange', () => void this.#refresh(), { signal });
       await this.#refresh();
       return {
         capturePort: connect(captureNode),
@@ -120,8 +122,15 @@ export class AudioDevices {
 
   /** Moves the call to this microphone; '' is the default. Rejects like `open`; the call then keeps what it had, if it can. */
   chooseInput(deviceId: string): Promise<void> {
-    this.#wantsMicrophone = true;
-    return this.#inTurn(() => this.#useInput(deviceId));
+    return this.#inTurn(async () => {
+      try {
+        await this.#useInput(deviceId);
+      } catch (error) {
+        // The one before had to be let go for nothing: back to the default.
+        if (this.#wantsMicrophone && !this.#microphone?.live) void this.#refresh();
+        throw error;
+      }
+    });
   }
 
   /** Moves the sound to this output; '' is the default. Rejects with LatchError output-missing. */
@@ -175,14 +184,13 @@ export class AudioDevices {
     try {
       await this.#microphone?.use(deviceId);
       this.#inputId = deviceId;
+      this.#wantsMicrophone = true;
       this.#inputLost = false;
     } catch (error) {
       if (deviceId === '' || !isDeviceGone(error)) throw microphoneError(error);
       await this.#useInput('');
     }
-    // It was closed while the browser asked for permission.
-    if (this.#stop.signal.aborted) this.#microphone?.close();
-    else this.#tellDevices();
+    this.#tellDevices();
   }
 
   /** The list of devices changed, or the microphone ended: looks what is still there, and falls back where it must. */
@@ -236,6 +244,7 @@ export class AudioDevices {
   }
 
   #tellDevices(): void {
+    if (this.#stop.signal.aborted) return;
     const { inputs, outputs } = this.#lists;
     this.#events.onDevices({ inputs, outputs, inputId: this.#inputId, outputId: this.#outputId });
   }

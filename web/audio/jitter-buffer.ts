@@ -3,13 +3,16 @@
  * user waits; grown by what went wrong (an underrun) and by nothing else; given back slowly, a little each reply.
  */
 export const JITTER_BUFFER = {
-  /** Audio that must be there before a reply starts, on a good network. design.md §5: playout start within 40 ms. */
-  initialMs: 40,
+  /**
+   * Audio that must be there before a reply starts, on a good network: two packets, less the 1.1 ms of the second that the
+   * resampler still holds (at 40 ms it would wait for a third). The budget of playout start is 40 ms.
+   */
+  initialMs: 38,
   /** Past this, waiting is worse than a gap. */
   maxMs: 400,
-  /** An underrun multiplies the target by this: 40 → 80 → 160 → 320 → 400 ms, so four gaps at most on a bad network. */
+  /** An underrun multiplies the target by this: 38 → 76 → 152 → 304 → 400 ms, so four gaps at most on a bad network. */
   growth: 2,
-  /** A reply that was rendered without an underrun multiplies it by this: back from 400 to 40 ms in about ten replies. */
+  /** A reply that was rendered without an underrun multiplies it by this: back from 400 ms in about ten replies. */
   shrink: 0.8,
 } as const satisfies Record<string, number>;
 

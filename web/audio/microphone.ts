@@ -40,9 +40,11 @@ export class Microphone {
    */
   async use(deviceId: string): Promise<void> {
     const stream = await this.#acquire(deviceId);
-    this.close();
     const track = stream.getAudioTracks()[0];
     if (!track) throw microphoneError(new DOMException('no audio track', 'NotFoundError'));
+    // The call may have ended while the browser asked for permission: then nobody may be left listening.
+    if (this.#context.state === 'closed') return track.stop();
+    this.close();
     track.enabled = !this.#muted;
     track.addEventListener('ended', () => {
       if (this.#open?.track === track) this.#onEnded();

@@ -20,8 +20,8 @@ const CONFIG = {
 const MAX_UNANSWERED = 500;
 
 /**
- * An encoder, or null where the browser has none that fits. `onFailure` is called at most once, with the samples of every
- * packet that was not given out; the encoder is closed by then.
+ * An encoder, or null where the browser has none that fits. When it fails, `onFailure` gets the samples of every packet
+ * that was not given out, and then of each that is given to it all the same.
  */
 export async function webCodecsPackets(
   onPacket: OnPacket,
@@ -64,6 +64,7 @@ class WebCodecsPackets implements PacketEncoder {
   }
 
   encode(pcm: Float32Array<ArrayBuffer>): void {
+    if (this.#failed) return this.#onFailure([pcm]);
     this.#unanswered.push(pcm);
     if (this.#unanswered.length > MAX_UNANSWERED) return this.#fail();
     try {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import type { ViteDevServer } from 'vite';
 import { serveHarness } from './harness-server.ts';
+import type { OpusRequest } from './worker-messages.ts';
 
 const speech = new URL('../../fixtures/speech/', import.meta.url);
 interface Clip {
@@ -30,6 +31,15 @@ async function open(page: Page, options: { microphone: boolean; inputId?: string
 const blocks = (page: Page) => page.evaluate(() => window.harness.session!.blocks);
 const waitForBlocks = (page: Page, count: number) =>
   page.waitForFunction((enough) => window.harness.session!.blocks.length >= enough, count);
+
+/** Waits until another 300 ms of the page's output were recorded. */
+async function recordMore(page: Page): Promise<void> {
+  const enough = await page.evaluate(() => {
+    const { recording, sampleRate } = window.harness.session!;
+    return recording!.samples.length + 0.3 * sampleRate;
+  });
+  await page.waitForFunction((count) => window.harness.session!.recording!.samples.length >= count, enough);
+}
 
 async function expectUnbroken(page: Page): Promise<void> {
   const captured = await blocks(page);
@@ -138,16 +148,75 @@ test.describe('the microphone', () => {
   });
 });
 
+test('a muted microphone is silent at its source, and back at once', async ({ page }) => {
+  await open(page, { microphone: true });
+  const loud = (from: number) =>
+    page.waitForFunction(
+      (at) => window.harness.session!.blocks.slice(at).some(({ levelDb }) => levelDb > -50),
+      from,
+    );
+  await loud(0);
+  await page.evaluate(() => window.harness.session!.devices.setMuted(true));
+  // What was on its way, and what the browser's processing rings on with.
+  await waitForBlocks(page, (await blocks(page)).length + 100);
+  const from = (await blocks(page)).length;
+  await waitForBlocks(page, from + 250);
+  expect((await blocks(page)).slice(from).every(({ levelDb }) => levelDb === -100)).toBe(true);
+  await page.evaluate(() => window.harness.session!.devices.setMuted(false));
+  await loud((await blocks(page)).length);
+});
+
+test('sound moves to the chosen output, and to the default one when that vanishes', async ({ page }) => {
+  await open(page, { microphone: true });
+  const { label, chosen } = await page.evaluate(async () => {
+    const session = window.harness.session!;
+    const { deviceId, label } = session.devicesState!.outputs.at(-1)!;
+    await session.devices.chooseOutput(deviceId);
+    const chosen = session.devicesState!.outputId;
+    const real = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+    navigator.mediaDevices.enumerateDevices = async () =>
+      (await real()).filter((device) => device.deviceId !== deviceId);
+    navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+    return { label, chosen };
+  });
+  expect(chosen).not.toBe('');
+  await page.waitForFunction(() => window.harness.session!.news.length > 0);
+  expect(await page.evaluate(() => window.harness.session!.news)).toEqual([
+    { kind: 'output-fell-back', lost: label },
+  ]);
+  const refused = await page.evaluate(() =>
+    window.harness.session!.devices.chooseOutput('no-such-device').catch((error) => error.code as string),
+  );
+  expect(refused).toBe('output-missing');
+  expect(await page.evaluate(() => window.harness.session!.devicesState!.outputId)).toBe('');
+});
+
+test('sound that is closed while the browser asks for the microphone leaves no microphone open', async ({
+  page,
+}) => {
+  const state = await page.evaluate(async () => {
+    const { mediaDevices } = navigator;
+    const real = mediaDevices.getUserMedia.bind(mediaDevices);
+    const session = window.harness.newSession();
+    let stream: MediaStream | null = null;
+    mediaDevices.getUserMedia = async (constraints) => {
+      stream = await real(constraints);
+      session.devices.close();
+      return stream;
+    };
+    await session.devices.open({ microphone: true });
+    return stream!.getAudioTracks()[0]!.readyState;
+  });
+  expect(state).toBe('ended');
+});
+
 test.describe('a reply', () => {
   test('is silent while it is held, heard once released, and its count is what the loudspeaker got', async ({
     page,
   }) => {
     await open(page, { microphone: false });
-    await page.evaluate(async () => {
-      const session = window.harness.session!;
-      session.audio(1, 2000, 0.25);
-      await new Promise((resolve) => setTimeout(resolve, 300));
-    });
+    await page.evaluate(() => window.harness.session!.audio(1, 2000, 0.25));
+    await recordMore(page);
     const silent = await page.evaluate(() => window.harness.session!.recording!.samples);
     expect(silent.length).toBeGreaterThan(0);
     expect(silent.every((sample) => sample === 0)).toBe(true);
@@ -160,7 +229,7 @@ test.describe('a reply', () => {
       window.harness.session!.command({ kind: 'release', replyId: 1 });
     });
     await page.waitForFunction(() => window.harness.session!.reports.some(({ kind }) => kind === 'stopped'));
-    await page.waitForTimeout(300);
+    await recordMore(page);
 
     const { reports, recording, sampleRate } = await page.evaluate(() => {
       const { reports, recording, sampleRate } = window.harness.session!;
@@ -194,10 +263,8 @@ test.describe('a reply', () => {
 
 test.describe('Opus', () => {
   const clip = readFileSync(new URL('human1.wav', speech)).toString('base64');
-  const encode = (
-    page: Page,
-    request: { encoder: 'any' | 'wasm'; failAfter: number; how: 'throws' | 'reports' },
-  ) =>
+  const sound = { encoder: 'any', failAfter: Infinity, how: 'throws', forgotten: 0 } as const;
+  const encode = (page: Page, request: Partial<Omit<OpusRequest, 'kind' | 'pcm'>>) =>
     page.evaluate(
       async ([wav, given]) => {
         const { harness } = window;
@@ -206,15 +273,15 @@ test.describe('Opus', () => {
         const pcm = Float32Array.from({ length: 96_000 }, (_, i) => samples[Math.floor((i * 2) / 3)]!);
         return harness.opus({ pcm, ...given });
       },
-      [clip, request] as const,
+      [clip, { ...sound, ...request }] as const,
     );
 
   for (const [encoder, path] of [
     ['any', 'webcodecs'],
     ['wasm', 'wasm'],
-  ] as const)
+  ] as const) {
     test(`by ${path}: 20 ms packets, at once, that both decoders understand`, async ({ page }) => {
-      const result = await encode(page, { encoder, failAfter: Infinity, how: 'throws' });
+      const result = await encode(page, { encoder });
       expect(result.path).toBe(path);
       expect(result.packetBytes.length).toBe(200);
       expect(result.beforeFlush).toBeGreaterThanOrEqual(199);
@@ -225,11 +292,20 @@ test.describe('Opus', () => {
         expect(decoded.correlation).toBeGreaterThan(0.75);
     });
 
+    test(`by ${path}: nothing of before a reset comes after it`, async ({ page }) => {
+      const result = await encode(page, { encoder, forgotten: 480 * 30 + 100 });
+      expect(result.path).toBe(path);
+      expect(result.packetBytes.length).toBe(200);
+      const plain = await encode(page, { encoder });
+      expect(result.packetBytes).toEqual(plain.packetBytes);
+    });
+  }
+
   for (const how of ['throws', 'reports'] as const)
     test(`goes on by WASM when the browser's encoder fails and ${how}, with no packet lost or doubled`, async ({
       page,
     }) => {
-      const result = await encode(page, { encoder: 'any', failAfter: 100, how });
+      const result = await encode(page, { failAfter: 100, how });
       expect(result.path).toBe('wasm');
       expect(result.packetBytes.length).toBe(200);
       expect(result.wasm.correlation).toBeGreaterThan(0.75);

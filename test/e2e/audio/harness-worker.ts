@@ -21,10 +21,13 @@ self.onmessage = async ({ data: { id, request } }: MessageEvent<{ id: number; re
   }
 };
 
-async function runOpus({ pcm, encoder: allow, failAfter, how }: OpusRequest): Promise<OpusResult> {
+async function runOpus({ pcm, encoder: allow, failAfter, how, forgotten }: OpusRequest): Promise<OpusResult> {
   const packets: Uint8Array[] = [];
   const restore = breakWebCodecs(failAfter, how);
   const encoder = await createOpusEncoder(await opus, (packet) => packets.push(packet), allow);
+  encoder.push(Float32Array.from({ length: forgotten }, () => Math.random() - 0.5));
+  encoder.reset();
+  packets.length = 0;
   // As a call does: a packet's worth at a time, with the event loop in between.
   for (let at = 0; at < pcm.length; at += PACKET_SAMPLES) {
     encoder.push(pcm.subarray(at, at + PACKET_SAMPLES));

@@ -8,6 +8,8 @@ export interface OpusRequest {
   /** The browser's encoder fails after this many packets; Infinity for never. */
   failAfter: number;
   how: 'throws' | 'reports';
+  /** Samples of noise that are pushed and then forgotten by a reset, before the rest. */
+  forgotten: number;
 }
 
 export interface OpusResult {

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { JITTER_BUFFER, JitterBuffer } from '../../../web/audio/jitter-buffer.ts';
 
 describe('jitter buffer', () => {
-  it('starts a reply at 40 ms of audio, or at its end', () => {
+  it('starts a reply at two packets of audio, or at its end', () => {
     const jitter = new JitterBuffer();
-    expect(jitter.ready(39, false)).toBe(false);
-    expect(jitter.ready(40, false)).toBe(true);
+    expect(jitter.ready(37, false)).toBe(false);
+    // 20 ms each; the resampler holds back 1.1 ms.
+    expect(jitter.ready(38.8, false)).toBe(true);
     expect(jitter.ready(5, true)).toBe(true);
   });
 

@@ -55,9 +55,9 @@ describe('a reply', () => {
     expect(render(1)[0]).toBe(0.5);
   });
 
-  it('starts once 40 ms of it are there', () => {
+  it('starts once 38 ms of it are there', () => {
     tell('release', 1);
-    audio(1, level(39 * MS, 0.5));
+    audio(1, level(37 * MS, 0.5));
     expect(render(5).some((sample) => sample !== 0)).toBe(false);
     audio(1, level(1 * MS, 0.5));
     expect(render(1)[0]).toBe(0.5);
@@ -272,16 +272,16 @@ describe('underrun', () => {
     const heard = render(30);
     expect(heard.slice(50 * MS + FADE_FRAMES).every((sample) => sample === 0)).toBe(true);
     expect(told('underrun')).toEqual([
-      { kind: 'underrun', replyId: 1, renderedFrames: 50 * MS, atFrame: 50 * MS, targetMs: 80 },
+      { kind: 'underrun', replyId: 1, renderedFrames: 50 * MS, atFrame: 50 * MS, targetMs: 76 },
     ]);
-    audio(1, level(79 * MS, 0.5));
+    audio(1, level(75 * MS, 0.5));
     expect(render(5).some((sample) => sample !== 0)).toBe(false);
     audio(1, level(1 * MS, 0.5));
     tell('end', 1);
     const again = render(60);
     expect(again[0]).toBeLessThan(0.01);
     expect(again[FADE_FRAMES + 1]).toBe(0.5);
-    expect(told('finished')[0]!.renderedFrames).toBe(130 * MS);
+    expect(told('finished')[0]!.renderedFrames).toBe(126 * MS);
     expect(told('started').length).toBe(1);
   });
 
