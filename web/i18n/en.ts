@@ -18,7 +18,6 @@ export const en = {
   'control.talk': 'Talk',
   'control.end': 'End',
   'control.hold': 'Hold',
-  'control.wait': 'Wait',
   'control.talk.label': 'Talk: start a call with the AI',
   'control.end.label': 'End the call',
   'control.hold.label': 'Hold to talk',
@@ -78,6 +77,7 @@ export const en = {
 
   'transcript.label': 'Conversation',
   'transcript.empty': 'You are talking with an AI. Say something.',
+  'transcript.empty.soon': 'You are about to talk with an AI.',
   'transcript.empty.hold': 'You are talking with an AI. Hold the button and say something.',
   'transcript.over': 'The call is over.',
   'transcript.latest': 'Jump to latest',
@@ -113,7 +113,7 @@ export const en = {
   'help.title': 'Help',
   'help.talk.title': 'Talking',
   'help.talk':
-    'Hands-free, your turn ends when you pause. With push to talk it lasts as long as you hold the button. Talk over a reply to stop it.',
+    'Hands-free, your turn ends when you pause. With push to talk it lasts as long as you hold the button. Talk over a reply to stop it. Where you cannot hold, as with a screen reader, press once to begin and once more to end.',
   'help.keys.title': 'Keys',
   'help.keys.space': 'Hold to talk (push to talk)',
   'help.keys.m': 'Mute or unmute',
