@@ -21,6 +21,8 @@ export default defineConfig({
     alias: [{ find: /^onnxruntime-web\/wasm$/, replacement: ortWasm }],
   },
   worker: { format: 'es' },
+  // Found when the worker first loads it otherwise, and the page is reloaded in the middle of a call.
+  optimizeDeps: { include: ['onnxruntime-web/wasm'] },
   build: { target: 'esnext', outDir: 'dist/web', emptyOutDir: true, manifest: true, assetsInlineLimit: 0 },
   server: {
     headers: isolation,

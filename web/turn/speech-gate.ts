@@ -23,6 +23,8 @@ export const SPEECH_GATE = {
   exit: 0.35,
   /** Frames (32 ms) in a row that begin speech. Two: one alone is often a click or a breath. */
   enterFrames: 2,
+  /** The same while a reply sounds: the first frame ducks it, at once, and the next ones decide (barge-in-policy.ts). */
+  enterFramesOverReply: 1,
   /** Frames in a row that end it. Two: single dips within words are common. */
   exitFrames: 2,
   /** Added to both thresholds at full guard: speech then wants 0.85, which people who talk into the microphone reach. */
@@ -74,11 +76,13 @@ export function speechGate(
   policy: SpeechGatePolicy = SPEECH_GATE,
 ): SpeechGateState {
   const echoDb = expectedEcho(state, frame, policy);
-  const speech = countsAsSpeech(state.speaking, frame, echoDb, policy);
+  const guard = guardOf(echoDb, policy);
+  const speech = countsAsSpeech(state.speaking, frame, echoDb, guard, policy);
   if (speech === state.speaking) return { ...state, doubtFrames: 0, doubtSinceMs: frame.endMs, echoDb };
   const doubtFrames = state.doubtFrames + 1;
   const doubtSinceMs = state.doubtFrames === 0 ? frame.startMs : state.doubtSinceMs;
-  if (doubtFrames < (state.speaking ? policy.exitFrames : policy.enterFrames))
+  const enterFrames = guard > 0 ? policy.enterFramesOverReply : policy.enterFrames;
+  if (doubtFrames < (state.speaking ? policy.exitFrames : enterFrames))
     return { ...state, doubtFrames, doubtSinceMs, echoDb };
   return {
     speaking: !state.speaking,
@@ -94,14 +98,18 @@ function expectedEcho(state: SpeechGateState, frame: SpeechFrame, policy: Speech
   return frame.playing ? Math.max(frame.playbackLevelDb, fadedDb) : fadedDb;
 }
 
+/** How much of the guard is on, 0 to 1, for the echo to be expected. */
+function guardOf(echoDb: number, { echoNoneDb, echoFullDb }: SpeechGatePolicy): number {
+  return Math.min(1, Math.max(0, (echoDb - echoNoneDb) / (echoFullDb - echoNoneDb)));
+}
+
 function countsAsSpeech(
   speaking: boolean,
   frame: SpeechFrame,
   echoDb: number,
+  guard: number,
   policy: SpeechGatePolicy,
 ): boolean {
-  const { echoNoneDb, echoFullDb } = policy;
-  const guard = Math.min(1, Math.max(0, (echoDb - echoNoneDb) / (echoFullDb - echoNoneDb)));
   const threshold = (speaking ? policy.exit : policy.enter) + guard * policy.echoRaise;
   const loudEnough = guard === 0 || frame.inputLevelDb >= echoDb - policy.echoLossDb;
   return frame.prob >= threshold && loudEnough;

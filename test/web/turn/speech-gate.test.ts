@@ -31,6 +31,10 @@ describe('speech gate', () => {
     expect(states([0, 0.6, 0.7, 0.9]).at(-1)!.sinceMs).toBe(FRAME_MS);
   });
 
+  it('opens on one frame of speech over a reply that sounds', () => {
+    expect(run([0, 0.6, 0.9, 0.1, 0.1], () => loudReply)).toEqual([false, false, true, true, false]);
+  });
+
   it('does not open on a click', () => {
     expect(run([0, 1, 0, 0, 1, 0, 0.4, 1, 0])).not.toContain(true);
   });

@@ -53,6 +53,8 @@ export class Uplink {
   open(turnId: number): void {
     this.#next(() => {
       this.#turn = { turnId, revision: 0, packets: 0 };
+      // Nothing of the turn before is to be heard in this one; the server's decoder starts afresh too.
+      this.#encoder.reset();
       this.#sink.event({ name: 'turn.open', payload: { turnId } });
       this.#resume();
     });
