@@ -1,0 +1,84 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Brain, Listener, ReplyEnd, ReplyPart, ReplyRequest } from './brain.ts';
+import { Ears } from './ears/ears.ts';
+import type { FliteVoice } from './mouth/flite.ts';
+import { Mouth } from './mouth/mouth.ts';
+import { defaultPace, paceDelayMs, type Pace } from './mouth/pace.ts';
+import { partsOf, sentencesOf } from './mouth/speech.ts';
+import { reply } from './talker/talker.ts';
+
+/** Voices of the protocol's own, so that a client made for another server is answered in something like its choice. */
+const voices: Readonly<Record<string, FliteVoice>> = {
+  slt: 'slt',
+  rms: 'rms',
+  awb: 'awb',
+  alloy: 'slt',
+  coral: 'slt',
+  sage: 'slt',
+  shimmer: 'slt',
+  marin: 'slt',
+  ash: 'rms',
+  ballad: 'awb',
+  echo: 'rms',
+  verse: 'awb',
+  cedar: 'rms',
+};
+
+/** What `session.audio.output.voice` may be. */
+export const builtinVoices: readonly string[] = Object.keys(voices);
+
+const sampleMs = 1 / 24;
+
+/** Ears, a rule-based talker and a mouth, all on this machine. */
+export class LocalBrain implements Brain {
+  readonly #ears = new Ears();
+  readonly #mouth = new Mouth();
+  readonly #pace: Pace;
+
+  constructor(pace: Pace = defaultPace) {
+    this.#pace = pace;
+    this.#ears.warm();
+    this.#mouth.warm();
+  }
+
+  listen(): Listener {
+    return this.#ears.listen();
+  }
+
+  async *respond(request: ReplyRequest, signal: AbortSignal): AsyncGenerator<ReplyPart, ReplyEnd, void> {
+    const { text, pace } = reply(request.history, new Date());
+    const sentences = sentencesOf(text);
+    if (!request.spoken) {
+      yield { text, pcm: new Int16Array() };
+      return 'completed';
+    }
+    const say = (sentence: string | undefined) => {
+      if (sentence === undefined) return null;
+      const spoken = this.#mouth.speak(sentence, voices[request.voice] ?? 'slt', request.speed * pace);
+      // It may never be awaited, when the reply is cancelled before it.
+      spoken.catch(() => {});
+      return spoken;
+    };
+    let startedAt = NaN;
+    let sentMs = 0;
+    let next = say(sentences[0]);
+    for (const [index, sentence] of sentences.entries()) {
+      const pcm = await next;
+      next = say(sentences[index + 1]);
+      if (!pcm) break;
+      if (index === 0) startedAt = performance.now();
+      for (const part of partsOf(sentence, pcm, index === sentences.length - 1)) {
+        const delayMs = paceDelayMs(this.#pace, sentMs, performance.now() - startedAt);
+        if (delayMs > 0) await wait(delayMs, undefined, { signal }).catch(() => {});
+        if (signal.aborted) return 'cancelled';
+        yield part;
+        sentMs += part.pcm.length * sampleMs;
+      }
+    }
+    return 'completed';
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#ears.close(), this.#mouth.close()]);
+  }
+}

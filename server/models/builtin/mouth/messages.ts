@@ -1,0 +1,12 @@
+import type { FliteVoice } from './flite.ts';
+
+/** To the mouth's thread: one sentence. Answers come in the order of the requests. */
+export interface MouthRequest {
+  id: number;
+  text: string;
+  voice: FliteVoice;
+  speed: number;
+}
+
+/** PCM at 24 kHz. */
+export type MouthAnswer = { id: number; pcm: Int16Array } | { id: number; failed: string };

@@ -1,0 +1,34 @@
+import type { ReplyPart } from '../brain.ts';
+
+/** One delta of audio on the wire. */
+const partMs = 60;
+const partSamples = (partMs * 24_000) / 1000;
+
+/** Splits a reply where a voice would pause; each piece is spoken at once. */
+export function sentencesOf(text: string): string[] {
+  return (text.match(/[^.!?]+[.!?]+(?=\s|$)|[^.!?]+$|\S+/g) ?? [])
+    .map((sentence) => sentence.trim())
+    .filter(Boolean);
+}
+
+/**
+ * Cuts a spoken sentence into parts of 60 ms, each with the words that begin in it. flite does not tell when a word
+ * begins, so words are placed by their share of the letters: within a sentence that is near enough for reading along,
+ * and for knowing which words a truncation cuts off.
+ */
+export function* partsOf(sentence: string, pcm: Int16Array, last: boolean): Generator<ReplyPart> {
+  const words = sentence.match(/\S+\s*/g) ?? [];
+  const letters = sentence.length;
+  let word = 0;
+  let lettersBefore = 0;
+  for (let at = 0; at < pcm.length; at += partSamples) {
+    const end = at + partSamples;
+    let text = '';
+    while (word < words.length && (end >= pcm.length || (lettersBefore / letters) * pcm.length < end)) {
+      const next = words[word++] as string;
+      lettersBefore += next.length;
+      text += word === words.length && !last ? `${next} ` : next;
+    }
+    yield { text, pcm: pcm.subarray(at, end) };
+  }
+}

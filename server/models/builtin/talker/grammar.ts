@@ -1,0 +1,73 @@
+import { intents, type Intent } from './intents.ts';
+import { matchPattern, parsePattern, toJsgf, wordsOf, type Captures, type Pattern } from './pattern.ts';
+import { rules } from './rules.ts';
+
+/** The phones of the acoustic model; each becomes a one-phone word of the rejection loop. */
+const phones =
+  'AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH'.split(
+    ' ',
+  );
+
+/**
+ * Prior of the rejection loop against all that is understood. Tiny, because the loop fits any sound at least as well as
+ * words do. Measured together with `leastScores` in ears/verdict.ts: 1e-4 rejects short sentences that were understood.
+ */
+const rejectionPrior = 1e-16;
+
+const rejectionWord = (phone: string) => `gg${phone.toLowerCase()}`;
+
+const intentRule = (intent: Intent) => `ask-${intent.id}`;
+
+const compiled = intents.map((intent) => ({ intent, patterns: intent.say.map(parsePattern) }));
+
+/** Words for the recogniser's dictionary that ordinary speech does not have: `[word, phones]`. */
+export const rejectionWords: readonly [word: string, phones: string][] = phones.map((phone) => [
+  rejectionWord(phone),
+  phone,
+]);
+
+/** Every word that can be said. */
+export const vocabulary: ReadonlySet<string> = new Set(
+  [
+    ...compiled.flatMap(({ patterns }) => patterns),
+    ...[...rules.values()].map((rule) => rule.pattern),
+  ].flatMap(wordsOf),
+);
+
+/** The recogniser's grammar: anything an intent can be asked by, or the rejection loop. */
+export function speechGrammar(): string {
+  const named: [string, Pattern][] = [
+    ...[...rules].map(([name, rule]): [string, Pattern] => [name, rule.pattern]),
+    ...compiled.map(({ intent, patterns }): [string, Pattern] => [
+      intentRule(intent),
+      { kind: 'choice', options: patterns },
+    ]),
+  ];
+  return [
+    '#JSGF V1.0;',
+    'grammar talk;',
+    `public <talk> = /1.0/ <understood> | /${rejectionPrior.toExponential()}/ <rejected>;`,
+    `<understood> = ${intents.map((intent) => `<${intentRule(intent)}>`).join(' | ')};`,
+    ...named.map(([name, pattern]) => `<${name}> = ${toJsgf(pattern)};`),
+    `<rejected> = ( ${phones.map(rejectionWord).join(' | ')} )+;`,
+  ].join('\n');
+}
+
+/** What the recogniser returned went through the rejection loop (or is nothing at all). */
+export function isRejected(recognised: string): boolean {
+  return recognised.split(' ').some((word) => !vocabulary.has(word));
+}
+
+/**
+ * The intent that the words (lower case, no punctuation) ask for, with what they name. What can be said is tried
+ * first; then, since words may also be typed, the rules that a keyboard opens.
+ */
+export function findIntent(words: readonly string[]): { intent: Intent; captures: Captures } | null {
+  for (const opened of [false, true])
+    for (const { intent, patterns } of compiled)
+      for (const pattern of patterns) {
+        const captures = matchPattern(pattern, words, rules, opened);
+        if (captures) return { intent, captures };
+      }
+  return null;
+}

@@ -1,0 +1,23 @@
+import { createRequire } from 'node:module';
+import { extname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+
+/**
+ * Starts `NAME.ts` or `NAME.js`, whichever the caller (`import.meta.url`) itself is, as a worker thread that does not
+ * keep the process alive.
+ */
+export function startWorker(name: string, callerUrl: string): Worker {
+  const extension = extname(callerUrl);
+  const entry = new URL(name + extension, callerUrl);
+  const worker =
+    extension === '.ts' ? new Worker(fromSource(entry, callerUrl), { eval: true }) : new Worker(entry);
+  worker.unref();
+  return worker;
+}
+
+/** A thread does not inherit the loader of its parent (tsx, a test runner), so that it registers its own. */
+function fromSource(entry: URL, callerUrl: string): string {
+  const loader = pathToFileURL(createRequire(callerUrl).resolve('tsx/esm/api').replace(/cjs$/, 'mjs')).href;
+  return `import(${JSON.stringify(loader)}).then(({ register }) => (register(), import(${JSON.stringify(entry.href)})));`;
+}
