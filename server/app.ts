@@ -1,0 +1,112 @@
+/** Puts the server together: settings in, a running server out. */
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { LatchError } from '../shared/errors.ts';
+import type { Config } from './config.ts';
+import { CallDoor } from './gateway/calls.ts';
+import { addressReader, originCheck } from './gateway/caller.ts';
+import { attachGateway } from './gateway/socket.ts';
+import { createTokens } from './gateway/tokens.ts';
+import { createHttpServer } from './http.ts';
+import { isLoopback } from './loopback.ts';
+import { selectModel } from './models/select.ts';
+import { SessionRegistry } from './session/registry.ts';
+
+/** design.md: a dropped call can be picked up for this long. */
+const RESUME_WINDOW_MS = 30_000;
+/** How often a draining server looks whether its last call is over. */
+const DRAIN_LOOK_MS = 100;
+const FLUSH_MS = 50;
+
+export interface RunningServer {
+  /** As a person opens it. */
+  url: string;
+  /** The speech model, in words. */
+  model: string;
+  /** Takes no new calls, gives those that are up `limitMs` to end, then ends them, and closes. */
+  drain(limitMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ServerOptions {
+  config: Config;
+  log: Logger;
+  /** The folder of the built page; null where another server has it. */
+  webDir: string | null;
+}
+
+/** Listens, and answers once it is ready. Throws where it cannot: a port in use, a missing file, a model that fails. */
+export async function startServer({ config, log, webDir }: ServerOptions): Promise<RunningServer> {
+  let state: 'starting' | 'ready' | 'draining' = 'starting';
+  const nowMs = (): number => Date.now();
+  const { model, examples } = await selectModel(config.model, log);
+  const tokens = createTokens(config.tokenSecret, nowMs);
+  const { limits } = config;
+  const registry = new SessionRegistry({ model, log, nowMs, ...limits, resumeWindowMs: RESUME_WINDOW_MS });
+  const door = new CallDoor({
+    accessCode: config.accessCode,
+    limits,
+    model: { label: model.label, builtin: model.builtin, examples: [...examples] },
+    tokens,
+    admission: registry,
+  });
+  const checkOrigin = originCheck(config);
+  const addressOf = addressReader(config.trustedProxies);
+
+  let http: Server;
+  let gateway: { close(): Promise<void> };
+  try {
+    http = createHttpServer({ config, webDir, door, checkOrigin, addressOf, state: () => state, log });
+    gateway = attachGateway(http, {
+      registry,
+      log,
+      verifyCallToken: (token) => {
+        if (state === 'draining') throw new LatchError('draining');
+        return tokens.verifyCall(token);
+      },
+      checkOrigin,
+      addressOf,
+      nowMs,
+    });
+    http.listen(config.port, config.host);
+    await once(http, 'listening');
+  } catch (error) {
+    await model.close();
+    throw error;
+  }
+  state = 'ready';
+  const { port } = http.address() as AddressInfo;
+  const url = publicUrl(config, port);
+  log.info({ url, host: config.host, port, model: model.label }, 'ready');
+
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => (closed ??= shut());
+  const shut = async (): Promise<void> => {
+    state = 'draining';
+    registry.endAll(new LatchError('draining'));
+    // What the calls were told last gets out before their sockets go.
+    await new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
+    // Closes the HTTP server too.
+    await gateway.close();
+    await model.close();
+    log.info('closed');
+  };
+  const drain = async (limitMs: number): Promise<void> => {
+    state = 'draining';
+    log.info({ calls: registry.activeCalls() }, 'draining');
+    const untilMs = performance.now() + limitMs;
+    while (registry.activeCalls() > 0 && performance.now() < untilMs) {
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS));
+    }
+    await close();
+  };
+  return { url, model: model.label, drain, close };
+}
+
+function publicUrl({ tls, host }: Config, port: number): string {
+  const isEverywhere = host === '0.0.0.0' || host === '::';
+  const name = isLoopback(host) || isEverywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `${tls === null ? 'http' : 'https'}://${name}:${port}`;
+}

@@ -1,0 +1,117 @@
+/**
+ * npm test: sets up what is needed, then everything: types, lint, formatting, documents, build, size, unit tests, and a real
+ * browser. Each check counts as one. The last line is `N passed, N failed[, N skipped]`.
+ */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import process from 'node:process';
+import { bin, root, run } from './run.mjs';
+import { setup } from './setup.mjs';
+
+await setup();
+
+const count = { passed: 0, failed: 0, skipped: 0 };
+const tsc = (project) => bin('typescript/bin/tsc', '-p', project);
+
+await check('types: shared', tsc('shared'));
+await check('types: server', tsc('server'));
+await check('types: worklets', tsc('web/tsconfig.worklet.json'));
+await check(
+  'types: page',
+  bin('svelte-check/bin/svelte-check', '--tsconfig', 'web/tsconfig.json', '--fail-on-warnings'),
+);
+await check('lint', bin('eslint/bin/eslint.js', '.'));
+await check('formatting', bin('prettier/bin/prettier.cjs', '--check', '.'));
+await check('documents', bin('tsx/dist/cli.mjs', 'tools/docs.ts', '--check'));
+const built = await check('build', [process.execPath, 'tools/build.mjs']);
+if (built) await check('size', [process.execPath, 'tools/size.mjs'], { show: true });
+// The specs of the browser import what was built.
+await check('types: tests', tsc('test'));
+await unit();
+if (built) await browser();
+else skip('browser', 'there is no build');
+
+const { passed, failed, skipped } = count;
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exit(failed > 0 ? 1 : 0);
+
+/** A static check: one of the count, and its output where it fails. */
+async function check(name, command, { show = false } = {}) {
+  const startedMs = performance.now();
+  const { code, output } = await run(command, { show });
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  count[code === 0 ? 'passed' : 'failed'] += 1;
+  console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
+  if (code !== 0 && !show) console.log(output);
+  return code === 0;
+}
+
+function skip(name, why) {
+  count.skipped += 1;
+  console.log(`skipped ${name}: ${why}`);
+}
+
+async function unit() {
+  const file = resolve(root, '.cache/vitest.json');
+  const code = await runner(
+    file,
+    bin('vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`),
+  );
+  add('unit', code, file, ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
+    passed: numPassedTests,
+    failed: numFailedTests,
+    skipped: numPendingTests + numTodoTests,
+  }));
+}
+
+async function browser() {
+  if (!(await browserIsThere())) {
+    count.failed += 1;
+    return console.log('FAILED browser: there is none, and none could be installed');
+  }
+  const file = resolve(root, '.cache/playwright.json');
+  const code = await runner(file, bin('@playwright/test/cli.js', 'test'));
+  add('browser', code, file, ({ stats }) => ({
+    passed: stats.expected,
+    // What passes at a second try has failed.
+    failed: stats.unexpected + stats.flaky,
+    skipped: stats.skipped,
+  }));
+}
+
+/** A test runner; a report of an earlier run must not be taken for this one's. */
+async function runner(reportFile, command) {
+  rmSync(reportFile, { force: true });
+  return (await run(command, { show: true, env: { CI: process.env['CI'] ?? '1' } })).code;
+}
+
+/** Counts a runner's report. One that crashed, or failed without a failed test to show for it, counts as failed. */
+function add(name, code, reportFile, read) {
+  const report = existsSync(reportFile) ? read(JSON.parse(readFileSync(reportFile, 'utf8'))) : undefined;
+  const { passed, failed, skipped } = report ?? { passed: 0, failed: 0, skipped: 0 };
+  const broke = report === undefined || (code !== 0 && failed === 0);
+  count.passed += passed;
+  count.failed += failed + (broke ? 1 : 0);
+  count.skipped += skipped;
+  if (broke) console.log(`FAILED ${name}: the runner ended with code ${code}`);
+}
+
+/** Debian's own Chromium where apt can install it; elsewhere Playwright's. */
+async function browserIsThere() {
+  if (existsSync('/usr/bin/chromium')) return true;
+  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
+  if (/^ID=debian$/m.test(release) && process.getuid?.() === 0) {
+    console.log('Installing chromium …');
+    const update = await run(['apt-get', 'update']);
+    const install = await run(['apt-get', 'install', '-y', '--no-install-recommends', 'chromium'], {
+      env: { DEBIAN_FRONTEND: 'noninteractive' },
+    });
+    if (install.code === 0) return true;
+    console.log(update.output + install.output);
+    return false;
+  }
+  const { chromium } = await import('@playwright/test');
+  if (existsSync(chromium.executablePath())) return true;
+  console.log('Installing Playwright’s Chromium …');
+  return (await run(bin('@playwright/test/cli.js', 'install', 'chromium'), { show: true })).code === 0;
+}
