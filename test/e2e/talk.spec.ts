@@ -36,7 +36,9 @@ for (const encoder of ['any', 'wasm']) {
     await talk.open(`${server.url}/?encoder=${encoder}`);
     await talk.startCall();
     await audio.say(TIMER);
-    await expect(talk.userLines.first()).toHaveText(/set a timer for ten minutes/i, { timeout: 10_000 });
+    await expect(talk.userLines.first()).toHaveText(/set (a|the) timer for ten minutes/i, {
+      timeout: 10_000,
+    });
     const words = await talk.finishedReply(0);
     expect(words.length).toBeGreaterThan(10);
     const { rateHz, output } = await audio.recording();
@@ -118,7 +120,7 @@ test('with push to talk, what is said while the key is down is the turn', async 
   await talk.says('Your turn');
   // Said with the key up: nobody hears it.
   await audio.say(TIMER);
-  await expect(page.getByText('Your turn')).toBeVisible();
+  await talk.says('Your turn');
   await expect(talk.userLines).toHaveCount(0);
   await page.locator('body').click({ position: { x: 5, y: 5 } });
   await page.keyboard.down('Space');
@@ -145,20 +147,21 @@ test('muted, nothing is heard; unmuted, the call goes on', async ({ page }) => {
 
 test('what is said before the line is up is kept and answered', async ({ page }) => {
   const audio = await PageAudio.install(page);
-  const proxy = await startTcpProxy(server.port);
-  try {
-    const talk = new TalkPage(page);
-    await talk.open(proxy.url);
-    proxy.cut();
-    await talk.talk.click();
-    await talk.says('Connecting');
-    await audio.say(TIMER);
-    proxy.mend();
-    await expect(talk.userLines.first()).toHaveText(/set a timer for ten minutes/i, { timeout: 15_000 });
-    await talk.finishedReply(0);
-  } finally {
-    await proxy.close();
-  }
+  const talk = new TalkPage(page);
+  await talk.open(server.url);
+  let allow = (): void => {};
+  const allowed = new Promise<void>((resolve) => (allow = resolve));
+  await page.route('**/api/calls', async (route) => {
+    await allowed;
+    await route.continue();
+  });
+  await talk.talk.click();
+  await talk.says('Connecting');
+  await audio.say(TIMER);
+  await talk.says('Connecting');
+  allow();
+  await expect(talk.userLines.first()).toHaveText(/set (a|the) timer for ten minutes/i, { timeout: 15_000 });
+  await talk.finishedReply(0);
 });
 
 test('a line that drops in mid-word and comes back loses nothing', async ({ page }) => {

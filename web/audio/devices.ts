@@ -165,7 +165,10 @@ export class AudioDevices {
   }
 
   async #load(url: string, name: string, options: AudioWorkletNodeOptions): Promise<AudioWorkletNode> {
-    await this.#context.audioWorklet.addModule(url);
+    // The page knows that it has worklets; what fails here is the way to the server.
+    await this.#context.audioWorklet.addModule(url).catch((cause: unknown) => {
+      throw new LatchError('server-away', url, { cause });
+    });
     const node = new AudioWorkletNode(this.#context, name, {
       channelCount: 1,
       channelCountMode: 'explicit',
