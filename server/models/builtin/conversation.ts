@@ -6,10 +6,10 @@ import { ProtocolError } from './protocol-error.ts';
 /** Bytes of one millisecond of PCM16 at 24 kHz. */
 export const BYTES_PER_MS = 48;
 
-/** The words of a reply and where in its audio they end, so that a truncation takes the words along. */
+/** The words of a reply and where in its audio they begin, so that a truncation takes the words along. */
 export interface Mark {
   text: string;
-  endMs: number;
+  startMs: number;
 }
 
 interface Common {
@@ -28,6 +28,8 @@ export interface AssistantItem extends Common {
   marks: Mark[];
   audio: Buffer[];
   durationMs: number;
+  /** Truncated; what is still spoken of it (a cancel under way) is not added any more. */
+  cut: boolean;
 }
 /** Kept and shown, but the brain is not told of it. */
 export interface OtherItem extends Common {
@@ -48,10 +50,6 @@ export function replyText(item: AssistantItem): string {
 /** The items of one conversation in their order. */
 export class Conversation {
   #items: Item[] = [];
-
-  get size(): number {
-    return this.#items.length;
-  }
 
   /** The id of the item before; null at the start. */
   previousOf(item: Item): string | null {
@@ -101,12 +99,8 @@ export class Conversation {
   /** Cuts a reply to its first `endMs` of audio, and to the words that begin in them. */
   truncate(id: string, contentIndex: number, endMs: number): void {
     const item = this.find(id, 'truncate');
-    if (item.kind !== 'assistant' || item.modality !== 'audio' || item.status === 'in_progress')
-      throw new ProtocolError(
-        'invalid_value',
-        'Only finished audio of the assistant can be truncated.',
-        'item_id',
-      );
+    if (item.kind !== 'assistant' || item.modality !== 'audio')
+      throw new ProtocolError('invalid_value', 'Only audio of the assistant can be truncated.', 'item_id');
     if (contentIndex !== 0)
       throw new ProtocolError('invalid_value', 'The item has one content part, 0.', 'content_index');
     if (endMs <= 0)
@@ -117,9 +111,10 @@ export class Conversation {
         `Audio content of ${Math.floor(item.durationMs)}ms is already shorter than ${endMs}ms`,
         'audio_end_ms',
       );
-    item.marks = item.marks.filter((_, index) => (item.marks[index - 1]?.endMs ?? 0) < endMs);
+    item.marks = item.marks.filter((mark) => mark.startMs < endMs);
     item.audio = item.audio.length ? [Buffer.concat(item.audio).subarray(0, endMs * BYTES_PER_MS)] : [];
     item.durationMs = endMs;
+    item.cut = true;
   }
 
   /** The conversation as a brain is told of it; waits for the ears. */
@@ -128,7 +123,7 @@ export class Conversation {
     return said.filter((entry) => entry !== null);
   }
 
-  /** Input tokens of a response, counted as `usage.ts` says. */
+  /** All of them, in their order. */
   get items(): readonly Item[] {
     return this.#items;
   }
@@ -213,7 +208,7 @@ export function itemFromClient(created: NewItem, id: string): Item {
       const text = created.content
         .map((part) => (part.type === 'output_text' ? part.text : part.transcript))
         .join(' ');
-      const marks = text ? [{ text, endMs: 0 }] : [];
+      const marks = text ? [{ text, startMs: 0 }] : [];
       return {
         kind: 'assistant',
         id,
@@ -222,6 +217,7 @@ export function itemFromClient(created: NewItem, id: string): Item {
         marks,
         audio: [],
         durationMs: 0,
+        cut: false,
       };
     }
     case 'user':

@@ -77,12 +77,12 @@ export class Response {
     const item = (this.#item ??= this.#startItem());
     const at = { response_id: this.id, item_id: item.id, output_index: 0, content_index: 0 };
     const audio = Buffer.from(part.pcm.buffer, part.pcm.byteOffset, part.pcm.byteLength);
-    if (request.spoken) {
+    if (!item.cut) {
+      if (part.text) item.marks.push({ text: part.text, startMs: item.durationMs });
       item.durationMs += audio.length / BYTES_PER_MS;
       item.audio.push(audio);
     }
     if (part.text) {
-      item.marks.push({ text: part.text, endMs: item.durationMs });
       const type = request.spoken ? 'response.output_audio_transcript.delta' : 'response.output_text.delta';
       send({ type, ...at, delta: part.text });
     }
@@ -101,6 +101,7 @@ export class Response {
       marks: [],
       audio: [],
       durationMs: 0,
+      cut: false,
     };
     if (!detached) conversation.add(item);
     send({

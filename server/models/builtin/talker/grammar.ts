@@ -1,4 +1,5 @@
-import { intents, type Intent } from './intents.ts';
+import type { Intent } from './intent.ts';
+import { intents } from './intents.ts';
 import { matchPattern, parsePattern, toJsgf, wordsOf, type Captures, type Pattern } from './pattern.ts';
 import { rules } from './rules.ts';
 

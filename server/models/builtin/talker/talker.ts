@@ -1,6 +1,6 @@
 import type { Said } from '../brain.ts';
 import { findIntent } from './grammar.ts';
-import { abilities, capitalised, type Intent } from './intents.ts';
+import { abilities, capitalised, type Intent } from './intent.ts';
 import { wordsFromNumber } from './numbers.ts';
 import type { Captures } from './pattern.ts';
 
