@@ -51,6 +51,18 @@ export function encodeFrame(frame: AudioFrame): Uint8Array {
 }
 
 /**
+ * The link number of a frame, be the rest of it malformed: it took its place on the link all the same.
+ * Throws LatchError `bad-frame` where there is none.
+ */
+export function linkNumberOf(bytes: Uint8Array): number {
+  if (bytes.byteLength < HEADER_BYTES)
+    throw new LatchError('bad-frame', `length ${bytes.byteLength}: no header`);
+  const n = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4);
+  if (n === 0) throw new LatchError('bad-frame', 'link number 0');
+  return n;
+}
+
+/**
  * Decodes a frame. The payload is a view into `bytes`, not a copy.
  * Throws LatchError `bad-frame`, whose detail names the field that is wrong.
  */

@@ -135,7 +135,7 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
           return;
         }
         default:
-          return session.takeEvent(eventOf(name, first), numberOf(second, name));
+          return session.takeEvent(numberOf(second, name), () => eventOf(name, first));
       }
     }),
   );

@@ -41,6 +41,8 @@ export type SequencerEvent =
   | { type: 'audio'; atMs: number; responseId: string; itemId: string }
   | { type: 'ended'; atMs: number; responseId: string }
   | { type: 'create-failed'; atMs: number; tag: string }
+  /** The connection can carry commands: what was asked for before goes out now. */
+  | { type: 'ready'; atMs: number }
   | { type: 'tick'; atMs: number };
 
 export type SequencerEffect =
@@ -92,6 +94,11 @@ export function sequencerStep(state: SequencerState, event: SequencerEvent): Seq
       return ended(state, event.responseId, event.atMs);
     case 'create-failed':
       return createFailed(state, event.tag, event.atMs);
+    case 'ready':
+      return {
+        state: { ...state, active: state.active && { ...state.active, sinceMs: event.atMs } },
+        effects: [],
+      };
     case 'tick':
       return { state, effects: stuck(state, event.atMs) };
   }
@@ -108,7 +115,11 @@ function want(state: SequencerState, tag: string, atMs: number): SequencerStep {
 function stop(state: SequencerState, tag: string, fate: Fate, atMs: number): SequencerStep {
   if (state.next === tag) return { state: { ...state, next: null }, effects: [] };
   const { active } = state;
-  if (active?.tag === tag) return cancelActive(state, active, stricter(active.fate, fate), atMs);
+  if (active?.tag === tag) {
+    // It runs on until the model has taken the cancel: more audio may come than was counted, so a cut always cuts.
+    const cut = fate.kind === 'cut' ? { ...fate, audioMs: Infinity } : fate;
+    return cancelActive(state, active, stricter(active.fate, cut), atMs);
+  }
   const old = state.ended.find((response) => response.tag === tag);
   if (!old) return { state, effects: [] };
   return {
@@ -130,7 +141,9 @@ function cancelActive(state: SequencerState, active: Response, fate: Fate, atMs:
 function started(state: SequencerState, responseId: string, tag: string | null, atMs: number): SequencerStep {
   const { active } = state;
   if (active && active.responseId === null && active.tag === tag) {
-    const running = { ...active, responseId, sinceMs: atMs };
+    // Cancelled before it appeared, it is nobody's reply: nothing of it was or will be heard.
+    const fate: Fate = active.cancelled ? { kind: 'discard' } : active.fate;
+    const running = { ...active, responseId, fate, sinceMs: atMs };
     const effect: SequencerEffect = running.cancelled
       ? { type: 'cancel', responseId }
       : { type: 'accepted', tag: active.tag!, responseId };

@@ -4,11 +4,16 @@
  */
 import type { Logger } from 'pino';
 import { LatchError, type ErrorCode } from '../../shared/errors.ts';
-import { decodeFrame, encodeFrame, PIPELINE_HZ } from '../../shared/frames.ts';
+import { decodeFrame, encodeFrame, linkNumberOf, PIPELINE_HZ } from '../../shared/frames.ts';
 import { Link } from '../../shared/link.ts';
 import type { ClientEvent, ServerEvent } from '../../shared/protocol.ts';
-import { EMPTY_LEDGER, type Ledger } from '../../shared/turn/ledger-state.ts';
-import { ledgerStep, unansweredTurn, type LedgerEffect, type LedgerEvent } from '../../shared/turn/ledger.ts';
+import {
+  EMPTY_LEDGER,
+  type Ledger,
+  type LedgerEffect,
+  type LedgerEvent,
+} from '../../shared/turn/ledger-state.ts';
+import { ledgerStep, unansweredTurn } from '../../shared/turn/ledger.ts';
 import { recordOf } from '../../shared/turn/record.ts';
 import { OpusDecoder, OpusPacketizer } from '../audio/opus.ts';
 import type { HistoryEntry, SpeechModel, SpeechModelEvent } from '../models/speech-model.ts';
@@ -96,6 +101,7 @@ export class Session {
       resumeWindowMs,
     });
     for (const { n, message } of missed) this.#put(socket, message, n);
+    this.#step({ type: 'resumed', atMs: this.options.nowMs() });
     if (resumed) this.options.log.info({ missed: missed.length }, 'call resumed');
   }
 
@@ -106,17 +112,21 @@ export class Session {
     this.#detachedMs = this.options.nowMs();
   }
 
-  takeEvent(event: ClientEvent, n: number): void {
+  /**
+   * Takes the event with link number `n`; `read` makes it. Throws what `read` throws: a malformed event was received all the
+   * same, and is not asked for again. Throws LatchError `wrong-sequence` if messages between are missing.
+   */
+  takeEvent(n: number, read: () => ClientEvent): void {
     if (this.#ended || !this.#accept(n)) return;
+    const event = read();
     if (event.name === 'call.end') return this.end(null);
     this.#step({ type: 'client', atMs: this.options.nowMs(), event });
   }
 
+  /** Takes an audio frame. Throws LatchError `bad-frame`, or `wrong-sequence` if messages between are missing. */
   takeAudio(bytes: Uint8Array): void {
-    if (this.#ended) return;
-    const frame = decodeFrame(bytes, 'speech');
-    if (!this.#accept(frame.n)) return;
-    const { turnId, seq, payload } = frame;
+    if (this.#ended || !this.#accept(linkNumberOf(bytes))) return;
+    const { turnId, seq, payload } = decodeFrame(bytes, 'speech');
     this.#step({ type: 'speech', atMs: this.options.nowMs(), turnId, seq }, () => {
       const pcm = this.#decoder.decode(payload);
       this.#turnAudio.keep(turnId, pcm);
@@ -143,7 +153,9 @@ export class Session {
     const { nowMs, maxCallMs, resumeWindowMs, log } = this.options;
     const atMs = nowMs();
     this.#upstream.sequence({ type: 'tick', atMs });
-    this.#step({ type: 'tick', atMs });
+    if (this.#ended) return;
+    // While the browser is away its commits are too: no turn of it is late.
+    if (this.#socket) this.#step({ type: 'tick', atMs });
     if (this.#socket && this.#link.ackOwed) this.#socket.link('link.ack', { received: this.#link.takeAck() });
     if (atMs - this.#startedMs >= maxCallMs) this.end(new LatchError('call-too-long'));
     else if (!this.#socket && atMs - this.#detachedMs >= resumeWindowMs) {

@@ -62,6 +62,8 @@ export class Upstream {
 
   /** Takes a wish of the session (want, withdraw, interrupt) or the passing of time. */
   sequence(event: SequencerEvent): void {
+    // Until the line is ready the connection's own limit holds (CONNECT_LIMIT_MS).
+    if (event.type === 'tick' && this.#readyAtMs === null) return;
     const { state, effects } = sequencerStep(this.#sequencer, event);
     this.#sequencer = state;
     for (const effect of effects) this.#do(effect);
@@ -91,6 +93,7 @@ export class Upstream {
     switch (event.type) {
       case 'ready':
         this.#readyAtMs = atMs;
+        this.sequence({ type: 'ready', atMs });
         this.handlers.state('ready');
         return;
       case 'closed':

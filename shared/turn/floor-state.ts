@@ -49,6 +49,8 @@ export interface FloorState {
   mode: 'hands-free' | 'push-to-talk';
   muted: boolean;
   keyDown: boolean;
+  /** Speech before this is not for us: it was muted, or no key was down. */
+  listeningFromMs: number;
   lastTurnId: number;
   user: UserTurn;
   reply: ReplySide;
@@ -60,6 +62,7 @@ export const FLOOR_START: FloorState = {
   mode: 'hands-free',
   muted: false,
   keyDown: false,
+  listeningFromMs: 0,
   lastTurnId: 0,
   user: { kind: 'silent' },
   reply: { kind: 'none' },

@@ -24,7 +24,7 @@ export function floorStep(state: FloorState, event: FloorEvent, policies: FloorP
       step.mode(event.mode);
       break;
     case 'mute':
-      step.state = { ...step.state, muted: event.muted };
+      step.mute(event.muted);
       break;
     case 'key':
       step.key(event.down);
@@ -78,7 +78,12 @@ class Step {
     if (mode === this.state.mode) return;
     const { user } = this.state;
     if (user.kind !== 'silent') this.#end(user);
-    this.state = { ...this.state, mode, keyDown: false };
+    this.state = { ...this.state, mode, keyDown: false, listeningFromMs: this.nowMs };
+  }
+
+  mute(muted: boolean): void {
+    if (muted === this.state.muted) return;
+    this.state = { ...this.state, muted, listeningFromMs: this.nowMs };
   }
 
   key(down: boolean): void {
@@ -151,8 +156,9 @@ class Step {
     if (user.kind !== 'silent' && user.overReply) this.#user({ ...user, overReply: false });
   }
 
-  #speech(sinceMs: number): void {
-    const { user, reply } = this.state;
+  #speech(rawSinceMs: number): void {
+    const { user, reply, listeningFromMs } = this.state;
+    const sinceMs = Math.max(rawSinceMs, listeningFromMs);
     if (user.kind === 'silent') {
       const overReply = reply.kind !== 'none';
       if (reply.kind === 'audible') this.#duck(true);

@@ -38,9 +38,12 @@ function heardChars(spans: readonly TextSpan[], audioMs: number, heardMs: number
   return chars;
 }
 
-/** The end of the last word that ends at or before `chars`. */
+/** Words of any script: not all put spaces between them. */
+const WORDS = new Intl.Segmenter(undefined, { granularity: 'word' });
+
+/** The end of the last word that ends at or before `chars`, without the space after it. */
 function lastWordEnd(text: string, chars: number): number {
-  let cut = Math.floor(chars);
-  while (cut > 0 && cut < text.length && !/\s/.test(text[cut]!)) cut--;
-  return cut;
+  const at = Math.floor(chars);
+  const cut = WORDS.segment(text).containing(at)?.index ?? text.length;
+  return text.slice(0, cut).trimEnd().length;
 }

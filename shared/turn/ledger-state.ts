@@ -1,5 +1,9 @@
-/** What the ledger is made of, and how its entries are found and replaced. Nothing here decides anything. */
+/**
+ * What the ledger is made of: its state, what happens to it, what it wants done, and how its entries are found and
+ * replaced. Nothing here decides anything.
+ */
 import { LatchError } from '../errors.ts';
+import type { ClientEvent, ServerEvent } from '../protocol.ts';
 import type { TextSpan } from './heard.ts';
 
 export interface LedgerTurn {
@@ -40,6 +44,45 @@ export interface Ledger {
 }
 
 export const EMPTY_LEDGER: Ledger = { turns: [], replies: [], itemsOwed: [] };
+
+export type LedgerEvent =
+  | { type: 'client'; atMs: number; event: ClientEvent }
+  /** A packet of speech arrived. */
+  | { type: 'speech'; atMs: number; turnId: number; seq: number }
+  | { type: 'item'; atMs: number; itemId: string }
+  | { type: 'transcript'; atMs: number; itemId: string; text: string; final: boolean }
+  /** The model began a response that the sequencer says is wanted. */
+  | { type: 'reply-started'; atMs: number; tag: string; responseId: string }
+  | { type: 'reply-audio'; atMs: number; responseId: string; durationMs: number }
+  | { type: 'reply-text'; atMs: number; responseId: string; delta: string }
+  | { type: 'reply-ended'; atMs: number; responseId: string; status: 'completed' | 'cancelled' | 'failed' }
+  /** The connection to the model is gone, and with it all that the model knew. Another one knows the record. */
+  | { type: 'upstream-lost'; atMs: number }
+  /** The browser was away and is back: what it said meanwhile is on its way. */
+  | { type: 'resumed'; atMs: number }
+  | { type: 'tick'; atMs: number };
+
+export type LedgerEffect =
+  | { type: 'append-audio' }
+  | { type: 'commit-audio' }
+  | { type: 'clear-audio' }
+  /** Append all audio of this turn again. */
+  | { type: 'replay-audio'; turnId: number }
+  | { type: 'add-text'; text: string }
+  | { type: 'want'; tag: string }
+  /** The reply must leave no trace. */
+  | { type: 'withdraw'; tag: string }
+  /** The reply stops; what was heard of it stays, 0 is a delete. */
+  | { type: 'interrupt'; tag: string; heardMs: number; audioMs: number }
+  | { type: 'delete-item'; itemId: string }
+  | { type: 'forward-audio'; replyId: number; turnId: number; revision: number }
+  | { type: 'send'; event: ServerEvent }
+  | { type: 'refuse'; error: LatchError };
+
+export interface LedgerStep {
+  ledger: Ledger;
+  effects: LedgerEffect[];
+}
 
 /** Names `(turnId, revision)` upstream: a response carries it as metadata. */
 export const tagOf = (ref: { turnId: number; revision: number }): string => `${ref.turnId}.${ref.revision}`;

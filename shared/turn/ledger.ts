@@ -6,7 +6,7 @@
  * (server/session/sequencer.ts) says in what order that can be asked upstream.
  */
 import { LatchError } from '../errors.ts';
-import type { ClientEvent, ServerEvent } from '../protocol.ts';
+import type { ClientEvent } from '../protocol.ts';
 import {
   replyOf,
   runningReply,
@@ -17,46 +17,12 @@ import {
   withReply,
   withTurn,
   type Ledger,
+  type LedgerEffect,
+  type LedgerEvent,
   type LedgerReply,
+  type LedgerStep,
   type LedgerTurn,
 } from './ledger-state.ts';
-
-export type LedgerEvent =
-  | { type: 'client'; atMs: number; event: ClientEvent }
-  /** A packet of speech arrived. */
-  | { type: 'speech'; atMs: number; turnId: number; seq: number }
-  | { type: 'item'; atMs: number; itemId: string }
-  | { type: 'transcript'; atMs: number; itemId: string; text: string; final: boolean }
-  /** The model began a response that the sequencer says is wanted. */
-  | { type: 'reply-started'; atMs: number; tag: string; responseId: string }
-  | { type: 'reply-audio'; atMs: number; responseId: string; durationMs: number }
-  | { type: 'reply-text'; atMs: number; responseId: string; delta: string }
-  | { type: 'reply-ended'; atMs: number; responseId: string; status: 'completed' | 'cancelled' | 'failed' }
-  /** The connection to the model is gone, and with it all that the model knew. Another one knows the record. */
-  | { type: 'upstream-lost'; atMs: number }
-  | { type: 'tick'; atMs: number };
-
-export type LedgerEffect =
-  | { type: 'append-audio' }
-  | { type: 'commit-audio' }
-  | { type: 'clear-audio' }
-  /** Append all audio of this turn again. */
-  | { type: 'replay-audio'; turnId: number }
-  | { type: 'add-text'; text: string }
-  | { type: 'want'; tag: string }
-  /** The reply must leave no trace. */
-  | { type: 'withdraw'; tag: string }
-  /** The reply stops; what was heard of it stays, 0 is a delete. */
-  | { type: 'interrupt'; tag: string; heardMs: number; audioMs: number }
-  | { type: 'delete-item'; itemId: string }
-  | { type: 'forward-audio'; replyId: number; turnId: number; revision: number }
-  | { type: 'send'; event: ServerEvent }
-  | { type: 'refuse'; error: LatchError };
-
-export interface LedgerStep {
-  ledger: Ledger;
-  effects: LedgerEffect[];
-}
 
 /** A guess that is neither committed nor retracted, and an open turn without audio, are dropped after this long. */
 export const GUESS_LIMIT_MS = 10_000;
@@ -91,6 +57,8 @@ function take(ledger: Ledger, event: LedgerEvent): LedgerStep {
       return takeReplyEnded(ledger, event.responseId, event.status);
     case 'upstream-lost':
       return takeUpstreamLost(ledger);
+    case 'resumed':
+      return takeResumed(ledger, event.atMs);
     case 'tick':
       return takeTick(ledger, event.atMs);
   }
@@ -190,7 +158,10 @@ function commit(ledger: Ledger, ref: { turnId: number; revision: number }, atMs:
   if (turn.state !== 'speculated')
     throw new LatchError('unknown-revision', `turn ${tagOf(ref)} was not speculated on`);
   const next: LedgerTurn = { ...turn, state: 'committed', sinceMs: atMs };
-  return { ledger: withTurn(ledger, next), effects: transcriptOf(next) };
+  const effects: LedgerEffect[] = [];
+  // What came after the guess is silence: left in the buffer, it would become the beginning of the next turn.
+  if (turn.packets > turn.packetsCommitted) effects.push({ type: 'clear-audio' });
+  return { ledger: withTurn(ledger, next), effects: [...effects, ...transcriptOf(next)] };
 }
 
 function retract(ledger: Ledger, ref: { turnId: number; revision: number }, atMs: number): LedgerStep {
@@ -346,11 +317,14 @@ function endOf(
 
 /** What is running has failed. The last turn, if nothing of an answer to it was heard, is put to the next connection. */
 function takeUpstreamLost(ledger: Ledger): LedgerStep {
-  const turn = unansweredTurn(ledger);
+  const unanswered = unansweredTurn(ledger);
+  const last = ledger.turns.at(-1);
+  // A guess may still be taken back: even if a reply to it is here, the next connection must know what was said.
+  const turn = unanswered ?? (last?.state === 'speculated' ? last : undefined);
   const effects: LedgerEffect[] = [];
   const replies = ledger.replies.map((reply): LedgerReply => {
     if (reply.state !== 'running') return reply;
-    const again = turn !== undefined && tagOf(turn) === tagOf(reply);
+    const again = unanswered !== undefined && tagOf(unanswered) === tagOf(reply);
     if (!reply.stopped) effects.push(...endOf(ledger, reply, again ? 'retrying' : 'failed'));
     return { ...reply, state: 'failed', stopped: reply.stopped || again };
   });
@@ -366,11 +340,10 @@ function takeUpstreamLost(ledger: Ledger): LedgerStep {
   if (turn.state === 'open') {
     return { ledger: withTurn(next, { ...turn, items: [], commitsOwed: 0, packetsCommitted: 0 }), effects };
   }
-  effects.push({ type: 'commit-audio' }, { type: 'want', tag: tagOf(turn) });
-  return {
-    ledger: withTurn({ ...next, itemsOwed: [turn.turnId] }, { ...turn, items: [], commitsOwed: 1 }),
-    effects,
-  };
+  effects.push({ type: 'commit-audio' });
+  if (unanswered) effects.push({ type: 'want', tag: tagOf(turn) });
+  const told = { ...turn, items: [], commitsOwed: 1, packetsCommitted: turn.packets };
+  return { ledger: withTurn({ ...next, itemsOwed: [turn.turnId] }, told), effects };
 }
 
 /** The last turn, if it is still going on or nothing of a reply to it was heard yet. */
@@ -381,6 +354,13 @@ export function unansweredTurn(ledger: Ledger): LedgerTurn | undefined {
     (reply) => tagOf(reply) === tagOf(turn) && (reply.heardMs > 0 || reply.state !== 'running'),
   );
   return answered ? undefined : turn;
+}
+
+/** While the browser was away its turn could not go on: the limits count from now. */
+function takeResumed(ledger: Ledger, atMs: number): LedgerStep {
+  const turn = ledger.turns.at(-1);
+  if (turn?.state !== 'open' && turn?.state !== 'speculated') return { ledger, effects: [] };
+  return { ledger: withTurn(ledger, { ...turn, sinceMs: atMs }), effects: [] };
 }
 
 /** A lost commit becomes a retract, never speech; a turn that the browser forgot is abandoned. */

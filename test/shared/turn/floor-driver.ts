@@ -1,0 +1,91 @@
+/** Drives the floor as the call worker does: in VAD frames, with what is said and pressed between them. */
+import { BARGE_IN_POLICY } from '../../../shared/turn/barge-in-policy.ts';
+import { SILENCE_POLICY } from '../../../shared/turn/endpoint-policy.ts';
+import {
+  FLOOR_START,
+  type FloorEffect,
+  type FloorEvent,
+  type FloorPolicies,
+  type FloorState,
+} from '../../../shared/turn/floor-state.ts';
+import { floorStep } from '../../../shared/turn/floor.ts';
+
+export const FRAME_MS = 32;
+
+export const SILENCE: FloorPolicies = {
+  endpoint: SILENCE_POLICY,
+  // Three frames, so that the states between are there to be looked at.
+  bargeIn: { ...BARGE_IN_POLICY, confirmMs: 96 },
+  replyLimitMs: 30_000,
+};
+/** Asks for a reply early, and lets it sound late. */
+export const EAGER: FloorPolicies = {
+  ...SILENCE,
+  endpoint: { ...SILENCE_POLICY, startMs: 128, commitMs: 640 },
+};
+
+type Untimed<E> = E extends { atMs: number } ? Omit<E, 'atMs'> : never;
+
+export class FloorDriver {
+  state: FloorState;
+  /** Everything that the floor wanted done, in order. */
+  readonly effects: FloorEffect[] = [];
+  atMs = 0;
+  #speech = false;
+  #sinceMs = 0;
+
+  constructor(
+    private readonly policies: FloorPolicies = SILENCE,
+    mode: FloorState['mode'] = 'hands-free',
+  ) {
+    this.state = { ...FLOOR_START, mode };
+  }
+
+  /** As many whole frames of speech as fit; returns what was wanted meanwhile. */
+  speak(ms: number): FloorEffect[] {
+    return this.#frames(ms, true);
+  }
+
+  pause(ms: number): FloorEffect[] {
+    return this.#frames(ms, false);
+  }
+
+  take(event: Untimed<FloorEvent>): FloorEffect[] {
+    const { state, effects } = floorStep(
+      this.state,
+      { ...event, atMs: this.atMs } as FloorEvent,
+      this.policies,
+    );
+    this.state = state;
+    this.effects.push(...effects);
+    return effects;
+  }
+
+  /** The server begins to answer this turn. */
+  reply(replyId: number, turnId: number, revision = 0): FloorEffect[] {
+    return this.take({ type: 'reply-started', replyId, turnId, revision });
+  }
+
+  /** A whole turn of hands-free talk, and the reply to it, which sounds now. */
+  answered(replyId = 1): this {
+    this.speak(500);
+    this.pause(800);
+    this.reply(replyId, this.state.lastTurnId);
+    this.effects.length = 0;
+    return this;
+  }
+
+  #frames(ms: number, speech: boolean): FloorEffect[] {
+    if (speech !== this.#speech) this.#sinceMs = this.atMs;
+    this.#speech = speech;
+    const effects: FloorEffect[] = [];
+    for (const endMs = this.atMs + ms; this.atMs + FRAME_MS <= endMs;) {
+      this.atMs += FRAME_MS;
+      effects.push(...this.take({ type: 'frame', speech, sinceMs: this.#sinceMs }));
+    }
+    return effects;
+  }
+}
+
+/** The effects by their names, for a test that is about their order. */
+export const names = (effects: readonly FloorEffect[]): string[] => effects.map(({ type }) => type);

@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import { EAGER, FloorDriver, names, SILENCE } from './floor-driver.ts';
+
+const guess = { turnId: 1, revision: 0 };
+
+describe('a turn, hands-free', () => {
+  it('opens with the first speech', () => {
+    const floor = new FloorDriver();
+    expect(floor.pause(500)).toEqual([]);
+    expect(floor.speak(32)).toEqual([{ type: 'open', turnId: 1 }]);
+  });
+
+  it('ends after the silence of the policy: asked for and committed at once, since it does not speculate', () => {
+    const floor = new FloorDriver();
+    floor.speak(500);
+    expect(names(floor.pause(690))).toEqual(['audio-off']);
+    expect(floor.pause(64)).toEqual([
+      { type: 'speculate', ...guess },
+      { type: 'commit', ...guess },
+    ]);
+  });
+
+  it('sends the ends of soft words, then no silence', () => {
+    const floor = new FloorDriver();
+    floor.speak(500);
+    expect(floor.pause(192)).toEqual([]);
+    expect(names(floor.pause(32))).toEqual(['audio-off']);
+  });
+
+  it('sends audio again when speech goes on after that', () => {
+    const floor = new FloorDriver();
+    floor.speak(500);
+    floor.pause(300);
+    expect(names(floor.speak(100))).toEqual(['audio-on']);
+  });
+
+  it('is one turn over a pause that is short enough', () => {
+    const floor = new FloorDriver();
+    floor.speak(500);
+    floor.pause(600);
+    floor.speak(500);
+    floor.pause(800);
+    expect(floor.effects.filter(({ type }) => type === 'open')).toHaveLength(1);
+    expect(floor.effects.filter(({ type }) => type === 'commit')).toEqual([{ type: 'commit', ...guess }]);
+  });
+
+  it('is no turn where it was a click: nobody is asked', () => {
+    const floor = new FloorDriver();
+    floor.speak(96);
+    floor.pause(800);
+    expect(names(floor.effects)).toEqual(['open', 'audio-off', 'abandon']);
+  });
+
+  it('ends when it is too long, whatever the speaker does', () => {
+    const floor = new FloorDriver();
+    floor.speak(61_000);
+    expect(names(floor.effects)).toEqual(['open', 'speculate', 'commit', 'open']);
+  });
+
+  it('is numbered on from the one before', () => {
+    const floor = new FloorDriver();
+    floor.answered();
+    floor.take({ type: 'reply-finished', replyId: 1 });
+    expect(floor.speak(32)).toEqual([{ type: 'open', turnId: 2 }]);
+  });
+});
+
+describe('a reply', () => {
+  it('sounds as soon as it begins, once the turn is committed', () => {
+    const floor = new FloorDriver();
+    floor.speak(500);
+    floor.pause(800);
+    expect(floor.reply(7, 1)).toEqual([{ type: 'release', replyId: 7 }]);
+  });
+
+  it('of a revision that nobody waits for is stopped, unheard', () => {
+    const floor = new FloorDriver();
+    floor.speak(500);
+    floor.pause(800);
+    expect(floor.reply(7, 1, 1)).toEqual([{ type: 'interrupt', replyId: 7 }]);
+    expect(floor.reply(8, 9)).toEqual([{ type: 'interrupt', replyId: 8 }]);
+  });
+
+  it('is the only one: a second one to the same turn is stopped', () => {
+    const floor = new FloorDriver().answered();
+    expect(floor.reply(2, 1)).toEqual([{ type: 'interrupt', replyId: 2 }]);
+  });
+
+  it('that does not come is given up, visibly', () => {
+    const floor = new FloorDriver();
+    floor.speak(500);
+    floor.pause(800);
+    expect(names(floor.pause(SILENCE.replyLimitMs))).toEqual(['reply-timed-out']);
+    expect(floor.state.reply.kind).toBe('none');
+  });
+
+  it('that comes after it was given up is stopped, unheard', () => {
+    const floor = new FloorDriver();
+    floor.speak(500);
+    floor.pause(SILENCE.replyLimitMs + 1000);
+    expect(floor.reply(7, 1)).toEqual([{ type: 'interrupt', replyId: 7 }]);
+  });
+
+  it('that was lost on the way is dropped, and the next one to the same turn sounds', () => {
+    const floor = new FloorDriver().answered();
+    expect(floor.take({ type: 'reply-retrying', replyId: 1 })).toEqual([{ type: 'drop', replyId: 1 }]);
+    expect(floor.reply(2, 1)).toEqual([{ type: 'release', replyId: 2 }]);
+  });
+
+  it('stops when the user asks for it', () => {
+    const floor = new FloorDriver().answered();
+    expect(floor.take({ type: 'stop' })).toEqual([{ type: 'interrupt', replyId: 1 }]);
+  });
+
+  it('that was stopped before it came is stopped when it comes', () => {
+    const floor = new FloorDriver();
+    floor.speak(500);
+    floor.pause(800);
+    floor.take({ type: 'stop' });
+    expect(floor.reply(7, 1)).toEqual([{ type: 'interrupt', replyId: 7 }]);
+  });
+});
+
+describe('a guess', () => {
+  it('is made early, its reply held, and heard in the same step as the commit', () => {
+    const floor = new FloorDriver(EAGER);
+    floor.speak(500);
+    expect(names(floor.pause(200))).toEqual(['speculate']);
+    expect(floor.reply(1, 1)).toEqual([]);
+    expect(names(floor.pause(500))).toEqual(['audio-off', 'commit', 'release']);
+  });
+
+  it('is taken back when speech goes on: the held reply is dropped first, then the server told', () => {
+    const floor = new FloorDriver(EAGER);
+    floor.speak(500);
+    floor.pause(200);
+    floor.reply(1, 1);
+    expect(floor.speak(32)).toEqual([
+      { type: 'drop', replyId: 1 },
+      { type: 'retract', ...guess },
+    ]);
+  });
+
+  it('that was taken back is followed by the next revision', () => {
+    const floor = new FloorDriver(EAGER);
+    floor.speak(500);
+    floor.pause(200);
+    floor.speak(200);
+    floor.pause(800);
+    expect(floor.effects.filter(({ type }) => type === 'commit')).toEqual([
+      { type: 'commit', turnId: 1, revision: 1 },
+    ]);
+  });
+
+  it('that was taken back gets no reply, however late that comes', () => {
+    const floor = new FloorDriver(EAGER);
+    floor.speak(500);
+    floor.pause(200);
+    floor.speak(200);
+    expect(floor.reply(1, 1)).toEqual([{ type: 'interrupt', replyId: 1 }]);
+    floor.pause(800);
+    expect(floor.reply(2, 1)).toEqual([{ type: 'interrupt', replyId: 2 }]);
+    expect(floor.reply(3, 1, 1)).toEqual([{ type: 'release', replyId: 3 }]);
+  });
+
+  it('is made a few times in a turn, not at every pause', () => {
+    const floor = new FloorDriver(EAGER);
+    for (let i = 0; i < 6; i++) {
+      floor.speak(300);
+      floor.pause(300);
+    }
+    expect(floor.effects.filter(({ type }) => type === 'speculate')).toHaveLength(EAGER.endpoint.maxStarts);
+  });
+
+  it('whose reply failed is asked about no more: the turn ends and waits', () => {
+    const floor = new FloorDriver(EAGER);
+    floor.speak(500);
+    floor.pause(200);
+    floor.reply(1, 1);
+    floor.take({ type: 'reply-failed', replyId: 1 });
+    expect(names(floor.pause(500))).toEqual(['audio-off', 'commit']);
+    expect(floor.state.reply.kind).toBe('awaited');
+  });
+});
+
+describe('typed text', () => {
+  it('is a turn of its own', () => {
+    const floor = new FloorDriver();
+    expect(floor.take({ type: 'text', text: 'hello' })).toEqual([{ type: 'text', turnId: 1, text: 'hello' }]);
+    expect(names(floor.reply(1, 1))).toEqual(['release']);
+  });
+
+  it('ends the spoken turn before it', () => {
+    const floor = new FloorDriver();
+    floor.speak(500);
+    expect(names(floor.take({ type: 'text', text: 'hello' }))).toEqual(['speculate', 'commit', 'text']);
+  });
+
+  it('forgets what was said over a reply, and stops the reply', () => {
+    const floor = new FloorDriver().answered();
+    floor.speak(64);
+    expect(names(floor.take({ type: 'text', text: 'hello' }))).toEqual([
+      'abandon',
+      'duck',
+      'interrupt',
+      'text',
+    ]);
+  });
+
+  it('gets the only reply: what the turn before it asked for is stopped', () => {
+    const floor = new FloorDriver();
+    floor.speak(500);
+    floor.take({ type: 'text', text: 'hello' });
+    expect(floor.reply(1, 1)).toEqual([{ type: 'interrupt', replyId: 1 }]);
+    expect(floor.reply(2, 2)).toEqual([{ type: 'release', replyId: 2 }]);
+  });
+});
+
+describe('mute', () => {
+  it('hears nothing', () => {
+    const floor = new FloorDriver();
+    floor.take({ type: 'mute', muted: true });
+    expect(floor.speak(2000)).toEqual([]);
+  });
+
+  it('in the middle of a turn ends it like silence', () => {
+    const floor = new FloorDriver();
+    floor.speak(500);
+    floor.take({ type: 'mute', muted: true });
+    expect(names(floor.speak(800))).toEqual(['audio-off', 'speculate', 'commit']);
+  });
+
+  it('cannot barge in', () => {
+    const floor = new FloorDriver().answered();
+    floor.take({ type: 'mute', muted: true });
+    expect(floor.speak(1000)).toEqual([]);
+  });
+
+  it('lifted in the middle of a word counts no speech from before it', () => {
+    const floor = new FloorDriver().answered();
+    floor.take({ type: 'mute', muted: true });
+    floor.speak(2000);
+    floor.take({ type: 'mute', muted: false });
+    expect(names(floor.speak(32))).toEqual(['duck', 'open']);
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { FloorDriver, names } from './floor-driver.ts';
+
+const pressed = (down: boolean) => ({ type: 'key', down }) as const;
+
+describe('push-to-talk', () => {
+  it('hears nothing while the key is up', () => {
+    const floor = new FloorDriver(undefined, 'push-to-talk');
+    expect(floor.speak(2000)).toEqual([]);
+  });
+
+  it('is a turn from key down to key up, whatever the pauses, and a tail', () => {
+    const floor = new FloorDriver(undefined, 'push-to-talk');
+    expect(names(floor.take(pressed(true)))).toEqual(['open']);
+    floor.speak(300);
+    expect(floor.pause(5000)).toEqual([]);
+    floor.speak(300);
+    expect(floor.take(pressed(false))).toEqual([]);
+    expect(floor.pause(128)).toEqual([]);
+    expect(names(floor.pause(32))).toEqual(['speculate', 'commit']);
+  });
+
+  it('takes a word as short as it is', () => {
+    const floor = new FloorDriver(undefined, 'push-to-talk');
+    floor.take(pressed(true));
+    floor.speak(32);
+    floor.take(pressed(false));
+    expect(names(floor.pause(200))).toEqual(['speculate', 'commit']);
+  });
+
+  it('asks nobody when nothing was said', () => {
+    const floor = new FloorDriver(undefined, 'push-to-talk');
+    floor.take(pressed(true));
+    floor.pause(1000);
+    floor.take(pressed(false));
+    expect(names(floor.pause(200))).toEqual(['abandon']);
+  });
+
+  it('asks nobody when the microphone is muted', () => {
+    const floor = new FloorDriver(undefined, 'push-to-talk');
+    floor.take({ type: 'mute', muted: true });
+    floor.take(pressed(true));
+    floor.speak(1000);
+    floor.take(pressed(false));
+    expect(names(floor.pause(200))).toEqual(['abandon']);
+  });
+
+  it('stops a reply at the moment the key goes down', () => {
+    const floor = new FloorDriver(undefined, 'push-to-talk');
+    floor.take({ type: 'text', text: 'hello' });
+    floor.reply(1, 1);
+    expect(floor.take(pressed(true))).toEqual([
+      { type: 'interrupt', replyId: 1 },
+      { type: 'open', turnId: 2 },
+    ]);
+  });
+
+  it('goes on with the turn when the key comes down again in the tail', () => {
+    const floor = new FloorDriver(undefined, 'push-to-talk');
+    floor.take(pressed(true));
+    floor.speak(300);
+    floor.take(pressed(false));
+    floor.pause(64);
+    expect(floor.take(pressed(true))).toEqual([]);
+    expect(floor.pause(1000)).toEqual([]);
+  });
+
+  it('ends a turn whose key is never let go', () => {
+    const floor = new FloorDriver(undefined, 'push-to-talk');
+    floor.take(pressed(true));
+    floor.speak(61_000);
+    expect(names(floor.effects)).toEqual(['open', 'speculate', 'commit']);
+    expect(floor.take(pressed(false))).toEqual([]);
+  });
+
+  it('ignores the key hands-free', () => {
+    const floor = new FloorDriver();
+    expect(floor.take(pressed(true))).toEqual([]);
+  });
+
+  it('turned off in the middle of a turn ends the turn', () => {
+    const floor = new FloorDriver(undefined, 'push-to-talk');
+    floor.take(pressed(true));
+    floor.speak(300);
+    expect(names(floor.take({ type: 'mode', mode: 'hands-free' }))).toEqual(['speculate', 'commit']);
+    expect(floor.state.keyDown).toBe(false);
+  });
+
+  it('turned on in the middle of a turn ends the turn', () => {
+    const floor = new FloorDriver();
+    floor.speak(300);
+    expect(names(floor.take({ type: 'mode', mode: 'push-to-talk' }))).toEqual(['speculate', 'commit']);
+  });
+});
