@@ -12,6 +12,8 @@ export interface Recording {
   /** What the page's microphone gave, and what the page sent to its output, sample by sample. */
   mic: Float32Array;
   output: Float32Array;
+  /** When its first sample was rendered, on the machine's clock (Date.now()), to a few ms. */
+  startedAtMs: number;
 }
 
 const RECORDER = `
@@ -25,7 +27,7 @@ registerProcessor('test-recorder', class extends AudioWorkletProcessor {
 });`;
 
 /** Runs in the page before anything else. */
-function install(recorder: string): void {
+function install({ recorder, record }: { recorder: string; record: boolean }): void {
   const recorderUrl = URL.createObjectURL(new Blob([recorder], { type: 'text/javascript' }));
   const blocks: [Float32Array, Float32Array][] = [];
   const micContext = new AudioContext({ sampleRate: 48_000 });
@@ -37,6 +39,8 @@ function install(recorder: string): void {
 
   const recorders = new WeakMap<BaseAudioContext, Promise<AudioWorkletNode>>();
   let rateHz = 0;
+  // Blocks arrive late, never early: the earliest start that any of them tells is the nearest.
+  let startedAtMs = Infinity;
   const recorderOf = (context: BaseAudioContext): Promise<AudioWorkletNode> => {
     const known = recorders.get(context);
     if (known) return known;
@@ -48,7 +52,10 @@ function install(recorder: string): void {
         channelCount: 1,
         channelCountMode: 'explicit',
       });
-      node.port.onmessage = ({ data }) => blocks.push(data);
+      node.port.onmessage = ({ data }) => {
+        blocks.push(data);
+        startedAtMs = Math.min(startedAtMs, Date.now() - (blocks.length * 128 * 1000) / rateHz);
+      };
       return node;
     });
     recorders.set(context, made);
@@ -58,7 +65,7 @@ function install(recorder: string): void {
   const connect = AudioNode.prototype.connect as (this: AudioNode, ...rest: unknown[]) => AudioNode;
   AudioNode.prototype.connect = function (this: AudioNode, ...rest: unknown[]): AudioNode {
     const [to] = rest;
-    if (this.context !== micContext) {
+    if (record && this.context !== micContext) {
       if (to === this.context.destination)
         void recorderOf(this.context).then((node) => connect.call(this, node, 0, 1));
       if (this instanceof MediaStreamAudioSourceNode)
@@ -98,17 +105,20 @@ function install(recorder: string): void {
             text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
           return btoa(text);
         };
-        return { rateHz, mic: joined(0), output: joined(1) };
+        return { rateHz, startedAtMs, mic: joined(0), output: joined(1) };
       },
       recordedMs: () => (rateHz === 0 ? 0 : (blocks.length * 128 * 1000) / rateHz),
-      forget: () => void (blocks.length = 0),
+      forget() {
+        blocks.length = 0;
+        startedAtMs = Infinity;
+      },
     },
   });
 }
 
 interface TestAudio {
   say(wav: string, gain: number): Promise<void>;
-  recording(): { rateHz: number; mic: string; output: string };
+  recording(): { rateHz: number; startedAtMs: number; mic: string; output: string };
   recordedMs(): number;
   forget(): void;
 }
@@ -126,8 +136,9 @@ declare global {
 export class PageAudio {
   private constructor(private readonly page: Page) {}
 
-  static async install(page: Page): Promise<PageAudio> {
-    await page.addInitScript(install, RECORDER);
+  /** With `record: false` there is only the microphone, so that recording costs no CPU. */
+  static async install(page: Page, { record = true } = {}): Promise<PageAudio> {
+    await page.addInitScript(install, { recorder: RECORDER, record });
     return new PageAudio(page);
   }
 
@@ -138,8 +149,13 @@ export class PageAudio {
   }
 
   async recording(): Promise<Recording> {
-    const { rateHz, mic, output } = await this.page.evaluate(() => window.testAudio.recording());
-    return { rateHz, mic: samples(mic), output: samples(output) };
+    const { rateHz, startedAtMs, mic, output } = await this.page.evaluate(() => window.testAudio.recording());
+    return { rateHz, startedAtMs, mic: samples(mic), output: samples(output) };
+  }
+
+  /** Begins a new recording. */
+  forget(): Promise<void> {
+    return this.page.evaluate(() => window.testAudio.forget());
   }
 
   /** How much has been recorded: a time stamp on the recording's clock. */

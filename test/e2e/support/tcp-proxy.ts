@@ -9,12 +9,15 @@ export interface TcpProxy {
   /** Breaks every connection, and refuses new ones until `mend`. */
   cut(): void;
   mend(): void;
+  /** TCP payload so far, in bytes: to the port (up) and back (down). */
+  bytes(): { up: number; down: number };
   close(): Promise<void>;
 }
 
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   let target = targetPort;
   let whole = true;
+  const bytes = { up: 0, down: 0 };
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     if (!whole) return near.destroy();
@@ -28,6 +31,8 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
         far.destroy();
       });
     }
+    near.on('data', (chunk) => (bytes.up += chunk.length));
+    far.on('data', (chunk) => (bytes.down += chunk.length));
     near.pipe(far);
     far.pipe(near);
   });
@@ -42,6 +47,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       breakAll();
     },
     mend: () => (whole = true),
+    bytes: () => ({ ...bytes }),
     close: async () => {
       breakAll();
       server.close();

@@ -1,0 +1,82 @@
+/** The recorded sentences of a folder, as its manifest.json describes them. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Resampler } from '../../web/audio/resampler.ts';
+import { envelope, firstSoundMs } from '../e2e/support/analysis.ts';
+import { cut } from '../e2e/support/page-audio.ts';
+import { readWav, type Audio } from '../e2e/support/wav.ts';
+
+export interface Clip {
+  file: string;
+  path: string;
+  audio: Audio;
+  /** Where its first sound is, and where its speech truly ends. */
+  onsetMs: number;
+  speechEndMs: number;
+  /** Whether a long silence was put into it, longer than people pause when they read. */
+  hasPause: boolean;
+}
+
+interface ManifestEntry {
+  file: string;
+  /** Those of human readers are as they are: 'natural'. */
+  pauses: [startS: number, endS: number][] | 'natural';
+  /** In seconds. */
+  speechEnd: number;
+}
+
+/** Reads a folder of clips; throws where its manifest is missing. */
+export function readClips(dir: string): Clip[] {
+  const manifest = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as ManifestEntry[];
+  return manifest.map(({ file, pauses, speechEnd }) => {
+    const path = join(dir, file);
+    const audio = readWav(path);
+    const onsetMs = firstSoundMs(envelope(audio));
+    if (onsetMs === null) throw new Error(`${path} is silent`);
+    return {
+      file,
+      path,
+      audio,
+      onsetMs,
+      speechEndMs: speechEnd * 1000,
+      hasPause: pauses !== 'natural' && pauses.length > 0,
+    };
+  });
+}
+
+/** Speech without a pause: the sentences of these clips one after the other, cut to the length. At the clips' rate. */
+export function continuousSpeech(clips: readonly Clip[], durationMs: number): Audio {
+  const rateHz = clips[0]!.audio.rateHz;
+  const pcm = new Float32Array((rateHz * durationMs) / 1000);
+  for (let at = 0, i = 0; at < pcm.length; i++) {
+    const { audio, onsetMs, speechEndMs } = clips[i % clips.length]!;
+    const words = cut(audio, onsetMs, speechEndMs).pcm.subarray(0, pcm.length - at);
+    pcm.set(words, at);
+    at += words.length;
+  }
+  return { rateHz, pcm };
+}
+
+/** As PCM16 at 24 kHz, which is what speech models take and give. */
+export function toModelPcm({ rateHz, pcm }: Audio): Int16Array {
+  const resampler = new Resampler(rateHz, 24_000);
+  return Int16Array.from([...resampler.process(pcm), ...resampler.flush()], (sample) =>
+    Math.round(Math.max(-1, Math.min(1, sample)) * 32_767),
+  );
+}
+
+/**
+ * A voice that neither pauses nor changes its loudness by much, so that in a recording its first and its last sample are
+ * sharp and a duck is seen at once: harmonics of 140 Hz, four syllables a second within 4 dB. About −20 dBFS, as replies are.
+ */
+export function steadyVoice(durationMs: number): Int16Array {
+  const pcm = new Int16Array(24 * durationMs);
+  for (let i = 0; i < pcm.length; i++) {
+    const seconds = i / 24_000;
+    let sample = 0;
+    for (let harmonic = 1; harmonic <= 12; harmonic++)
+      sample += Math.sin(2 * Math.PI * 140 * harmonic * seconds) / harmonic;
+    pcm[i] = 3700 * (1 + 0.2 * Math.sin(2 * Math.PI * 4 * seconds)) * sample;
+  }
+  return pcm;
+}

@@ -1,0 +1,108 @@
+/** npm run bench: measures Latch on this machine, prints tables, and writes the same as JSON where it is asked to. */
+import { writeFileSync } from 'node:fs';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
+import { resolve } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { measureBargeIns, printBargeIns } from './barge-in.ts';
+import { readClips } from './clips.ts';
+import { measureEarToEar, MODEL_MS, printEarToEar } from './ear-to-ear.ts';
+import { measurePhases, printPhases } from './phases.ts';
+import { Resources } from './resources.ts';
+import { measureServer, printServer } from './server/measure.ts';
+import { startTalkBench } from './talk.ts';
+
+/** A run that is not over by then is broken. */
+const LIMIT_MS = 12 * 60_000;
+const PARTS = ['ear-to-ear', 'barge-in', 'page', 'server'] as const;
+
+const HELP = `npm run bench [-- options]
+  --speech DIR   clips and their manifest.json (default: test/fixtures/speech)
+  --json FILE    writes the results there too
+  --only PART    ${PARTS.join(', ')}; may be given more than once
+  --quick        few repetitions, for work on the benchmark itself`;
+
+const { values } = parseArgs({
+  options: {
+    speech: { type: 'string', default: resolve(import.meta.dirname, '../fixtures/speech') },
+    json: { type: 'string' },
+    only: { type: 'string', multiple: true, default: [...PARTS] },
+    quick: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help || values.only.some((part) => !PARTS.some((known) => known === part))) {
+  console.log(HELP);
+  process.exit(values.help ? 0 : 1);
+}
+
+const effort = values.quick
+  ? { earRounds: 1, bargeRounds: 1, phaseMs: 3000, calls: [1, 10], loadMs: 3000 }
+  : { earRounds: 3, bargeRounds: 2, phaseMs: 8000, calls: [1, 50, 150], loadMs: 10_000 };
+const resources = new Resources();
+const wants = (part: (typeof PARTS)[number]): boolean => values.only.includes(part);
+
+async function measure() {
+  const all = readClips(values.speech);
+  const clips = values.quick ? all.filter((_, index) => index % 4 === 0) : all;
+  const machine = {
+    date: new Date().toISOString(),
+    system: `${type()} ${release()}`,
+    cpu: `${cpus().length} × ${cpus()[0]?.model}`,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    browser: null as string | null,
+    load: { before: loadavg()[0]!, after: 0 },
+  };
+  const results: Record<string, unknown> = { machine, effort };
+  if (PARTS.slice(0, 3).some(wants)) {
+    const bench = await startTalkBench(resources, {
+      firstAudioMs: MODEL_MS,
+      pace: 1,
+      replyTo: () => new Int16Array(),
+    });
+    machine.browser = `Chromium ${bench.browser.version()}`;
+    if (wants('ear-to-ear')) {
+      const earToEar = await measureEarToEar(bench, clips, effort.earRounds);
+      printEarToEar(earToEar);
+      results['earToEar'] = earToEar;
+    }
+    if (wants('barge-in')) {
+      const bargeIns = await measureBargeIns(resources, bench, clips, effort.bargeRounds);
+      printBargeIns(bargeIns);
+      results['bargeIn'] = bargeIns;
+    }
+    if (wants('page')) {
+      const phases = await measurePhases(resources, bench, clips, effort.phaseMs);
+      printPhases(phases);
+      results['page'] = phases;
+    }
+    // A browser in the background would take part in what follows.
+    await resources.close();
+  }
+  if (wants('server')) {
+    const server = await measureServer(resources, values.speech, effort.calls, effort.loadMs);
+    printServer(server);
+    results['server'] = server;
+  }
+  machine.load.after = loadavg()[0]!;
+  console.log(
+    `\n${machine.date.slice(0, 10)}, ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}` +
+      `${machine.browser ? `, ${machine.browser}` : ''}; load ${machine.load.before.toFixed(1)} before, ${machine.load.after.toFixed(1)} after.`,
+  );
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+}
+
+async function stop(code: number, why?: unknown): Promise<never> {
+  if (why !== undefined) console.error(why);
+  await resources.close();
+  process.exit(code);
+}
+
+setTimeout(() => void stop(1, `The benchmark did not end within ${LIMIT_MS / 60_000} minutes.`), LIMIT_MS);
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => void stop(1, `Ended by ${signal}.`));
+await measure().then(
+  () => stop(0),
+  (error: unknown) => stop(1, error),
+);

@@ -1,0 +1,17 @@
+/** npm run bench: sets up what is needed, then measures (test/bench/main.ts, `-- --help` for its options). */
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+import { bin, root } from './run.mjs';
+import { setup } from './setup.mjs';
+
+await setup();
+const { buildIfStale } = await import('./build.mjs');
+await buildIfStale();
+
+const [program, ...args] = bin('tsx/dist/cli.mjs', 'test/bench/main.ts', ...process.argv.slice(2));
+// Where the command was given: --speech and --json may name files relative to it.
+const bench = spawn(program, args, { cwd: root, stdio: 'inherit' });
+// Ctrl-C reaches it by itself: this process only waits for its end.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => bench.kill('SIGTERM'));
+bench.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 0 : 1)));
