@@ -84,7 +84,7 @@ export type FloorEvent =
   | { type: 'reply-finished'; atMs: number; replyId: number }
   /** Nothing more of this reply will come, and what came does not sound. */
   | { type: 'reply-failed'; atMs: number; replyId: number }
-  /** The reply was lost on the way before it was heard; another one to the same turn follows. */
+  /** The reply was lost on the way before the server knew that it was heard; another one to the same turn follows. */
   | { type: 'reply-retrying'; atMs: number; replyId: number };
 
 export type FloorEffect =

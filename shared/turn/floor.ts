@@ -144,7 +144,8 @@ class Step {
 
   replyRetrying(replyId: number): void {
     const { reply, held } = this.state;
-    this.effects.push({ type: 'drop', replyId });
+    const audible = reply.kind === 'audible' && reply.replyId === replyId;
+    this.effects.push({ type: audible ? 'interrupt' : 'drop', replyId });
     if (held?.replyId === replyId) this.state = { ...this.state, held: null };
     if (reply.kind !== 'none' && reply.replyId === replyId) this.#await(reply);
   }

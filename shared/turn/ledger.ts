@@ -186,15 +186,17 @@ function abandon(ledger: Ledger, turnId: number): LedgerStep {
 
 function heard(ledger: Ledger, replyId: number, heardMs: number): LedgerStep {
   const reply = replyOf(ledger, replyId);
-  // A reply to a guess has no effect before the commit: whatever arrives, nothing of it was heard.
-  if (reply.stopped || turnOf(ledger, reply.turnId).state !== 'committed' || heardMs <= reply.heardMs)
+  const { state, revision } = turnOf(ledger, reply.turnId);
+  // Before the commit, and of a guess that was taken back, nothing was heard, whatever arrives. Of a reply that was lost
+  // and asked for again, something was, if the browser says so.
+  if (state !== 'committed' || revision !== reply.revision || heardMs <= reply.heardMs)
     return { ledger, effects: [] };
   return { ledger: withReply(ledger, { ...reply, heardMs: Math.min(heardMs, reply.audioMs) }), effects: [] };
 }
 
 function interrupt(ledger: Ledger, replyId: number, heardMs: number): LedgerStep {
   const reply = replyOf(ledger, replyId);
-  if (reply.stopped) return { ledger, effects: [] };
+  if (reply.stopped) return heard(ledger, replyId, Math.floor(heardMs));
   const committed = turnOf(ledger, reply.turnId).state === 'committed';
   const heardWhole = Math.floor(Math.min(Math.max(heardMs, reply.heardMs), reply.audioMs));
   const next = { ...reply, stopped: true, heardMs: committed ? heardWhole : 0 };

@@ -101,10 +101,20 @@ describe('a reply', () => {
     expect(floor.reply(7, 1)).toEqual([{ type: 'interrupt', replyId: 7 }]);
   });
 
-  it('that was lost on the way is dropped, and the next one to the same turn sounds', () => {
+  it('that was lost on the way stops, with what was heard of it told, and the next one to the same turn sounds', () => {
     const floor = new FloorDriver().answered();
-    expect(floor.take({ type: 'reply-retrying', replyId: 1 })).toEqual([{ type: 'drop', replyId: 1 }]);
+    expect(floor.take({ type: 'reply-retrying', replyId: 1 })).toEqual([{ type: 'interrupt', replyId: 1 }]);
     expect(floor.reply(2, 1)).toEqual([{ type: 'release', replyId: 2 }]);
+  });
+
+  it('that was lost on the way while it was held is dropped', () => {
+    const floor = new FloorDriver(EAGER);
+    floor.speak(500);
+    floor.pause(200);
+    floor.reply(1, 1);
+    expect(floor.take({ type: 'reply-retrying', replyId: 1 })).toEqual([{ type: 'drop', replyId: 1 }]);
+    floor.reply(2, 1);
+    expect(floor.pause(500)).toContainEqual({ type: 'release', replyId: 2 });
   });
 
   it('stops when the user asks for it', () => {

@@ -1,0 +1,261 @@
+/**
+ * A whole call, simulated: a person, the floor, the link over sockets that drop, the ledger, the sequencer and a speech
+ * model that does what it likes. One seed is one interleaving. Any breach of docs/architecture.md's rules throws a
+ * Violation that names the rule, the seed and what happened before it.
+ */
+import type { FloorPolicies } from '../../../../shared/turn/floor-state.ts';
+import { recordOf } from '../../../../shared/turn/record.ts';
+import { FRAME_MS, SimBrowser } from './browser.ts';
+import { SimOwner, type Down, type Up } from './owner.ts';
+import { SimModel } from './provider.ts';
+import { Line, World } from './world.ts';
+
+export interface CallOptions {
+  seed: number;
+  policies: FloorPolicies;
+  /** How long the person talks and things go wrong; after it all must come to rest. */
+  lastsMs: number;
+}
+
+/** How much of what there is to go wrong did, so that a test can tell that it tried. */
+export interface CallSummary {
+  commits: number;
+  retracts: number;
+  drops: number;
+  losses: number;
+  heardMs: number;
+}
+
+const TICK_MS = 500;
+/** Every limit of a waiting state is shorter than this. */
+const REST_LIMIT_MS = 120_000;
+const LOSS_EVERY_MS = 21_000;
+
+export function simulateCall({ seed, policies, lastsMs }: CallOptions): CallSummary {
+  return new SimCall(new World(seed), policies, lastsMs).run();
+}
+
+class SimCall {
+  readonly #model: SimModel;
+  readonly #owner: SimOwner;
+  readonly #browser: SimBrowser;
+  #lines: { up: Line; down: Line } | null = null;
+  #drops = 0;
+  #losses = 0;
+  #nextTickMs = TICK_MS;
+  #speech = false;
+  #speechUntilMs = 0;
+
+  constructor(
+    private readonly world: World,
+    policies: FloorPolicies,
+    private readonly lastsMs: number,
+  ) {
+    this.#model = new SimModel(world);
+    this.#browser = new SimBrowser(world, policies);
+    const isCommitted = (turnId: number) =>
+      [...this.#browser.committed].some((tag) => tag.startsWith(`${turnId}.`));
+    this.#owner = new SimOwner(world, this.#model, isCommitted);
+  }
+
+  run(): CallSummary {
+    const { world } = this;
+    this.#dial();
+    while (world.nowMs < this.lastsMs) {
+      this.#trouble();
+      this.#act();
+      this.#frame(this.#talks());
+    }
+    world.calm = true;
+    world.note('calm');
+    this.#quieten();
+    const endMs = world.nowMs + REST_LIMIT_MS;
+    while (this.#unrest() !== null && world.nowMs < endMs) this.#frame(false);
+    const unrest = this.#unrest();
+    if (unrest !== null) world.fail(`no state lasts for ever: ${unrest}`);
+    this.#agree();
+    const heardMs = [...this.#browser.playback.renderedMs.values()].reduce((sum, ms) => sum + ms, 0);
+    return {
+      commits: this.#browser.committed.size,
+      retracts: this.#browser.retracted.size,
+      drops: this.#drops,
+      losses: this.#losses,
+      heardMs,
+    };
+  }
+
+  #frame(speech: boolean): void {
+    const { world } = this;
+    world.goTo(world.nowMs + FRAME_MS);
+    this.#browser.frame(speech);
+    if (world.nowMs < this.#nextTickMs) return;
+    this.#nextTickMs += TICK_MS;
+    this.#owner.tick();
+    this.#acknowledge();
+  }
+
+  /** A person who speaks in words, sentences and murmurs, with pauses of all lengths between. */
+  #talks(): boolean {
+    const { world } = this;
+    if (world.nowMs < this.#speechUntilMs) return this.#speech;
+    this.#speech = !this.#speech;
+    const lengths = this.#speech ? [32, 96, 200, 500, 2000] : [64, 160, 300, 500, 900, 2500, 6000];
+    this.#speechUntilMs = world.nowMs + world.pick(lengths);
+    return this.#speech;
+  }
+
+  #act(): void {
+    const { world } = this;
+    const browser = this.#browser;
+    if (world.chance(0.003)) browser.step({ type: 'text', text: 'typed' });
+    if (world.chance(0.003)) browser.step({ type: 'stop' });
+    if (world.chance(0.002)) browser.step({ type: 'mute', muted: !browser.floor.muted });
+    if (world.chance(0.002)) {
+      const mode = browser.floor.mode === 'hands-free' ? 'push-to-talk' : 'hands-free';
+      browser.step({ type: 'mode', mode });
+    }
+    if (browser.floor.mode === 'push-to-talk' && world.chance(0.03))
+      browser.step({ type: 'key', down: !browser.floor.keyDown });
+  }
+
+  #trouble(): void {
+    const { world } = this;
+    if (this.#lines && world.chance(0.004)) this.#drop();
+    const { current } = this.#model;
+    if (!current || this.#owner.away) return;
+    if (world.chance(0.002)) current.stray();
+    const upMs = current.readyAtMs === null ? 0 : world.nowMs - current.readyAtMs;
+    if (upMs > LOSS_EVERY_MS || this.#losses === 0) {
+      if (world.chance(0.004)) {
+        this.#losses++;
+        world.note('the connection to the model is lost');
+        current.lose();
+      }
+    }
+  }
+
+  #quieten(): void {
+    const browser = this.#browser;
+    browser.step({ type: 'mode', mode: 'hands-free' });
+    browser.step({ type: 'mute', muted: false });
+  }
+
+  #drop(): void {
+    const { world } = this;
+    this.#drops++;
+    world.note('the socket drops');
+    this.#lines!.up.cut();
+    this.#lines!.down.cut();
+    this.#lines = null;
+    this.#browser.detach();
+    this.#owner.detach();
+    world.after(world.pick([100, 500, 3000, 15_000]), () => this.#dial());
+  }
+
+  /** A fresh socket: each end says how far it got, and sends again what the other one missed. */
+  #dial(): void {
+    const { world } = this;
+    const delayMs = () => world.pick([5, 20, 20, 80]);
+    const lines = { up: new Line(world, delayMs), down: new Line(world, delayMs) };
+    this.#lines = lines;
+    const down = (message: Down, n: number) => lines.down.carry(() => this.#browser.take(message, n));
+    const up = (message: Up, n: number) => lines.up.carry(() => this.#owner.take(message, n));
+    const { received } = this.#browser.link;
+    lines.up.carry(() => {
+      const ready = this.#owner.attach(down, received);
+      lines.down.carry(() => this.#browser.attach(up, ready.received));
+      for (const { n, message } of ready.missed) down(message, n);
+    });
+  }
+
+  #acknowledge(): void {
+    const lines = this.#lines;
+    if (!lines) return;
+    const { link } = this.#browser;
+    const owner = this.#owner.link;
+    if (link.ackOwed) {
+      const received = link.takeAck();
+      lines.up.carry(() => owner.acknowledge(received));
+    }
+    if (owner.ackOwed) {
+      const received = owner.takeAck();
+      lines.down.carry(() => link.acknowledge(received));
+    }
+  }
+
+  /** What still goes on, null when all is at rest. */
+  #unrest(): string | null {
+    const { floor, link } = this.#browser;
+    if (floor.user.kind !== 'silent') return `the user is ${floor.user.kind}`;
+    if (floor.reply.kind !== 'none') return `a reply is ${floor.reply.kind}`;
+    if (floor.held !== null) return 'a reply is held';
+    if (link.pending > 0 || this.#owner.link.pending > 0) return 'messages are not acknowledged';
+    if (this.#owner.away) return null;
+    const turn = this.#owner.ledger.turns.find(({ state }) => state === 'open' || state === 'speculated');
+    if (turn) return `turn ${turn.turnId} is ${turn.state}`;
+    const reply = this.#owner.ledger.replies.find(({ state }) => state === 'running');
+    if (reply) return `reply ${reply.replyId} is running`;
+    const { active } = this.#model.current!;
+    return active === null ? null : `${active.responseId} is running at the provider`;
+  }
+
+  /** At rest, all know the same. */
+  #agree(): void {
+    if (this.#owner.away) return;
+    // What is on its way to the provider arrives.
+    this.world.goTo(this.world.nowMs + 5000);
+    this.#agreeOnTurns();
+    this.#agreeOnHeard();
+    this.#agreeWithProvider();
+  }
+
+  #agreeOnTurns(): void {
+    const { ledger } = this.#owner;
+    const known = ledger.turns
+      .filter(({ state }) => state === 'committed')
+      .map(({ turnId, revision }) => `${turnId}.${revision}`);
+    const said = [...this.#browser.committed];
+    if (known.join() !== said.join()) this.world.fail(`both ends know the same turns: ${known} and ${said}`);
+  }
+
+  #agreeOnHeard(): void {
+    const { playback } = this.#browser;
+    const recorded = new Map(
+      recordOf(this.#owner.ledger).flatMap((entry) =>
+        entry.role === 'assistant' ? [[entry.replyId, entry.heardMs] as const] : [],
+      ),
+    );
+    for (const { replyId } of this.#owner.ledger.replies) {
+      const heardMs = playback.renderedMs.get(replyId) ?? 0;
+      if ((recorded.get(replyId) ?? 0) !== heardMs)
+        this.world.fail(
+          `the record says what was heard: ${recorded.get(replyId)} ms of reply ${replyId}, heard ${heardMs}`,
+        );
+    }
+  }
+
+  #agreeWithProvider(): void {
+    const { world } = this;
+    const { items, buffer } = this.#model.current!;
+    const { ledger } = this.#owner;
+    if (buffer.length > 0) world.fail('no audio of an old turn waits for the next one');
+    for (const [itemId, item] of items) {
+      if (item.role === 'assistant' && !item.deleted) {
+        const reply = ledger.replies.find(({ responseId }) => responseId === item.responseId);
+        const heardMs = reply?.heardMs ?? 0;
+        if (item.audioMs !== heardMs)
+          world.fail(`the model remembers what was heard: ${item.audioMs} ms of ${itemId}, heard ${heardMs}`);
+      }
+      if (item.packets.length === 0 || item.deleted) continue;
+      const turn = ledger.turns.find((candidate) =>
+        candidate.items.some((candidate) => candidate.itemId === itemId),
+      );
+      if (turn?.state !== 'committed') world.fail(`the model remembers committed turns alone: ${itemId}`);
+    }
+    for (const turn of ledger.turns) {
+      const seqs = turn.items.flatMap(({ itemId }) => items.get(itemId)?.packets.map(({ seq }) => seq) ?? []);
+      if (turn.state === 'committed' && seqs.some((seq, i) => seq !== i))
+        world.fail(`no audio of a turn is lost or doubled: turn ${turn.turnId}`);
+    }
+  }
+}

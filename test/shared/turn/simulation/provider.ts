@@ -1,0 +1,270 @@
+/**
+ * A speech model as bad as a real one: slow to cancel, late with its done, words of the user at any time, responses that
+ * nobody asked for, failures, lost connections. And as strict: what a provider would refuse is a violation.
+ */
+import type {
+  Capabilities,
+  SpeechModel,
+  SpeechModelConnection,
+  SpeechModelEvent,
+} from '../../../../server/models/speech-model.ts';
+import { PIPELINE_HZ } from '../../../../shared/frames.ts';
+import { Line, type World } from './world.ts';
+
+export interface SimItem {
+  role: 'user' | 'assistant';
+  /** Packets of a user item. */
+  packets: { turnId: number; seq: number }[];
+  responseId: string | null;
+  audioMs: number;
+  deleted: boolean;
+}
+
+interface SimResponse {
+  responseId: string;
+  itemId: string;
+  leftMs: number;
+  willFail: boolean;
+  asked: boolean;
+}
+
+const CAPABILITIES: Capabilities = {
+  manualTurns: true,
+  cancel: true,
+  discardItems: true,
+  truncate: true,
+  resume: false,
+  duplex: false,
+};
+const NO_USAGE = { inputTokens: 0, outputTokens: 0 };
+const PCM = new Int16Array((PIPELINE_HZ * 400) / 1000);
+
+export class SimModel implements SpeechModel {
+  readonly label = 'simulated';
+  readonly builtin = false;
+  readonly capabilities = CAPABILITIES;
+  current: SimConnection | null = null;
+  #connections = 0;
+
+  constructor(private readonly world: World) {}
+
+  connect({ onEvent }: { onEvent: (event: SpeechModelEvent) => void }): SimConnection {
+    return (this.current = new SimConnection(this.world, ++this.#connections, onEvent));
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** PCM that carries the name of a packet of the user's speech. */
+export const pcmOf = (turnId: number, seq: number): Int16Array => Int16Array.of(turnId, seq);
+
+export class SimConnection implements SpeechModelConnection {
+  readonly items = new Map<string, SimItem>();
+  buffer: { turnId: number; seq: number }[] = [];
+  active: SimResponse | null = null;
+  readyAtMs: number | null = null;
+  #closed = false;
+  #ids = 0;
+  /** As the client knows it: asked for, and not ended as far as it was told. */
+  readonly #openForClient = new Set<string>();
+  readonly #commands: Line;
+  readonly #events: Line;
+  readonly #words: Line;
+
+  constructor(
+    private readonly world: World,
+    private readonly number: number,
+    private readonly onEvent: (event: SpeechModelEvent) => void,
+  ) {
+    this.#commands = new Line(world, () => world.between(0, 60));
+    this.#events = new Line(world, () => world.between(0, 60));
+    this.#words = new Line(world, () => world.between(0, 1500));
+    this.#tell({ type: 'ready' }, world.between(0, 1000));
+  }
+
+  appendAudio(pcm: Int16Array): void {
+    const [turnId, seq] = [pcm[0]!, pcm[1]!];
+    this.#command(() => this.buffer.push({ turnId, seq }));
+  }
+
+  commitAudio(): void {
+    this.#command(() => {
+      const { world } = this;
+      if (this.buffer.length === 0) world.fail('audio is committed only when there is some');
+      const packets = this.buffer;
+      this.buffer = [];
+      if (packets.some(({ turnId }) => turnId !== packets[0]!.turnId))
+        world.fail('a user item holds one turn');
+      const itemId = this.#id('user');
+      this.items.set(itemId, { role: 'user', packets, responseId: null, audioMs: 0, deleted: false });
+      this.#events.carry(() => {
+        this.#give({ type: 'audio-committed', itemId });
+        if (world.chance(0.1)) return this.#word({ type: 'transcript-failed', itemId, detail: 'no words' });
+        this.#word({ type: 'transcript-delta', itemId, delta: `words of ${itemId} ` });
+        this.#word({ type: 'transcript-final', itemId, text: `words of ${itemId}` });
+      });
+    });
+  }
+
+  clearAudio(): void {
+    this.#command(() => (this.buffer = []));
+  }
+
+  addText(text: string): void {
+    this.#command(() => {
+      if (text === '') this.world.fail('text is never empty');
+      this.items.set(this.#id('text'), {
+        role: 'user',
+        packets: [],
+        responseId: null,
+        audioMs: 0,
+        deleted: false,
+      });
+    });
+  }
+
+  createResponse(tag: string): void {
+    if (this.#openForClient.size > 0)
+      this.world.fail('a create waits for the done of the response before it');
+    this.#openForClient.add(tag);
+    this.#command(() => {
+      const { world } = this;
+      if (this.active?.asked) world.fail('at most one response is active at the provider');
+      if (this.active !== null || (!world.calm && world.chance(0.05))) {
+        return this.#events.carry(() => {
+          this.#openForClient.delete(tag);
+          this.#give({ type: 'error', code: 'model-error', detail: 'not now', tag });
+        });
+      }
+      const slow = world.chance(0.05) ? 3000 : 0;
+      this.#start(tag, slow);
+    });
+  }
+
+  cancelResponse(responseId: string): void {
+    this.#command(() => {
+      if (this.active?.responseId !== responseId) return;
+      this.world.after(this.world.pick([0, 20, 200, 1500]), () => {
+        if (this.active?.responseId === responseId) this.#end('cancelled');
+      });
+    });
+  }
+
+  deleteItem(itemId: string): void {
+    this.#command(() => {
+      const item = this.#known(itemId);
+      if (item.deleted) this.world.fail('an item is deleted once');
+      item.deleted = true;
+    });
+  }
+
+  truncateItem(itemId: string, audioEndMs: number): void {
+    this.#command(() => {
+      const item = this.#known(itemId);
+      if (item.deleted) this.world.fail('an item that was deleted is not cut');
+      if (!(audioEndMs > 0 && audioEndMs <= item.audioMs))
+        this.world.fail(`a cut is within the audio: ${audioEndMs} of ${item.audioMs} ms`);
+      item.audioMs = audioEndMs;
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#commands.cut();
+    this.#events.cut();
+    this.#words.cut();
+  }
+
+  /** The connection breaks, with everything on it. */
+  lose(): void {
+    if (this.#closed) return;
+    this.close();
+    this.onEvent({ type: 'closed', code: 'model-away', detail: 'lost', retry: true });
+  }
+
+  /** A response that nobody asked for. */
+  stray(): void {
+    if (this.active === null && !this.#closed && this.readyAtMs !== null) this.#start(null, 0);
+  }
+
+  #start(tag: string | null, delayMs: number): void {
+    const { world } = this;
+    const responseId = this.#id('response');
+    const itemId = this.#id('reply');
+    this.active = {
+      responseId,
+      itemId,
+      leftMs: world.pick([0, 100, 400, 1500, 6000]),
+      willFail: !world.calm && world.chance(0.05),
+      asked: tag !== null,
+    };
+    this.#tell({ type: 'response-started', responseId, tag }, delayMs + world.between(0, 300), () => {
+      if (tag !== null) this.#openForClient.delete(tag);
+      this.#openForClient.add(responseId);
+    });
+    world.after(delayMs + world.between(100, 600), () => this.#item(responseId, itemId));
+  }
+
+  #item(responseId: string, itemId: string): void {
+    if (this.#closed || this.active?.responseId !== responseId) return;
+    this.items.set(itemId, { role: 'assistant', packets: [], responseId, audioMs: 0, deleted: false });
+    this.#tell({ type: 'output-item', responseId, itemId });
+    this.#go(responseId);
+  }
+
+  /** The next piece of the running response, faster than it plays. */
+  #go(responseId: string): void {
+    const { world, active } = this;
+    if (this.#closed || active?.responseId !== responseId) return;
+    if (active.leftMs <= 0) return this.#end(active.willFail ? 'failed' : 'completed');
+    const { itemId } = active;
+    const ms = Math.min(active.leftMs, world.pick([20, 100, 200, 400]));
+    active.leftMs -= ms;
+    this.items.get(itemId)!.audioMs += ms;
+    this.#tell({ type: 'reply-text', responseId, itemId, delta: 'word ' });
+    this.#tell({
+      type: 'reply-audio',
+      responseId,
+      itemId,
+      pcm: PCM.subarray(0, (PIPELINE_HZ * ms) / 1000),
+    });
+    world.after(world.between(5, 150), () => this.#go(responseId));
+  }
+
+  #end(status: 'completed' | 'cancelled' | 'failed'): void {
+    const { responseId } = this.active!;
+    this.active = null;
+    this.#tell({ type: 'response-ended', responseId, status, usage: NO_USAGE }, 0, () =>
+      this.#openForClient.delete(responseId),
+    );
+  }
+
+  #known(itemId: string): SimItem {
+    return this.items.get(itemId) ?? this.world.fail(`an unknown item is never named: ${itemId}`);
+  }
+
+  #command(run: () => void): void {
+    this.#commands.carry(run);
+  }
+
+  #word(event: SpeechModelEvent): void {
+    this.#words.carry(() => this.#give(event));
+  }
+
+  #tell(event: SpeechModelEvent, delayMs = 0, before: () => void = () => {}): void {
+    this.#events.carry(() => {
+      before();
+      if (event.type === 'ready') this.readyAtMs = this.world.nowMs;
+      this.#give(event);
+    }, delayMs);
+  }
+
+  #give(event: SpeechModelEvent): void {
+    if (event.type !== 'reply-audio' && event.type !== 'reply-text') this.world.note('model', event);
+    this.onEvent(event);
+  }
+
+  #id(kind: string): string {
+    return `${kind}-${this.number}.${++this.#ids}`;
+  }
+}

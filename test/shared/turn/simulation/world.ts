@@ -1,0 +1,94 @@
+/** Time and chance of a simulated call: both are inputs, so that a seed names one interleaving for ever. */
+
+/** What must never happen, did. The message names the rule; the trace says how it came to it. */
+export class Violation extends Error {
+  override readonly name = 'Violation';
+}
+
+export class World {
+  nowMs = 0;
+  /** Nothing goes wrong any more: what is left must come to rest. */
+  calm = false;
+  readonly #trace: string[] = [];
+  #agenda: { atMs: number; run: () => void }[] = [];
+  #state: number;
+
+  constructor(readonly seed: number) {
+    this.#state = seed >>> 0;
+  }
+
+  /** From 0 to 1, by Marsaglia's xorshift32 over a Weyl sequence: even enough, and the same everywhere. */
+  random(): number {
+    this.#state = (this.#state + 0x9e3779b9) >>> 0;
+    let x = this.#state;
+    x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+    x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+    return ((x ^ (x >>> 16)) >>> 0) / 2 ** 32;
+  }
+
+  chance(probability: number): boolean {
+    return this.random() < probability;
+  }
+
+  /** An integer from `min` to `max`. */
+  between(min: number, max: number): number {
+    return min + Math.floor(this.random() * (max - min + 1));
+  }
+
+  pick<T>(choices: readonly T[]): T {
+    return choices[Math.floor(this.random() * choices.length)]!;
+  }
+
+  /** Does it later; what is due at the same time is done in the order in which it was asked for. */
+  at(atMs: number, run: () => void): void {
+    let place = this.#agenda.length;
+    while (place > 0 && this.#agenda[place - 1]!.atMs > atMs) place--;
+    this.#agenda.splice(place, 0, { atMs, run });
+  }
+
+  after(delayMs: number, run: () => void): void {
+    this.at(this.nowMs + delayMs, run);
+  }
+
+  /** Lets time pass. */
+  goTo(atMs: number): void {
+    while (this.#agenda.length > 0 && this.#agenda[0]!.atMs <= atMs) {
+      const { atMs: dueMs, run } = this.#agenda.shift()!;
+      this.nowMs = Math.max(this.nowMs, dueMs);
+      run();
+    }
+    this.nowMs = atMs;
+  }
+
+  note(...what: unknown[]): void {
+    this.#trace.push(
+      `${Math.round(this.nowMs)} ${what.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' ')}`,
+    );
+  }
+
+  fail(rule: string): never {
+    throw new Violation(`${rule} (seed ${this.seed})\n${this.#trace.slice(-60).join('\n')}`);
+  }
+}
+
+/** A line that keeps order, with a delay that varies; cut, it loses what is on it. */
+export class Line {
+  #lastMs = 0;
+  #cut = false;
+
+  constructor(
+    private readonly world: World,
+    private readonly delayMs: () => number,
+  ) {}
+
+  carry(run: () => void, extraMs = 0): void {
+    this.#lastMs = Math.max(this.#lastMs, this.world.nowMs + extraMs + this.delayMs());
+    this.world.at(this.#lastMs, () => {
+      if (!this.#cut) run();
+    });
+  }
+
+  cut(): void {
+    this.#cut = true;
+  }
+}
