@@ -138,18 +138,28 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
     throw new LatchError('bad-event', 'content-type must be application/json');
   }
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) throw new LatchError('too-large', `more than ${MAX_BODY_BYTES} bytes`);
-    chunks.push(chunk);
-  }
+  const text = (await readBody(request)).toString('utf8');
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(text);
   } catch (cause) {
     throw new LatchError('bad-event', 'the body is no JSON', { cause });
   }
+}
+
+/** Not by `for await`: leaving such a loop early destroys the socket before the error is sent. */
+function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.byteLength;
+      if (bytes <= MAX_BODY_BYTES) return void chunks.push(chunk);
+      request.pause();
+      reject(new LatchError('too-large', `more than ${MAX_BODY_BYTES} bytes`));
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
 }
 
 function sendError(response: ServerResponse, error: LatchError): void {

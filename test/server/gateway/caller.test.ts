@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { addressReader, cameByHttps, originCheck } from '../../../server/gateway/caller.ts';
+
+describe('the origin', () => {
+  const allowed = (
+    settings: Partial<Parameters<typeof originCheck>[0]>,
+    headers: Record<string, string>,
+  ): boolean => {
+    const check = originCheck({ host: '127.0.0.1', origins: [], trustedProxies: 0, ...settings });
+    try {
+      check({ headers });
+      return true;
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'origin-refused' });
+      return false;
+    }
+  };
+
+  test.each([
+    ['none, as from a program', {}, {}, true],
+    [
+      'the host that the request names',
+      {},
+      { origin: 'http://localhost:8080', host: 'localhost:8080' },
+      true,
+    ],
+    ['IPv6 loopback', {}, { origin: 'http://[::1]:8080', host: '[::1]:8080' }, true],
+    ['another port', {}, { origin: 'http://localhost:3000', host: 'localhost:8080' }, false],
+    ['another site', {}, { origin: 'https://evil.example', host: 'localhost:8080' }, false],
+    ['null, as from a sandboxed frame', {}, { origin: 'null', host: 'localhost:8080' }, false],
+    ['junk', {}, { origin: '::', host: 'localhost:8080' }, false],
+    [
+      'a name that was made to lead to loopback',
+      {},
+      { origin: 'http://evil.example:8080', host: 'evil.example:8080' },
+      false,
+    ],
+    [
+      'a name behind a proxy on this machine',
+      { trustedProxies: 1 },
+      { origin: 'https://talk.example', host: 'talk.example' },
+      true,
+    ],
+    [
+      'a name where the server listens to all',
+      { host: '0.0.0.0' },
+      { origin: 'https://talk.example', host: 'Talk.example' },
+      true,
+    ],
+    [
+      'one of the list',
+      { origins: ['https://talk.example'] },
+      { origin: 'https://talk.example', host: 'inner:8080' },
+      true,
+    ],
+    [
+      'own host, but a list says otherwise',
+      { origins: ['https://a.example'] },
+      { origin: 'http://localhost', host: 'localhost' },
+      false,
+    ],
+  ])('%s', (_name, settings, headers, expected) => {
+    expect(allowed(settings, headers as Record<string, string>)).toBe(expected);
+  });
+});
+
+describe('the address', () => {
+  const address = (proxies: number, remoteAddress: string, forwarded?: string | string[]): string =>
+    addressReader(proxies)({ headers: { 'x-forwarded-for': forwarded }, socket: { remoteAddress } });
+
+  test('is the socket’s where no proxy is trusted, whatever the header says', () => {
+    expect(address(0, '10.0.0.9', '1.2.3.4')).toBe('10.0.0.9');
+  });
+
+  test('is what the outermost trusted proxy saw', () => {
+    expect(address(1, '10.0.0.9', '6.6.6.6, 1.2.3.4')).toBe('1.2.3.4');
+    expect(address(2, '10.0.0.9', ['6.6.6.6, 1.2.3.4', '10.0.0.8'])).toBe('1.2.3.4');
+  });
+
+  test('is the first one where the list is shorter than it should be', () => {
+    expect(address(3, '10.0.0.9', '1.2.3.4')).toBe('1.2.3.4');
+    expect(address(1, '10.0.0.9')).toBe('10.0.0.9');
+  });
+
+  test.each([
+    ['::ffff:1.2.3.4', '1.2.3.4'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0DB8:1:2::9', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+  ])('%s counts as %s', (given, counted) => {
+    expect(address(0, given)).toBe(counted);
+  });
+});
+
+test('HTTPS is known by the socket, or from a trusted proxy', () => {
+  const request = (encrypted: boolean, proto?: string) => ({
+    headers: { 'x-forwarded-proto': proto },
+    socket: { encrypted },
+  });
+  expect(cameByHttps(request(true), 0)).toBe(true);
+  expect(cameByHttps(request(false), 0)).toBe(false);
+  expect(cameByHttps(request(false, 'https'), 0)).toBe(false);
+  expect(cameByHttps(request(false, 'https'), 1)).toBe(true);
+});

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { CallDoor, type CallDoorOptions } from '../../../server/gateway/calls.ts';
+import { createTokens } from '../../../server/gateway/tokens.ts';
+
+const tokens = createTokens(new Uint8Array(32).fill(7), () => Date.now());
+const nobody = { address: '1.2.3.4', accessCookie: undefined };
+
+function door(
+  options: Partial<CallDoorOptions> = {},
+  limits: Partial<CallDoorOptions['limits']> = {},
+): CallDoor {
+  return new CallDoor({
+    accessCode: null,
+    limits: { maxCalls: 10, maxCallsPerAddress: 5, callsPerMinute: 100, ...limits },
+    model: { label: 'built-in', builtin: true, examples: [] },
+    tokens,
+    admission: { activeCalls: () => 0, activeCallsOf: () => 0, knows: () => false },
+    ...options,
+  });
+}
+
+describe('a call', () => {
+  test('is allowed by a token that names it', async () => {
+    const { token, callId, conversationId } = await door().createCall(nobody, {});
+    expect(await tokens.verifyCall(token)).toMatchObject({ callId, conversationId });
+  });
+
+  test('goes on with a conversation that the server holds, and begins afresh with another', async () => {
+    const admission = { activeCalls: () => 0, activeCallsOf: () => 0, knows: (id: string) => id === 'held' };
+    expect(await door({ admission }).createCall(nobody, { conversationId: 'held' })).toMatchObject({
+      conversationId: 'held',
+    });
+    const { conversationId } = await door({ admission }).createCall(nobody, { conversationId: 'gone' });
+    expect(conversationId).not.toBe('gone');
+  });
+
+  test('is refused where every line is busy', async () => {
+    const admission = { activeCalls: () => 10, activeCallsOf: () => 0, knows: () => false };
+    await expect(door({ admission }).createCall(nobody, {})).rejects.toMatchObject({ code: 'at-capacity' });
+  });
+
+  test('is refused where one address has too many', async () => {
+    const admission = {
+      activeCalls: () => 5,
+      activeCallsOf: (address: string) => (address === '1.2.3.4' ? 5 : 0),
+      knows: () => false,
+    };
+    await expect(door({ admission }).createCall(nobody, {})).rejects.toMatchObject({
+      code: 'too-many-calls',
+    });
+    await door({ admission }).createCall({ ...nobody, address: '4.3.2.1' }, {});
+  });
+
+  test('is refused where an address asks too often; others are not', async () => {
+    const busy = door({}, { callsPerMinute: 2 });
+    await busy.createCall(nobody, {});
+    await busy.createCall(nobody, {});
+    await expect(busy.createCall(nobody, {})).rejects.toMatchObject({
+      code: 'rate-limited',
+      detail: expect.stringMatching(/^\d+ s$/),
+    });
+    await busy.createCall({ ...nobody, address: '4.3.2.1' }, {});
+  });
+
+  test.each([[null], ['x'], [{ conversationId: 5 }], [{ conversationId: 'x'.repeat(65) }], [{ other: 1 }]])(
+    'is not asked for by %j',
+    async (body) => {
+      await expect(door().createCall(nobody, body)).rejects.toMatchObject({ code: 'bad-event' });
+    },
+  );
+});
+
+describe('with an access code', () => {
+  test('nobody calls without it, and who enters it may', async () => {
+    const locked = door({ accessCode: 'sesame' });
+    expect((await locked.hello(nobody)).access).toBe('code-required');
+    await expect(locked.createCall(nobody, {})).rejects.toMatchObject({ code: 'access-required' });
+    await expect(locked.enter(nobody, { code: 'sesam' })).rejects.toMatchObject({ code: 'access-wrong' });
+    const guest = { ...nobody, accessCookie: await locked.enter(nobody, { code: ' sesame ' }) };
+    expect((await locked.hello(guest)).access).toBe('granted');
+    await locked.createCall(guest, {});
+  });
+
+  test('guessing is cut off, even for the right code', async () => {
+    const locked = door({ accessCode: 'sesame' });
+    for (let i = 0; i < 10; i++) {
+      await expect(locked.enter(nobody, { code: `guess ${i}` })).rejects.toMatchObject({
+        code: 'access-wrong',
+      });
+    }
+    await expect(locked.enter(nobody, { code: 'sesame' })).rejects.toMatchObject({ code: 'rate-limited' });
+    await locked.enter({ ...nobody, address: '4.3.2.1' }, { code: 'sesame' });
+  });
+});
+
+test('without an access code the door is open', async () => {
+  expect((await door().hello(nobody)).access).toBe('open');
+});

@@ -1,0 +1,254 @@
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readConfig } from '../../server/config.ts';
+import { CallDoor } from '../../server/gateway/calls.ts';
+import { addressReader, originCheck } from '../../server/gateway/caller.ts';
+import { createTokens } from '../../server/gateway/tokens.ts';
+import { createHttpServer, type HttpOptions } from '../../server/http.ts';
+
+let webDir: string;
+let server: Server;
+let url: string;
+
+beforeEach(() => {
+  webDir = mkdtempSync(join(tmpdir(), 'latch-web-'));
+  mkdirSync(join(webDir, 'assets'));
+  mkdirSync(join(webDir, '.vite'));
+  writeFileSync(join(webDir, 'index.html'), '<!doctype html><title>Latch</title>');
+  writeFileSync(join(webDir, 'assets/app-1a2b.js'), 'let plain');
+  writeFileSync(join(webDir, 'assets/app-1a2b.js.br'), brotliCompressSync('let compressed'));
+  writeFileSync(join(webDir, '.vite/manifest.json'), '{}');
+});
+afterEach(async () => {
+  await new Promise((resolve) => server.close(resolve));
+  rmSync(webDir, { recursive: true });
+});
+
+/** A server with these settings, and one call up at 'busy' addresses. */
+async function serve(env: Record<string, string> = {}, options: Partial<HttpOptions> = {}): Promise<void> {
+  const { config } = readConfig({ LATCH_PORT: '0', ...env });
+  const door = new CallDoor({
+    accessCode: config.accessCode,
+    limits: config.limits,
+    model: { label: 'built-in', builtin: true, examples: ['Hello'] },
+    tokens: createTokens(config.tokenSecret, () => Date.now()),
+    admission: { activeCalls: () => 0, activeCallsOf: () => 0, knows: () => false },
+  });
+  server = createHttpServer({
+    config,
+    webDir,
+    door,
+    checkOrigin: originCheck(config),
+    addressOf: addressReader(config.trustedProxies),
+    state: () => 'ready',
+    log: pino({ level: 'silent' }),
+    ...options,
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+async function errorOf(response: Response): Promise<{ status: number; code: string }> {
+  const { error } = (await response.json()) as { error: { code: string } };
+  return { status: response.status, code: error.code };
+}
+
+describe('the page', () => {
+  test('is asked for again each time, its hashed assets never, and both come compressed as built', async () => {
+    await serve();
+    const page = await fetch(url);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    const asset = await fetch(`${url}/assets/app-1a2b.js`, { headers: { 'accept-encoding': 'br' } });
+    expect(asset.headers.get('cache-control')).toBe('public,max-age=31536000,immutable');
+    expect(asset.headers.get('content-encoding')).toBe('br');
+    expect(asset.headers.get('vary')).toBe('Accept-Encoding');
+    expect(await asset.text()).toBe('let compressed');
+    const plain = await fetch(`${url}/assets/app-1a2b.js`, { headers: { 'accept-encoding': 'identity' } });
+    expect(await plain.text()).toBe('let plain');
+  });
+
+  test.each([
+    '/assets/gone.js',
+    '/nothing',
+    '/.vite/manifest.json',
+    '/../package.json',
+    '/%2e%2e/package.json',
+    '/%',
+  ])('%s is not there', async (path) => {
+    await serve();
+    expect(await errorOf(await fetch(url + path))).toEqual({ status: 404, code: 'not-found' });
+  });
+
+  test('takes nothing but reads', async () => {
+    await serve();
+    expect(await errorOf(await post('/', {}))).toEqual({ status: 404, code: 'not-found' });
+  });
+});
+
+test('every answer isolates the page and says what it may load', async () => {
+  await serve();
+  for (const path of ['/', '/assets/app-1a2b.js', '/api/hello', '/healthz', '/nothing']) {
+    const { headers } = await fetch(url + path);
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+    expect(headers.get('cross-origin-embedder-policy')).toBe('require-corp');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(headers.get('content-security-policy')).toContain(
+      `connect-src 'self' ${url.replace('http', 'ws')}`,
+    );
+    expect(headers.get('content-security-policy')).not.toMatch(
+      /unsafe-inline|unsafe-eval'(?<!wasm-unsafe-eval')/,
+    );
+    expect(headers.get('permissions-policy')).toContain('microphone=(self)');
+    expect(headers.get('strict-transport-security')).toBeNull();
+  }
+});
+
+test('behind a proxy that speaks HTTPS, the socket, the cookie and later visits are bound to it', async () => {
+  await serve({ LATCH_TRUST_PROXY: '1', LATCH_ACCESS_CODE: 'sesame' });
+  const https = { 'x-forwarded-proto': 'https' };
+  const { headers } = await fetch(url, { headers: https });
+  expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d+/);
+  expect(headers.get('content-security-policy')).toContain(url.replace('http', 'wss'));
+  expect((await post('/api/access', { code: 'sesame' }, https)).headers.get('set-cookie')).toMatch(
+    /; Secure$/,
+  );
+});
+
+test('health is one thing and being ready another', async () => {
+  let state: 'starting' | 'ready' | 'draining' = 'starting';
+  await serve({}, { state: () => state });
+  const seen = [];
+  for (state of ['starting', 'ready', 'draining'] as const) {
+    const [health, ready] = [await fetch(`${url}/healthz`), await fetch(`${url}/readyz`)];
+    seen.push([health.status, ready.status, await ready.json()]);
+  }
+  expect(seen).toEqual([
+    [200, 503, { status: 'starting' }],
+    [200, 200, { status: 'ready' }],
+    [200, 503, { status: 'draining' }],
+  ]);
+});
+
+describe('the API', () => {
+  test('says hello, and allows a call', async () => {
+    await serve();
+    const hello = await fetch(`${url}/api/hello`);
+    expect(hello.headers.get('cache-control')).toBe('no-store');
+    expect(await hello.json()).toEqual({
+      model: { label: 'built-in', builtin: true, examples: ['Hello'] },
+      access: 'open',
+    });
+    const call = await post('/api/calls', {});
+    expect(call.status).toBe(201);
+    expect(await call.json()).toMatchObject({ callId: expect.any(String), token: expect.any(String) });
+  });
+
+  test('an access code becomes a cookie that scripts and other sites cannot use', async () => {
+    await serve({ LATCH_ACCESS_CODE: 'sesame' });
+    expect(await errorOf(await post('/api/calls', {}))).toEqual({ status: 401, code: 'access-required' });
+    expect(await errorOf(await post('/api/access', { code: 'wrong!' }))).toEqual({
+      status: 403,
+      code: 'access-wrong',
+    });
+    const entered = await post('/api/access', { code: 'sesame' });
+    expect(entered.status).toBe(204);
+    const cookie = entered.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/^latch_access=[\w.-]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
+    const sent = { cookie: `other=1; ${cookie.split(';')[0]}` };
+    expect((await post('/api/calls', {}, sent)).status).toBe(201);
+    expect(await (await fetch(`${url}/api/hello`, { headers: sent })).json()).toMatchObject({
+      access: 'granted',
+    });
+    expect(await errorOf(await post('/api/calls', {}, { cookie: `x${sent.cookie.slice(9)}` }))).toMatchObject(
+      { status: 401 },
+    );
+  });
+
+  test('foreign pages are refused', async () => {
+    await serve();
+    const foreign = { origin: 'https://evil.example' };
+    expect(await errorOf(await post('/api/calls', {}, foreign))).toEqual({
+      status: 403,
+      code: 'origin-refused',
+    });
+    expect(await errorOf(await post('/api/access', { code: 'x' }, foreign))).toEqual({
+      status: 403,
+      code: 'origin-refused',
+    });
+    expect((await post('/api/calls', {}, { origin: url })).status).toBe(201);
+  });
+
+  test('a draining server allows no call', async () => {
+    await serve({}, { state: () => 'draining' });
+    expect(await errorOf(await post('/api/calls', {}))).toEqual({ status: 503, code: 'draining' });
+  });
+
+  test('who asks too often is told when to come back', async () => {
+    await serve({ LATCH_CALLS_PER_MINUTE: '1' });
+    await post('/api/calls', {});
+    const refused = await post('/api/calls', {});
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await errorOf(refused)).toEqual({ status: 429, code: 'rate-limited' });
+  });
+
+  test.each([
+    ['no JSON', 'oops', {}, 400, 'bad-event'],
+    ['an unknown field', { more: 1 }, {}, 400, 'bad-event'],
+    ['a form', '{}', { 'content-type': 'text/plain' }, 400, 'bad-event'],
+    ['too much', `{"conversationId":"${'x'.repeat(5000)}"}`, {}, 413, 'too-large'],
+  ])('%s is refused by name', async (_name, body, headers, status, code) => {
+    await serve();
+    expect(await errorOf(await post('/api/calls', body, headers as Record<string, string>))).toEqual({
+      status,
+      code,
+    });
+  });
+
+  test.each([
+    ['GET', '/api/calls'],
+    ['POST', '/api/hello'],
+    ['GET', '/api/'],
+    ['DELETE', '/api/calls'],
+  ])('%s %s is not there', async (method, path) => {
+    await serve();
+    expect(await errorOf(await fetch(url + path, { method }))).toEqual({ status: 404, code: 'not-found' });
+  });
+
+  test('what breaks inside is not told outside', async () => {
+    await serve(
+      {},
+      {
+        addressOf: () => {
+          throw new Error('secret inner matter');
+        },
+      },
+    );
+    const response = await fetch(`${url}/api/hello`);
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('secret');
+  });
+});
+
+test('a page that was not built is an error at start', async () => {
+  await serve();
+  expect(() =>
+    createHttpServer({ config: { tls: null, trustedProxies: 0 }, webDir: join(webDir, 'no') } as HttpOptions),
+  ).toThrow(/npm run build/);
+});
