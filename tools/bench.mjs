@@ -9,7 +9,6 @@ const { buildIfStale } = await import('./build.mjs');
 await buildIfStale();
 
 const [program, ...args] = bin('tsx/dist/cli.mjs', 'test/bench/main.ts', ...process.argv.slice(2));
-// Where the command was given: --speech and --json may name files relative to it.
 const bench = spawn(program, args, { cwd: root, stdio: 'inherit' });
 // Ctrl-C reaches it by itself: this process only waits for its end.
 process.on('SIGINT', () => {});

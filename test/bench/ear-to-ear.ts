@@ -26,9 +26,9 @@ export interface Hearing {
   cutIns: number;
   /** To the first reply that began after it; null where none did. */
   delayMs: number | null;
-  /** To when the model was asked for that reply, to a few ms. */
+  /** To when the model was asked for that reply, to about 10 ms. */
   askedMs: number | null;
-  /** From the model's first audio until it was audible, to a few ms. */
+  /** From the model's first audio until it was audible, to about 10 ms. */
   playoutMs: number | null;
 }
 
@@ -145,6 +145,7 @@ export function printEarToEar(result: EarToEar): void {
       row('    from the model’s first audio', playout),
     ],
     [
+      'The last two lines compare two clocks, to about 10 ms.',
       `Clips without a pause; ${missed} without a reply.`,
       `Cut-ins: ${pauses.cutIns} replies began before the end of speech, in ${pauses.clipsCutInto} of ${pauses.clips} clips with long pauses` +
         `; ${hearings.filter(({ hasPause, cutIns }) => !hasPause && cutIns > 0).length} of the others.`,

@@ -112,9 +112,9 @@ async function browserCpu(browser: Browser): Promise<Record<string, number>> {
   for (const { id: pid } of processInfo) {
     const threads = threadCpu(pid);
     const isPage = threads.some(({ name }) => THREADS[name] === WORKLETS);
-    for (const { tid, name, cpuMs } of threads) {
+    for (const { tid, name, ranMs } of threads) {
       const row = !isPage ? OTHER_PROCESSES : tid === pid ? MAIN_THREAD : (THREADS[name] ?? OTHER_THREADS);
-      cpu[row]! += cpuMs;
+      cpu[row]! += ranMs;
     }
   }
   return cpu;

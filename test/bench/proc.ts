@@ -3,11 +3,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 export const hasProc = existsSync('/proc/self/task');
 
-export interface ThreadCpu {
+export interface Cpu {
+  ranMs: number;
+  /** In which it was ready to run and had to wait for a core; 0 where the kernel does not count it. */
+  waitedMs: number;
+}
+
+export interface ThreadCpu extends Cpu {
   tid: number;
   /** The first 15 letters of its name. */
   name: string;
-  cpuMs: number;
 }
 
 /** CPU time of each thread of a process so far. */
@@ -15,7 +20,7 @@ export function threadCpu(pid: number): ThreadCpu[] {
   return readdirSync(`/proc/${pid}/task`).flatMap((tid) => {
     const dir = `/proc/${pid}/task/${tid}`;
     try {
-      return [{ tid: Number(tid), name: readFileSync(`${dir}/comm`, 'utf8').trim(), cpuMs: cpuMsOf(dir) }];
+      return [{ tid: Number(tid), name: readFileSync(`${dir}/comm`, 'utf8').trim(), ...cpuOf(dir) }];
     } catch {
       // The thread ended while we looked.
       return [];
@@ -23,9 +28,20 @@ export function threadCpu(pid: number): ThreadCpu[] {
   });
 }
 
-/** CPU time of all threads of a process that are there, in ms. */
-export const processCpuMs = (pid: number): number =>
-  threadCpu(pid).reduce((total, { cpuMs }) => total + cpuMs, 0);
+/** CPU time of all threads of a process that are there. */
+export function processCpu(pid: number): Cpu {
+  const total = { ranMs: 0, waitedMs: 0 };
+  for (const { ranMs, waitedMs } of threadCpu(pid)) {
+    total.ranMs += ranMs;
+    total.waitedMs += waitedMs;
+  }
+  return total;
+}
+
+export const used = (before: Cpu, after: Cpu): Cpu => ({
+  ranMs: after.ranMs - before.ranMs,
+  waitedMs: after.waitedMs - before.waitedMs,
+});
 
 /** Resident memory in bytes. */
 export function residentBytes(pid: number): number {
@@ -34,9 +50,11 @@ export function residentBytes(pid: number): number {
 }
 
 /** In nanoseconds where the kernel keeps them; else user and system time in ticks of 10 ms (proc(5): fields 14 and 15). */
-function cpuMsOf(dir: string): number {
-  if (existsSync(`${dir}/schedstat`))
-    return Number(readFileSync(`${dir}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+function cpuOf(dir: string): Cpu {
+  if (existsSync(`${dir}/schedstat`)) {
+    const [ranNs, waitedNs] = readFileSync(`${dir}/schedstat`, 'utf8').split(' ');
+    return { ranMs: Number(ranNs) / 1e6, waitedMs: Number(waitedNs) / 1e6 };
+  }
   const fields = readFileSync(`${dir}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
+  return { ranMs: (Number(fields[11]) + Number(fields[12])) * 10, waitedMs: 0 };
 }

@@ -3,10 +3,9 @@
  * and the time that a packet takes through it. Server, model, callers each are processes of their own.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { resolve } from 'node:path';
 import { startLatch } from '../../e2e/support/latch-server.ts';
 import { fixed, printTable, type Cell } from '../print.ts';
-import { hasProc, processCpuMs, residentBytes } from '../proc.ts';
+import { hasProc, processCpu, residentBytes, used } from '../proc.ts';
 import type { Resources } from '../resources.ts';
 import { spread, type Spread } from '../statistics.ts';
 import { Child } from './child.ts';
@@ -22,6 +21,11 @@ export interface LoadPoint {
   packetsPerSecond: number;
   /** Null without /proc. */
   cpuPercent: number | null;
+  /** Time in which it could have run and was not let: the machine was busy with something else. */
+  waitedPercent: number | null;
+  /** Of the processes around it: near 100 they, not the server, are what is measured. */
+  callersCpuPercent: number | null;
+  modelCpuPercent: number | null;
   cpuPerPacketUs: number | null;
   /** Resident memory of the server, the median while it was measured. */
   memoryBytes: number | null;
@@ -65,7 +69,7 @@ export async function measureServer(
   const load: ServerLoad = { latch: [], relay: [] };
   for (const count of calls) {
     for (const target of ['latch', 'relay'] as const) {
-      load[target].push(await measurePoint(resources, target, resolve(speechDir), count, measuredMs));
+      load[target].push(await measurePoint(resources, target, speechDir, count, measuredMs));
       await resources.close();
     }
   }
@@ -86,7 +90,7 @@ async function measurePoint(
   const warm = resources.use(new Child<LoadQuestion, unknown>('load-process.ts'), (it) => it.stop());
   await warm.ask({ ask: 'open', target, url: subject.url, calls: WARM_CALLS, speechDir, prefix: 'warm' });
   await warm.ask({ ask: 'talk' });
-  await sleep(2 * CYCLE_MS);
+  await sleep(CYCLE_MS);
   await warm.ask({ ask: 'hang up' });
   await sleep(IDLE_MS);
   await warm.stop();
@@ -97,13 +101,14 @@ async function measurePoint(
   await callers.ask({ ask: 'talk' });
   await sleep(CYCLE_MS + SETTLE_MS);
   const fromUs = nowUs();
-  const cpuBeforeMs = hasProc ? processCpuMs(subject.pid) : null;
+  const pids = [subject.pid, callers.pid, model.pid];
+  const cpuBefore = hasProc ? pids.map(processCpu) : null;
   const memory: number[] = [];
   for (const endMs = performance.now() + measuredMs; performance.now() < endMs;) {
     await sleep(LOOK_MS);
     if (hasProc) memory.push(residentBytes(subject.pid));
   }
-  const cpuAfterMs = hasProc ? processCpuMs(subject.pid) : null;
+  const cpuAfter = hasProc ? pids.map(processCpu) : null;
   const toUs = nowUs();
 
   const near = (await callers.ask({ ask: 'stamps' })) as Stamps;
@@ -111,12 +116,17 @@ async function measurePoint(
   const up = latencies(near.up, far.up, fromUs, toUs);
   const down = latencies(far.down, near.down, fromUs, toUs);
   const packets = up.length + down.length;
-  const cpuMs = cpuAfterMs === null ? null : cpuAfterMs - cpuBeforeMs!;
+  const [own, ofCallers, ofModel] = cpuAfter?.map((after, i) => used(cpuBefore![i]!, after)) ?? [];
+  const percent = (ms: number | undefined): number | null =>
+    ms === undefined ? null : (ms * 100_000) / (toUs - fromUs);
   return {
     calls,
     packetsPerSecond: (packets * 1e6) / (toUs - fromUs),
-    cpuPercent: cpuMs === null ? null : (cpuMs * 100_000) / (toUs - fromUs),
-    cpuPerPacketUs: cpuMs === null ? null : (cpuMs * 1000) / packets,
+    cpuPercent: percent(own?.ranMs),
+    waitedPercent: percent(own?.waitedMs),
+    callersCpuPercent: percent(ofCallers?.ranMs),
+    modelCpuPercent: percent(ofModel?.ranMs),
+    cpuPerPacketUs: own ? (own.ranMs * 1000) / packets : null,
     memoryBytes: spread(memory)?.p50 ?? null,
     memoryPerCallBytes: memoryBefore === null ? null : (spread(memory)!.p50 - memoryBefore) / calls,
     up: spread(up),
@@ -163,6 +173,7 @@ export function printServer({ latch, relay }: ServerLoad): void {
       name,
       fixed(of.packetsPerSecond),
       fixed(of.cpuPercent, 1),
+      fixed(of.waitedPercent, 1),
       fixed(of.cpuPerPacketUs, 1),
       fixed(of.memoryBytes === null ? null : of.memoryBytes / 2 ** 20),
       fixed(of.memoryPerCallBytes === null ? null : of.memoryPerCallBytes / 1024),
@@ -181,6 +192,7 @@ export function printServer({ latch, relay }: ServerLoad): void {
         '  ratio',
         null,
         times(point.cpuPercent, bare.cpuPercent),
+        null,
         times(point.cpuPerPacketUs, bare.cpuPerPacketUs),
         null,
         null,
@@ -193,9 +205,26 @@ export function printServer({ latch, relay }: ServerLoad): void {
   });
   printTable(
     'Server under scripted calls (each speaks 2 s, waits 0.3 s, hears 2 s; 50 packets a second whoever speaks)',
-    ['', 'packets/s', 'CPU %', 'µs/packet', 'MiB', 'KiB/call', 'up p50', 'up p99', 'down p50', 'down p99'],
+    [
+      '',
+      'packets/s',
+      'CPU %',
+      'µs/packet',
+      'MiB',
+      'KiB/call',
+      'up p50',
+      'up p99',
+      'down p50',
+      'down p99',
+      'callers %',
+      'model %',
+    ],
     rows,
-    'Latch decodes and encodes Opus, speaks JSON with the model, and keeps what is not acknowledged; the relay only passes\n' +
-      'frames. MiB: resident; KiB/call: what the calls added to it (at one call the heap’s own coming and going is more). up, down: ms from send to receipt between caller and model, their own queues included.',
+    [
+      'Latch decodes and encodes Opus, speaks JSON with the model, and keeps what is not acknowledged; the relay only passes frames.',
+      'MiB: resident memory. KiB/call: what the calls added to it; at one call the heap’s own coming and going is more.',
+      'up, down: ms from send to receipt between caller and model, their own queues included.',
+      'waits %: time in which it could have run and the machine was busy with others; where it is not small, mind the delays.',
+    ].join('\n'),
   );
 }

@@ -12,7 +12,7 @@ export interface Recording {
   /** What the page's microphone gave, and what the page sent to its output, sample by sample. */
   mic: Float32Array;
   output: Float32Array;
-  /** When its first sample was rendered, on the machine's clock (Date.now()), to a few ms. */
+  /** When its first sample was rendered, on the machine's clock (Date.now()), to about 10 ms: what the output takes at once. */
   startedAtMs: number;
 }
 
