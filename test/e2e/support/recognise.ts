@@ -2,6 +2,8 @@
  * What a recording says, by a recogniser that had no part in making it: a loop over the words that are expected and as
  * many others, so that it is free to hear something else.
  */
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import createModule from 'soundswallower';
 import type { Audio } from './wav.ts';
 
@@ -20,7 +22,9 @@ export async function wordRecall(recording: Audio, expected: string): Promise<nu
 }
 
 async function recognise({ rateHz, pcm }: Audio, expected: readonly string[]): Promise<string[]> {
-  const module = await createModule();
+  const entry = createRequire(import.meta.url).resolve('soundswallower');
+  const options = { modelBase: join(dirname(entry), 'model/'), printErr: () => {} };
+  const module = await createModule(options);
   const decoder = new module.Decoder({ samprate: MODEL_HZ, loglevel: 'FATAL' });
   await decoder.initialize();
   const vocabulary = [...new Set([...expected, ...OTHERS])].filter(

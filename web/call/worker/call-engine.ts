@@ -8,7 +8,7 @@ import type { OpusWasm } from '../../audio/opus-wasm.ts';
 import type { PlaybackReport } from '../../audio/playback-messages.ts';
 import { LatchError } from '../../../shared/errors.ts';
 import { PACKET_MS, type AudioFrame } from '../../../shared/frames.ts';
-import type { ServerEvent } from '../../../shared/protocol.ts';
+import type { CreateCallAnswer, ServerEvent } from '../../../shared/protocol.ts';
 import { BARGE_IN_POLICY } from '../../../shared/turn/barge-in-policy.ts';
 import { SILENCE_POLICY } from '../../../shared/turn/endpoint-policy.ts';
 import {
@@ -61,6 +61,7 @@ export class CallEngine {
   static async start(
     start: StartCommand,
     parts: { vad: Vad; opus: OpusWasm; encoders: 'any' | 'wasm' },
+    call: CreateCallAnswer | null,
     report: (report: WorkerReport) => void,
   ): Promise<CallEngine> {
     const engine: { current: CallEngine | null } = { current: null };
@@ -73,12 +74,13 @@ export class CallEngine {
       },
       parts.encoders,
     );
-    return (engine.current = new CallEngine(start, parts, uplink, report));
+    return (engine.current = new CallEngine(start, parts, call, uplink, report));
   }
 
   private constructor(
     start: StartCommand,
     { vad, opus }: { vad: Vad; opus: OpusWasm },
+    call: CreateCallAnswer | null,
     uplink: Uplink,
     report: (report: WorkerReport) => void,
   ) {
@@ -92,7 +94,7 @@ export class CallEngine {
       onFrame: (frame) => this.#heard(frame),
       failed: (error) => this.#fail(error),
     });
-    this.#link = new CallLink(start.conversationId, {
+    this.#link = new CallLink(start.conversationId, call, {
       onState: (state) => report({ kind: 'link', state }),
       onReady: ({ model, conversationId }) => {
         report({ kind: 'model', label: model.label, builtin: model.builtin });

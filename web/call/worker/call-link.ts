@@ -12,6 +12,7 @@ import {
   LINK_EVENTS,
   SERVER_EVENTS,
   type ClientEvent,
+  type CreateCallAnswer,
   type Handshake,
   type LinkEvents,
   type ServerEvent,
@@ -61,14 +62,16 @@ export class CallLink {
   #retry: ReturnType<typeof setTimeout> | undefined;
   readonly #ticker = setInterval(() => this.#tick(), ACK_EVERY_MS);
 
-  /** Goes on with a conversation, or begins one. */
+  /** Goes on with a conversation, or begins one; by the permission `call`, where it was asked for before. */
   constructor(
     conversationId: string | null,
+    call: CreateCallAnswer | null,
     private readonly handlers: CallLinkHandlers,
   ) {
     this.#conversationId = conversationId;
     handlers.onState('connecting');
-    void this.#newCall();
+    if (call) this.#begin(call);
+    else void this.#newCall();
   }
 
   send(event: ClientEvent): void {
@@ -100,16 +103,19 @@ export class CallLink {
 
   async #newCall(): Promise<void> {
     try {
-      const { token, conversationId } = await createCall(this.#conversationId);
-      if (this.#over) return;
-      this.#handshake = { token };
-      this.#conversationId = conversationId;
-      this.#open();
+      const call = await createCall(this.#conversationId);
+      if (!this.#over) this.#begin(call);
     } catch (thrown) {
       const error = LatchError.from(thrown);
       if (error.code === 'server-away' || error.code === 'draining') this.#again(() => void this.#newCall());
       else this.#finish(error);
     }
+  }
+
+  #begin({ token, conversationId }: CreateCallAnswer): void {
+    this.#handshake = { token };
+    this.#conversationId = conversationId;
+    this.#open();
   }
 
   #open(): void {

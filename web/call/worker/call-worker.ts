@@ -1,7 +1,9 @@
 /** The call worker: everything of a call but its microphone, its loudspeaker and its page. */
 import { loadOpus } from '../../audio/opus-wasm.ts';
 import { LatchError } from '../../../shared/errors.ts';
+import type { CreateCallAnswer } from '../../../shared/protocol.ts';
 import { createVad } from '../../turn/vad.ts';
+import { createCall } from '../api.ts';
 import { CallEngine } from './call-engine.ts';
 import type { WorkerCommand, WorkerReport } from './messages.ts';
 
@@ -20,10 +22,20 @@ parts.then(
 
 let engine: Promise<CallEngine> | null = null;
 
+/** The permission to call, asked for while the parts load. null: nobody answered, which the call's link will try again. */
+const permission = (conversationId: string | null): Promise<CreateCallAnswer | null> =>
+  createCall(conversationId).catch((thrown: unknown) => {
+    const error = LatchError.from(thrown);
+    if (error.code === 'server-away' || error.code === 'draining') return null;
+    throw error;
+  });
+
 self.onmessage = ({ data: command }: MessageEvent<WorkerCommand>) => {
   if (command.kind === 'start') {
     // What the worklet captures until the parts are there waits in its port.
-    engine = parts.then((ready) => CallEngine.start(command, ready, report));
+    engine = Promise.all([parts, permission(command.conversationId)]).then(([ready, call]) =>
+      CallEngine.start(command, ready, call, report),
+    );
     engine.catch((thrown: unknown) => report({ kind: 'over', error: LatchError.from(thrown).toJSON() }));
   } else {
     engine?.then(
