@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { floatsFromPcm, Resampler } from '../resample.ts';
 import type { EarsAnswer, EarsRequest } from './messages.ts';
 import { Recogniser } from './recogniser.ts';
+import { SilenceTrimmer } from './silence-trimmer.ts';
 
 /** Each costs memory; beyond that, an utterance waits with its audio, which is decoded faster than it was spoken. */
 const mostRecognisers = 3;
@@ -17,6 +18,7 @@ interface Utterance {
   finished: boolean;
   recogniser: Recogniser | null;
   resampler: Resampler;
+  trimmer: SilenceTrimmer;
 }
 
 const utterances = new Map<number, Utterance>();
@@ -51,11 +53,13 @@ function addRecogniser(): void {
 }
 
 function advance(utterance: Utterance): void {
-  const { recogniser, resampler, waiting } = utterance;
+  const { recogniser, resampler, trimmer, waiting } = utterance;
   if (!recogniser) return;
-  for (const pcm of waiting.splice(0)) recogniser.hear(resampler.process(floatsFromPcm(pcm)));
+  const hear = (samples: Float32Array): void =>
+    trimmer.take(samples).forEach((block) => recogniser.hear(block));
+  for (const pcm of waiting.splice(0)) hear(resampler.process(floatsFromPcm(pcm)));
   if (!utterance.finished) return;
-  recogniser.hear(resampler.flush());
+  hear(resampler.flush());
   const tooLong = utterance.heardSamples > (longestUtteranceMs * inputHz) / 1000;
   const recognised = recogniser.finish();
   release(utterance);
@@ -72,7 +76,8 @@ function utteranceOf(id: number): Utterance {
   let utterance = utterances.get(id);
   if (!utterance) {
     const resampler = new Resampler(2, 3);
-    utterance = { id, waiting: [], heardSamples: 0, finished: false, recogniser: null, resampler };
+    const trimmer = new SilenceTrimmer();
+    utterance = { id, waiting: [], heardSamples: 0, finished: false, recogniser: null, resampler, trimmer };
     utterances.set(id, utterance);
     lend();
   }
