@@ -11,6 +11,11 @@ const COMPLEXITY = 5;
 export class OpusDecoder {
   #decoder = new Decoder({ channels: 1, sample_rate: PIPELINE_HZ });
 
+  /** Forgets what came before: the next packet begins another stream. */
+  reset(): void {
+    this.#decoder.reset();
+  }
+
   /** One packet to samples. Throws LatchError `bad-frame` where it is no Opus. */
   decode(packet: Uint8Array): Int16Array {
     let bytes: Uint8Array;

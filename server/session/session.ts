@@ -128,6 +128,8 @@ export class Session {
     if (this.#ended || !this.#accept(linkNumberOf(bytes))) return;
     const { turnId, seq, payload } = decodeFrame(bytes, 'speech');
     this.#step({ type: 'speech', atMs: this.options.nowMs(), turnId, seq }, () => {
+      // The browser's encoder starts afresh with each turn.
+      if (seq === 0) this.#decoder.reset();
       const pcm = this.#decoder.decode(payload);
       this.#turnAudio.keep(turnId, pcm);
       this.#upstream.appendAudio(pcm);
