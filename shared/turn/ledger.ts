@@ -24,8 +24,11 @@ import {
   type LedgerTurn,
 } from './ledger-state.ts';
 
-/** A guess that is neither committed nor retracted, and an open turn without audio, are dropped after this long. */
-export const GUESS_LIMIT_MS = 10_000;
+/**
+ * A guess that is neither committed nor retracted, and an open turn without audio, are dropped after this long. A dead socket
+ * is noticed within 10 s (server/gateway/socket.ts): until then a commit may be on its way and lost, not missing.
+ */
+export const GUESS_LIMIT_MS = 15_000;
 export const OPEN_LIMIT_MS = 45_000;
 
 /** The next ledger, and what follows from it, in order. Bad input becomes a `refuse` effect; it never throws. */

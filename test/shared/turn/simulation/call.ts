@@ -144,12 +144,13 @@ class SimCall {
     const { world } = this;
     this.#drops++;
     world.note('the socket drops');
-    this.#lines!.up.cut();
+    // What the old socket still brings to the server may come after the new one is up.
+    if (world.chance(0.5)) this.#lines!.up.cut();
     this.#lines!.down.cut();
     this.#lines = null;
     this.#browser.detach();
     this.#owner.detach();
-    world.after(world.pick([100, 500, 3000, 15_000]), () => this.#dial());
+    world.after(world.pick([0, 100, 500, 3000, 15_000]), () => this.#dial());
   }
 
   /** A fresh socket: each end says how far it got, and sends again what the other one missed. */
@@ -162,6 +163,7 @@ class SimCall {
     const up = (message: Up, n: number) => lines.up.carry(() => this.#owner.take(message, n));
     const { received } = this.#browser.link;
     lines.up.carry(() => {
+      if (this.#lines !== lines) return;
       const ready = this.#owner.attach(down, received);
       lines.down.carry(() => this.#browser.attach(up, ready.received));
       for (const { n, message } of ready.missed) down(message, n);

@@ -1,0 +1,374 @@
+import { describe, expect, it } from 'vitest';
+import type { ClientEvents } from '../../../shared/protocol.ts';
+import { EMPTY_LEDGER, type LedgerEffect, type LedgerEvent } from '../../../shared/turn/ledger-state.ts';
+import { GUESS_LIMIT_MS, ledgerStep, OPEN_LIMIT_MS } from '../../../shared/turn/ledger.ts';
+import { recordOf } from '../../../shared/turn/record.ts';
+
+type Untimed<E> = E extends { atMs: number } ? Omit<E, 'atMs'> : never;
+
+class Owner {
+  ledger = EMPTY_LEDGER;
+  atMs = 0;
+
+  take(event: Untimed<LedgerEvent>): LedgerEffect[] {
+    const { ledger, effects } = ledgerStep(this.ledger, { ...event, atMs: this.atMs } as LedgerEvent);
+    this.ledger = ledger;
+    return effects;
+  }
+
+  says<K extends keyof ClientEvents>(name: K, payload: ClientEvents[K]): LedgerEffect[] {
+    return this.take({ type: 'client', event: { name, payload } } as Untimed<LedgerEvent>);
+  }
+
+  /** Opens a turn if it is new, and sends its next packets. */
+  speaks(turnId: number, packets: number): LedgerEffect[] {
+    if (!this.ledger.turns.some((turn) => turn.turnId === turnId)) this.says('turn.open', { turnId });
+    const from = this.ledger.turns.find((turn) => turn.turnId === turnId)!.packets;
+    return Array.from({ length: packets }, (_, i) =>
+      this.take({ type: 'speech', turnId, seq: from + i }),
+    ).flat();
+  }
+
+  guesses(turnId: number, revision: number): LedgerEffect[] {
+    const { packets } = this.ledger.turns.find((turn) => turn.turnId === turnId)!;
+    return this.says('turn.speculate', { turnId, revision, packets });
+  }
+
+  replies(responseId: string, tag: string, audioMs = 0): LedgerEffect[] {
+    const effects = this.take({ type: 'reply-started', tag, responseId });
+    if (audioMs > 0) this.take({ type: 'reply-audio', responseId, durationMs: audioMs });
+    return effects;
+  }
+
+  /** A turn that is committed and whose reply has come. */
+  answered(turnId: number, audioMs = 1000): this {
+    this.speaks(turnId, 10);
+    this.guesses(turnId, 0);
+    this.says('turn.commit', { turnId, revision: 0 });
+    this.replies(`r${turnId}`, `${turnId}.0`, audioMs);
+    return this;
+  }
+}
+
+const refusal = (code: string) => [{ type: 'refuse', error: expect.objectContaining({ code }) }];
+const guess = { turnId: 1, revision: 0 };
+
+describe('a turn', () => {
+  it('passes its audio on, in order', () => {
+    expect(new Owner().speaks(1, 2)).toEqual([{ type: 'append-audio' }, { type: 'append-audio' }]);
+  });
+
+  it('is put to the model at the guess', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    expect(owner.guesses(1, 0)).toEqual([{ type: 'commit-audio' }, { type: 'want', tag: '1.0' }]);
+  });
+
+  it('guessed twice is asked about once', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    expect(owner.guesses(1, 0)).toEqual([]);
+  });
+
+  it('committed twice is committed once', () => {
+    const owner = new Owner().answered(1);
+    expect(owner.says('turn.commit', guess)).toEqual([]);
+  });
+
+  it('leaves no silence behind that came after the guess', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    owner.speaks(1, 3);
+    expect(owner.says('turn.commit', guess)).toEqual([{ type: 'clear-audio' }]);
+  });
+
+  it('goes on after a retract as the next revision, with the rest of its audio', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    expect(owner.says('turn.retract', guess)).toEqual([{ type: 'withdraw', tag: '1.0' }]);
+    owner.speaks(1, 5);
+    expect(owner.guesses(1, 1)).toEqual([{ type: 'commit-audio' }, { type: 'want', tag: '1.1' }]);
+  });
+
+  it('with nothing new after a retract commits no empty audio', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    owner.says('turn.retract', guess);
+    expect(owner.guesses(1, 1)).toEqual([{ type: 'want', tag: '1.1' }]);
+  });
+
+  it('abandoned leaves nothing upstream', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    owner.take({ type: 'item', itemId: 'u1' });
+    owner.says('turn.retract', guess);
+    owner.speaks(1, 5);
+    expect(owner.says('turn.abandon', { turnId: 1 })).toEqual([
+      { type: 'clear-audio' },
+      { type: 'delete-item', itemId: 'u1' },
+    ]);
+  });
+
+  it('abandoned before its item was known has it deleted when it comes', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    owner.says('turn.abandon', { turnId: 1 });
+    expect(owner.take({ type: 'item', itemId: 'u1' })).toEqual([{ type: 'delete-item', itemId: 'u1' }]);
+  });
+
+  it('abandoned takes late packets without a word', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.says('turn.abandon', { turnId: 1 });
+    expect(owner.speaks(1, 1)).toEqual([]);
+  });
+
+  it('that was typed is committed as it stands', () => {
+    const owner = new Owner();
+    expect(owner.says('turn.text', { turnId: 1, text: 'hello' })).toEqual([
+      { type: 'add-text', text: 'hello' },
+      { type: 'want', tag: '1.0' },
+    ]);
+    expect(recordOf(owner.ledger)).toEqual([{ role: 'user', turnId: 1, text: 'hello', typed: true }]);
+  });
+});
+
+describe('what a browser gets wrong', () => {
+  it('is refused by name, and changes nothing', () => {
+    const owner = new Owner().answered(1);
+    const before = owner.ledger;
+    expect(owner.says('turn.open', { turnId: 1 })).toEqual(refusal('unknown-turn'));
+    expect(owner.says('turn.commit', { turnId: 9, revision: 0 })).toEqual(refusal('unknown-turn'));
+    expect(owner.says('turn.commit', { turnId: 1, revision: 4 })).toEqual(refusal('unknown-revision'));
+    expect(owner.says('turn.retract', { turnId: 1, revision: 4 })).toEqual(refusal('unknown-revision'));
+    expect(owner.says('reply.interrupt', { replyId: 7, heardMs: 0 })).toEqual(refusal('unknown-reply'));
+    expect(owner.take({ type: 'speech', turnId: 1, seq: 10 })).toEqual(refusal('unknown-turn'));
+    expect(owner.ledger).toBe(before);
+  });
+
+  it('in the order of packets is refused', () => {
+    const owner = new Owner();
+    owner.speaks(1, 2);
+    expect(owner.take({ type: 'speech', turnId: 1, seq: 3 })).toEqual(refusal('wrong-sequence'));
+    expect(owner.says('turn.speculate', { ...guess, packets: 3 })).toEqual(refusal('wrong-sequence'));
+  });
+
+  it('by a commit of what was not guessed is refused', () => {
+    const owner = new Owner();
+    owner.speaks(1, 2);
+    expect(owner.says('turn.commit', guess)).toEqual(refusal('unknown-revision'));
+  });
+});
+
+describe('before the commit', () => {
+  it('no transcript is final', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    owner.take({ type: 'item', itemId: 'u1' });
+    const said = (final: boolean) => [
+      { type: 'send', event: { name: 'turn.transcript', payload: { ...guess, text: 'hello', final } } },
+    ];
+    expect(owner.take({ type: 'transcript', itemId: 'u1', text: 'hello', final: true })).toEqual(said(false));
+    expect(owner.says('turn.commit', guess)).toEqual(said(true));
+  });
+
+  it('nothing is in the record, whatever is said to be heard', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    owner.replies('r', '1.0', 1000);
+    owner.says('reply.progress', { replyId: 1, heardMs: 500 });
+    expect(recordOf(owner.ledger)).toEqual([]);
+    owner.says('turn.commit', guess);
+    expect(recordOf(owner.ledger)).toEqual([{ role: 'user', turnId: 1, text: '', typed: false }]);
+  });
+
+  it('an interrupt withdraws, and cuts nothing', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    owner.replies('r', '1.0', 1000);
+    expect(owner.says('reply.interrupt', { replyId: 1, heardMs: 700 })[0]).toEqual({
+      type: 'withdraw',
+      tag: '1.0',
+    });
+  });
+});
+
+describe('a reply', () => {
+  it('of a revision that was taken back is withdrawn when it appears', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    owner.says('turn.retract', guess);
+    expect(owner.replies('r', '1.0')).toEqual([{ type: 'withdraw', tag: '1.0' }]);
+  });
+
+  it('that was taken back sends nothing more, nor is it ever heard', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    owner.replies('r', '1.0', 500);
+    owner.says('turn.retract', guess);
+    expect(owner.take({ type: 'reply-audio', responseId: 'r', durationMs: 20 })).toEqual([]);
+    expect(owner.take({ type: 'reply-text', responseId: 'r', delta: 'late' })).toEqual([]);
+    expect(owner.take({ type: 'reply-ended', responseId: 'r', status: 'cancelled' })).toEqual([]);
+    owner.guesses(1, 1);
+    owner.says('turn.commit', { turnId: 1, revision: 1 });
+    owner.says('reply.progress', { replyId: 1, heardMs: 400 });
+    expect(recordOf(owner.ledger)).toHaveLength(1);
+  });
+
+  it('is in the record as far as it was heard, never further than it came', () => {
+    const owner = new Owner().answered(1, 1000);
+    owner.says('reply.progress', { replyId: 1, heardMs: 400 });
+    owner.says('reply.progress', { replyId: 1, heardMs: 300 });
+    expect(recordOf(owner.ledger)[1]).toMatchObject({ heardMs: 400 });
+    owner.says('reply.finished', { replyId: 1, heardMs: 9999 });
+    expect(recordOf(owner.ledger)[1]).toMatchObject({ heardMs: 1000 });
+  });
+
+  it('interrupted stops at what was heard, in whole ms, and says its end once', () => {
+    const owner = new Owner().answered(1, 1000);
+    const ended = { replyId: 1, status: 'cancelled', audioMs: 1000 };
+    expect(owner.says('reply.interrupt', { replyId: 1, heardMs: 333.4 })).toEqual([
+      { type: 'interrupt', tag: '1.0', heardMs: 333, audioMs: 1000 },
+      { type: 'send', event: { name: 'reply.ended', payload: ended } },
+    ]);
+    expect(
+      owner.says('reply.interrupt', { replyId: 1, heardMs: 900 }).filter(({ type }) => type !== 'send'),
+    ).toEqual([]);
+    expect(owner.take({ type: 'reply-ended', responseId: 'r1', status: 'cancelled' })).toEqual([]);
+  });
+
+  it('of which nothing was heard is not in the record', () => {
+    const owner = new Owner().answered(1, 1000);
+    owner.says('reply.interrupt', { replyId: 1, heardMs: 0 });
+    expect(recordOf(owner.ledger).map(({ role }) => role)).toEqual(['user']);
+  });
+
+  it('keeps the words that were heard and marks the cut', () => {
+    const owner = new Owner().answered(1, 0);
+    owner.take({ type: 'reply-text', responseId: 'r1', delta: 'One two ' });
+    owner.take({ type: 'reply-audio', responseId: 'r1', durationMs: 800 });
+    owner.take({ type: 'reply-text', responseId: 'r1', delta: 'three four' });
+    owner.take({ type: 'reply-audio', responseId: 'r1', durationMs: 800 });
+    owner.says('reply.interrupt', { replyId: 1, heardMs: 800 });
+    expect(recordOf(owner.ledger)[1]).toEqual({
+      role: 'assistant',
+      replyId: 1,
+      text: 'One two',
+      heardMs: 800,
+      cut: true,
+    });
+  });
+});
+
+describe('a turn that the browser leaves', () => {
+  it('guessed is taken back after its limit, visibly, never spoken', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    owner.atMs = GUESS_LIMIT_MS - 1;
+    expect(owner.take({ type: 'tick' })).toEqual([]);
+    owner.atMs = GUESS_LIMIT_MS;
+    expect(owner.take({ type: 'tick' })).toEqual([
+      { type: 'withdraw', tag: '1.0' },
+      ...refusal('turn-timed-out'),
+    ]);
+    expect(owner.replies('r', '1.0')).toEqual([{ type: 'withdraw', tag: '1.0' }]);
+  });
+
+  it('open is dropped after its limit without audio', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.atMs = OPEN_LIMIT_MS;
+    expect(owner.take({ type: 'tick' })).toEqual([{ type: 'clear-audio' }, ...refusal('turn-timed-out')]);
+  });
+
+  it('is not late because its line was down', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    owner.atMs = GUESS_LIMIT_MS + 5000;
+    owner.take({ type: 'resumed' });
+    expect(owner.take({ type: 'tick' })).toEqual([]);
+    owner.atMs += GUESS_LIMIT_MS;
+    expect(owner.take({ type: 'tick' })).toContainEqual(refusal('turn-timed-out')[0]);
+  });
+});
+
+describe('when the connection to the model is lost', () => {
+  it('an unanswered turn is put to the next one, and its running reply asked for again', () => {
+    const owner = new Owner().answered(1, 500);
+    const ended = { replyId: 1, status: 'retrying', audioMs: 500 };
+    expect(owner.take({ type: 'upstream-lost' })).toEqual([
+      { type: 'send', event: { name: 'reply.ended', payload: ended } },
+      { type: 'replay-audio', turnId: 1 },
+      { type: 'commit-audio' },
+      { type: 'want', tag: '1.0' },
+    ]);
+    expect(owner.replies('again', '1.0')).toMatchObject([{ event: { payload: { replyId: 2 } } }]);
+  });
+
+  it('a typed turn is said again', () => {
+    const owner = new Owner();
+    owner.says('turn.text', { turnId: 1, text: 'hello' });
+    expect(owner.take({ type: 'upstream-lost' })).toEqual([
+      { type: 'add-text', text: 'hello' },
+      { type: 'want', tag: '1.0' },
+    ]);
+  });
+
+  it('an open turn goes on there, whole', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    expect(owner.take({ type: 'upstream-lost' })).toEqual([{ type: 'replay-audio', turnId: 1 }]);
+    expect(owner.guesses(1, 0)).toContainEqual({ type: 'commit-audio' });
+  });
+
+  it('a reply that is being heard has failed, and is not said again', () => {
+    const owner = new Owner().answered(1, 500);
+    owner.says('reply.progress', { replyId: 1, heardMs: 100 });
+    const ended = { replyId: 1, status: 'failed', audioMs: 500 };
+    expect(owner.take({ type: 'upstream-lost' })).toEqual([
+      { type: 'send', event: { name: 'reply.ended', payload: ended } },
+    ]);
+  });
+
+  it('a guess whose reply is complete is told again but not asked about: it may yet be taken back', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    owner.replies('r', '1.0', 500);
+    owner.take({ type: 'reply-ended', responseId: 'r', status: 'completed' });
+    expect(owner.take({ type: 'upstream-lost' })).toEqual([
+      { type: 'replay-audio', turnId: 1 },
+      { type: 'commit-audio' },
+    ]);
+    owner.says('turn.retract', guess);
+    owner.speaks(1, 5);
+    expect(owner.guesses(1, 1)).toEqual([{ type: 'commit-audio' }, { type: 'want', tag: '1.1' }]);
+  });
+
+  it('what the browser had heard of a reply that was asked for again stays in the record', () => {
+    const owner = new Owner().answered(1, 500);
+    owner.take({ type: 'upstream-lost' });
+    expect(owner.says('reply.interrupt', { replyId: 1, heardMs: 300 })).toEqual([]);
+    expect(recordOf(owner.ledger)[1]).toMatchObject({ replyId: 1, heardMs: 300 });
+  });
+
+  it('an item of the lost connection belongs to nothing', () => {
+    const owner = new Owner().answered(1);
+    owner.take({ type: 'item', itemId: 'old' });
+    owner.take({ type: 'upstream-lost' });
+    expect(owner.take({ type: 'transcript', itemId: 'old', text: 'late', final: true })).toEqual([]);
+  });
+});
