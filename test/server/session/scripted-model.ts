@@ -1,0 +1,115 @@
+/** A speech model that says what the test wants, and remembers what was asked of it. */
+import type {
+  HistoryEntry,
+  SpeechModel,
+  SpeechModelConnection,
+  SpeechModelEvent,
+} from '../../../server/models/speech-model.ts';
+import { PIPELINE_HZ } from '../../../shared/frames.ts';
+
+export class ScriptedModel implements SpeechModel {
+  readonly label = 'scripted';
+  readonly builtin = false;
+  readonly capabilities = {
+    manualTurns: true,
+    cancel: true,
+    discardItems: true,
+    truncate: true,
+    resume: false,
+    duplex: false,
+  };
+  readonly connections: ScriptedConnection[] = [];
+
+  /** The connection of now. */
+  get line(): ScriptedConnection {
+    return this.connections.at(-1)!;
+  }
+
+  connect({
+    history,
+    onEvent,
+  }: {
+    history: readonly HistoryEntry[];
+    onEvent: (event: SpeechModelEvent) => void;
+  }): ScriptedConnection {
+    const connection = new ScriptedConnection(history, onEvent);
+    this.connections.push(connection);
+    return connection;
+  }
+
+  async close(): Promise<void> {}
+}
+
+export class ScriptedConnection implements SpeechModelConnection {
+  /** Commands but for audio, as lines: `create 1.0`. */
+  commands: string[] = [];
+  appendedSamples = 0;
+  closed = false;
+
+  constructor(
+    readonly history: readonly HistoryEntry[],
+    readonly say: (event: SpeechModelEvent) => void,
+  ) {}
+
+  appendAudio(pcm: Int16Array): void {
+    this.appendedSamples += pcm.length;
+  }
+  commitAudio(): void {
+    this.commands.push('commit');
+  }
+  clearAudio(): void {
+    this.commands.push('clear');
+  }
+  addText(text: string): void {
+    this.commands.push(`text ${text}`);
+  }
+  createResponse(tag: string): void {
+    this.commands.push(`create ${tag}`);
+  }
+  cancelResponse(responseId: string): void {
+    this.commands.push(`cancel ${responseId}`);
+  }
+  deleteItem(itemId: string): void {
+    this.commands.push(`delete ${itemId}`);
+  }
+  truncateItem(itemId: string, audioEndMs: number): void {
+    this.commands.push(`truncate ${itemId} ${audioEndMs}`);
+  }
+  close(): void {
+    this.closed = true;
+  }
+
+  /** What was asked since this was last called. */
+  asked(): string[] {
+    return this.commands.splice(0);
+  }
+
+  ready(): void {
+    this.say({ type: 'ready' });
+  }
+
+  /** Begins the response that was asked for with this tag: its words, and so much audio. */
+  answer(tag: string, text: string, ms: number): void {
+    const { responseId, itemId } = namesOf(tag);
+    this.say({ type: 'response-started', responseId, tag });
+    this.say({ type: 'output-item', responseId, itemId });
+    this.say({ type: 'reply-text', responseId, itemId, delta: text });
+    this.sound(tag, ms);
+  }
+
+  sound(tag: string, ms: number): void {
+    const pcm = Int16Array.from({ length: (PIPELINE_HZ * ms) / 1000 }, (_, i) => 6000 * Math.sin(i / 8));
+    this.say({ type: 'reply-audio', ...namesOf(tag), pcm });
+  }
+
+  end(tag: string, status: 'completed' | 'cancelled' | 'failed' = 'completed'): void {
+    const { responseId } = namesOf(tag);
+    this.say({ type: 'response-ended', responseId, status, usage: { inputTokens: 10, outputTokens: 20 } });
+  }
+
+  lose(retry = true): void {
+    this.say({ type: 'closed', code: 'model-away', detail: 'lost', retry });
+  }
+}
+
+const namesOf = (tag: string) => ({ responseId: `r${tag}`, itemId: `i${tag}` });
