@@ -30,7 +30,7 @@ async function recognise({ rateHz, pcm }: Audio, expected: readonly string[]): P
   const vocabulary = [...new Set([...expected, ...OTHERS])].filter(
     (word) => decoder.lookup_word(word) !== null,
   );
-  decoder.set_grammar(`#JSGF V1.0; grammar loop; public <loop> = ( ${vocabulary.join(' | ')} )+;`, 'loop');
+  decoder.set_grammar(`#JSGF V1.0; grammar loop; public <loop> = ( ${vocabulary.join(' | ')} )+;`);
   decoder.start();
   decoder.process_audio(downsampled(pcm, rateHz), false, true);
   decoder.stop();
