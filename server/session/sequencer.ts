@@ -52,6 +52,8 @@ export type SequencerEffect =
   | { type: 'truncate'; itemId: string; audioEndMs: number }
   /** A response that is wanted exists. */
   | { type: 'accepted'; tag: string; responseId: string }
+  /** A response that is wanted will not come. */
+  | { type: 'failed'; tag: string }
   /** The model did not do what was asked in time: its connection is no good. */
   | { type: 'stuck'; detail: string };
 
@@ -189,8 +191,10 @@ function ended(state: SequencerState, responseId: string, atMs: number): Sequenc
 /** The model would not start this response. If something else blocks it, it is asked for again when that has ended. */
 function createFailed(state: SequencerState, tag: string, atMs: number): SequencerStep {
   if (state.active?.tag !== tag || state.active.responseId !== null) return { state, effects: [] };
-  const retry = state.strays.length > 0 && !state.active.cancelled && state.next === null;
-  return createNext({ ...state, active: null, next: retry ? tag : state.next }, [], atMs);
+  const wanted = !state.active.cancelled && state.next === null;
+  const retry = wanted && state.strays.length > 0;
+  const effects: SequencerEffect[] = wanted && !retry ? [{ type: 'failed', tag }] : [];
+  return createNext({ ...state, active: null, next: retry ? tag : state.next }, effects, atMs);
 }
 
 function createNext(state: SequencerState, effects: SequencerEffect[], atMs: number): SequencerStep {

@@ -68,6 +68,7 @@ export class Session {
       event: (event) => this.#takeModel(event),
       accepted: (tag, responseId) =>
         this.#step({ type: 'reply-started', atMs: options.nowMs(), tag, responseId }),
+      failed: (tag, error) => this.#takeFailure(tag, error),
       state: (state) => this.#send({ name: 'model.state', payload: { state } }),
       lost: () => this.#step({ type: 'upstream-lost', atMs: options.nowMs() }),
       away: (error) => this.end(error),
@@ -270,6 +271,16 @@ export class Session {
         // ready, closed, response-started, output-item: the upstream took them.
         return;
     }
+  }
+
+  /** A response that never was: to the browser, a reply that ended at once, so that nobody waits for it. */
+  #takeFailure(tag: string, error: LatchError): void {
+    const atMs = this.options.nowMs();
+    const responseId = `unmade ${tag}`;
+    this.options.log.warn({ code: error.code, detail: error.detail }, 'the speech model refused a response');
+    this.#step({ type: 'reply-started', atMs, tag, responseId });
+    this.#step({ type: 'reply-ended', atMs, responseId, status: 'failed' });
+    this.refuse(error);
   }
 
   #forward(responseId: string, pcm: Int16Array): void {

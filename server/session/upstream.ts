@@ -16,6 +16,8 @@ export interface UpstreamHandlers {
   event(event: SpeechModelEvent): void;
   /** A response that is wanted exists. */
   accepted(tag: string, responseId: string): void;
+  /** A response that is wanted will not come: the model refused to make it. */
+  failed(tag: string, error: LatchError): void;
   state(state: 'connecting' | 'ready' | 'reconnecting'): void;
   /** The connection dropped and another one is being made: say again what it does not know. */
   lost(): void;
@@ -36,6 +38,8 @@ export class Upstream {
   #readyAtMs: number | null = null;
   #retried = false;
   #closed = false;
+  /** Why the last create was refused. */
+  #refusal: LatchError | null = null;
 
   constructor(
     private readonly model: SpeechModel,
@@ -110,9 +114,9 @@ export class Upstream {
         this.handlers.event(event);
         return this.sequence({ type: 'ended', atMs, responseId: event.responseId });
       case 'error':
-        this.handlers.event(event);
-        if (event.tag !== undefined) this.sequence({ type: 'create-failed', atMs, tag: event.tag });
-        return;
+        if (event.tag === undefined) return this.handlers.event(event);
+        this.#refusal = new LatchError(event.code, event.detail);
+        return this.sequence({ type: 'create-failed', atMs, tag: event.tag });
       default:
         this.handlers.event(event);
     }
@@ -145,6 +149,8 @@ export class Upstream {
         return this.#connection.truncateItem(effect.itemId, effect.audioEndMs);
       case 'accepted':
         return this.handlers.accepted(effect.tag, effect.responseId);
+      case 'failed':
+        return this.handlers.failed(effect.tag, this.#refusal ?? new LatchError('model-error'));
       case 'stuck':
         return this.#drop(new LatchError('model-away', effect.detail), true);
     }

@@ -85,11 +85,14 @@ export function transcriptStep(transcript: Transcript, report: TranscriptReport)
     case 'reply-heard':
       return changeReply(transcript, report.replyId, (line) => ({ ...line, heardMs: report.heardMs }));
     case 'reply-finished':
-      return changeReply(transcript, report.replyId, (line) => ({
-        ...line,
-        heardMs: line.audioMs,
-        state: 'done',
-      }));
+      return withoutEmpty(
+        changeReply(transcript, report.replyId, (line) => ({
+          ...line,
+          heardMs: line.audioMs,
+          state: 'done',
+        })),
+        report.replyId,
+      );
     case 'reply-cut':
       if (report.heardMs === 0) {
         return without(transcript, (line) => line.role === 'assistant' && line.replyId === report.replyId);
@@ -163,6 +166,13 @@ function inserted({ call, lines }: Transcript, line: UserLine | ReplyLine): Tran
   const at = lines.findLastIndex(before) + 1;
   return { call, lines: lines.toSpliced(at, 0, line) };
 }
+
+/** A reply that failed before its first word has no line. */
+const withoutEmpty = (transcript: Transcript, replyId: number): Transcript =>
+  without(
+    transcript,
+    (line) => line.role === 'assistant' && line.replyId === replyId && line.spans.length === 0,
+  );
 
 function without({ call, lines }: Transcript, is: (line: UserLine | ReplyLine) => boolean): Transcript {
   return { call, lines: lines.filter((line) => line.call !== call || !is(line)) };

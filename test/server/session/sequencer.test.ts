@@ -99,10 +99,10 @@ describe('asking for a response', () => {
     expect(model.take({ type: 'create-failed', tag: '1.0' })).toEqual([create('2.0')]);
   });
 
-  it('that the model refuses is not asked for again by itself', () => {
+  it('that the model refuses is told, and not asked for again by itself', () => {
     const model = new Driver();
     model.want('1.0');
-    expect(model.take({ type: 'create-failed', tag: '1.0' })).toEqual([]);
+    expect(model.take({ type: 'create-failed', tag: '1.0' })).toEqual([{ type: 'failed', tag: '1.0' }]);
     expect(model.want('2.0')).toEqual([create('2.0')]);
   });
 

@@ -63,6 +63,15 @@ describe('a call', () => {
     expect(phone.of('model.state').map(({ state }) => state)).toEqual(['connecting', 'ready']);
   });
 
+  it('does not let the browser wait for a reply that the model refuses to make', () => {
+    const { model, phone } = call();
+    phone.turn(1);
+    model.line.say({ type: 'error', code: 'model-error', detail: 'no', tag: '1.0' });
+    expect(phone.of('reply.started')).toEqual([{ replyId: 1, turnId: 1, revision: 0 }]);
+    expect(phone.of('reply.ended')).toEqual([{ replyId: 1, status: 'failed', audioMs: 0 }]);
+    expect(phone.of('call.error').map(({ code }) => code)).toEqual(['model-error']);
+  });
+
   it('carries a whole turn: audio up, words and audio down, each packet numbered', () => {
     const { model, phone } = call();
     phone.turn(1);

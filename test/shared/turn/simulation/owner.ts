@@ -42,6 +42,11 @@ export class SimOwner {
       event: (event) => this.#takeModel(event),
       accepted: (tag, responseId) =>
         this.#step({ type: 'reply-started', atMs: world.nowMs, tag, responseId }),
+      failed: (tag) => {
+        const responseId = `unmade ${tag}`;
+        this.#step({ type: 'reply-started', atMs: world.nowMs, tag, responseId });
+        this.#step({ type: 'reply-ended', atMs: world.nowMs, responseId, status: 'failed' });
+      },
       state: (state) => this.#send({ kind: 'event', event: { name: 'model.state', payload: { state } } }),
       lost: () => this.#step({ type: 'upstream-lost', atMs: world.nowMs }),
       away: () => (this.away = true),
