@@ -188,7 +188,7 @@ test.each(named)('whatever happens in whatever order, the floor keeps its rules 
       const floor = new Watched(policies);
       for (const move of list) floor.play(move);
     }),
-    { numRuns: 1500, seed: 2 },
+    { numRuns: 1000, seed: 2 },
   );
 });
 
@@ -203,7 +203,7 @@ test.each(named)('no waiting state outlives its limit as silence goes on (%s)', 
       expect(floor.state.held).toBeNull();
       expect(floor.state.reply.kind).not.toBe('awaited');
     }),
-    { numRuns: 60, seed: 3 },
+    { numRuns: 40, seed: 3 },
   );
 });
 
@@ -227,6 +227,6 @@ test.each(named)('no turn outlives its limit as speech goes on (%s)', (_name, po
         expect(floor.state.lastTurnId).toBeGreaterThan(1);
       },
     ),
-    { numRuns: 40, seed: 4 },
+    { numRuns: 12, seed: 4 },
   );
 });

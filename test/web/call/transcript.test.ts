@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import {
+  callOver,
+  EMPTY_TRANSCRIPT,
+  entriesOf,
+  nextCall,
+  transcriptStep,
+  type Transcript,
+} from '../../../web/call/transcript.ts';
+import type { TranscriptReport } from '../../../web/call/worker/messages.ts';
+
+const after = (reports: TranscriptReport[], from: Transcript = nextCall(EMPTY_TRANSCRIPT)): Transcript =>
+  reports.reduce(transcriptStep, from);
+const shown = (reports: TranscriptReport[]) => entriesOf(after(reports));
+
+const said = (turnId: number, text: string, final = true): TranscriptReport => ({
+  kind: 'turn-text',
+  turnId,
+  text,
+  final,
+  typed: false,
+});
+const words = (replyId: number, turnId: number, delta: string, atMs = 0): TranscriptReport => ({
+  kind: 'reply-text',
+  replyId,
+  turnId,
+  delta,
+  atMs,
+});
+const released = (replyId: number, turnId: number): TranscriptReport => ({
+  kind: 'reply-released',
+  replyId,
+  turnId,
+});
+const audio = (replyId: number, audioMs: number): TranscriptReport => ({
+  kind: 'reply-audio',
+  replyId,
+  audioMs,
+});
+const heard = (replyId: number, heardMs: number): TranscriptReport => ({
+  kind: 'reply-heard',
+  replyId,
+  heardMs,
+});
+const cut = (replyId: number, heardMs: number): TranscriptReport => ({ kind: 'reply-cut', replyId, heardMs });
+
+const texts = (entries: ReturnType<typeof entriesOf>) =>
+  entries.map((entry) => (entry.role === 'user' ? entry.text : `> ${entry.heard}|${entry.unheard}`));
+
+describe('the transcript', () => {
+  it('shows what was understood of a turn, whole each time', () => {
+    expect(shown([said(1, 'he', false), said(1, 'hello')])).toMatchObject([
+      { text: 'hello', state: 'final' },
+    ]);
+    expect(shown([said(1, 'he', false)])).toMatchObject([{ text: 'he', state: 'interim' }]);
+  });
+
+  it('does not show a reply before it may be heard', () => {
+    expect(shown([said(1, 'hello'), words(1, 1, 'Good day.')])).toHaveLength(1);
+    expect(shown([said(1, 'hello'), words(1, 1, 'Good day.'), released(1, 1)])).toHaveLength(2);
+  });
+
+  it('puts a turn in its place when its words come after the reply to it', () => {
+    const entries = shown([words(1, 1, 'Good day.'), released(1, 1), audio(1, 100), said(1, 'hello')]);
+    expect(texts(entries)).toEqual(['hello', '> |Good day.']);
+  });
+
+  it('keeps the order of the turns, whenever their words come', () => {
+    const reports = [released(1, 1), released(2, 2), said(2, 'second'), said(1, 'first')];
+    expect(shown(reports).map(({ id }) => id)).toEqual(['user-1-1', 'reply-1', 'user-1-2', 'reply-2']);
+  });
+
+  it('tells heard words from those to come', () => {
+    const reports = [
+      words(1, 1, 'One '),
+      released(1, 1),
+      audio(1, 500),
+      words(1, 1, 'two', 500),
+      audio(1, 1000),
+    ];
+    expect(texts(shown([...reports, heard(1, 500)])).at(-1)).toBe('> One| two');
+  });
+
+  it('marks a reply that was cut, with what was not heard', () => {
+    const reports = [
+      words(1, 1, 'One '),
+      released(1, 1),
+      audio(1, 500),
+      words(1, 1, 'two', 500),
+      audio(1, 1000),
+    ];
+    expect(shown([...reports, heard(1, 400), cut(1, 500)]).at(-1)).toMatchObject({
+      state: 'cut',
+      unheard: ' two',
+    });
+  });
+
+  it('forgets a reply of which nothing was heard', () => {
+    expect(shown([said(1, 'hello'), words(1, 1, 'Good day.'), released(1, 1), cut(1, 0)])).toHaveLength(1);
+  });
+
+  it('shows a finished reply whole', () => {
+    const reports: TranscriptReport[] = [
+      words(1, 1, 'One two'),
+      released(1, 1),
+      audio(1, 1000),
+      heard(1, 600),
+    ];
+    expect(shown([...reports, { kind: 'reply-finished', replyId: 1 }]).at(-1)).toMatchObject({
+      heard: 'One two',
+      unheard: '',
+      state: 'done',
+    });
+  });
+
+  it('forgets a turn that was none', () => {
+    expect(shown([said(1, 'hm', false), { kind: 'turn-dropped', turnId: 1 }])).toEqual([]);
+  });
+
+  it('forgets nothing of an earlier call whose turn had the same number', () => {
+    const first = after([said(1, 'hello')]);
+    const second = after([said(1, 'hm', false), { kind: 'turn-dropped', turnId: 1 }], nextCall(first));
+    expect(texts(entriesOf(second))).toEqual(['hello']);
+  });
+
+  it('puts the next call after all that was said', () => {
+    const first = after([said(5, 'hello'), released(1, 5)]);
+    const ids = entriesOf(after([said(1, 'again')], nextCall(first))).map(({ id }) => id);
+    expect(ids).toEqual(['user-1-5', 'reply-1', 'user-2-1']);
+  });
+
+  it('knows typed text as typed, whatever follows', () => {
+    const typed: TranscriptReport = { kind: 'turn-text', turnId: 1, text: 'hello', final: true, typed: true };
+    expect(shown([typed, said(1, 'hello')])).toMatchObject([{ typed: true }]);
+  });
+
+  it('ignores news of a reply that is not there', () => {
+    expect(shown([audio(9, 100), heard(9, 50), cut(9, 20), { kind: 'reply-finished', replyId: 9 }])).toEqual(
+      [],
+    );
+  });
+});
+
+describe('when the call is over', () => {
+  const over = (reports: TranscriptReport[]) => entriesOf(callOver(after(reports)));
+
+  it('what was being said is final, and what had no words goes', () => {
+    expect(over([said(1, 'he', false), released(1, 2)])).toMatchObject([{ text: 'he', state: 'final' }]);
+  });
+
+  it('a reply that was playing is cut, one that was not heard goes', () => {
+    const playing = [words(1, 1, 'One two'), released(1, 1), audio(1, 1000), heard(1, 600)];
+    const unheard = [words(2, 2, 'Three'), released(2, 2)];
+    expect(over([...playing, ...unheard])).toMatchObject([{ id: 'reply-1', state: 'cut' }]);
+  });
+});

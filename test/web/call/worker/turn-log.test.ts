@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import type { ClientEvent } from '../../../../shared/protocol.ts';
+import type { CallLink } from '../../../../web/call/worker/call-link.ts';
+import { TurnLog } from '../../../../web/call/worker/turn-log.ts';
+
+const open = (turnId: number): ClientEvent => ({ name: 'turn.open', payload: { turnId } });
+const packet = (turnId: number, seq: number) => ({ turnId, revision: 0, seq, payload: Uint8Array.of(seq) });
+
+/** What a call that takes a lost one's place is told. */
+function told(log: TurnLog): string[] {
+  const lines: string[] = [];
+  log.say({
+    send: (event: ClientEvent) => lines.push(`${event.name} ${JSON.stringify(event.payload)}`),
+    sendSpeech: (frame: { turnId: number; seq: number }) => lines.push(`speech ${frame.turnId}.${frame.seq}`),
+  } as unknown as CallLink);
+  return lines;
+}
+
+it('tells a new call of what is not answered, in the order in which it was said', () => {
+  const log = new TurnLog();
+  log.event(open(1));
+  log.speech(packet(1, 0));
+  log.event({ name: 'turn.speculate', payload: { turnId: 1, revision: 0, packets: 1 } });
+  log.event({ name: 'turn.commit', payload: { turnId: 1, revision: 0 } });
+  expect(told(log)).toEqual([
+    'turn.open {"turnId":1}',
+    'speech 1.0',
+    'turn.speculate {"turnId":1,"revision":0,"packets":1}',
+    'turn.commit {"turnId":1,"revision":0}',
+  ]);
+});
+
+it('tells every new call, not the first alone', () => {
+  const log = new TurnLog();
+  log.event(open(1));
+  expect([told(log), told(log)]).toEqual([['turn.open {"turnId":1}'], ['turn.open {"turnId":1}']]);
+});
+
+it('tells nothing of turns that are answered, nor of the ones before them', () => {
+  const log = new TurnLog();
+  for (const turnId of [1, 2, 3]) {
+    log.event(open(turnId));
+    log.speech(packet(turnId, 0));
+  }
+  log.forget(2);
+  expect(told(log)).toEqual(['turn.open {"turnId":3}', 'speech 3.0']);
+});
+
+it('tells nothing of replies: the new call does not know them', () => {
+  const log = new TurnLog();
+  log.event({ name: 'reply.progress', payload: { replyId: 1, heardMs: 100 } });
+  log.event({ name: 'call.end', payload: {} });
+  expect(told(log)).toEqual([]);
+});
+
+it('lets go of the oldest turn, whole, when there is too much', () => {
+  const log = new TurnLog();
+  for (const turnId of [1, 2, 3]) {
+    log.event(open(turnId));
+    for (let seq = 0; seq < 2500; seq++) log.speech(packet(turnId, seq));
+  }
+  const lines = told(log);
+  expect(lines[0]).toBe('turn.open {"turnId":2}');
+  expect(lines).toHaveLength(2 * 2501);
+});
