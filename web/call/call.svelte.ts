@@ -30,7 +30,14 @@ export class Call implements CallView {
   access = $state<CallView['access']>('unknown');
   accessProblem = $state.raw<CallProblem | null>(null);
   #transcript = $state.raw(EMPTY_TRANSCRIPT);
-  readonly transcript = $derived(entriesOf(this.#transcript));
+  /** Typed, and not taken by the call yet: shown at once all the same. */
+  #unsent = $state.raw<readonly string[]>([]);
+  readonly transcript = $derived([
+    ...entriesOf(this.#transcript),
+    ...this.#unsent.map(
+      (text, i) => ({ id: `unsent-${i}`, role: 'user', text, state: 'interim', typed: true }) as const,
+    ),
+  ]);
 
   readonly #worker: Worker;
   #devices: AudioDevices | null = null;
@@ -80,10 +87,11 @@ export class Call implements CallView {
 
   sendText(text: string): void {
     const trimmed = text.trim();
-    if (trimmed === '') return;
-    if (this.#inCall() && this.#typed === null) return this.#tell({ kind: 'text', text: trimmed });
+    if (trimmed === '' || this.state.kind === 'ending') return;
     if (!this.#inCall()) void this.#open(false);
-    this.#typed?.push(trimmed);
+    this.#unsent = [...this.#unsent, trimmed];
+    if (this.#typed === null) this.#tell({ kind: 'text', text: trimmed });
+    else this.#typed.push(trimmed);
   }
 
   interrupt(): void {
@@ -193,6 +201,7 @@ export class Call implements CallView {
       case 'problem':
         return this.#notice('problem', report.error.message);
       default:
+        if (report.kind === 'turn-text' && report.typed) this.#unsent = this.#unsent.slice(1);
         this.#transcript = transcriptStep(this.#transcript, report);
     }
   }
@@ -207,6 +216,7 @@ export class Call implements CallView {
     this.#devices?.close();
     this.#devices = null;
     this.#typed = null;
+    this.#unsent = [];
     this.levels = null;
     this.keyDown = false;
     this.outputBlocked = false;
