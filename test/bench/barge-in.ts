@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { envelope, findClip, soundEndMs } from '../e2e/support/analysis.ts';
 import { cut, type Recording } from '../e2e/support/page-audio.ts';
-import { writeWav } from '../e2e/support/wav.ts';
+import { writeWav, type Audio } from '../e2e/support/wav.ts';
 import { steadyVoice, type Clip } from './clips.ts';
 import { MODEL_MS } from './ear-to-ear.ts';
 import { fixed, printTable } from './print.ts';
@@ -21,8 +21,8 @@ const LONG_MS = 15_000;
 const SHORT_MS = 200;
 /** How long it plays before somebody speaks; the recorder has settled by then. */
 const LISTEN_MS = 1500;
-/** What is said: silence, then so much of a clip from its first sound on. */
-const LEAD_MS = 100;
+/** What is said: so much of a clip from before and after the beginning of its first phoneme. */
+const LEAD_MS = 200;
 const SAID_MS = 1500;
 /** The reply is silent when nothing was audible for this long; later than `LATE_MS` it was not stopped by speech. */
 const SILENCE_MS = 300;
@@ -80,14 +80,8 @@ export async function measureBargeIns(
   };
 }
 
-/** Digital silence, then the clip from its first audible ms on. */
-function firstWords({ audio, onsetMs }: Clip) {
-  const { rateHz } = audio;
-  const words = cut(audio, onsetMs, onsetMs + SAID_MS).pcm;
-  const lead = (rateHz * LEAD_MS) / 1000;
-  const pcm = new Float32Array(lead + words.length);
-  pcm.set(words, lead);
-  return { rateHz, pcm };
+function firstWords({ audio, onsetMs }: Clip): Audio {
+  return cut(audio, onsetMs - LEAD_MS, onsetMs + SAID_MS);
 }
 
 async function record({ audio, talk }: Call, path: string): Promise<Recording> {
@@ -133,5 +127,12 @@ export function printBargeIns({ ducked, silent, missed, bargeIns }: BargeIns): v
     ['', 'p50', 'p95', 'max', 'n'],
     [row(`the reply is ducked (${-DUCK_DB} dB down)`, ducked), row('the reply is silent', silent)],
     `${missed} of ${bargeIns.length} times it was not stopped.`,
+  );
+  printTable(
+    'Barge-in clip by clip (ms)',
+    ['clip', 'ducked', 'silent'],
+    [...bargeIns]
+      .sort((a, b) => a.file.localeCompare(b.file))
+      .map((it) => [it.file, fixed(it.duckedMs), fixed(it.silentMs)]),
   );
 }

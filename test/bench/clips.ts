@@ -2,15 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Resampler } from '../../web/audio/resampler.ts';
-import { envelope, firstSoundMs } from '../e2e/support/analysis.ts';
+import { envelope } from '../e2e/support/analysis.ts';
 import { cut } from '../e2e/support/page-audio.ts';
 import { readWav, type Audio } from '../e2e/support/wav.ts';
+import { spread } from './statistics.ts';
 
 export interface Clip {
   file: string;
   path: string;
   audio: Audio;
-  /** Where its first sound is, and where its speech truly ends. */
+  /** Where its first phoneme is (`onsetOf`), and where its speech truly ends. */
   onsetMs: number;
   speechEndMs: number;
   /** Whether a long silence was put into it, longer than people pause when they read. */
@@ -31,17 +32,37 @@ export function readClips(dir: string): Clip[] {
   return manifest.map(({ file, pauses, speechEnd }) => {
     const path = join(dir, file);
     const audio = readWav(path);
-    const onsetMs = firstSoundMs(envelope(audio));
-    if (onsetMs === null) throw new Error(`${path} is silent`);
     return {
       file,
       path,
       audio,
-      onsetMs,
+      onsetMs: onsetOf(audio),
       speechEndMs: speechEnd * 1000,
       hasPause: pauses !== 'natural' && pauses.length > 0,
     };
   });
+}
+
+const ONSET_DB = -20;
+const ONSET_STEP_MS = 10;
+const ONSET_SPAN_MS = 40;
+
+/**
+ * The first phoneme: the first 40 ms within 20 dB of the loud parts of the clip (the 95th percentile), to 10 ms. What lies
+ * below is a breath, or the noise of the room, which in clips of people is over any fixed threshold.
+ */
+function onsetOf(audio: Audio): number {
+  const levels = envelope(audio);
+  const rms = (fromMs: number, spanMs: number): number =>
+    Math.sqrt(levels.subarray(fromMs, fromMs + spanMs).reduce((sum, level) => sum + level ** 2, 0) / spanMs);
+  const steps = Array.from(
+    { length: Math.floor((levels.length - ONSET_SPAN_MS) / ONSET_STEP_MS) },
+    (_, step) => step * ONSET_STEP_MS,
+  );
+  const loud = spread(steps.map((ms) => rms(ms, ONSET_STEP_MS)))!.p95;
+  const threshold = loud * 10 ** (ONSET_DB / 20);
+  const spanMs = steps.find((ms) => rms(ms, ONSET_SPAN_MS) >= threshold)!;
+  return steps.find((ms) => ms >= spanMs && rms(ms, ONSET_STEP_MS) >= threshold)!;
 }
 
 /** Speech without a pause: the sentences of these clips one after the other, cut to the length. At the clips' rate. */

@@ -194,12 +194,7 @@ export function printServer({ latch, relay }: ServerLoad): void {
         times(point.cpuPercent, bare.cpuPercent),
         null,
         times(point.cpuPerPacketUs, bare.cpuPerPacketUs),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
+        ...Array<null>(6).fill(null),
       ],
     ];
   });
@@ -209,6 +204,7 @@ export function printServer({ latch, relay }: ServerLoad): void {
       '',
       'packets/s',
       'CPU %',
+      'waits %',
       'µs/packet',
       'MiB',
       'KiB/call',
@@ -216,8 +212,6 @@ export function printServer({ latch, relay }: ServerLoad): void {
       'up p99',
       'down p50',
       'down p99',
-      'callers %',
-      'model %',
     ],
     rows,
     [
