@@ -89,6 +89,8 @@ export class Call implements CallView {
     const trimmed = text.trim();
     if (trimmed === '' || this.state.kind === 'ending') return;
     if (!this.#inCall()) void this.#open(false);
+    // It failed at once: the state says why.
+    if (!this.#inCall()) return;
     this.#unsent = [...this.#unsent, trimmed];
     if (this.#typed === null) this.#tell({ kind: 'text', text: trimmed });
     else this.#typed.push(trimmed);
