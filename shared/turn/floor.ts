@@ -142,12 +142,16 @@ class Step {
     this.#replyGone();
   }
 
+  /** A reply that was stopped before is not told to stop again: what was heard of it is still on its way to the server. */
   replyRetrying(replyId: number): void {
     const { reply, held } = this.state;
-    const audible = reply.kind === 'audible' && reply.replyId === replyId;
-    this.effects.push({ type: audible ? 'interrupt' : 'drop', replyId });
-    if (held?.replyId === replyId) this.state = { ...this.state, held: null };
-    if (reply.kind !== 'none' && reply.replyId === replyId) this.#await(reply);
+    if (held?.replyId === replyId) {
+      this.effects.push({ type: 'drop', replyId });
+      this.state = { ...this.state, held: null };
+    }
+    if (reply.kind === 'none' || reply.replyId !== replyId) return;
+    this.effects.push({ type: reply.kind === 'audible' ? 'interrupt' : 'drop', replyId });
+    this.#await(reply);
   }
 
   /** With no reply to talk over, speech is an ordinary turn. */

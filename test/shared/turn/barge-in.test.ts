@@ -90,6 +90,12 @@ describe('speech over a reply', () => {
     expect(floor.reply(1, 1)).toEqual([{ type: 'interrupt', replyId: 1 }]);
   });
 
+  it('that stopped a reply stops it once, even when the reply is lost at the same time', () => {
+    const floor = new FloorDriver().answered();
+    floor.speak(300);
+    expect(floor.take({ type: 'reply-retrying', replyId: 1 })).toEqual([]);
+  });
+
   it('goes on over a reply that is lost and asked for again', () => {
     const floor = new FloorDriver().answered();
     floor.speak(32);

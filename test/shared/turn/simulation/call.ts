@@ -29,6 +29,8 @@ export interface CallSummary {
 const TICK_MS = 500;
 /** Every limit of a waiting state is shorter than this. */
 const REST_LIMIT_MS = 120_000;
+/** The slowest answer of the simulated provider is faster. */
+const REST_MS = 5_000;
 const LOSS_EVERY_MS = 21_000;
 
 export function simulateCall({ seed, policies, lastsMs }: CallOptions): CallSummary {
@@ -69,10 +71,7 @@ class SimCall {
     world.calm = true;
     world.note('calm');
     this.#quieten();
-    const endMs = world.nowMs + REST_LIMIT_MS;
-    while (this.#unrest() !== null && world.nowMs < endMs) this.#frame(false);
-    const unrest = this.#unrest();
-    if (unrest !== null) world.fail(`no state lasts for ever: ${unrest}`);
+    this.#rest();
     this.#agree();
     const heardMs = [...this.#browser.playback.renderedMs.values()].reduce((sum, ms) => sum + ms, 0);
     return {
@@ -82,6 +81,19 @@ class SimCall {
       losses: this.#losses,
       heardMs,
     };
+  }
+
+  /** Until nothing has gone on for a while: what is on its way somewhere has arrived. */
+  #rest(): void {
+    const { world } = this;
+    const endMs = world.nowMs + REST_LIMIT_MS;
+    for (let restsSinceMs = world.nowMs; world.nowMs - restsSinceMs < REST_MS;) {
+      this.#frame(false);
+      const unrest = this.#unrest();
+      if (unrest === null) continue;
+      restsSinceMs = world.nowMs;
+      if (world.nowMs > endMs) world.fail(`no state lasts for ever: ${unrest}`);
+    }
   }
 
   #frame(speech: boolean): void {
@@ -204,8 +216,6 @@ class SimCall {
   /** At rest, all know the same. */
   #agree(): void {
     if (this.#owner.away) return;
-    // What is on its way to the provider arrives.
-    this.world.goTo(this.world.nowMs + 5000);
     this.#agreeOnTurns();
     this.#agreeOnHeard();
     this.#agreeWithProvider();
