@@ -129,16 +129,31 @@ export class CallLink {
       auth: this.#handshake!,
     });
     this.#socket = socket;
-    socket.on('link.ready', (payload) => this.#ready(v.parse(LINK_EVENTS['link.ready'], payload)));
-    socket.on('link.ack', (payload) =>
-      this.#link.acknowledge(v.parse(LINK_EVENTS['link.ack'], payload).received),
-    );
-    socket.on('audio', (bytes: Uint8Array) => this.#takeAudio(bytes));
-    socket.onAny((name: string, payload: unknown, n: number) => {
-      if (name in SERVER_EVENTS) this.#takeEvent(name as ServerEvent['name'], payload, n);
+    socket.onAny((name: string, first: unknown, n: number) => {
+      try {
+        this.#take(name, first, n);
+      } catch (thrown) {
+        // A server that speaks otherwise than agreed: better an end with a reason than a call that half works.
+        this.#finish(LatchError.from(thrown));
+      }
     });
     socket.on('connect_error', (error: Error & { data?: unknown }) => this.#refused(error.data));
     socket.on('disconnect', () => this.#down());
+  }
+
+  #take(name: string, first: unknown, n: number): void {
+    switch (name) {
+      case 'link.ready':
+        return this.#ready(v.parse(LINK_EVENTS[name], first));
+      case 'link.ack':
+        return this.#link.acknowledge(v.parse(LINK_EVENTS[name], first).received);
+      case 'audio':
+        return this.#takeAudio(first as Uint8Array);
+      default:
+        if (name in SERVER_EVENTS) return this.#takeEvent(name as ServerEvent['name'], first, n);
+        // A newer server may say more than this page knows: it is received all the same.
+        if (typeof n === 'number') this.#accept(n);
+    }
   }
 
   #ready(ready: LinkEvents['link.ready']): void {
