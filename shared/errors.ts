@@ -55,6 +55,10 @@ export const ERRORS = {
     ends: true,
     message: 'The speech model account is out of credit or over its limit. Tell whoever runs this Latch.',
   },
+  'model-busy': {
+    ends: false,
+    message: 'The speech model is busy. Wait a moment and say it again.',
+  },
   'model-error': { ends: false, message: 'The speech model could not answer that. Say it again.' },
   // In the browser.
   'mic-denied': {

@@ -75,6 +75,8 @@ export type SpeechModelEvent =
   | { type: 'ready' }
   /** The committed audio became this user item. Answers come in the order of the commits. */
   | { type: 'audio-committed'; itemId: string }
+  /** The committed audio became no item. It counts as the answer to its commit. */
+  | { type: 'audio-refused'; detail: string }
   | { type: 'transcript-delta'; itemId: string; delta: string }
   | { type: 'transcript-final'; itemId: string; text: string }
   | { type: 'transcript-failed'; itemId: string; detail: string }

@@ -231,6 +231,10 @@ export class Session {
     switch (event.type) {
       case 'audio-committed':
         return this.#step({ type: 'item', atMs, itemId: event.itemId });
+      case 'audio-refused':
+        this.options.log.warn({ detail: event.detail }, 'the speech model refused the audio of a turn');
+        this.#step({ type: 'item-refused', atMs });
+        return this.refuse(new LatchError('model-error', event.detail));
       case 'transcript-delta':
         return this.#step({
           type: 'transcript',

@@ -50,6 +50,8 @@ export type LedgerEvent =
   /** A packet of speech arrived. */
   | { type: 'speech'; atMs: number; turnId: number; seq: number }
   | { type: 'item'; atMs: number; itemId: string }
+  /** The model would not make an item of the audio that was committed. */
+  | { type: 'item-refused'; atMs: number }
   | { type: 'transcript'; atMs: number; itemId: string; text: string; final: boolean }
   /** The model began a response that the sequencer says is wanted. */
   | { type: 'reply-started'; atMs: number; tag: string; responseId: string }

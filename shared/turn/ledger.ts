@@ -48,6 +48,8 @@ function take(ledger: Ledger, event: LedgerEvent): LedgerStep {
       return takeSpeech(ledger, event);
     case 'item':
       return takeItem(ledger, event.itemId);
+    case 'item-refused':
+      return takeItemRefused(ledger);
     case 'transcript':
       return takeTranscript(ledger, event);
     case 'reply-started':
@@ -226,6 +228,14 @@ function takeItem(ledger: Ledger, itemId: string): LedgerStep {
   }
   const items = [...turn.items, { itemId, text: '', final: false }];
   return { ledger: withTurn(next, { ...turn, commitsOwed, items }), effects: [] };
+}
+
+function takeItemRefused(ledger: Ledger): LedgerStep {
+  const [turnId, ...itemsOwed] = ledger.itemsOwed;
+  if (turnId === undefined) return { ledger, effects: [] };
+  const turn = turnOf(ledger, turnId);
+  const next = withTurn({ ...ledger, itemsOwed }, { ...turn, commitsOwed: turn.commitsOwed - 1 });
+  return { ledger: next, effects: [] };
 }
 
 function takeTranscript(ledger: Ledger, event: { itemId: string; text: string; final: boolean }): LedgerStep {

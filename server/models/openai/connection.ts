@@ -259,6 +259,7 @@ export class OpenAiConnection implements SpeechModelConnection {
       const code = verdict.code === 'model-error' ? 'model-refused' : verdict.code;
       return this.#socket.end({ code, detail, retry: false });
     }
+    if (cause?.command === 'commit') return this.options.onEvent({ type: 'audio-refused', detail });
     const tag = cause?.tag === undefined ? {} : { tag: cause.tag };
     this.options.onEvent({ type: 'error', code: verdict.code, detail, ...tag });
   }

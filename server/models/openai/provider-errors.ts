@@ -16,7 +16,7 @@ const BY_CODE: Readonly<Record<string, Verdict>> = {
   response_cancel_not_active: { kind: 'benign' },
   // Gone already is what a delete wants.
   item_delete_invalid_item_id: { kind: 'benign' },
-  rate_limit_exceeded: { kind: 'command', code: 'model-quota' },
+  rate_limit_exceeded: { kind: 'command', code: 'model-busy' },
   insufficient_quota: overQuota,
   billing_hard_limit_reached: overQuota,
   invalid_api_key: refused,

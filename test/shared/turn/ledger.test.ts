@@ -122,6 +122,18 @@ describe('a turn', () => {
     expect(owner.take({ type: 'item', itemId: 'u1' })).toEqual([{ type: 'delete-item', itemId: 'u1' }]);
   });
 
+  it('whose audio the model refused does not take the item of the next turn', () => {
+    const owner = new Owner();
+    owner.speaks(1, 1);
+    owner.guesses(1, 0);
+    owner.says('turn.commit', { turnId: 1, revision: 0 });
+    owner.speaks(2, 20);
+    owner.guesses(2, 0);
+    owner.take({ type: 'item-refused' });
+    owner.take({ type: 'item', itemId: 'u2' });
+    expect(owner.ledger.turns.map(({ items }) => items.map(({ itemId }) => itemId))).toEqual([[], ['u2']]);
+  });
+
   it('abandoned takes late packets without a word', () => {
     const owner = new Owner();
     owner.speaks(1, 10);

@@ -312,8 +312,7 @@ describe('errors', () => {
     const { event_id } = await provider.received.take();
     provider.send(error('input_audio_buffer_commit_empty', { event_id }), marker);
     expect(await line.events.take()).toMatchObject({
-      type: 'error',
-      code: 'model-error',
+      type: 'audio-refused',
       detail: expect.stringContaining('commit'),
     });
     expect(await line.events.take()).toMatchObject({ type: 'audio-committed' });
@@ -322,7 +321,7 @@ describe('errors', () => {
   test('a rate limit fails one command', async () => {
     line = await dialReady(provider);
     provider.send(error('rate_limit_exceeded'));
-    expect(await line.events.take()).toMatchObject({ type: 'error', code: 'model-quota' });
+    expect(await line.events.take()).toMatchObject({ type: 'error', code: 'model-busy' });
   });
 
   test.each([
