@@ -43,12 +43,12 @@ export function readClips(dir: string): Clip[] {
   });
 }
 
-const ONSET_DB = -20;
+const ONSET_DB = -16;
 const ONSET_STEP_MS = 10;
 const ONSET_SPAN_MS = 40;
 
 /**
- * The first phoneme: the first 40 ms within 20 dB of the loud parts of the clip (the 95th percentile), to 10 ms. What lies
+ * The first phoneme: the first 40 ms within 16 dB of the loud parts of the clip (the 95th percentile), to 10 ms. What lies
  * below is a breath, or the noise of the room, which in clips of people is over any fixed threshold.
  */
 function onsetOf(audio: Audio): number {
