@@ -14,6 +14,11 @@ export interface Clip {
   /** Where its first phoneme is (`onsetOf`), and where its speech truly ends. */
   onsetMs: number;
   speechEndMs: number;
+  /**
+   * Read by a person. Then `speechEndMs` is where the recording ends, which is 0.1 to 0.4 s of its room's noise after the
+   * last word; a synthetic voice ends to the ms.
+   */
+  isPerson: boolean;
   /** Whether a long silence was put into it, longer than people pause when they read. */
   hasPause: boolean;
 }
@@ -38,6 +43,7 @@ export function readClips(dir: string): Clip[] {
       audio,
       onsetMs: onsetOf(audio),
       speechEndMs: speechEnd * 1000,
+      isPerson: pauses === 'natural',
       hasPause: pauses !== 'natural' && pauses.length > 0,
     };
   });

@@ -21,6 +21,7 @@ const LEAD_MS = 400;
 
 export interface Hearing {
   file: string;
+  isPerson: boolean;
   hasPause: boolean;
   /** Replies that began before the speech had ended. */
   cutIns: number;
@@ -32,12 +33,18 @@ export interface Hearing {
   playoutMs: number | null;
 }
 
-export interface EarToEar {
-  policyMs: number;
-  modelMs: number;
+interface Delays {
   delay: Spread | null;
   asked: Spread | null;
   playout: Spread | null;
+}
+
+export interface EarToEar {
+  policyMs: number;
+  modelMs: number;
+  /** Of the clips without a pause. Those of people end with noise: theirs is less than it was to the ear. */
+  synthetic: Delays;
+  people: Delays;
   missed: number;
   /** Of the clips with pauses. */
   pauses: { clips: number; cutIns: number; clipsCutInto: number };
@@ -62,15 +69,17 @@ export async function measureEarToEar(
     }
     await call.end();
   }
+  return summary(hearings);
+}
+
+function summary(hearings: Hearing[]): EarToEar {
   const plain = hearings.filter(({ hasPause }) => !hasPause);
   const withPause = hearings.filter(({ hasPause }) => hasPause);
-  const present = (values: (number | null)[]): number[] => values.filter((value) => value !== null);
   return {
     policyMs: SILENCE_POLICY.commitMs,
     modelMs: MODEL_MS,
-    delay: spread(present(plain.map(({ delayMs }) => delayMs))),
-    asked: spread(present(plain.map(({ askedMs }) => askedMs))),
-    playout: spread(present(plain.map(({ playoutMs }) => playoutMs))),
+    synthetic: delaysOf(plain.filter(({ isPerson }) => !isPerson)),
+    people: delaysOf(plain.filter(({ isPerson }) => isPerson)),
     missed: plain.filter(({ delayMs }) => delayMs === null).length,
     pauses: {
       clips: withPause.length,
@@ -79,6 +88,12 @@ export async function measureEarToEar(
     },
     hearings,
   };
+}
+
+function delaysOf(hearings: readonly Hearing[]): Delays {
+  const of = (member: 'delayMs' | 'askedMs' | 'playoutMs'): Spread | null =>
+    spread(hearings.map((hearing) => hearing[member]).filter((value) => value !== null));
+  return { delay: of('delayMs'), asked: of('askedMs'), playout: of('playoutMs') };
 }
 
 async function record({ audio, talk }: Call, clip: Clip): Promise<Recording> {
@@ -100,9 +115,10 @@ function hear(recording: Recording, clip: Clip, asked: TalkBench['model']['asked
   const replyMs = onsets.find((onset) => onset >= speechEndMs) ?? null;
   const request =
     replyMs === null ? undefined : asked.findLast(({ createdAtMs }) => createdAtMs <= startedAtMs + replyMs);
-  const { file, hasPause } = clip;
+  const { file, isPerson, hasPause } = clip;
   return {
     file,
+    isPerson,
     hasPause,
     cutIns: onsets.filter((onset) => onset < speechEndMs).length,
     delayMs: replyMs === null ? null : replyMs - speechEndMs,
@@ -125,7 +141,7 @@ function soundOnsets(levels: Float32Array, fromMs: number): number[] {
 }
 
 export function printEarToEar(result: EarToEar): void {
-  const { delay, asked, playout, policyMs, modelMs, pauses, missed, hearings } = result;
+  const { synthetic, people, policyMs, modelMs, pauses, missed, hearings } = result;
   const row = (name: string, of: Spread | null, minusMs = 0) => [
     name,
     fixed(of && of.p50 - minusMs),
@@ -137,15 +153,16 @@ export function printEarToEar(result: EarToEar): void {
     'Ear to ear: end of the user’s speech → first audible sample of the reply (ms)',
     ['', 'p50', 'p95', 'max', 'n'],
     [
-      row('ear to ear', delay),
+      row('synthetic voices', synthetic.delay),
       ['  of it, silence that ends a turn (policy)', fixed(policyMs), fixed(policyMs), fixed(policyMs), null],
       ['  of it, the model', fixed(modelMs), fixed(modelMs), fixed(modelMs), null],
-      row('  the rest: what Latch adds', delay, policyMs + modelMs),
-      row('    before the model is asked', asked, policyMs),
-      row('    from the model’s first audio', playout),
+      row('  the rest: what Latch adds', synthetic.delay, policyMs + modelMs),
+      row('    before the model is asked', synthetic.asked, policyMs),
+      row('    from the model’s first audio', synthetic.playout),
+      row('people', people.delay),
     ],
     [
-      'The last two lines compare two clocks, to about 10 ms.',
+      'The two innermost lines compare two clocks, to about 10 ms. What people said ends, by its manifest, after some noise: they waited longer.',
       `Clips without a pause; ${missed} without a reply.`,
       `Cut-ins: ${pauses.cutIns} replies began before the end of speech, in ${pauses.clipsCutInto} of ${pauses.clips} clips with long pauses` +
         `; ${hearings.filter(({ hasPause, cutIns }) => !hasPause && cutIns > 0).length} of the others.`,
