@@ -1,10 +1,15 @@
 /** npm run bench: sets up what is needed, then measures (test/bench/main.ts, `-- --help` for its options). */
 import { spawn } from 'node:child_process';
 import process from 'node:process';
+import { browserIsThere } from './browser.mjs';
 import { bin, root } from './run.mjs';
 import { setup } from './setup.mjs';
 
 await setup();
+if (!(await browserIsThere())) {
+  console.error('There is no browser to measure with, and none could be installed.');
+  process.exit(1);
+}
 const { buildIfStale } = await import('./build.mjs');
 await buildIfStale();
 

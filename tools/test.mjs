@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
+import { browserIsThere } from './browser.mjs';
 import { bin, root, run } from './run.mjs';
 import { setup } from './setup.mjs';
 
@@ -94,24 +95,4 @@ function add(name, code, reportFile, read) {
   count.failed += failed + (broke ? 1 : 0);
   count.skipped += skipped;
   if (broke) console.log(`FAILED ${name}: the runner ended with code ${code}`);
-}
-
-/** Debian's own Chromium where apt can install it; elsewhere Playwright's. */
-async function browserIsThere() {
-  if (existsSync('/usr/bin/chromium')) return true;
-  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
-  if (/^ID=debian$/m.test(release) && process.getuid?.() === 0) {
-    console.log('Installing chromium …');
-    const update = await run(['apt-get', 'update']);
-    const install = await run(['apt-get', 'install', '-y', '--no-install-recommends', 'chromium'], {
-      env: { DEBIAN_FRONTEND: 'noninteractive' },
-    });
-    if (install.code === 0) return true;
-    console.log(update.output + install.output);
-    return false;
-  }
-  const { chromium } = await import('@playwright/test');
-  if (existsSync(chromium.executablePath())) return true;
-  console.log('Installing Playwright’s Chromium …');
-  return (await run(bin('@playwright/test/cli.js', 'install', 'chromium'), { show: true })).code === 0;
 }
