@@ -84,12 +84,6 @@ export class AudioDevices {
     this.#context.addEventListener('error', () => this.#outputLost(new Error('the output failed')));
   }
 
-  /** How long a rendered frame takes to be heard, in ms, as far as the browser knows. */
-  get outputLatencyMs(): number {
-    // Safari has no outputLatency.
-    return (this.#context.baseLatency + (this.#context.outputLatency || 0)) * 1000;
-  }
-
   /**
    * Starts both worklets and, if wanted, the microphone; once. Without a microphone the capture port gives silence, and
    * `chooseInput` may add one later. An id that is not there (any more) becomes the default.

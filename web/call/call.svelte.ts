@@ -179,8 +179,6 @@ export class Call implements CallView {
 
   #take(report: WorkerReport): void {
     switch (report.kind) {
-      case 'warm':
-        return;
       case 'link':
         return this.#takeLink(report.state);
       case 'over':

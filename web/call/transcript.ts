@@ -52,8 +52,6 @@ export const callOver = ({ call, lines }: Transcript): Transcript => ({
 
 export function transcriptStep(transcript: Transcript, report: TranscriptReport): Transcript {
   switch (report.kind) {
-    case 'turn-opened':
-      return transcript;
     case 'turn-dropped':
       return without(transcript, (line) => line.role === 'user' && line.turnId === report.turnId);
     case 'turn-text': {

@@ -274,7 +274,6 @@ export class CallEngine {
   #do(effect: FloorEffect): void {
     switch (effect.type) {
       case 'open':
-        this.#report({ kind: 'turn-opened', turnId: effect.turnId });
         return this.#uplink.open(effect.turnId);
       case 'audio-on':
         return this.#uplink.audioOn();

@@ -24,8 +24,6 @@ export type WorkerCommand =
   | { kind: 'end' };
 
 export type WorkerReport =
-  /** The VAD and the codecs are loaded: the next call starts at once. */
-  | { kind: 'warm' }
   | { kind: 'link'; state: 'connecting' | 'up' | 'reconnecting' }
   /** The call is over; `error` is null when that was wished for. The worker is ready for the next one. */
   | { kind: 'over'; error: Problem | null }
@@ -40,7 +38,6 @@ export type WorkerReport =
 
 /** What the transcript is made of (transcript.ts). Replies are named by ids that are unique in the page's life. */
 export type TranscriptReport =
-  | { kind: 'turn-opened'; turnId: number }
   | { kind: 'turn-dropped'; turnId: number }
   | { kind: 'turn-text'; turnId: number; text: string; final: boolean; typed: boolean }
   | { kind: 'reply-text'; replyId: number; turnId: number; delta: string; atMs: number }
