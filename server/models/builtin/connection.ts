@@ -6,6 +6,7 @@ import {
   decodeAudio,
   itemFromClient,
   itemToWire,
+  read,
   samplesOf,
   type Item,
   type UserItem,
@@ -133,7 +134,7 @@ export class Connection {
       );
     this.#buffer.push(audio);
     this.#bufferMs += audio.length / BYTES_PER_MS;
-    this.#listener ??= this.#brain.listen();
+    this.#listener ??= this.#brain.listen([]);
     this.#listener.feed(samplesOf(audio));
   }
 
@@ -179,11 +180,10 @@ export class Connection {
     const parts = item.parts.filter((part) => part.audio?.length && !part.text);
     if (parts.length === 0) {
       const text = item.parts.map((part) => part.text).join(' ');
-      if (item.parts.some((part) => part.type === 'input_audio'))
-        item.heard = Promise.resolve({ text, understood: true });
+      if (item.parts.some((part) => part.type === 'input_audio')) item.heard = Promise.resolve(read(text));
       return;
     }
-    const listener = this.#brain.listen();
+    const listener = this.#brain.listen([]);
     for (const part of parts) if (part.audio) listener.feed(samplesOf(part.audio));
     const heard = listener.finish();
     item.heard = heard;
@@ -236,6 +236,8 @@ export class Connection {
       send: this.#send,
       request: {
         instructions: asked.instructions ?? session.instructions,
+        tools: [],
+        toolChoice: 'auto',
         voice,
         speed: session.speed,
         spoken,

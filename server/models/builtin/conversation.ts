@@ -1,5 +1,5 @@
 import type { ConversationItem } from 'openai/resources/realtime/realtime';
-import type { Heard, Said } from './brain.ts';
+import type { HeardStretch, Said } from './brain.ts';
 import type { NewItem } from './events.ts';
 import { ProtocolError } from './protocol-error.ts';
 
@@ -20,7 +20,7 @@ export interface UserItem extends Common {
   kind: 'user';
   parts: { type: 'input_text' | 'input_audio'; text: string; audio: Buffer | null; durationMs: number }[];
   /** What the ears make of the audio parts; the item's words until then are its texts alone. */
-  heard: Promise<Heard> | null;
+  heard: Promise<HeardStretch> | null;
 }
 export interface AssistantItem extends Common {
   kind: 'assistant';
@@ -142,19 +142,18 @@ export class Conversation {
   }
 }
 
+/** Text needs no ears. */
+export const read = (text: string): HeardStretch => ({ text, understood: true, caught: [], joined: null });
+
 async function saidIn(item: Item): Promise<Said | null> {
   switch (item.kind) {
     case 'assistant':
-      return { by: 'assistant', text: replyText(item), understood: true };
+      return { by: 'assistant', text: replyText(item) };
     case 'user': {
       const typed = item.parts.flatMap((part) => (part.type === 'input_text' ? [part.text] : [])).join(' ');
-      const heard = await item.heard?.catch(() => ({ text: '', understood: false }));
-      if (!heard) return { by: 'user', text: typed, understood: true };
-      return {
-        by: 'user',
-        text: [typed, heard.text].filter(Boolean).join(' '),
-        understood: heard.understood,
-      };
+      const heard = await item.heard?.catch(() => ({ ...read(''), understood: false }));
+      if (!heard) return { by: 'user', ...read(typed) };
+      return { by: 'user', ...heard, text: [typed, heard.text].filter(Boolean).join(' ') };
     }
     case 'other':
       return null;

@@ -73,6 +73,7 @@ export class Response {
   }
 
   #say(part: ReplyPart): void {
+    if ('call' in part) throw new Error('Functions cannot be called.');
     const { send, request } = this.#options;
     const item = (this.#item ??= this.#startItem());
     const at = { response_id: this.id, item_id: item.id, output_index: 0, content_index: 0 };

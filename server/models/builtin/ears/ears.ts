@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import type { Heard, Listener } from '../brain.ts';
+import type { HeardStretch, Listener } from '../brain.ts';
 import { startWorker } from '../worker.ts';
 import type { EarsAnswer, EarsRequest } from './messages.ts';
 
@@ -7,7 +7,7 @@ import type { EarsAnswer, EarsRequest } from './messages.ts';
 const unclear = '[unclear]';
 
 interface Waiting {
-  resolve(heard: Heard): void;
+  resolve(heard: HeardStretch): void;
   reject(reason: Error): void;
 }
 
@@ -29,7 +29,7 @@ export class Ears {
     return {
       feed: (pcm) => post({ type: 'audio', id, pcm }),
       finish: () =>
-        new Promise<Heard>((resolve, reject) => {
+        new Promise<HeardStretch>((resolve, reject) => {
           if (worker !== this.#worker) return reject(new Error('The ears stopped while listening.'));
           this.#waiting.set(id, { resolve, reject });
           post({ type: 'finish', id });
@@ -68,6 +68,8 @@ export class Ears {
       waiting?.resolve({
         text: answer.understood ? written(answer.text) : unclear,
         understood: answer.understood,
+        caught: [],
+        joined: null,
       });
   }
 

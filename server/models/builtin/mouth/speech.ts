@@ -1,4 +1,4 @@
-import type { ReplyPart } from '../brain.ts';
+import type { SpokenPart } from '../brain.ts';
 
 /** One delta of audio on the wire. */
 const partMs = 60;
@@ -16,7 +16,7 @@ export function sentencesOf(text: string): string[] {
  * begins, so words are placed by their share of the letters: within a sentence that is near enough for reading along,
  * and for knowing which words a truncation cuts off.
  */
-export function* partsOf(sentence: string, pcm: Int16Array, last: boolean): Generator<ReplyPart> {
+export function* partsOf(sentence: string, pcm: Int16Array, last: boolean): Generator<SpokenPart> {
   const words = sentence.match(/\S+\s*/g) ?? [];
   const letters = sentence.length;
   let word = 0;

@@ -28,7 +28,8 @@ export function reply(history: readonly Said[], now: Date): Reply {
     if (turn?.intent.id === 'faster') return Math.min(fastestPace, value / paceStep);
     return value;
   }, 1);
-  const lastReply = history.findLast((said) => said.by === 'assistant' && said.text)?.text ?? null;
+  const lastReply =
+    history.flatMap((said) => (said.by === 'assistant' && said.text ? said.text : [])).at(-1) ?? null;
   if (history.at(-1)?.by !== 'user')
     return { text: lastReply ? 'I am listening.' : `Hello! ${abilities}`, pace };
   if (!asked) return { text: unanswerable(history, turns), pace };
@@ -44,11 +45,12 @@ export function reply(history: readonly Said[], now: Date): Reply {
   return { text, pace };
 }
 
+type SaidByUser = Extract<Said, { by: 'user' }>;
 type Turn = { intent: Intent; captures: Captures } | null;
 
 /** A turn of the user may come in several parts (it was committed at a pause): read as one where that makes sense. */
 function userTurns(history: readonly Said[]): Turn[] {
-  const turns: Said[][] = [];
+  const turns: SaidByUser[][] = [];
   let open = false;
   for (const said of history) {
     if (said.by === 'user') {
@@ -72,7 +74,8 @@ function understand(text: string): Turn {
 }
 
 function unanswerable(history: readonly Said[], turns: readonly Turn[]): string {
-  const heard = history.at(-1)?.understood ?? false;
+  const last = history.at(-1);
+  const heard = last?.by === 'user' && last.understood;
   const misses = turns.length - 1 - turns.findLastIndex((turn) => turn !== null);
   if (misses > 1) return `I am sorry, I missed that too. ${abilities}`;
   const caught = heard ? 'I read that, but I do not understand it' : 'I did not catch that';

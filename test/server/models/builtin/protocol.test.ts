@@ -70,7 +70,7 @@ describe('a spoken turn', () => {
     client.say(audio(200));
     await reply('Yes.');
     expect(client.all('conversation.item.input_audio_transcription.completed')).toEqual([]);
-    expect(brain.request?.history).toEqual([{ by: 'user', text: 'Something', understood: true }]);
+    expect(brain.request?.history).toEqual([{ by: 'user', ...brain.heard }]);
   });
 
   it('of less than 100 ms cannot be committed, and what was cleared does not count', async () => {
@@ -238,7 +238,7 @@ describe('the conversation', () => {
     const heard = new Int16Array(39 * 24).fill(7);
     expect(item).toMatchObject({ content: [{ transcript: 'One two ', audio: base64(heard) }] });
     await reply('Next.');
-    expect(brain.request?.history).toEqual([{ by: 'assistant', text: 'One two ', understood: true }]);
+    expect(brain.request?.history).toEqual([{ by: 'assistant', text: 'One two ' }]);
   });
 
   it.each([0, -1, 61, 1e9])('cannot be cut at %d ms of 60', async (audio_end_ms) => {
@@ -292,7 +292,7 @@ describe('the conversation', () => {
     const two = { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Two' }] };
     client.send({ type: 'conversation.item.create', previous_item_id: first, item: two });
     await reply('Four.');
-    expect(brain.request?.history.map(({ text }) => text)).toEqual(['One', 'Two', 'Three']);
+    expect(brain.request?.history).toMatchObject([{ text: 'One' }, { text: 'Two' }, { text: 'Three' }]);
     const error = await refusal({ type: 'conversation.item.create', previous_item_id: 'nobody', item: two });
     expect(error.code).toBe('item_create_invalid_previous_item_id');
   });
@@ -302,7 +302,7 @@ describe('the conversation', () => {
     client.send({ type: 'conversation.item.create', item: { type: 'message', role: 'user', content } });
     await reply('Yes.');
     expect(brain.fedSamples).toBe(50 * 24);
-    expect(brain.request?.history).toEqual([{ by: 'user', text: 'Something', understood: true }]);
+    expect(brain.request?.history).toEqual([{ by: 'user', ...brain.heard }]);
   });
 });
 

@@ -1,6 +1,6 @@
 import type {
   Brain,
-  Heard,
+  HeardStretch,
   ReplyEnd,
   ReplyPart,
   ReplyRequest,
@@ -14,7 +14,7 @@ const partSamples = 480;
  * audio, `end` ends it. Until then it goes on, whatever is cancelled.
  */
 export class ScriptedBrain implements Brain {
-  heard: Heard = { text: 'Something', understood: true };
+  heard: HeardStretch = { text: 'Something', understood: true, caught: [], joined: null };
   fedSamples = 0;
   discarded = 0;
   request: ReplyRequest | null = null;

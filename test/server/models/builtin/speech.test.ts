@@ -42,7 +42,7 @@ describe('the ears', () => {
     ['clean3', 'Please set a timer for ten minutes'],
     ['clean4', 'How far is it from london to edinburgh by train'],
   ])('understand %s: %s', async (name, text) => {
-    expect(await hear(clip(name))).toEqual({ text, understood: true });
+    expect(await hear(clip(name))).toMatchObject({ text, understood: true });
   });
 
   it.each([
@@ -56,7 +56,7 @@ describe('the ears', () => {
     'pause3',
     'pause4',
   ])('own up that %s is nothing they know', async (name) => {
-    expect(await hear(clip(name))).toEqual({ text: '[unclear]', understood: false });
+    expect(await hear(clip(name))).toMatchObject({ text: '[unclear]', understood: false });
   });
 
   it(
