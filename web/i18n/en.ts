@@ -59,16 +59,21 @@ export const en = {
   'model.ready': 'ready',
   'model.reconnecting': 'reconnecting',
   'model.of-call': 'Speech model: {label}, {state}',
+  'model.about': 'What the built-in model can do',
 
   'hint.try': 'Things to say',
   'hint.send': 'Send: {text}',
   'hint.builtin': 'A small built-in model answers.',
   'hint.connect': 'Connect a full one',
+  'builtin.title': 'The built-in model',
+  'builtin.what':
+    'A basic model in English that runs on the server itself and needs no key. It understands a few dozen things; of all else it catches a word here and there.',
   'connect.title': 'Connect a full speech model',
-  'connect.why':
-    'The built-in model knows a few dozen things and needs no key. Whoever runs this Latch can start it with a full one:',
+  'connect.why': 'Whoever runs this Latch can start it with one:',
   'connect.openai': 'OpenAI Realtime',
-  'connect.url': 'Your own server, or any other that speaks the same protocol',
+  'connect.url': 'A server of the same protocol, yours or another’s',
+  'connect.url.note': 'LocalAI, speaches, vLLM-Omni, Azure, xAI and others.',
+  'connect.local': 'An open model on the same machine, with Docker',
   'connect.after': 'Then reload this page. Keys stay on the server.',
 
   'composer.label': 'Type to the AI',

@@ -22,7 +22,7 @@ if (state) {
   const buttons = {
     settings: 'Settings',
     help: 'Help and keyboard shortcuts',
-    connect: 'Connect a full one',
+    builtin: 'Connect a full one',
   };
   if (open) {
     const button = [...document.querySelectorAll('button')].find(

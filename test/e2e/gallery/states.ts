@@ -77,7 +77,7 @@ function over(code: ErrorCode, fields: FixtureFields = {}): FixtureFields {
 }
 
 /** Every state of the talk page that a person can meet. `open` names a dialog to open first. */
-export const states: Record<string, FixtureFields & { open?: 'settings' | 'help' | 'connect' }> = {
+export const states: Record<string, FixtureFields & { open?: 'settings' | 'help' | 'builtin' }> = {
   idle: {},
   'idle-full-model': { model: full },
   'idle-push-to-talk': { mode: 'push-to-talk', model: full },
@@ -159,5 +159,5 @@ export const states: Record<string, FixtureFields & { open?: 'settings' | 'help'
   },
   'settings-before': { open: 'settings' },
   help: { open: 'help' },
-  connect: { open: 'connect' },
+  builtin: { open: 'builtin' },
 };
