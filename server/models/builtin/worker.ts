@@ -5,13 +5,15 @@ import { Worker } from 'node:worker_threads';
 
 /**
  * Starts `NAME.ts` or `NAME.js`, whichever the caller (`import.meta.url`) itself is, as a worker thread that does not
- * keep the process alive.
+ * keep the process alive. It finds `workerData` in node:worker_threads.
  */
-export function startWorker(name: string, callerUrl: string): Worker {
+export function startWorker(name: string, callerUrl: string, workerData?: unknown): Worker {
   const extension = extname(callerUrl);
   const entry = new URL(name + extension, callerUrl);
   const worker =
-    extension === '.ts' ? new Worker(fromSource(entry, callerUrl), { eval: true }) : new Worker(entry);
+    extension === '.ts'
+      ? new Worker(fromSource(entry, callerUrl), { eval: true, workerData })
+      : new Worker(entry, { workerData });
   worker.unref();
   return worker;
 }
