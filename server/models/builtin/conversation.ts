@@ -1,51 +1,15 @@
-import type { ConversationItem } from 'openai/resources/realtime/realtime';
-import type { HeardStretch, Said } from './brain.ts';
-import type { NewItem } from './events.ts';
+import { BYTES_PER_MS, samplesOf } from './audio-bytes.ts';
+import type { Said } from './brain.ts';
+import { lettersOf, read, replyText, type Item } from './items.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** Bytes of one millisecond of PCM16 at 24 kHz. */
-export const BYTES_PER_MS = 48;
-
-/** The words of a reply and where in its audio they begin, so that a truncation takes the words along. */
-export interface Mark {
-  text: string;
-  startMs: number;
-}
-
-interface Common {
-  id: string;
-  status: 'completed' | 'incomplete' | 'in_progress';
-}
-export interface UserItem extends Common {
-  kind: 'user';
-  parts: { type: 'input_text' | 'input_audio'; text: string; audio: Buffer | null; durationMs: number }[];
-  /** What the ears make of the audio parts; the item's words until then are its texts alone. */
-  heard: Promise<HeardStretch> | null;
-}
-export interface AssistantItem extends Common {
-  kind: 'assistant';
-  modality: 'text' | 'audio';
-  marks: Mark[];
-  audio: Buffer[];
-  durationMs: number;
-  /** Truncated; what is still spoken of it (a cancel under way) is not added any more. */
-  cut: boolean;
-}
-/** Kept and shown, but the brain is not told of it. */
-export interface OtherItem extends Common {
-  kind: 'other';
-  wire: ConversationItem;
-}
-export type Item = UserItem | AssistantItem | OtherItem;
-
-/** As with the protocol's truncation 'auto': the oldest go when a conversation grows past this. */
+/** As with the protocol's truncation 'auto': the oldest go when a conversation grows past one of these. */
 const mostItems = 1000;
+const mostLetters = 4_000_000;
 /** Audio kept for `conversation.item.retrieve`: the newest three minutes or so. */
 const mostAudioBytes = 8 * 1024 * 1024;
-
-export function replyText(item: AssistantItem): string {
-  return item.marks.map((mark) => mark.text).join('');
-}
+/** Audio of the user that the ears are given again with what follows it. */
+const longestEarlierMs = 30_000;
 
 /** The items of one conversation in their order. */
 export class Conversation {
@@ -56,15 +20,28 @@ export class Conversation {
     return this.#items[this.#items.indexOf(item) - 1]?.id ?? null;
   }
 
-  /** Adds at the end, or after an item ('root': first). Throws ProtocolError on an unknown or a used id. */
-  add(item: Item, after?: string | null): void {
+  has(item: Item): boolean {
+    return this.#items.includes(item);
+  }
+
+  /**
+   * Adds at the end, or after an item ('root': first). `param` is its path in the client's event. Throws ProtocolError on an
+   * unknown or a used id, and on the output of a call that is not there.
+   */
+  add(item: Item, after: string | null = null, param = 'item'): void {
     if (this.#items.some((other) => other.id === item.id))
       throw new ProtocolError(
         'item_create_duplicate_id',
         `An item with the id '${item.id}' exists already.`,
-        'item.id',
+        `${param}.id`,
       );
-    if (after === undefined || after === null) this.#items.push(item);
+    if (item.kind === 'call-output' && !this.#items.some((other) => isCall(other, item.callId)))
+      throw new ProtocolError(
+        'invalid_tool_call_id',
+        `Tool call ID '${item.callId}' not found in conversation.`,
+        `${param}.call_id`,
+      );
+    if (after === null) this.#items.push(item);
     else if (after === 'root') this.#items.unshift(item);
     else {
       const at = this.#items.findIndex((other) => other.id === after);
@@ -80,14 +57,19 @@ export class Conversation {
   }
 
   /** `operation` is the word in the error's code: `item_delete_invalid_item_id`. */
-  find(id: string, operation: 'delete' | 'retrieve' | 'truncate'): Item {
+  find(id: string, operation: 'delete' | 'retrieve' | 'truncate' | 'reference', param = 'item_id'): Item {
     const item = this.#items.find((other) => other.id === id);
     if (item) return item;
-    const doing = { delete: 'deleting', retrieve: 'retrieving', truncate: 'truncating' }[operation];
+    const doing = {
+      delete: 'deleting',
+      retrieve: 'retrieving',
+      truncate: 'truncating',
+      reference: 'referencing',
+    }[operation];
     throw new ProtocolError(
       `item_${operation}_invalid_item_id`,
       `Error ${doing} item: the item with id '${id}' does not exist.`,
-      'item_id',
+      param,
     );
   }
 
@@ -119,8 +101,26 @@ export class Conversation {
 
   /** The conversation as a brain is told of it; waits for the ears. */
   async history(): Promise<Said[]> {
-    const said = await Promise.all([...this.#items].map(saidIn));
+    const items = [...this.#items];
+    const said = await Promise.all(items.map((item) => saidIn(item, items)));
     return said.filter((entry) => entry !== null);
+  }
+
+  /**
+   * What the user said at the end of the conversation with no answer to it, stretch by stretch, the newest 30 s: mono PCM
+   * at 24 kHz, copied.
+   */
+  unanswered(): Int16Array[] {
+    const stretches: Int16Array[] = [];
+    let lengthMs = 0;
+    for (const item of this.#items.toReversed()) {
+      if (item.kind !== 'user') break;
+      const audio = item.parts.flatMap((part) => part.audio ?? []);
+      lengthMs += item.parts.reduce((sum, part) => sum + part.durationMs, 0);
+      if (audio.length === 0 || lengthMs > longestEarlierMs) break;
+      stretches.unshift(samplesOf(Buffer.concat(audio)));
+    }
+    return stretches;
   }
 
   /** All of them, in their order. */
@@ -129,10 +129,14 @@ export class Conversation {
   }
 
   #forgetOldest(): void {
-    if (this.#items.length > mostItems) this.#items.shift();
+    let letters = this.#items.reduce((sum, item) => sum + lettersOf(item), 0);
+    while (this.#items.length > mostItems || (letters > mostLetters && this.#items.length > 1)) {
+      const oldest = this.#items.shift();
+      if (oldest) letters -= lettersOf(oldest);
+    }
     let bytes = 0;
     for (const item of this.#items.toReversed()) {
-      if (item.kind === 'other') continue;
+      if (item.kind !== 'assistant' && item.kind !== 'user') continue;
       const audio = item.kind === 'assistant' ? item.audio : item.parts.flatMap((part) => part.audio ?? []);
       bytes += audio.reduce((sum, chunk) => sum + chunk.length, 0);
       if (bytes <= mostAudioBytes || item.status === 'in_progress') continue;
@@ -142,10 +146,9 @@ export class Conversation {
   }
 }
 
-/** Text needs no ears. */
-export const read = (text: string): HeardStretch => ({ text, understood: true, caught: [], joined: null });
+const isCall = (item: Item, callId: string) => item.kind === 'call' && item.callId === callId;
 
-async function saidIn(item: Item): Promise<Said | null> {
+async function saidIn(item: Item, items: readonly Item[]): Promise<Said | null> {
   switch (item.kind) {
     case 'assistant':
       return { by: 'assistant', text: replyText(item) };
@@ -155,113 +158,14 @@ async function saidIn(item: Item): Promise<Said | null> {
       if (!heard) return { by: 'user', ...read(typed) };
       return { by: 'user', ...heard, text: [typed, heard.text].filter(Boolean).join(' ') };
     }
-    case 'other':
+    case 'call': {
+      const answer = items.findLast((other) => other.kind === 'call-output' && other.callId === item.callId);
+      const output = answer?.kind === 'call-output' ? answer.output : null;
+      return { by: 'tool', name: item.name, arguments: item.arguments, output };
+    }
+    // Told with its call.
+    case 'call-output':
+    case 'system':
       return null;
   }
-}
-
-/** The item as the protocol shows it; with its audio only when that is asked for. */
-export function itemToWire(item: Item, withAudio = false): ConversationItem {
-  if (item.kind === 'other') return item.wire;
-  const common = { id: item.id, object: 'realtime.item', type: 'message', status: item.status } as const;
-  const base64 = (chunks: readonly Buffer[]) =>
-    withAudio && chunks.length ? { audio: Buffer.concat(chunks).toString('base64') } : {};
-  if (item.kind === 'user')
-    return {
-      ...common,
-      role: 'user',
-      content: item.parts.map((part) =>
-        part.type === 'input_text'
-          ? { type: part.type, text: part.text }
-          : { type: part.type, ...base64(part.audio ? [part.audio] : []), transcript: part.text },
-      ),
-    };
-  const text = replyText(item);
-  const content =
-    item.modality === 'text'
-      ? { type: 'output_text' as const, text }
-      : { type: 'output_audio' as const, ...base64(item.audio), transcript: text };
-  return { ...common, role: 'assistant', content: item.marks.length ? [content] : [] };
-}
-
-/** What a client adds by `conversation.item.create`. Its audio must be decoded and heard by the caller. */
-export function itemFromClient(created: NewItem, id: string): Item {
-  if (created.type !== 'message')
-    return { kind: 'other', id, status: 'completed', wire: otherToWire(created, id) };
-  switch (created.role) {
-    case 'system':
-      return {
-        kind: 'other',
-        id,
-        status: 'completed',
-        wire: {
-          id,
-          object: 'realtime.item',
-          type: 'message',
-          role: 'system',
-          status: 'completed',
-          content: created.content,
-        },
-      };
-    case 'assistant': {
-      const text = created.content
-        .map((part) => (part.type === 'output_text' ? part.text : part.transcript))
-        .join(' ');
-      const marks = text ? [{ text, startMs: 0 }] : [];
-      return {
-        kind: 'assistant',
-        id,
-        status: 'completed',
-        modality: 'text',
-        marks,
-        audio: [],
-        durationMs: 0,
-        cut: false,
-      };
-    }
-    case 'user':
-      return {
-        kind: 'user',
-        id,
-        status: 'completed',
-        heard: null,
-        parts: created.content.map((part) => {
-          if (part.type === 'input_text')
-            return { type: part.type, text: part.text, audio: null, durationMs: 0 };
-          const audio = decodeAudio(part.audio, 'item.content.audio');
-          return {
-            type: part.type,
-            text: part.transcript ?? '',
-            audio,
-            durationMs: audio.length / BYTES_PER_MS,
-          };
-        }),
-      };
-  }
-}
-
-function otherToWire(created: Exclude<NewItem, { type: 'message' }>, id: string): ConversationItem {
-  return { ...created, id, object: 'realtime.item', status: 'completed' };
-}
-
-/** 15 MiB, the protocol's limit on the audio of one event. */
-const mostAudioEventBytes = 15 * 1024 * 1024;
-
-/** Base64 PCM16. Throws ProtocolError on what is neither, or too long. */
-export function decodeAudio(base64: string, param: string): Buffer {
-  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
-  const bytes = (base64.length / 4) * 3 - padding;
-  if (bytes > mostAudioEventBytes)
-    throw new ProtocolError('invalid_value', 'The audio of one event may not exceed 15 MiB.', param);
-  const audio = Buffer.from(base64, 'base64');
-  if (audio.length !== bytes || audio.length % 2 !== 0)
-    throw new ProtocolError('invalid_value', 'Invalid audio: expected base64-encoded PCM16.', param);
-  return audio;
-}
-
-/** A copy of the samples that its receiver may keep, or send to a thread. */
-export function samplesOf(audio: Buffer): Int16Array {
-  const samples = new Int16Array(audio.length / 2);
-  Buffer.from(samples.buffer).set(audio);
-  return samples;
 }

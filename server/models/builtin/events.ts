@@ -1,67 +1,25 @@
 import * as v from 'valibot';
 import { ProtocolError } from './protocol-error.ts';
-import {
-  sessionChange,
-  responseAudio,
-  instructions,
-  maxOutputTokens,
-  outputModalities,
-  tools,
-} from './session-schema.ts';
+import { id, inputItem, item } from './item-schema.ts';
+import { responseChoices, sessionChange } from './session-schema.ts';
+
+/** A name that nobody sent by mistake is not repeated whole. */
+const longestParam = 256;
 
 const eventId = v.optional(v.pipe(v.string(), v.maxLength(512)));
-const id = v.pipe(v.string(), v.nonEmpty(), v.maxLength(512));
+/** The protocol's: 16 pairs, keys of at most 64 letters, values of at most 512. */
 const metadata = v.nullish(
-  v.record(v.pipe(v.string(), v.maxLength(64)), v.pipe(v.string(), v.maxLength(512))),
+  v.pipe(
+    v.record(v.pipe(v.string(), v.maxLength(64)), v.pipe(v.string(), v.maxLength(512))),
+    v.check((pairs) => Object.keys(pairs).length <= 16, 'At most 16 pairs are allowed.'),
+  ),
 );
 
-const userContent = v.variant('type', [
-  v.strictObject({ type: v.literal('input_text'), text: v.string() }),
-  v.strictObject({ type: v.literal('input_audio'), audio: v.string(), transcript: v.nullish(v.string()) }),
-]);
-const assistantContent = v.variant('type', [
-  v.strictObject({ type: v.literal('output_text'), text: v.string() }),
-  v.strictObject({ type: v.literal('output_audio'), audio: v.optional(v.string()), transcript: v.string() }),
-]);
-
-/** Fields that a client may copy from an item that the server sent; they change nothing. */
-const copied = {
-  id: v.optional(v.pipe(id, v.maxLength(32))),
-  object: v.optional(v.literal('realtime.item')),
-  status: v.optional(v.picklist(['completed', 'incomplete', 'in_progress'])),
-};
-
-const message = { ...copied, type: v.literal('message') };
-const item = v.variant('type', [
-  v.variant('role', [
-    v.strictObject({ ...message, role: v.literal('user'), content: v.array(userContent) }),
-    v.strictObject({ ...message, role: v.literal('assistant'), content: v.array(assistantContent) }),
-    v.strictObject({
-      ...message,
-      role: v.literal('system'),
-      content: v.array(v.strictObject({ type: v.literal('input_text'), text: v.string() })),
-    }),
-  ]),
-  v.strictObject({
-    ...copied,
-    type: v.literal('function_call'),
-    call_id: v.optional(id),
-    name: v.string(),
-    arguments: v.string(),
-  }),
-  v.strictObject({ ...copied, type: v.literal('function_call_output'), call_id: id, output: v.string() }),
-]);
-export type NewItem = v.InferOutput<typeof item>;
-
 const response = v.strictObject({
-  audio: v.optional(responseAudio),
+  ...responseChoices,
   conversation: v.optional(v.picklist(['auto', 'none'])),
-  instructions,
-  max_output_tokens: maxOutputTokens,
+  input: v.optional(v.pipe(v.array(inputItem), v.maxLength(500))),
   metadata,
-  output_modalities: outputModalities,
-  tool_choice: v.optional(v.unknown()),
-  tools,
 });
 export type NewResponse = v.InferOutput<typeof response>;
 
@@ -117,12 +75,24 @@ export function parseClientEvent(json: unknown): ClientEvent {
   return parsed.output;
 }
 
+/** As the protocol writes it: `session.tools[0].name`. */
+function pathOf(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue) ?? 'type';
+  return path.replace(/\.(\d+)(?=\.|$)/g, '[$1]').slice(0, longestParam);
+}
+
 function errorOfIssue(issue: v.BaseIssue<unknown>): ProtocolError {
-  const param = v.getDotPath(issue) ?? 'type';
+  const param = pathOf(issue);
   if (issue.kind === 'schema' && issue.type === 'strict_object' && issue.expected === 'never')
     return new ProtocolError('unknown_parameter', `Unknown parameter: '${param}'.`, param);
   if (issue.received === 'undefined')
     return new ProtocolError('missing_required_parameter', `Missing required parameter: '${param}'.`, param);
+  if (issue.type === 'null')
+    return new ProtocolError(
+      'unsupported_value',
+      `'${param}' is not supported by this model: leave it out, or set it to null.`,
+      param,
+    );
   const received = issue.received.slice(0, 64);
   const expected =
     issue.expected === null

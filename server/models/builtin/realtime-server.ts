@@ -6,6 +6,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { RealtimeServerEvent } from 'openai/resources/realtime/realtime';
 import type { Brain } from './brain.ts';
 import { Connection } from './connection.ts';
+import type { SpeechDetector } from './detection/detector.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { SESSION_LIMIT_MS } from './session.ts';
 
@@ -28,6 +29,8 @@ export interface Wire {
 
 export interface RealtimeServerOptions {
   brain: Brain;
+  /** Finds the user's turns (server_vad, semantic_vad); without one, only manual turns are served. */
+  detector?: SpeechDetector;
   /** Names that `session.audio.output.voice` may have; the first is the default. */
   voices: readonly string[];
   /** 0, the default: any free port. */
@@ -43,13 +46,13 @@ export interface RealtimeServerOptions {
 export interface RealtimeServer {
   /** ws://HOST:PORT/v1/realtime; clients may add `?model=…`. */
   url: string;
-  /** Drops every connection; the brain is closed too. */
+  /** Drops every connection; the brain and the detector are closed too. */
   close(): Promise<void>;
 }
 
 /** Serves the OpenAI Realtime protocol (GA shape) over WebSocket. Resolves when it listens. */
 export async function startRealtimeServer(options: RealtimeServerOptions): Promise<RealtimeServer> {
-  const { brain, voices, host = '127.0.0.1', log } = options;
+  const { brain, detector, voices, host = '127.0.0.1', log } = options;
   const http = createServer((_request, response) => response.writeHead(426, { upgrade: 'websocket' }).end());
   const sockets = new WebSocketServer({
     noServer: true,
@@ -80,6 +83,7 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
     };
     const connection = new Connection({
       brain,
+      detector: detector ?? null,
       model,
       voices,
       now: Date.now(),
@@ -122,7 +126,7 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
     close: async () => {
       for (const client of sockets.clients) client.terminate();
       await new Promise<void>((resolve) => http.close(() => resolve()));
-      await brain.close();
+      await Promise.all([brain.close(), detector?.close()]);
     },
   };
 }

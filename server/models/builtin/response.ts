@@ -1,63 +1,68 @@
 import type { RealtimeResponse } from 'openai/resources/realtime/realtime';
-import type { Brain, ReplyEnd, ReplyPart, ReplyRequest } from './brain.ts';
-import {
-  BYTES_PER_MS,
-  itemToWire,
-  replyText,
-  type AssistantItem,
-  type Conversation,
-} from './conversation.ts';
+import { SAMPLES_PER_MS } from './audio-bytes.ts';
+import type { Brain, ReplyPart, ReplyRequest } from './brain.ts';
+import type { Conversation } from './conversation.ts';
+import { newId } from './ids.ts';
+import { itemToWire } from './items.ts';
+import { ReplyOutput } from './reply-output.ts';
 import type { Send } from './send.ts';
-import { usageOf } from './usage.ts';
+import { assistantTokens, tokensIn, usageOf } from './usage.ts';
+
+export type CancelReason = 'client_cancelled' | 'turn_detected';
 
 export interface ResponseOptions {
-  id: string;
-  itemId: string;
   conversationId: string;
-  conversation: Conversation;
-  /** Out of band: the reply does not become an item of the conversation. */
-  detached: boolean;
+  /** What the reply is added to; null out of band. */
+  conversation: Conversation | null;
+  /** What the brain is told: the conversation, or what the client gave instead. */
+  context: Conversation;
   request: Omit<ReplyRequest, 'history'>;
+  maxOutputTokens: number | 'inf';
   brain: Brain;
   send: Send;
+  /** Before any of its audio is sent. */
+  onAudio(): void;
   /** Called once, before response.done is sent: another response may be created on its arrival. */
   onEnd(): void;
 }
 
+type End = 'completed' | 'cancelled' | 'incomplete' | 'failed';
+
 /** Runs one response from response.created to response.done, whatever the brain does. */
 export class Response {
-  readonly id: string;
+  readonly id = newId('resp');
   readonly #options: ResponseOptions;
+  readonly #output: ReplyOutput;
   readonly #abort = new AbortController();
-  #item: AssistantItem | null = null;
+  #cancelReason: CancelReason = 'client_cancelled';
 
   constructor(options: ResponseOptions) {
-    this.id = options.id;
     this.#options = options;
+    const { conversation, send, onAudio } = options;
+    const { spoken } = options.request;
+    this.#output = new ReplyOutput({ responseId: this.id, conversation, spoken, send, onAudio });
   }
 
-  cancel(): void {
+  /** The brain is told to stop; the first reason counts. */
+  cancel(reason: CancelReason): void {
+    if (this.#abort.signal.aborted) return;
+    this.#cancelReason = reason;
     this.#abort.abort();
   }
 
   async run(): Promise<void> {
-    const { send, conversation, request, brain } = this.#options;
+    const { send, context, request } = this.#options;
     send({ type: 'response.created', response: this.#toWire('in_progress') });
-    const input = [...conversation.items];
-    let end: ReplyEnd | 'failed' = 'failed';
+    const input = tokensIn(context.items);
+    let end: End = 'failed';
     let reason = '';
     try {
-      const history = await conversation.history();
-      const parts = brain.respond({ ...request, history }, this.#abort.signal);
-      let step = await parts.next();
-      for (; !step.done; step = await parts.next()) this.#say(step.value);
-      end = step.value;
+      end = await this.#reply();
     } catch (error) {
       reason = String(error);
     }
-    this.#finishItem(end === 'completed' ? 'completed' : 'incomplete');
+    this.#output.finish(end === 'completed' ? 'completed' : 'incomplete');
     this.#options.onEnd();
-    const usage = usageOf(request.instructions, input, this.#item);
     if (end === 'failed')
       send({
         type: 'error',
@@ -69,113 +74,74 @@ export class Response {
           event_id: null,
         },
       });
+    const usage = usageOf(request, input, tokensIn(this.#output.items));
     send({ type: 'response.done', response: { ...this.#toWire(end), usage } });
   }
 
-  #say(part: ReplyPart): void {
-    if ('call' in part) throw new Error('Functions cannot be called.');
-    const { send, request } = this.#options;
-    const item = (this.#item ??= this.#startItem());
-    const at = { response_id: this.id, item_id: item.id, output_index: 0, content_index: 0 };
-    const audio = Buffer.from(part.pcm.buffer, part.pcm.byteOffset, part.pcm.byteLength);
-    if (!item.cut) {
-      if (part.text) item.marks.push({ text: part.text, startMs: item.durationMs });
-      item.durationMs += audio.length / BYTES_PER_MS;
-      item.audio.push(audio);
+  async #reply(): Promise<End> {
+    const { context, request, brain } = this.#options;
+    const { signal } = this.#abort;
+    const history = await context.history();
+    const parts = brain.respond({ ...request, history }, signal);
+    for (;;) {
+      const step = await parts.next();
+      if (step.done) return step.value;
+      if (!this.#fits(step.value)) {
+        this.#abort.abort();
+        await parts.return('cancelled');
+        return 'incomplete';
+      }
+      if (!('call' in step.value)) this.#output.say(step.value);
+      else this.#call(step.value.call, step.value.arguments);
     }
-    if (part.text) {
-      const type = request.spoken ? 'response.output_audio_transcript.delta' : 'response.output_text.delta';
-      send({ type, ...at, delta: part.text });
-    }
-    if (request.spoken && audio.length)
-      send({ type: 'response.output_audio.delta', ...at, delta: audio.toString('base64') });
   }
 
-  #startItem(): AssistantItem {
-    const { send, conversation, detached, request, itemId } = this.#options;
-    const modality = request.spoken ? 'audio' : 'text';
-    const item: AssistantItem = {
-      kind: 'assistant',
-      id: itemId,
-      status: 'in_progress',
-      modality,
-      marks: [],
-      audio: [],
-      durationMs: 0,
-      cut: false,
-    };
-    if (!detached) conversation.add(item);
-    send({
-      type: 'response.output_item.added',
-      response_id: this.id,
-      output_index: 0,
-      item: itemToWire(item),
-    });
-    if (!detached)
-      send({
-        type: 'conversation.item.added',
-        previous_item_id: conversation.previousOf(item),
-        item: itemToWire(item),
-      });
-    send({
-      type: 'response.content_part.added',
-      response_id: this.id,
-      item_id: item.id,
-      output_index: 0,
-      content_index: 0,
-      part: request.spoken ? { type: 'audio', transcript: '' } : { type: 'text', text: '' },
-    });
-    return item;
+  #call(name: string, args: string): void {
+    // A reply that nobody wants any more must not have an effect.
+    if (this.#abort.signal.aborted) return;
+    if (!this.#options.request.tools.some((tool) => tool.name === name))
+      throw new Error(`There is no function '${name}'.`);
+    this.#output.call({ call: name, arguments: args });
   }
 
-  #finishItem(status: 'completed' | 'incomplete'): void {
-    const item = this.#item;
-    if (!item) return;
-    const { send, conversation, detached, request } = this.#options;
-    item.status = status;
-    const text = replyText(item);
-    const at = { response_id: this.id, item_id: item.id, output_index: 0, content_index: 0 };
-    if (request.spoken) {
-      send({ type: 'response.output_audio.done', ...at });
-      send({ type: 'response.output_audio_transcript.done', ...at, transcript: text });
-    } else send({ type: 'response.output_text.done', ...at, text });
-    const part = request.spoken
-      ? { type: 'audio' as const, transcript: text }
-      : { type: 'text' as const, text };
-    send({ type: 'response.content_part.done', ...at, part });
-    // The item may have been deleted while it was being spoken.
-    if (!detached && conversation.items.includes(item))
-      send({
-        type: 'conversation.item.done',
-        previous_item_id: conversation.previousOf(item),
-        item: itemToWire(item),
-      });
-    send({
-      type: 'response.output_item.done',
-      response_id: this.id,
-      output_index: 0,
-      item: itemToWire(item),
-    });
+  /** Whether the reply with this part stays within `max_output_tokens`. */
+  #fits(part: ReplyPart): boolean {
+    const { maxOutputTokens, request } = this.#options;
+    if (maxOutputTokens === 'inf') return true;
+    const { text, audio } = tokensIn(this.#output.items);
+    const next =
+      'call' in part
+        ? assistantTokens(part.call + part.arguments, 0)
+        : assistantTokens(part.text, request.spoken ? part.pcm.length / SAMPLES_PER_MS : 0);
+    return text + audio + next.text + next.audio <= maxOutputTokens;
   }
 
-  #toWire(status: 'in_progress' | ReplyEnd | 'failed'): RealtimeResponse {
-    const { conversationId, detached, request } = this.#options;
+  #toWire(status: 'in_progress' | End): RealtimeResponse {
+    const { conversationId, conversation, request, maxOutputTokens } = this.#options;
     return {
       object: 'realtime.response',
       id: this.id,
       status,
-      ...(status === 'cancelled' && {
-        status_details: { type: status, reason: 'client_cancelled' as const },
-      }),
-      ...(status === 'completed' && { status_details: { type: status } }),
-      ...(status === 'failed' && {
-        status_details: { type: status, error: { type: 'server_error', code: 'reply_failed' } },
-      }),
-      ...(!detached && { conversation_id: conversationId }),
-      output: this.#item ? [itemToWire(this.#item)] : [],
+      ...(status !== 'in_progress' && { status_details: this.#details(status) }),
+      ...(conversation && { conversation_id: conversationId }),
+      output: this.#output.items.map((item) => itemToWire(item)),
       output_modalities: [request.spoken ? 'audio' : 'text'],
+      max_output_tokens: maxOutputTokens,
       audio: { output: { format: { type: 'audio/pcm', rate: 24_000 }, voice: request.voice } },
       metadata: request.metadata ? { ...request.metadata } : null,
     };
+  }
+
+  #details(status: End): NonNullable<RealtimeResponse['status_details']> {
+    switch (status) {
+      case 'completed':
+        return { type: status };
+      case 'cancelled':
+        return { type: status, reason: this.#cancelReason };
+      case 'incomplete':
+        return { type: status, reason: 'max_output_tokens' };
+      case 'failed':
+        return { type: status, error: { type: 'server_error', code: 'reply_failed' } };
+    }
   }
 }

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { functionName } from './item-schema.ts';
+import { turnDetection } from './turn-detection.ts';
 
 /** Schemas of the session's settings: what a client may change, strict so that a misspelt name is an error. */
 
@@ -7,49 +9,90 @@ const pcm24 = v.strictObject({
   rate: v.optional(v.literal(24_000), 24_000),
 });
 
-const turnDetection = v.variant('type', [
-  v.strictObject({
-    type: v.literal('server_vad'),
-    create_response: v.optional(v.boolean()),
-    idle_timeout_ms: v.nullish(v.number()),
-    interrupt_response: v.optional(v.boolean()),
-    prefix_padding_ms: v.optional(v.number()),
-    silence_duration_ms: v.optional(v.number()),
-    threshold: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
-  }),
-  v.strictObject({
-    type: v.literal('semantic_vad'),
-    create_response: v.optional(v.boolean()),
-    eagerness: v.optional(v.picklist(['low', 'medium', 'high', 'auto'])),
-    interrupt_response: v.optional(v.boolean()),
-  }),
-]);
-
 /** A name, or the `{id}` of a custom voice. */
 const voice = v.union([v.string(), v.strictObject({ id: v.string() })]);
 
-export const instructions = v.optional(v.pipe(v.string(), v.maxLength(100_000)));
-export const maxOutputTokens = v.optional(
-  v.union([v.literal('inf'), v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096))]),
+const mostTools = 128;
+/** JSON that is far deeper could not be written out again. */
+const deepestJson = 64;
+
+function isShallow(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepestJson) return false;
+    level = level.flatMap((entry) =>
+      typeof entry === 'object' && entry !== null ? (Object.values(entry) as unknown[]) : [],
+    );
+  }
+  return true;
+}
+
+/** Any JSON object: what is in it is not for this server. */
+const jsonObject = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.check((value) => isShallow(value), 'It is nested too deeply.'),
 );
-export const outputModalities = v.optional(v.pipe(v.array(v.picklist(['text', 'audio'])), v.length(1)));
-export const tools = v.optional(
-  v.array(
-    v.strictObject({
-      type: v.literal('function'),
-      name: v.string(),
-      description: v.optional(v.string()),
-      parameters: v.optional(v.unknown()),
-      strict: v.optional(v.boolean()),
-    }),
+
+const functionTool = v.strictObject({
+  type: v.literal('function'),
+  name: functionName,
+  description: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
+  parameters: v.optional(jsonObject),
+  strict: v.optional(v.boolean()),
+});
+export type FunctionTool = v.InferOutput<typeof functionTool>;
+
+const retentionRatio = v.strictObject({
+  type: v.literal('retention_ratio'),
+  retention_ratio: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  token_limits: v.optional(
+    v.strictObject({ post_instructions: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))) }),
   ),
-);
-export const responseAudio = v.strictObject({
-  output: v.optional(v.strictObject({ format: v.optional(pcm24), voice: v.optional(voice) })),
+});
+const tracing = v.strictObject({
+  group_id: v.optional(v.string()),
+  metadata: v.optional(jsonObject),
+  workflow_name: v.optional(v.string()),
 });
 
+/** What a session and a single response may both choose. */
+const choices = {
+  instructions: v.optional(v.pipe(v.string(), v.maxLength(100_000))),
+  max_output_tokens: v.optional(
+    v.union([v.literal('inf'), v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096))]),
+  ),
+  output_modalities: v.optional(v.pipe(v.array(v.picklist(['text', 'audio'])), v.length(1))),
+  parallel_tool_calls: v.optional(v.boolean()),
+  /** Templates are kept by the provider that made them. */
+  prompt: v.optional(v.null()),
+  reasoning: v.nullish(
+    v.strictObject({
+      effort: v.nullish(v.picklist(['none', 'minimal', 'low', 'medium', 'high', 'xhigh'])),
+    }),
+  ),
+  tool_choice: v.optional(
+    v.union([
+      v.picklist(['auto', 'none', 'required']),
+      v.strictObject({ type: v.literal('function'), name: v.string() }),
+    ]),
+  ),
+  tools: v.optional(v.pipe(v.array(functionTool), v.maxLength(mostTools))),
+};
+export type ToolChoice = NonNullable<v.InferOutput<typeof choices.tool_choice>>;
+
+export const responseChoices = {
+  ...choices,
+  audio: v.optional(
+    v.strictObject({
+      output: v.optional(v.strictObject({ format: v.optional(pcm24), voice: v.optional(voice) })),
+    }),
+  ),
+};
+
 export const sessionChange = v.strictObject({
+  ...choices,
   type: v.literal('realtime'),
+  /** Accepted, and of no effect: there is one model. */
   model: v.optional(v.string()),
   audio: v.optional(
     v.strictObject({
@@ -62,7 +105,7 @@ export const sessionChange = v.strictObject({
               model: v.optional(v.string()),
               language: v.optional(v.string()),
               prompt: v.optional(v.string()),
-              delay: v.optional(v.string()),
+              delay: v.optional(v.picklist(['minimal', 'low', 'medium', 'high', 'xhigh'])),
             }),
           ),
           turn_detection: v.nullish(turnDetection),
@@ -78,15 +121,7 @@ export const sessionChange = v.strictObject({
     }),
   ),
   include: v.nullish(v.array(v.literal('item.input_audio_transcription.logprobs'))),
-  instructions,
-  max_output_tokens: maxOutputTokens,
-  output_modalities: outputModalities,
-  parallel_tool_calls: v.optional(v.boolean()),
-  prompt: v.nullish(v.unknown()),
-  reasoning: v.nullish(v.unknown()),
-  tool_choice: v.optional(v.unknown()),
-  tools,
-  tracing: v.nullish(v.unknown()),
-  truncation: v.optional(v.unknown()),
+  tracing: v.nullish(v.union([v.literal('auto'), tracing])),
+  truncation: v.optional(v.union([v.picklist(['auto', 'disabled']), retentionRatio])),
 });
 export type SessionChange = v.InferOutput<typeof sessionChange>;

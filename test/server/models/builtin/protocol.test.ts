@@ -59,7 +59,7 @@ describe('a spoken turn', () => {
       item_id,
       content_index: 0,
       transcript: 'Something',
-      usage: { type: 'duration', seconds: 0.12 },
+      usage: { type: 'tokens', total_tokens: 5, input_tokens: 2, output_tokens: 3 },
     });
     const deltas = client.all('conversation.item.input_audio_transcription.delta');
     expect(deltas.map(({ delta }) => delta).join('')).toBe('Something');
