@@ -5,7 +5,7 @@ import { chromium as launchOptions } from '../../playwright.config.ts';
 import { startLatch } from '../e2e/support/latch-server.ts';
 import { PageAudio } from '../e2e/support/page-audio.ts';
 import { TalkPage } from '../e2e/support/talk-page.ts';
-import { startScriptedModel, type Script, type ScriptedModel } from '../doubles/scripted-model.ts';
+import { startScriptedModel, type Script, type ScriptedModel } from './scripted-model.ts';
 import type { Resources } from './resources.ts';
 
 export interface TalkBench {

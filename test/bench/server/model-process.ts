@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { encodeFrame, PACKET_MS } from '../../../shared/frames.ts';
-import { startScriptedModel } from '../../doubles/scripted-model.ts';
+import { startScriptedModel } from '../scripted-model.ts';
 import { answer } from './child.ts';
 import { REPLY_AFTER_MS, replyPackets, replyPcm } from './conversation.ts';
 import { Timestamps } from './timestamps.ts';
