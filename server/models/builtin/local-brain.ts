@@ -1,5 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Brain, Listener, ReplyEnd, ReplyPart, ReplyRequest } from './brain.ts';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import type { Brain, Listener, ReplyEnd, ReplyPart, ReplyRequest, SpokenPart } from './brain.ts';
 import { Ears } from './ears/ears.ts';
 import type { FliteVoice } from './mouth/flite.ts';
 import { Mouth } from './mouth/mouth.ts';
@@ -46,15 +46,26 @@ export class LocalBrain implements Brain {
   }
 
   async *respond(request: ReplyRequest, signal: AbortSignal): AsyncGenerator<ReplyPart, ReplyEnd, void> {
-    const { text, pace } = reply(request.history, new Date());
-    const sentences = sentencesOf(text);
-    if (!request.spoken) {
-      yield { text, pcm: new Int16Array() };
+    const answer = reply(request.history, new Date(), request);
+    if (answer.kind === 'call') {
+      yield { call: answer.name, arguments: answer.arguments };
       return 'completed';
     }
+    const sentences = sentencesOf(answer.text);
+    return request.spoken
+      ? yield* this.#speak(sentences, voices[request.voice] ?? 'slt', request.speed * answer.pace, signal)
+      : yield* write(sentences, signal);
+  }
+
+  async *#speak(
+    sentences: readonly string[],
+    voice: FliteVoice,
+    speed: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<SpokenPart, ReplyEnd, void> {
     const say = (sentence: string | undefined) => {
       if (sentence === undefined) return null;
-      const spoken = this.#mouth.speak(sentence, voices[request.voice] ?? 'slt', request.speed * pace);
+      const spoken = this.#mouth.speak(sentence, voice, speed);
       // It may never be awaited, when the reply is cancelled before it.
       spoken.catch(() => {});
       return spoken;
@@ -64,8 +75,8 @@ export class LocalBrain implements Brain {
     let next = say(sentences[0]);
     for (const [index, sentence] of sentences.entries()) {
       const pcm = await next;
+      if (!pcm || signal.aborted) break;
       next = say(sentences[index + 1]);
-      if (!pcm) break;
       if (index === 0) startedAt = performance.now();
       for (const part of partsOf(sentence, pcm, index === sentences.length - 1)) {
         const delayMs = paceDelayMs(this.#pace, sentMs, performance.now() - startedAt);
@@ -75,10 +86,23 @@ export class LocalBrain implements Brain {
         sentMs += part.pcm.length * sampleMs;
       }
     }
-    return 'completed';
+    return signal.aborted ? 'cancelled' : 'completed';
   }
 
   async close(): Promise<void> {
     await Promise.all([this.#ears.close(), this.#mouth.close()]);
   }
+}
+
+/** Sentence by sentence, so that a client shows the first one at once, and a cancel can come in between. */
+async function* write(
+  sentences: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<SpokenPart, ReplyEnd, void> {
+  for (const [index, sentence] of sentences.entries()) {
+    if (index > 0) await nextTurn();
+    if (signal.aborted) return 'cancelled';
+    yield { text: index === sentences.length - 1 ? sentence : `${sentence} `, pcm: new Int16Array() };
+  }
+  return 'completed';
 }

@@ -66,7 +66,11 @@ export function convertAnswer(captures: Captures, order: 'wanted-first' | 'wante
 }
 
 export function timerAnswer(captures: Captures): string {
-  const heard = captures.moment?.[0] ?? `${captures.number?.[0] ?? ''} ${captures.duration?.[0] ?? ''}`;
+  if (!captures.moment && !captures.number)
+    return 'For how long? Say, for example: set a timer for ten minutes.';
+  const heard =
+    captures.moment?.[0] ??
+    `${captures.number?.[0] ?? ''} ${captures.duration?.[0] ?? captures.span?.[0] ?? ''}`;
   return `I heard: a timer for ${heard}. I cannot ring a bell myself, so please set that one on your phone.`;
 }
 

@@ -1,6 +1,14 @@
 import type { Intent } from './intent.ts';
 import { intents } from './intents.ts';
-import { matchPattern, parsePattern, toJsgf, wordsOf, type Captures, type Pattern } from './pattern.ts';
+import {
+  firstWordsOf,
+  matchPattern,
+  parsePattern,
+  toJsgf,
+  wordsOf,
+  type Captures,
+  type Pattern,
+} from './pattern.ts';
 import { rules } from './rules.ts';
 
 /** The phones of the acoustic model; each becomes a one-phone word of the rejection loop. */
@@ -20,6 +28,30 @@ const rejectionWord = (phone: string) => `gg${phone.toLowerCase()}`;
 const intentRule = (intent: Intent) => `ask-${intent.id}`;
 
 const compiled = intents.map((intent) => ({ intent, patterns: intent.say.map(parsePattern) }));
+
+interface Candidate {
+  intent: Intent;
+  pattern: Pattern;
+  opened: boolean;
+}
+
+/** What may match, in the order in which it is tried, by its first words; null where any can begin it. */
+const candidates: { first: ReadonlySet<string> | null; candidate: Candidate }[] = [false, true].flatMap(
+  (opened) =>
+    compiled.flatMap(({ intent, patterns }) =>
+      [...patterns, ...(intent.type ?? []).map(parsePattern)].map((pattern) => ({
+        first: firstWordsOf(pattern, rules, opened),
+        candidate: { intent, pattern, opened },
+      })),
+    ),
+);
+const openings = new Map<string, readonly Candidate[]>();
+for (const word of new Set(candidates.flatMap(({ first }) => [...(first ?? [])])))
+  openings.set(
+    word,
+    candidates.flatMap(({ first, candidate }) => (!first || first.has(word) ? [candidate] : [])),
+  );
+const otherwise = candidates.flatMap(({ first, candidate }) => (first ? [] : [candidate]));
 
 /** Words for the recogniser's dictionary that ordinary speech does not have: `[word, phones]`. */
 export const rejectionWords: readonly [word: string, phones: string][] = phones.map((phone) => [
@@ -64,11 +96,16 @@ export function isRejected(recognised: string): boolean {
  * first; then, since words may also be typed, the rules that a keyboard opens.
  */
 export function findIntent(words: readonly string[]): { intent: Intent; captures: Captures } | null {
-  for (const opened of [false, true])
-    for (const { intent, patterns } of compiled)
-      for (const pattern of patterns) {
-        const captures = matchPattern(pattern, words, rules, opened);
-        if (captures) return { intent, captures };
-      }
+  for (const { intent, pattern, opened } of openings.get(words[0] ?? '') ?? otherwise) {
+    const captures = matchPattern(pattern, words, rules, opened);
+    if (captures) return { intent, captures };
+  }
   return null;
+}
+
+/** Throws where there is none, since ids are source code. */
+export function intentNamed(id: string): Intent {
+  const intent = intents.find((one) => one.id === id);
+  if (!intent) throw new RangeError(`No such intent: ${id}`);
+  return intent;
 }

@@ -1,4 +1,5 @@
 import type { Captures } from './pattern.ts';
+import type { Memory } from './memory.ts';
 
 /** What an answer may depend on; nothing else, so that a retracted or deleted turn leaves no trace. */
 export interface Asked {
@@ -8,13 +9,22 @@ export interface Asked {
   now: Date;
   /** The last thing that the assistant said (what was heard of it), or null. */
   lastReply: string | null;
+  /** What of an earlier reply was not heard, because it was interrupted; or null. */
+  unfinished: string | null;
+  /** What the user told of themselves. */
+  memory: Memory;
+  /** As one would write it. */
   userName: string | null;
 }
 
 export interface Intent {
   id: string;
-  /** Patterns (`pattern.ts`) of what a person may say. */
+  /** Patterns (`pattern.ts`) of what a person may say. Each costs the recogniser some precision. */
   say: readonly string[];
+  /** More that a person may type, which costs nothing. */
+  type?: readonly string[];
+  /** "Another one" may ask for it again. */
+  another?: true;
   answer(asked: Asked): string;
 }
 
@@ -27,7 +37,3 @@ export const inTurn = (texts: readonly string[]) => (asked: Asked) =>
   texts[asked.timesBefore % texts.length] ?? '';
 /** The first thing that a captured rule matched, or ''. */
 export const first = (asked: Asked, rule: string) => asked.captures[rule]?.[0] ?? '';
-
-export function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

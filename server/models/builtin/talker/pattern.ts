@@ -13,8 +13,8 @@ export interface Rule {
   pattern: Pattern;
   /** What matched is handed to the answer under the rule's name. */
   captured: boolean;
-  /** When matching text (not speech), any one or more words fit: a keyboard is not bound to the recogniser's words. */
-  open: boolean;
+  /** When matching text (not speech), any words fit, so many at most: a keyboard is not bound to the recogniser's words. */
+  open: number;
 }
 
 export type Rules = ReadonlyMap<string, Rule>;
@@ -84,6 +84,40 @@ export function wordsOf(pattern: Pattern): string[] {
   }
 }
 
+/**
+ * Every word that a match can begin with; null when it may begin with any (`opened`), or with none at all.
+ */
+export function firstWordsOf(pattern: Pattern, rules: Rules, opened: boolean): ReadonlySet<string> | null {
+  const found = new Set<string>();
+  /** Whether the node may match no words at all; null when any word may begin it. */
+  function visit(node: Pattern): boolean | null {
+    switch (node.kind) {
+      case 'word':
+        found.add(node.word);
+        return false;
+      case 'optional':
+        return visit(node.part) === null ? null : true;
+      case 'choice': {
+        const empty = node.options.map(visit);
+        return empty.includes(null) ? null : empty.includes(true);
+      }
+      case 'sequence': {
+        for (const part of node.parts) {
+          const empty = visit(part);
+          if (empty !== true) return empty;
+        }
+        return true;
+      }
+      case 'rule': {
+        const rule = rules.get(node.name);
+        if (!rule) throw new SyntaxError(`No such rule: <${node.name}>`);
+        return opened && rule.open > 0 ? null : visit(rule.pattern);
+      }
+    }
+  }
+  return visit(pattern) === false ? found : null;
+}
+
 type Captured = readonly (readonly [rule: string, words: string])[];
 
 /** Matches all the words against a pattern; null when they do not fit. `opened` lets the open rules match anything. */
@@ -114,8 +148,9 @@ export function matchPattern(
         const capture = (end: number): Captured => [[node.name, words.slice(from, end).join(' ')]];
         for (const [end, captured] of walk(rule.pattern, from))
           yield [end, rule.captured ? capture(end) : captured];
-        if (opened && rule.open)
-          for (let end = from + 1; end <= words.length; end++) yield [end, capture(end)];
+        if (opened)
+          for (let end = from + 1; end <= Math.min(words.length, from + rule.open); end++)
+            yield [end, capture(end)];
       }
     }
   }

@@ -9,6 +9,8 @@ const names =
   'jane | john | julia | kate | laura | linda | lisa | lucy | maria | mark | mary | max | michael | nick | oliver | paul | ' +
   'peter | rachel | robert | sam | sarah | simon | sophie | susan | thomas | tom | victoria | william';
 
+export const knownNames: ReadonlySet<string> = new Set(names.split(' | '));
+
 const spellable =
   'apple | banana | beautiful | bicycle | breakfast | chocolate | computer | conversation | daughter | elephant | ' +
   'february | friend | garden | happy | hello | holiday | kitchen | knowledge | language | library | mountain | music | ' +
@@ -41,17 +43,24 @@ const plain = {
 /** Rules whose words the answer gets. */
 const captured = {
   number: numberRules.number,
+  'known-name': names,
   operator: 'plus | minus | times | multiplied by | divided by',
   unit: units.map((unit) => unit.many).join(' | '),
   single: units.map((unit) => unit.one).join(' | '),
   duration: 'seconds | minutes | hours',
-  moment: '(a | one) minute | (an | one) hour',
+  moment: '(a | one) minute | (an | one | half an) hour',
+  span: 'second | minute | hour',
   city: cities.map((city) => city.name).join(' | '),
   place: places,
 };
 
-/** Captured rules that take any words when they are typed. */
-const open = { name: names, word: spellable, phrase: phrases, topic: topics };
+/** Captured rules that take any words when they are typed, and how many of them. */
+const open = {
+  name: { source: names, words: 2 },
+  word: { source: spellable, words: 1 },
+  phrase: { source: phrases, words: 40 },
+  topic: { source: topics, words: 6 },
+};
 
 function compile(sources: Record<string, string>, kind: Omit<Rule, 'pattern'>): [string, Rule][] {
   return Object.entries(sources).map(([name, source]) => [name, { ...kind, pattern: parsePattern(source) }]);
@@ -59,7 +68,9 @@ function compile(sources: Record<string, string>, kind: Omit<Rule, 'pattern'>): 
 
 /** Every named rule that the patterns of `intents.ts` may refer to. */
 export const rules: Rules = new Map([
-  ...compile(plain, { captured: false, open: false }),
-  ...compile(captured, { captured: true, open: false }),
-  ...compile(open, { captured: true, open: true }),
+  ...compile(plain, { captured: false, open: 0 }),
+  ...compile(captured, { captured: true, open: 0 }),
+  ...Object.entries(open).flatMap(([name, { source, words }]) =>
+    compile({ [name]: source }, { captured: true, open: words }),
+  ),
 ]);

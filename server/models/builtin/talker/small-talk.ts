@@ -1,4 +1,5 @@
-import { abilities, always, capitalised, first, inTurn, type Intent } from './intent.ts';
+import { abilities, always, inTurn, type Intent } from './intent.ts';
+import { summaries } from './recall.ts';
 
 /** What people say to be polite, to find out what they talk to, and to end. */
 export const smallTalk: readonly Intent[] = [
@@ -32,17 +33,35 @@ export const smallTalk: readonly Intent[] = [
   {
     id: 'user-unwell',
     say: ["(i am | i'm) [so | very | a bit] (tired | sad | bored | hungry)"],
+    type: [
+      'i am [so | very | a bit | really] (unhappy | sleepy | exhausted | ill | sick | lonely | down | not well)',
+      'not [so | very] (good | well)',
+    ],
     answer: always('I am sorry to hear that. Shall I tell you a joke, or a story?'),
   },
   {
     id: 'name',
-    say: ['(<whats> | tell me) your name', 'who are you', 'what are you [called]', 'do you have a name'],
-    answer: always('I have no name of my own. I am the small built-in model of Latch.'),
+    say: [
+      '(<whats> | tell me) your name',
+      'who are you',
+      'what are you [called]',
+      'do you have a name',
+      'who am i (talking | speaking) to',
+      'tell me about yourself',
+    ],
+    type: ['what is this', 'introduce yourself', 'what should i call you'],
+    answer: always('I have no name of my own. I am the small, basic built-in model of Latch.'),
   },
   {
     id: 'user-name',
-    say: ['my name is <name>', "(i am | i'm) <name>", 'call me <name>'],
-    answer: (asked) => `Nice to meet you, ${capitalised(first(asked, 'name'))}.`,
+    say: ['my name is <name>', "(i am | i'm) <known-name>", 'call me <name>'],
+    answer: ({ userName }) =>
+      userName ? `Nice to meet you, ${userName}.` : 'Nice to meet you. What is your name?',
+  },
+  {
+    id: 'recall',
+    say: ['what do you (know | remember) about me', 'what (were we | are we) talking about'],
+    answer: (asked) => inTurn(summaries(asked.memory))(asked),
   },
   {
     id: 'recall-name',
@@ -58,6 +77,12 @@ export const smallTalk: readonly Intent[] = [
       '(help | help me) [please]',
       'what do you (know | understand)',
       'what else can you do',
+      'how can you help me',
+      '[<please>] tell me what you can do',
+    ],
+    type: [
+      'what are (you able to do | your abilities | your commands | my options)',
+      'what (should | could) i (say | ask) [you]',
     ],
     answer: always(`${abilities} I can also convert units, and you can interrupt me whenever you like.`),
   },
@@ -118,6 +143,10 @@ export const smallTalk: readonly Intent[] = [
       'you are (great | nice | good | funny | clever | the best)',
       '(well done | good job | very good | that was (good | great | funny | nice))',
     ],
+    type: [
+      '[wow] you are (awesome | amazing | cool | smart | wonderful | kind | so funny)',
+      '(wow | cool | great | nice | awesome | amazing | funny | lol | haha | perfect | excellent)',
+    ],
     answer: always('Thank you, that is kind of you.'),
   },
   {
@@ -136,6 +165,12 @@ export const smallTalk: readonly Intent[] = [
   {
     id: 'thanks',
     say: ['[okay | great] (thank you | thanks) [very much | a lot | so much] [that is all]', 'many thanks'],
+    type: [
+      '(thank you | thanks) for (your help | everything | that | the <topic>)',
+      'cheers',
+      'thanks you',
+      'ty',
+    ],
     answer: inTurn(['You are welcome.', 'My pleasure.']),
   },
   {
@@ -156,7 +191,9 @@ export const smallTalk: readonly Intent[] = [
       'see you [later | soon | tomorrow]',
       'talk to you (later | soon | tomorrow)',
       'i (have to | must) go [now]',
+      'have a (nice | good) day',
     ],
+    type: ['(see ya | cya | farewell | so long | good bye)', '(bye | goodbye) computer', 'until next time'],
     answer: ({ userName }) => `Goodbye${userName ? `, ${userName}` : ''}. It was nice talking to you.`,
   },
 ];

@@ -1,104 +1,50 @@
 import type { Said } from '../brain.ts';
-import { findIntent } from './grammar.ts';
-import { abilities, capitalised, type Intent } from './intent.ts';
-import { wordsFromNumber } from './numbers.ts';
-import type { Captures } from './pattern.ts';
+import { answerTurn, beginning, type Answered } from './course.ts';
+import { abilities } from './intent.ts';
+import { callFor, outcome, type Call, type Offer } from './tools.ts';
+import { userTurns, type UserTurn } from './turns.ts';
 
-export interface Reply {
-  text: string;
-  /** Multiplies the session's speed: 1 unless the user asked for slower or faster speech. */
-  pace: number;
-}
+export type Reply =
+  | {
+      kind: 'say';
+      text: string;
+      /** Multiplies the session's speed: 1 unless the user asked for slower or faster speech. */
+      pace: number;
+    }
+  | ({ kind: 'call' } & Call);
 
-/** The longest text that is looked at: patterns are for sentences, not for essays. */
-const longestWords = 40;
-const paceStep = 0.8;
-const slowestPace = 0.5;
-const fastestPace = 1.5;
+const nothingOffered: Offer = { tools: [], toolChoice: 'auto' };
 
 /**
- * What to answer to a conversation that ends with the user. Depends on its arguments alone: a turn that is retracted,
- * truncated or deleted from the history leaves no trace.
+ * What to answer to a conversation: words, or one call of a function that is offered. Depends on its arguments alone: a turn
+ * that is retracted, truncated or deleted from the history leaves no trace.
  */
-export function reply(history: readonly Said[], now: Date): Reply {
+export function reply(history: readonly Said[], now: Date, offer: Offer = nothingOffered): Reply {
   const turns = userTurns(history);
-  const asked = turns.at(-1) ?? null;
-  const pace = turns.reduce((value, turn) => {
-    if (turn?.intent.id === 'slower') return Math.max(slowestPace, value * paceStep);
-    if (turn?.intent.id === 'faster') return Math.min(fastestPace, value / paceStep);
-    return value;
-  }, 1);
-  const lastReply =
-    history.flatMap((said) => (said.by === 'assistant' && said.text ? said.text : [])).at(-1) ?? null;
-  if (history.at(-1)?.by !== 'user')
-    return { text: lastReply ? 'I am listening.' : `Hello! ${abilities}`, pace };
-  if (!asked) return { text: unanswerable(history, turns), pace };
-  const names = turns.flatMap((turn) => (turn?.intent.id === 'user-name' ? (turn.captures.name ?? []) : []));
-  const userName = names.at(-1);
-  const text = asked.intent.answer({
-    captures: asked.captures,
-    timesBefore: turns.filter((turn) => turn?.intent === asked.intent).length - 1,
-    now,
-    lastReply,
-    userName: userName ? capitalised(userName) : null,
-  });
-  return { text, pace };
+  const { last, answered, pace, heardSomething } = goThrough(history, turns, now);
+  const request = { found: answered?.found ?? null, text: last?.texts[0] ?? last?.caught.join(' ') ?? '' };
+  const ending = history.at(-1);
+  // What a function gave back is told in words even where one must be called, or there would be no end of calls.
+  if (ending?.by === 'tool') return { kind: 'say', text: outcome(ending, request), pace };
+  const call = answered && ending?.by === 'user' ? callFor(request, offer) : null;
+  if (call) return { kind: 'call', ...call };
+  if (answered && ending?.by === 'user') return { kind: 'say', text: answered.text, pace };
+  return { kind: 'say', text: heardSomething ? 'I am listening.' : `Hello! ${abilities}`, pace };
 }
 
-type SaidByUser = Extract<Said, { by: 'user' }>;
-type Turn = { intent: Intent; captures: Captures } | null;
-
-/** A turn of the user may come in several parts (it was committed at a pause): read as one where that makes sense. */
-function userTurns(history: readonly Said[]): Turn[] {
-  const turns: SaidByUser[][] = [];
-  let open = false;
-  for (const said of history) {
-    if (said.by === 'user') {
-      if (!open) turns.push([]);
-      turns.at(-1)?.push(said);
-    }
-    open = said.by === 'user';
+/** Answers each turn in its order, since an answer depends on those before it. */
+function goThrough(
+  history: readonly Said[],
+  turns: readonly UserTurn[],
+  now: Date,
+): { last: UserTurn | null; answered: Answered | null; pace: number; heardSomething: boolean } {
+  const texts = history.flatMap((said) => (said.by === 'assistant' && said.text ? [said.text] : []));
+  const opening = history[0]?.by === 'assistant' ? (texts[0] ?? null) : null;
+  let course = beginning(opening);
+  let answered: Answered | null = null;
+  for (const turn of turns) {
+    answered = answerTurn(course, turn, now);
+    course = answered.course;
   }
-  return turns.map((parts) => {
-    const whole = parts.every((part) => part.understood)
-      ? understand(parts.map((part) => part.text).join(' '))
-      : null;
-    const last = parts.at(-1);
-    return whole ?? (last?.understood ? understand(last.text) : null);
-  });
-}
-
-function understand(text: string): Turn {
-  const words = normalise(text);
-  return words.length > 0 && words.length <= longestWords ? findIntent(words) : null;
-}
-
-function unanswerable(history: readonly Said[], turns: readonly Turn[]): string {
-  const last = history.at(-1);
-  const heard = last?.by === 'user' && last.understood;
-  const misses = turns.length - 1 - turns.findLastIndex((turn) => turn !== null);
-  if (misses > 1) return `I am sorry, I missed that too. ${abilities}`;
-  const caught = heard ? 'I read that, but I do not understand it' : 'I did not catch that';
-  return `Sorry, ${caught}. I am only a small built-in model. ${abilities}`;
-}
-
-/** Lower case, no punctuation, digits and operators as the words that would be said. */
-export function normalise(text: string): string[] {
-  return text
-    .toLowerCase()
-    .replace(/[‘’]/g, "'")
-    .replace(/(\d),(?=\d{3})/g, '$1')
-    .replace(/\d+/g, (digits) => ` ${wordsFromNumber(Number(digits))} `)
-    .replace(/(?<=\s)[x×*](?=\s)/g, ' times ')
-    .replace(/\+/g, ' plus ')
-    .replace(/(?<=\s)[-−](?=\s)/g, ' minus ')
-    .replace(/[÷/]/g, ' divided by ')
-    .replace(/\bai\b/g, 'a i')
-    .replace(/\bcolour\b/g, 'color')
-    .replace(/\bfavourite\b/g, 'favorite')
-    .replace(/metre/g, 'meter')
-    .replace(/\blitre/g, 'liter')
-    .replace(/[^a-z' ]+/g, ' ')
-    .split(' ')
-    .filter((word) => word !== '' && word !== "'");
+  return { last: turns.at(-1) ?? null, answered, pace: course.pace, heardSomething: texts.length > 0 };
 }

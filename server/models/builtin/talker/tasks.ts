@@ -6,8 +6,9 @@ import {
   sumAnswer,
   timerAnswer,
 } from './figures.ts';
-import { always, capitalised, first, inTurn, type Intent } from './intent.ts';
+import { always, first, inTurn, type Intent } from './intent.ts';
 import { facts, jokes, stories } from './stories.ts';
+import { capitalised } from './words.ts';
 
 const clockTime = (now: Date) =>
   now
@@ -27,6 +28,12 @@ export const tasks: readonly Intent[] = [
       '[<please>] tell me (the | what) time [it is]',
       'do you (have | know) the time',
     ],
+    type: [
+      'time',
+      'what time is it right now',
+      'what is the current time',
+      '<please> tell me what time it is',
+    ],
     answer: ({ now }) => `It is ${clockTime(now)}.`,
   },
   {
@@ -36,12 +43,14 @@ export const tasks: readonly Intent[] = [
       'what (day | date) is (it | today) [today]',
       'what (month | year) is it',
     ],
+    type: ['date', 'what is (the current date | the day today | today)', 'which day is it [today]'],
     answer: ({ now }) =>
       `Today is ${dayName(now, { weekday: 'long', month: 'long', day: 'numeric', year: 'numeric' })}.`,
   },
   {
     id: 'sum',
     say: ['(<whats> | how much is | [<please>] calculate) <number> <operator> <number>'],
+    type: ['[what does] <number> <operator> <number> [equal | equals | is]'],
     answer: ({ captures }) => sumAnswer(captures),
   },
   {
@@ -51,7 +60,10 @@ export const tasks: readonly Intent[] = [
       '(make me laugh | say something funny)',
       'do you know [any | some] jokes',
       'another joke [please]',
+      'tell me something funny',
     ],
+    type: ['[a] joke', 'tell joke', 'give me a joke', 'i (want | would like) [to hear] (a | another) joke'],
+    another: true,
     answer: inTurn(jokes),
   },
   {
@@ -62,6 +74,14 @@ export const tasks: readonly Intent[] = [
       'i (want | would like) [to hear] (a | another) [short | long] story [about <topic>]',
       'another story [please]',
     ],
+    type: [
+      '[a] story',
+      'tell story',
+      'give me a story',
+      'tell me [some] stories',
+      '(do you know | have you got) (a | any) (story | stories)',
+    ],
+    another: true,
     answer: (asked) => {
       const topic = first(asked, 'topic');
       const told = topic
@@ -71,12 +91,36 @@ export const tasks: readonly Intent[] = [
     },
   },
   {
+    id: 'another',
+    say: ['tell me another [one]', 'another one [please]', 'one more [please]'],
+    type: ['another', '(do you know | do you have) another [one]', 'more [please]', 'tell me more [please]'],
+    answer: always('Another what? I have jokes, facts and stories.'),
+  },
+  {
+    id: 'go-on',
+    say: ['[<please>] (go on | continue | keep going | carry on) [please]', 'what happened (next | then)'],
+    type: [
+      '[<please>] (continue | finish | go on with) (the | that | your) (story | joke | sentence | counting)',
+      'and then [what]',
+      'go ahead',
+      'resume',
+      'what happens (next | then)',
+      'how does (it | the story) (end | go on)',
+    ],
+    answer: ({ unfinished, lastReply }) =>
+      unfinished ??
+      (lastReply?.endsWith('?')
+        ? 'Your turn: I had asked you something.'
+        : 'That was all of it. Shall I tell you a story?'),
+  },
+  {
     id: 'fact',
     say: [
       '[<please>] tell me (a | an | another) [fun | interesting] fact',
       '[<please>] tell me something [interesting | new]',
       'i am bored',
     ],
+    another: true,
     answer: inTurn(facts),
   },
   {
@@ -116,6 +160,12 @@ export const tasks: readonly Intent[] = [
       'once more [please]',
       '[<please>] say that one more time',
     ],
+    type: [
+      'come again',
+      'what was that again',
+      "(i did not | i didn't) (hear | catch | get) (that | you)",
+      'huh',
+    ],
     answer: ({ lastReply }) => lastReply ?? 'I have not said anything yet.',
   },
   {
@@ -140,6 +190,11 @@ export const tasks: readonly Intent[] = [
     answer: always('All right, I will speak faster.'),
   },
   {
+    id: 'normal-speed',
+    say: ['[<please>] (speak | talk) normally [again]', 'normal speed [please]'],
+    answer: always('All right, back to my normal speed.'),
+  },
+  {
     id: 'units',
     say: [
       'how many <unit> [are [there]] in (a | an | one) <single>',
@@ -161,6 +216,13 @@ export const tasks: readonly Intent[] = [
       '[<please>] (set | start) (a timer | an alarm | the timer) for (<number> <duration> | <moment>)',
       'timer for (<number> <duration> | <moment>)',
       '[<please>] (wake me | remind me) in (<number> <duration> | <moment>)',
+      '[<please>] (set | start) a <number> <span> timer',
+      '[<please>] (set | start) (a timer | an alarm)',
+    ],
+    type: [
+      '[<please>] [(set | start | make | create)] [a | the | my] timer [to | for | of] (<number> (<duration> | <span>) | <moment>)',
+      '[a] <number> (<span> | <duration>) timer',
+      '[set a] timer',
     ],
     answer: ({ captures }) => timerAnswer(captures),
   },

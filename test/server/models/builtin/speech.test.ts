@@ -3,7 +3,7 @@ import { Ears } from '../../../../server/models/builtin/ears/ears.ts';
 import { Mouth } from '../../../../server/models/builtin/mouth/mouth.ts';
 import { builtinExamples, startBuiltinServer } from '../../../../server/models/builtin/server.ts';
 import { findIntent } from '../../../../server/models/builtin/talker/grammar.ts';
-import { normalise } from '../../../../server/models/builtin/talker/talker.ts';
+import { normalise } from '../../../../server/models/builtin/talker/words.ts';
 import type { RealtimeServer } from '../../../../server/models/builtin/realtime-server.ts';
 import { clip, pcmOf, RealtimeClient } from './client.ts';
 import { outsideSentences, sentences } from './sentences.ts';
