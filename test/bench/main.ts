@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { measureBargeIns, printBargeIns } from './barge-in.ts';
+import { measureBuiltin, printBuiltin } from './builtin/measure.ts';
 import { readClips } from './clips.ts';
 import { measureEarToEar, MODEL_MS, printEarToEar } from './ear-to-ear.ts';
 import { measurePhases, printPhases } from './phases.ts';
@@ -14,7 +15,7 @@ import { startTalkBench } from './talk.ts';
 
 /** A run that is not over by then is broken. */
 const LIMIT_MS = 10 * 60_000;
-const PARTS = ['ear-to-ear', 'barge-in', 'page', 'server'] as const;
+const PARTS = ['ear-to-ear', 'barge-in', 'page', 'server', 'builtin'] as const;
 
 const HELP = `npm run bench [-- options]
   --speech DIR   clips and their manifest.json (default: test/fixtures/speech)
@@ -37,8 +38,8 @@ if (values.help || values.only.some((part) => !PARTS.some((known) => known === p
 }
 
 const effort = values.quick
-  ? { earRounds: 1, bargeRounds: 1, phaseMs: 3000, calls: [1, 10], loadMs: 3000 }
-  : { earRounds: 3, bargeRounds: 2, phaseMs: 8000, calls: [1, 50, 150], loadMs: 8000 };
+  ? { earRounds: 1, bargeRounds: 1, phaseMs: 3000, calls: [1, 10], loadMs: 3000, builtinMs: 8000 }
+  : { earRounds: 3, bargeRounds: 2, phaseMs: 8000, calls: [1, 50, 150], loadMs: 8000, builtinMs: 30_000 };
 const resources = new Resources();
 /** Files are named relative to where the command was given, which npm leaves. */
 const fileOf = (path: string): string => resolve(process.env['INIT_CWD'] ?? '.', path);
@@ -87,6 +88,11 @@ async function measure() {
     const server = await measureServer(resources, speechDir, effort.calls, effort.loadMs);
     printServer(server);
     results['server'] = server;
+  }
+  if (wants('builtin')) {
+    const builtin = await measureBuiltin(resources, speechDir, effort.builtinMs);
+    printBuiltin(builtin);
+    results['builtin'] = builtin;
   }
   machine.load.after = loadavg()[0]!;
   console.log(

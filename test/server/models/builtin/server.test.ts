@@ -9,7 +9,7 @@ import {
   startServerThread,
   type BuiltinServerOptions,
 } from '../../../../server/models/builtin/server.ts';
-import { RealtimeClient } from './client.ts';
+import { clip, RealtimeClient } from './client.ts';
 
 const servers: RealtimeServer[] = [];
 afterEach(async () => {
@@ -29,6 +29,16 @@ describe('the thread of the built-in model', () => {
     const { port } = other.address() as AddressInfo;
     await expect(startBuiltinServer({ port })).rejects.toMatchObject({ code: 'EADDRINUSE', port });
     other.close();
+  });
+
+  it('detects turns by itself, as the protocol has it where nobody says otherwise', async () => {
+    const client = await RealtimeClient.open((await start()).url);
+    client.append(clip('clean3'));
+    const { audio_start_ms, item_id } = await client.next('input_audio_buffer.speech_started');
+    const stopped = await client.next('input_audio_buffer.speech_stopped');
+    expect(stopped.item_id).toBe(item_id);
+    expect(stopped.audio_end_ms).toBeGreaterThan(audio_start_ms);
+    await client.next('response.output_audio.delta');
   });
 
   it('tells the log of the server what its clients do wrong', async () => {
