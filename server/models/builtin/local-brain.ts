@@ -41,8 +41,8 @@ export class LocalBrain implements Brain {
     this.#mouth.warm();
   }
 
-  listen(): Listener {
-    return this.#ears.listen();
+  listen(earlier: readonly Int16Array[]): Listener {
+    return this.#ears.listen(earlier);
   }
 
   async *respond(request: ReplyRequest, signal: AbortSignal): AsyncGenerator<ReplyPart, ReplyEnd, void> {
@@ -78,7 +78,10 @@ export class LocalBrain implements Brain {
       if (!pcm || signal.aborted) break;
       next = say(sentences[index + 1]);
       if (index === 0) startedAt = performance.now();
-      for (const part of partsOf(sentence, pcm, index === sentences.length - 1)) {
+      // What cannot be pronounced is still to be read.
+      const parts =
+        pcm.length > 0 ? partsOf(sentence, pcm, index === sentences.length - 1) : [{ text: sentence, pcm }];
+      for (const part of parts) {
         const delayMs = paceDelayMs(this.#pace, sentMs, performance.now() - startedAt);
         if (delayMs > 0) await wait(delayMs, undefined, { signal }).catch(() => {});
         if (signal.aborted) return 'cancelled';

@@ -2,7 +2,7 @@ import { learn, mention, emptyMemory, type Memory } from './memory.ts';
 import { findTurn, type Found } from './understanding.ts';
 import type { UserTurn } from './turns.ts';
 import { nameWritten } from './words.ts';
-import { afterNo, afterYes, type FollowUp } from './follow-up.ts';
+import { afterNo, afterYes, offerIn, type FollowUp } from './follow-up.ts';
 import { intentNamed } from './grammar.ts';
 import { isDistress } from './distress.ts';
 import { openAnswer } from './open-talker.ts';
@@ -111,16 +111,24 @@ export function answerTurn(course: Course, turn: UserTurn, now: Date): Answered 
 /** What an intent means after what was said before: itself, another intent, or a reply of its own. */
 function followUp(said: Found, course: Course): Found | { text: string } {
   const times = course.times.get(said.intent.id) ?? 0;
-  const meant: FollowUp =
-    said.intent.id === 'agree'
-      ? afterYes(course.lastReply, times)
-      : said.intent.id === 'disagree'
-        ? afterNo(course.lastReply, times)
-        : null;
+  const meant = afterQuestion(said.intent.id, course, times);
   if (meant && 'text' in meant) return meant;
   const named = meant?.intent ?? said.intent.id;
   const id = named === 'another' && course.another ? course.another : named;
   return id === said.intent.id ? said : { intent: intentNamed(id), captures: {} };
+}
+
+function afterQuestion(intent: string, { lastReply, unfinished }: Course, times: number): FollowUp {
+  switch (intent) {
+    case 'agree':
+      return afterYes(lastReply, times);
+    case 'disagree':
+      return afterNo(lastReply, times);
+    case 'go-on':
+      return unfinished ? null : offerIn(lastReply);
+    default:
+      return null;
+  }
 }
 
 function paceAfter(pace: number, kind: string): number {

@@ -1,7 +1,9 @@
 import { distanceKm } from './cities.ts';
+import { durationIn } from './durations.ts';
 import { numberFromWords, wordsFromNumber } from './numbers.ts';
 import type { Captures } from './pattern.ts';
 import { convert, unitNamed } from './units.ts';
+import { capitalised, nameWritten } from './words.ts';
 
 /** More would keep the mouth busy for minutes. */
 const countLimit = 100;
@@ -12,7 +14,7 @@ export function sumAnswer(captures: Captures): string {
   const [spoken, value] = compute(left, operator, right);
   const sum = `${wordsFromNumber(left)} ${spoken} ${wordsFromNumber(right)}`;
   if (!Number.isFinite(value)) return `Nobody can work out ${sum}.`;
-  return `${capital(sum)} is ${about(value)}.`;
+  return `${capitalised(sum)} is ${about(value)}.`;
 }
 
 function compute(left: number, operator: string, right: number): [spoken: string, value: number] {
@@ -49,7 +51,7 @@ function count(from: number, to: number): string {
   );
   const lines: string[] = [];
   for (let at = 0; at < counted.length; at += 10)
-    lines.push(`${capital(counted.slice(at, at + 10).join(', '))}.`);
+    lines.push(`${capitalised(counted.slice(at, at + 10).join(', '))}.`);
   return lines.join(' ');
 }
 
@@ -60,18 +62,16 @@ export function convertAnswer(captures: Captures, order: 'wanted-first' | 'wante
   const [from, to] = order === 'wanted-first' ? [named[1], named[0]] : [named[0], named[1]];
   if (!from || !to) return 'I do not know those units.';
   const value = convert(amount, from, to);
-  if (value === null) return `${capital(from.many)} and ${to.many} do not measure the same thing.`;
+  if (value === null) return `${capitalised(from.many)} and ${to.many} do not measure the same thing.`;
   const many = (size: number, unit: typeof from) => `${about(size)} ${size === 1 ? unit.one : unit.many}`;
-  return `${capital(many(amount, from))} ${amount === 1 ? 'is' : 'are'} ${many(value, to)}.`;
+  return `${capitalised(many(amount, from))} ${amount === 1 ? 'is' : 'are'} ${many(value, to)}.`;
 }
 
+/** Without a function of the client that starts a timer: it must not seem that one runs. */
 export function timerAnswer(captures: Captures): string {
-  if (!captures.moment && !captures.number)
-    return 'For how long? Say, for example: set a timer for ten minutes.';
-  const heard =
-    captures.moment?.[0] ??
-    `${captures.number?.[0] ?? ''} ${captures.duration?.[0] ?? captures.span?.[0] ?? ''}`;
-  return `I heard: a timer for ${heard}. I cannot ring a bell myself, so please set that one on your phone.`;
+  const duration = durationIn(captures);
+  if (!duration) return 'For how long? Say, for example: set a timer for ten minutes.';
+  return `I heard: a timer for ${duration.said}. I cannot ring a bell myself, so please set that one on your phone.`;
 }
 
 export function distanceAnswer(captures: Captures): string {
@@ -79,7 +79,7 @@ export function distanceAnswer(captures: Captures): string {
   const km = distanceKm(from, to);
   if (km === null) return 'I do not know where that is.';
   const rounded = wordsFromNumber(Math.round(km / 10) * 10);
-  const names = `${title(from)} to ${title(to)}`;
+  const names = `${nameWritten(from)} to ${nameWritten(to)}`;
   return `From ${names} it is about ${rounded} kilometers as the crow flies. I cannot look up trains or roads, but they take a longer way.`;
 }
 
@@ -96,12 +96,4 @@ function about(value: number): string {
     ? ` point ${[...decimals].map((digit) => wordsFromNumber(Number(digit))).join(' ')}`
     : '';
   return `about ${wordsFromNumber(Number(whole))}${point}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function title(text: string): string {
-  return text.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
 }

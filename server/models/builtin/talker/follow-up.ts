@@ -19,12 +19,19 @@ const doubt =
   /\b(did you say|was it about|is it about|was that about|is it still about|something with|did i hear)\b/i;
 const earlierSpokenOf = /^Earlier you spoke of ([a-z ]+)\./;
 
+/** What the last reply offered to do. */
+export function offerIn(lastReply: string | null): FollowUp {
+  const question = lastQuestion(lastReply);
+  const offer = offered.find(([sign]) => sign.test(question));
+  return offer ? { intent: offer[1] } : null;
+}
+
 /** What a question of the model's turns yes into. */
 export function afterYes(lastReply: string | null, timesBefore: number): FollowUp {
   const question = lastQuestion(lastReply);
   if (!lastReply || !question) return null;
-  const offer = offered.find(([sign]) => sign.test(question));
-  if (offer) return { intent: offer[1] };
+  const offer = offerIn(lastReply);
+  if (offer) return offer;
   const before = earlierSpokenOf.exec(lastReply)?.[1];
   if (before) return { text: `Then tell me more about ${before}.` };
   if (doubt.test(lastReply)) {
@@ -43,7 +50,7 @@ export function afterYes(lastReply: string | null, timesBefore: number): FollowU
 /** What it turns no into. */
 export function afterNo(lastReply: string | null, timesBefore: number): FollowUp {
   const question = lastQuestion(lastReply);
-  if (!lastReply || !question || offered.some(([sign]) => sign.test(question))) return null;
+  if (!lastReply || !question || offerIn(lastReply)) return null;
   if (doubt.test(lastReply))
     return { text: 'Then I misheard, sorry. Could you say it in other words, or type it?' };
   return { text: ['I see. Why not?', 'All right. How is it then?', 'No? What then?'][timesBefore % 3] ?? '' };

@@ -1,14 +1,16 @@
 /** Words that change sides when they are said back. */
-const swaps: Readonly<Record<string, string>> = {
-  i: 'you',
-  me: 'you',
-  my: 'your',
-  mine: 'yours',
-  myself: 'yourself',
-  your: 'my',
-  yours: 'mine',
-  yourself: 'myself',
-};
+const swaps = new Map(
+  Object.entries({
+    i: 'you',
+    me: 'you',
+    my: 'your',
+    mine: 'yours',
+    myself: 'yourself',
+    your: 'my',
+    yours: 'mine',
+    yourself: 'myself',
+  }),
+);
 
 /** After these, "you" is who does something, and becomes "I". */
 const beforeSubject = new Set([
@@ -30,10 +32,12 @@ const afterSubject = new Set(
     ' ',
   ),
 );
-const verbs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  you: { am: 'are', was: 'were' },
-  I: { are: 'am', were: 'was' },
-};
+const verbs = new Map([
+  ['you am', 'are'],
+  ['you was', 'were'],
+  ['I are', 'am'],
+  ['I were', 'was'],
+]);
 
 /** What the user said as the model says it back: "i miss my dog" → "you miss your dog". */
 export function reflected(words: readonly string[]): string[] {
@@ -52,7 +56,7 @@ export function reflected(words: readonly string[]): string[] {
       continue;
     }
     const pronoun = said.at(-1) ?? '';
-    said.push(swaps[word] ?? verbs[pronoun]?.[word] ?? word);
+    said.push(swaps.get(word) ?? verbs.get(`${pronoun} ${word}`) ?? word);
   }
   return said;
 }

@@ -27,8 +27,9 @@ const offers = [
   'I do understand: count to ten.',
 ];
 
-const nothingCaught = [
-  'Sorry, I did not catch that. I am only a small built-in model.',
+const firstMiss = 'Sorry, I did not catch that. I am only a small built-in model.';
+const anotherMiss = 'Sorry, I did not catch that.';
+const missesInARow = [
   'I am afraid that I missed that, too.',
   'That was too hard for me again. You can also type to me.',
   'Sorry, not a word of that reached me.',
@@ -62,10 +63,10 @@ export function missAnswer(asked: MissAsked): { kind: string; text: string } {
   const offer = offers[(timesBefore('miss') + timesBefore('caught')) % offers.length] ?? '';
   const words = caught.filter((word) => /^[a-z']{2,20}$/.test(word)).slice(0, mostWordsNamed);
   if (words.length === 0) {
-    // To be told twice what it is talking to is enough for anybody.
-    const again = missesBefore === 0 && timesBefore('miss') > 0;
-    const text = again ? 'Sorry, I did not catch that.' : due(nothingCaught, missesBefore, null);
-    return { kind: 'miss', text: `${text ?? ''} ${offer}` };
+    // To be told once what it is talking to is enough for anybody.
+    const alone = timesBefore('miss') === 0 ? firstMiss : anotherMiss;
+    const text = missesBefore === 0 ? alone : (due(missesInARow, missesBefore - 1, null) ?? '');
+    return { kind: 'miss', text: `${text} ${offer}` };
   }
   const topic = words.findLast((word) => topicOf(word));
   const again = memory.mentions.some(({ word }) => word === topic);

@@ -20,7 +20,7 @@ export function propertiesOf(schema: unknown): Property[] | null {
   if (!isObject(schema) || '$ref' in schema) return null;
   const properties = isObject(schema.properties) ? schema.properties : {};
   const required = Array.isArray(schema.required) ? schema.required.map(String) : [];
-  if (required.some((name) => !(name in properties))) return null;
+  if (required.some((name) => !Object.hasOwn(properties, name))) return null;
   return Object.entries(properties)
     .map(([name, property]) => read(name, property, required.includes(name)))
     .sort((a, b) => Number(b.required) - Number(a.required));

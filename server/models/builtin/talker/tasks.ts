@@ -107,11 +107,7 @@ export const tasks: readonly Intent[] = [
       'what happens (next | then)',
       'how does (it | the story) (end | go on)',
     ],
-    answer: ({ unfinished, lastReply }) =>
-      unfinished ??
-      (lastReply?.endsWith('?')
-        ? 'Your turn: I had asked you something.'
-        : 'That was all of it. Shall I tell you a story?'),
+    answer: ({ unfinished }) => unfinished ?? 'That was all of it. Shall I tell you a story?',
   },
   {
     id: 'fact',

@@ -37,7 +37,7 @@ export function timerArguments(tool: Tool, duration: Duration): Record<string, u
   const filled = lengthOf(properties, duration);
   if (!filled) return null;
   for (const property of properties) {
-    if (property.name in filled || !property.required) continue;
+    if (Object.hasOwn(filled, property.name) || !property.required) continue;
     const value = property.tokens.some((token) => labelNames.test(token))
       ? `Timer for ${duration.said}`
       : property.preset;

@@ -48,13 +48,13 @@ export function callFor(request: Request, { tools, toolChoice }: Offer): Call | 
 function fill(tool: Tool, valueOf: (property: Property) => unknown): Record<string, unknown> | null {
   const required = propertiesOf(tool.parameters)?.filter((property) => property.required);
   if (!required) return null;
-  const filled: Record<string, unknown> = {};
+  const filled: [name: string, value: unknown][] = [];
   for (const property of required) {
     const value = valueOf(property);
     if (value === undefined || !allows(property, value)) return null;
-    filled[property.name] = value;
+    filled.push([property.name, value]);
   }
-  return filled;
+  return Object.fromEntries(filled);
 }
 
 /** A value that was said: the words for a string, a number among them for a number, an option that is named. */
@@ -97,7 +97,8 @@ type Called = Extract<Said, { by: 'tool' }>;
 const longestOutput = 200;
 const isFine =
   /^(ok|okay|done|success|successful|succeeded|set|started|created|true|null|running|active|scheduled)?[.!]?$/i;
-const isBad = /^(error|err|failed|failure|fail|false|invalid|denied|rejected|unavailable|exception)\b/i;
+const isBad =
+  /^(an? )?(error|err|failed|failure|fail|false|invalid|denied|rejected|unavailable|exception)\b|\berror occurred\b|\bnot approved\b/i;
 
 /** What came of a function, in words; `request` is what was asked before it was called. */
 export function outcome(called: Called, request: Request): string {
@@ -120,7 +121,13 @@ function read(output: string): { failed: boolean; message: string } {
   if (!isObject(parsed)) {
     const text = isObject(parsed) || Array.isArray(parsed) ? '' : String(parsed ?? '').trim();
     const failed = isBad.test(text);
-    return { failed, message: isFine.test(text) || /^(false|failed|error)$/i.test(text) ? '' : short(text) };
+    return {
+      failed,
+      message:
+        isFine.test(text) || /^(false|failed|error)$/i.test(text)
+          ? ''
+          : short(text.replace(/^error:\s*/i, '')),
+    };
   }
   const error = parsed.error ?? parsed.errors;
   const status = String(parsed.status ?? parsed.result ?? '');

@@ -5,29 +5,31 @@ const longestText = 2000;
 /** Longer than any word that means something; in a dictionary, the longest in use has 28 letters. */
 const longestWord = 28;
 
-const contractions: Readonly<Record<string, string>> = {
-  "can't": 'can not',
-  cant: 'can not',
-  cannot: 'can not',
-  "won't": 'will not',
-  wont: 'will not',
-  "let's": 'let us',
-  im: 'i am',
-  ive: 'i have',
-  dont: 'do not',
-  didnt: 'did not',
-  doesnt: 'does not',
-  isnt: 'is not',
-  whats: 'what is',
-  thats: 'that is',
-  wanna: 'want to',
-  gonna: 'going to',
-  u: 'you',
-  ur: 'your',
-  pls: 'please',
-  thx: 'thanks',
-  ok: 'okay',
-};
+const contractions = new Map(
+  Object.entries({
+    "can't": 'can not',
+    cant: 'can not',
+    cannot: 'can not',
+    "won't": 'will not',
+    wont: 'will not',
+    "let's": 'let us',
+    im: 'i am',
+    ive: 'i have',
+    dont: 'do not',
+    didnt: 'did not',
+    doesnt: 'does not',
+    isnt: 'is not',
+    whats: 'what is',
+    thats: 'that is',
+    wanna: 'want to',
+    gonna: 'going to',
+    u: 'you',
+    ur: 'your',
+    pls: 'please',
+    thx: 'thanks',
+    ok: 'okay',
+  }),
+);
 
 const endings: readonly [ending: string, word: string][] = [
   ["n't", 'not'],
@@ -68,7 +70,7 @@ export function normalise(text: string): string[] {
 /** "i'm", "don't", "what's" written out, so that one rule fits both ways of saying it. */
 export function writtenOut(words: readonly string[]): string[] {
   return words.flatMap((word) => {
-    const whole = contractions[word];
+    const whole = contractions.get(word);
     if (whole) return whole.split(' ');
     if (withIs.test(word)) return [word.slice(0, -2), 'is'];
     const ending = endings.find(([end]) => word.endsWith(end) && word.length > end.length);
