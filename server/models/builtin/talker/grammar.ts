@@ -1,7 +1,7 @@
 import type { Intent } from './intent.ts';
 import { intents } from './intents.ts';
 import {
-  firstWordsOf,
+  neededWords,
   matchPattern,
   parsePattern,
   toJsgf,
@@ -29,29 +29,17 @@ const intentRule = (intent: Intent) => `ask-${intent.id}`;
 
 const compiled = intents.map((intent) => ({ intent, patterns: intent.say.map(parsePattern) }));
 
-interface Candidate {
-  intent: Intent;
-  pattern: Pattern;
-  opened: boolean;
-}
-
-/** What may match, in the order in which it is tried, by its first words; null where any can begin it. */
-const candidates: { first: ReadonlySet<string> | null; candidate: Candidate }[] = [false, true].flatMap(
-  (opened) =>
-    compiled.flatMap(({ intent, patterns }) =>
-      [...patterns, ...(intent.type ?? []).map(parsePattern)].map((pattern) => ({
-        first: firstWordsOf(pattern, rules, opened),
-        candidate: { intent, pattern, opened },
-      })),
-    ),
+/** What may match, in the order in which it is tried: what can be said comes before the rules that a keyboard opens. */
+const candidates = [false, true].flatMap((opened) =>
+  compiled.flatMap(({ intent, patterns }) =>
+    [...patterns, ...(intent.type ?? []).map(parsePattern)].map((pattern) => ({
+      intent,
+      pattern,
+      opened,
+      needed: neededWords(pattern, rules, opened),
+    })),
+  ),
 );
-const openings = new Map<string, readonly Candidate[]>();
-for (const word of new Set(candidates.flatMap(({ first }) => [...(first ?? [])])))
-  openings.set(
-    word,
-    candidates.flatMap(({ first, candidate }) => (!first || first.has(word) ? [candidate] : [])),
-  );
-const otherwise = candidates.flatMap(({ first, candidate }) => (first ? [] : [candidate]));
 
 /** Words for the recogniser's dictionary that ordinary speech does not have: `[word, phones]`. */
 export const rejectionWords: readonly [word: string, phones: string][] = phones.map((phone) => [
@@ -96,7 +84,8 @@ export function isRejected(recognised: string): boolean {
  * first; then, since words may also be typed, the rules that a keyboard opens.
  */
 export function findIntent(words: readonly string[]): { intent: Intent; captures: Captures } | null {
-  for (const { intent, pattern, opened } of openings.get(words[0] ?? '') ?? otherwise) {
+  for (const { intent, pattern, opened, needed } of candidates) {
+    if (!needed.every((set) => words.some((word) => set.has(word)))) continue;
     const captures = matchPattern(pattern, words, rules, opened);
     if (captures) return { intent, captures };
   }

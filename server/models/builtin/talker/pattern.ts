@@ -85,37 +85,28 @@ export function wordsOf(pattern: Pattern): string[] {
 }
 
 /**
- * Every word that a match can begin with; null when it may begin with any (`opened`), or with none at all.
+ * Sets of words; whatever matches has a word of each. A quick way to tell that a pattern does not match. `opened` as in
+ * `matchPattern`.
  */
-export function firstWordsOf(pattern: Pattern, rules: Rules, opened: boolean): ReadonlySet<string> | null {
-  const found = new Set<string>();
-  /** Whether the node may match no words at all; null when any word may begin it. */
-  function visit(node: Pattern): boolean | null {
-    switch (node.kind) {
-      case 'word':
-        found.add(node.word);
-        return false;
-      case 'optional':
-        return visit(node.part) === null ? null : true;
-      case 'choice': {
-        const empty = node.options.map(visit);
-        return empty.includes(null) ? null : empty.includes(true);
-      }
-      case 'sequence': {
-        for (const part of node.parts) {
-          const empty = visit(part);
-          if (empty !== true) return empty;
-        }
-        return true;
-      }
-      case 'rule': {
-        const rule = rules.get(node.name);
-        if (!rule) throw new SyntaxError(`No such rule: <${node.name}>`);
-        return opened && rule.open > 0 ? null : visit(rule.pattern);
-      }
+export function neededWords(pattern: Pattern, rules: Rules, opened: boolean): ReadonlySet<string>[] {
+  switch (pattern.kind) {
+    case 'word':
+      return [new Set([pattern.word])];
+    case 'optional':
+      return [];
+    case 'sequence':
+      return pattern.parts.flatMap((part) => neededWords(part, rules, opened));
+    case 'choice': {
+      const options = pattern.options.map((option) => neededWords(option, rules, opened)[0]);
+      const all = options.every((needed) => needed !== undefined);
+      return all ? [new Set(options.flatMap((needed) => [...(needed ?? [])]))] : [];
+    }
+    case 'rule': {
+      const rule = rules.get(pattern.name);
+      if (!rule) throw new SyntaxError(`No such rule: <${pattern.name}>`);
+      return opened && rule.open > 0 ? [] : neededWords(rule.pattern, rules, opened);
     }
   }
-  return visit(pattern) === false ? found : null;
 }
 
 type Captured = readonly (readonly [rule: string, words: string])[];
