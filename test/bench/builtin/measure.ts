@@ -16,8 +16,10 @@ import { RESOLUTION_MS } from './loop-delay.ts';
 const SPEAKERS = 3;
 /** The most audio in one event. */
 const APPEND_BYTES = 15 * 2 ** 20;
-/** Recogniser, voice and loader have settled. */
-const WARM_MS = 3000;
+/** Repeated until it is so much. */
+const APPEND_SPEECH_MS = 20_000;
+/** Long enough for a turn and its reply: recogniser, voice and compiler have settled then. */
+const WARM_MS = 12_000;
 
 export interface BuiltinPhase extends HostDelays {
   phase: string;
@@ -49,12 +51,12 @@ export async function measureBuiltin(
   const talk = async (): Promise<number> =>
     (await host.ask({ ask: 'talk', speakers: SPEAKERS, forMs })) as number;
 
-  const audio = toModelPcm(continuousSpeech(readClips(speechDir), APPEND_BYTES / 48));
+  const speech = toModelPcm(continuousSpeech(readClips(speechDir), APPEND_SPEECH_MS));
   return [
     await phase('nobody speaks', () => wait(forMs / 2, 0)),
     await phase(`${SPEAKERS} conversations`, talk),
     await phase('and an append of 15 MiB', async () => {
-      const [replies] = await Promise.all([talk(), wait(forMs / 2).then(() => appendAtOnce(url, audio))]);
+      const [replies] = await Promise.all([talk(), wait(forMs / 2).then(() => appendAtOnce(url, speech))]);
       return replies;
     }),
   ];
@@ -75,8 +77,8 @@ async function appendAtOnce(url: string, pcm: Int16Array): Promise<void> {
   const session = { type: 'realtime', audio: { input: { turn_detection: null } } };
   socket.send(JSON.stringify({ type: 'session.update', session }));
   await next('session.updated');
-  const bytes = Buffer.from(pcm.buffer, pcm.byteOffset, Math.min(pcm.byteLength, APPEND_BYTES));
-  socket.send(JSON.stringify({ type: 'input_audio_buffer.append', audio: bytes.toString('base64') }));
+  const audio = Buffer.alloc(APPEND_BYTES, Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength));
+  socket.send(JSON.stringify({ type: 'input_audio_buffer.append', audio: audio.toString('base64') }));
   socket.send(JSON.stringify({ type: 'input_audio_buffer.clear' }));
   await next('input_audio_buffer.cleared');
   socket.terminate();
