@@ -75,14 +75,19 @@ export function parseClientEvent(json: unknown): ClientEvent {
   return parsed.output;
 }
 
-/** As the protocol writes it: `session.tools[0].name`. */
-function pathOf(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue) ?? 'type';
-  return path.replace(/\.(\d+)(?=\.|$)/g, '[$1]').slice(0, longestParam);
+/** Of a union that one option nearly fits (`retention_ratio: 2` in the object of that name) what is wrong within it. */
+function errorOfIssue(issue: v.BaseIssue<unknown>, outside = ''): ProtocolError {
+  const path = [outside, v.getDotPath(issue) ?? ''].filter(Boolean).join('.');
+  const within = issue.type === 'union' && issue.issues?.find((option) => option.path?.length);
+  return within ? errorOfIssue(within, path) : errorAt(paramOf(path), issue);
 }
 
-function errorOfIssue(issue: v.BaseIssue<unknown>): ProtocolError {
-  const param = pathOf(issue);
+/** As the protocol writes it: `session.tools[0].name`. */
+function paramOf(path: string): string {
+  return (path || 'type').replace(/\.(\d+)(?=\.|$)/g, '[$1]').slice(0, longestParam);
+}
+
+function errorAt(param: string, issue: v.BaseIssue<unknown>): ProtocolError {
   if (issue.kind === 'schema' && issue.type === 'strict_object' && issue.expected === 'never')
     return new ProtocolError('unknown_parameter', `Unknown parameter: '${param}'.`, param);
   if (issue.received === 'undefined')
