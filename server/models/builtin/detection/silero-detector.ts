@@ -18,6 +18,8 @@ interface Stream {
   fedSamples: number;
   /** Frames that were told. */
   told: number;
+  /** It has been fed; until then it costs nothing. */
+  began: boolean;
 }
 
 /** Starts the thread that scores. */
@@ -26,7 +28,7 @@ export function startSilero(): Worker {
 }
 
 /**
- * Silero in one thread, shared by all streams; the first one starts it. Where the thread dies, what it had not scored yet
+ * Silero in one thread, shared by all streams; the first audio starts it, so that who never wants it pays nothing. Where the thread dies, what it had not scored yet
  * counts as silence, so that every frame is told of and its place in time is kept, and a new thread goes on.
  */
 export class SileroDetector implements SpeechDetector {
@@ -43,7 +45,7 @@ export class SileroDetector implements SpeechDetector {
   }
 
   open(onFrame: (probability: number) => void): DetectorStream {
-    const stream: Stream = { onFrame, id: 0, fedSamples: 0, told: 0 };
+    const stream: Stream = { onFrame, id: 0, fedSamples: 0, told: 0, began: false };
     const begin = () => {
       stream.id = this.#nextId++;
       stream.fedSamples = 0;
@@ -54,7 +56,6 @@ export class SileroDetector implements SpeechDetector {
       this.#streams.delete(stream.id);
       this.#worker?.postMessage({ type: 'close', stream: stream.id } satisfies DetectorRequest);
     };
-    if (!this.#closed) this.#worker ??= this.#start();
     begin();
     return {
       feed: (pcm) => this.#feed(stream, pcm),
@@ -75,7 +76,9 @@ export class SileroDetector implements SpeechDetector {
   }
 
   #feed(stream: Stream, pcm: Int16Array): void {
-    if (!this.#streams.has(stream.id)) return;
+    if (this.#closed || !this.#streams.has(stream.id)) return;
+    if (!stream.began) this.#worker ??= this.#start();
+    stream.began = true;
     stream.fedSamples += pcm.length;
     if (this.#worker) this.#post(stream, pcm);
     else this.#tellSilence(stream);

@@ -214,7 +214,9 @@ describe('when the thread', () => {
     feed(new Int16Array(frameSamples));
     expect(await until(5)).toHaveLength(5);
     expect(starts).toBe(1);
-    listen(detector);
+    const next = listen(detector);
+    expect(starts).toBe(1);
+    next.feed(new Int16Array(1));
     expect(starts).toBe(2);
     await detector.close();
   });
