@@ -50,11 +50,11 @@ export function beginning(greeting: string | null): Course {
 
 /** Answers one turn of the user. Pure. */
 export function answerTurn(course: Course, turn: UserTurn, now: Date): Answered {
-  const { found: said, clauses, told, question } = findTurn(turn.texts);
+  const { found: said, clauses, told, names, question } = findTurn(turn.texts);
   const understood = turn.texts.length > 0;
   const asked = said ? null : course.lastReply;
   const memory = understood
-    ? told.reduce((known, clause) => learn(known, clause, course.turn, asked), course.memory)
+    ? told.reduce((known, clause) => learn(known, clause, names, course.turn, asked), course.memory)
     : course.memory;
   const timesBefore = (kind: string) => course.times.get(kind) ?? 0;
 
@@ -87,6 +87,7 @@ export function answerTurn(course: Course, turn: UserTurn, now: Date): Answered 
     } else
       ({ kind, text } = openAnswer({
         clauses,
+        names,
         question,
         memory,
         memoryBefore: course.memory,

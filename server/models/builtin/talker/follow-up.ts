@@ -56,12 +56,12 @@ export function afterNo(lastReply: string | null, timesBefore: number): FollowUp
   return { text: ['I see. Why not?', 'All right. How is it then?', 'No? What then?'][timesBefore % 3] ?? '' };
 }
 
-/** The question that the last reply ends with, or that it asked before one more sentence; '' for none. */
+/** The question that the last reply ends with, or that it asked shortly before its end; '' for none. */
 function lastQuestion(lastReply: string | null): string {
   const sentences = lastReply?.match(/[^.?!]+[.?!]/g) ?? [];
   return (
     sentences
-      .slice(-2)
+      .slice(-3)
       .findLast((sentence) => sentence.endsWith('?'))
       ?.trim() ?? ''
   );

@@ -1,5 +1,6 @@
 import type { Intent } from './intent.ts';
 import { smallTalk } from './small-talk.ts';
+import { steering } from './steering.ts';
 import { tasks } from './tasks.ts';
 
 /** What one can say, for hints in the UI: each is understood when spoken. */
@@ -13,4 +14,4 @@ export const builtinExamples: string[] = [
 ];
 
 /** Everything that is understood. */
-export const intents: readonly Intent[] = [...smallTalk, ...tasks];
+export const intents: readonly Intent[] = [...smallTalk, ...tasks, ...steering];

@@ -18,6 +18,8 @@ export interface Memory {
   people: ReadonlyMap<string, string>;
   likes: readonly string[];
   dislikes: readonly string[];
+  /** food → pizza. */
+  favorites: ReadonlyMap<string, string>;
   /** "in london". */
   home: string | null;
   origin: string | null;
@@ -32,6 +34,7 @@ export const emptyMemory: Memory = {
   people: new Map(),
   likes: [],
   dislikes: [],
+  favorites: new Map(),
   home: null,
   origin: null,
   work: null,
@@ -50,6 +53,9 @@ const jobs =
 
 const tellName = /\b(?:my name is|i am called|(?:you can |please |people |friends )?call me) ([a-z' ]+)$/;
 const sayIAm = /\bi am ([a-z]+)(?: and\b|$)/;
+/** "I am Spanish" tells no name; nor, alas, does "I am Ethan". */
+const belonging = /(ish|an|ese|ic|ch|day)$/;
+const tellFavorite = /\bmy favorite ([a-z]+) is ([a-z' ]+)$/;
 const tellRelative: readonly RegExp[] = [
   new RegExp(`\\b${relation} (?:is |was |that is )?(?:called|named) ([a-z' ]+)$`),
   new RegExp(`\\b${relation}(?:'s|s) name is ([a-z' ]+)$`),
@@ -85,13 +91,22 @@ function nameIn(words: string): string | null {
 }
 
 /** What stays in mind of a clause (lower case, written out) of a turn; `asked` is what the model had said before. */
-export function learn(memory: Memory, words: readonly string[], turn: number, asked: string | null): Memory {
+export function learn(
+  memory: Memory,
+  words: readonly string[],
+  names: ReadonlyMap<string, string>,
+  turn: number,
+  asked: string | null,
+): Memory {
   const clause = words.join(' ');
-  const known = { ...memory, people: new Map(memory.people) };
+  const known = { ...memory, people: new Map(memory.people), favorites: new Map(memory.favorites) };
 
   const iAm = sayIAm.exec(clause)?.[1] ?? '';
   const told =
-    tellName.exec(clause)?.[1] ?? (knownNames.has(iAm) ? iAm : askName.test(asked ?? '') && bare(clause));
+    tellName.exec(clause)?.[1] ??
+    (knownNames.has(iAm) || (names.has(iAm) && !belonging.test(iAm))
+      ? iAm
+      : askName.test(asked ?? '') && bare(clause));
   known.userName = (told && nameIn(told)) || known.userName;
 
   for (const pattern of tellRelative) {
@@ -110,6 +125,9 @@ export function learn(memory: Memory, words: readonly string[], turn: number, as
 
   known.likes = withThing(known.likes, tellLikes.exec(clause)?.[1]);
   known.dislikes = withThing(known.dislikes, tellDislikes.exec(clause)?.[1]);
+  const [, kind = '', favorite] = tellFavorite.exec(clause) ?? [];
+  const best = thing(favorite);
+  if (best) known.favorites.set(kind, best);
   known.home = thing(tellHome.exec(clause)?.[1]) ?? known.home;
   known.origin = thing(tellOrigin.exec(clause)?.[1]) ?? known.origin;
   const job = tellJob.exec(clause)?.[1];

@@ -12,6 +12,8 @@ import { asWritten, capitalised } from './words.ts';
 export interface OpenAsked {
   /** What was said, clause by clause, in lower case and written out. */
   clauses: readonly (readonly string[])[];
+  /** What of it is written with a capital, by its lower case. */
+  names: ReadonlyMap<string, string>;
   /** Whether it ends as a question. */
   question: boolean;
   memory: Memory;
@@ -67,7 +69,7 @@ export function openAnswer(asked: OpenAsked): OpenAnswer {
         .toReversed()
         .flatMap((clause) => finder(clause))
         .sort((a, b) => a.order - b.order),
-      ({ rule, after }) => take(rule.id, rule.replies, (reply) => filled(reply, after)),
+      ({ rule, after }) => take(rule.id, rule.replies, (reply) => filled(reply, after, asked.names)),
     );
   const words = clauses.flat();
   const news = newsReplies(asked.memoryBefore, asked.memory);
@@ -103,16 +105,16 @@ export function topicsIn(words: readonly string[]): { word: string; topic: Topic
   });
 }
 
-function filled(reply: string, after: readonly string[]): string | null {
+function filled(reply: string, after: readonly string[], names: ReadonlyMap<string, string>): string | null {
   const thing = thingOf(after);
   const isNoun = thing.length > 0 && thing[0] !== 'that';
   if (reply.includes('{rest}') && after.length === 0) return null;
   if (reply.includes('{noun}') && !isNoun) return null;
   return capitalised(
     reply
-      .replace('{rest}', asWritten(restOf(after)))
-      .replace('{noun}', asWritten(thing))
-      .replace('{thing}', isNoun ? asWritten(thing) : 'that'),
+      .replace('{rest}', asWritten(restOf(after), names))
+      .replace('{noun}', asWritten(thing, names))
+      .replace('{thing}', isNoun ? asWritten(thing, names) : 'that'),
   );
 }
 

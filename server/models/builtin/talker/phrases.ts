@@ -15,7 +15,7 @@ export type Finder = (
 export function finderOf(rules: readonly OpenRule[]): Finder {
   const byFirst = new Map<string, Phrase[]>();
   for (const rule of rules)
-    for (const source of rule.phrases) {
+    for (const source of rule.phrases.split(' | ')) {
       const words = source.replace('^', '').split(' ');
       const phrase = { rule, words, atStart: source.startsWith('^') };
       const [first = ''] = words;

@@ -21,6 +21,13 @@ export function recallAnswers(clause: readonly string[], memory: Memory): readon
   const person = askPerson.exec(asked)?.[1];
   const whose = [...memory.people].find(([, name]) => name.split(' ')[0] === person);
   if (whose) return told(`${nameWritten(whose[1])} is your ${whose[0]}`);
+  const kind = /\bwhat is my favorite ([a-z]+)$/.exec(asked)?.[1];
+  if (kind) {
+    const favorite = memory.favorites.get(kind);
+    return favorite
+      ? told(`your favorite ${kind} is ${asWritten([favorite])}`)
+      : untold(`your favorite ${kind}`);
+  }
   if (/\bwhere do i live$/.test(asked))
     return memory.home ? told(`you live ${placeWritten(memory.home)}`) : untold('where you live');
   if (/\bwhere (?:am i|do i come) from$/.test(asked))
@@ -80,6 +87,11 @@ export function newsReplies(before: Memory, after: Memory): readonly string[] | 
       `${name} is a good name. Tell me more.`,
     ];
   }
+  const favorite = [...after.favorites].find(([kind, name]) => before.favorites.get(kind) !== name);
+  if (favorite)
+    return [
+      `I will remember that your favorite ${favorite[0]} is ${asWritten([favorite[1]])}. Why that one?`,
+    ];
   if (home && home !== before.home) return [`So you live ${placeWritten(home)}. What is it like there?`];
   if (origin && origin !== before.origin)
     return [`So you come from ${placeWritten(origin)}. What do you miss from there?`];

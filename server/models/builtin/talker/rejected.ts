@@ -48,7 +48,7 @@ const topicAgain = [
   'Is it still about {about}? The rest went past me.',
 ];
 const wordsCaught = [
-  'I only caught {words}: I am a small built-in model. Could you say it in fewer words?',
+  'I only caught {words}: I am a small built-in model.',
   'I think that I heard {words}, and lost the rest.',
   'Did I hear {words}? I may well be wrong.',
   'Only {words} reached me.',
@@ -75,7 +75,7 @@ export function missAnswer(asked: MissAsked): { kind: string; text: string } {
   const fill = (reply: string) =>
     reply.replace('{words}', named).replace('{about}', topicOf(topic ?? '')?.phrase ?? '');
   const text = due(replies, timesBefore('caught'), lastReply, fill) ?? '';
-  return { kind: 'caught', text: missesBefore % 2 === 1 ? `${text} ${offer}` : text };
+  return { kind: 'caught', text: missesBefore % 2 === 1 || !text.includes('?') ? `${text} ${offer}` : text };
 }
 
 /** The topic of a question about a caught word, for when the user says yes. */

@@ -20,6 +20,13 @@ export const smallTalk: readonly Intent[] = [
       "how is it going | how's it going",
       'are you (okay | well)',
     ],
+    type: [
+      '(<whats> | what is) up',
+      'how do you feel [today | now]',
+      'how are things',
+      'and (you | how are you)',
+      'how have you been',
+    ],
     answer: inTurn(['I am well, thank you for asking. How are you?', 'Still well, thank you. And you?']),
   },
   {
@@ -83,11 +90,14 @@ export const smallTalk: readonly Intent[] = [
     type: [
       'what are (you able to do | your abilities | your commands | my options)',
       'what (should | could) i (say | ask) [you]',
+      'is there anything [that] you can do',
+      'what are you good at',
     ],
     answer: always(`${abilities} I can also convert units, and you can interrupt me whenever you like.`),
   },
   {
     id: 'sing',
+    another: true,
     say: ['[<please>] sing [me] [a | another] (song | something)', 'can you sing'],
     answer: always('I am no singer, but here goes. La, la, la, laaa. That is all that I can do.'),
   },

@@ -1,7 +1,7 @@
 import { findIntent } from './grammar.ts';
 import type { Intent } from './intent.ts';
 import type { Captures } from './pattern.ts';
-import { clausesOf, normalise, writtenOut } from './words.ts';
+import { clausesOf, namesIn, normalise, writtenOut } from './words.ts';
 
 export interface Found {
   intent: Intent;
@@ -14,6 +14,8 @@ export interface Understood {
   clauses: readonly (readonly string[])[];
   /** Those of them that tell something, rather than ask for it. */
   told: readonly (readonly string[])[];
+  /** What is written with a capital, by its lower case. */
+  names: ReadonlyMap<string, string>;
   /** It ends with a question mark. */
   question: boolean;
 }
@@ -36,7 +38,10 @@ const longestRemembered = 200;
 /** What the user asks for, by the first of the texts that says so; else the clauses of the first text. */
 export function findTurn(texts: readonly string[]): Understood {
   const all = texts.map(recallOrUnderstand);
-  return all.find(({ found }) => found) ?? all[0] ?? { found: null, clauses: [], told: [], question: false };
+  return (
+    all.find(({ found }) => found) ??
+    all[0] ?? { found: null, clauses: [], told: [], names: new Map(), question: false }
+  );
 }
 
 /** A conversation is gone through for each reply; the same text means the same each time. */
@@ -57,7 +62,7 @@ function understand(text: string): Understood {
   const whole = inWhole(text);
   const parts = clauses.map((clause) => (whole ? whole : clauses.length > 1 ? inClause(clause) : null));
   const told = clauses.filter((_, at) => !parts[at] || parts[at].intent.id === 'user-name');
-  return { found: whole ?? requestAmong(parts), clauses, told, question };
+  return { found: whole ?? requestAmong(parts), clauses, told, names: namesIn(text), question };
 }
 
 function inWhole(text: string): Found | null {

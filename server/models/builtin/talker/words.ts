@@ -97,9 +97,18 @@ export function capitalised(text: string): string {
 const alwaysCapital =
   /\b((?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?|january|february|april|june|july|august|september|october|november|december|english|french|german|spanish|italian|chinese|christmas|easter|london|paris|berlin|rome|madrid|tokyo|england|france|germany|spain|italy|europe|america|china|japan|india)\b/g;
 
+const noNames: ReadonlyMap<string, string> = new Map();
+
+/** Words that are written with a capital within a sentence, by their lower case: names, most likely. */
+export function namesIn(text: string): ReadonlyMap<string, string> {
+  const found = text.slice(0, longestText).matchAll(/[\p{L}\d,]\s+([A-Z][a-z]+)/gu);
+  return new Map([...found].map(([, name = '']) => [name.toLowerCase(), name]));
+}
+
 /** Lower-case words as one would write them within a sentence. */
-export function asWritten(words: readonly string[]): string {
+export function asWritten(words: readonly string[], names = noNames): string {
   return words
+    .map((word) => names.get(word) ?? word)
     .join(' ')
     .replace(/\bi\b/g, 'I')
     .replace(alwaysCapital, (word) => capitalised(word));
