@@ -31,14 +31,18 @@ describe('the thread of the built-in model', () => {
     other.close();
   });
 
-  it('detects turns by itself, as the protocol has it where nobody says otherwise', async () => {
-    const client = await RealtimeClient.open((await start()).url);
-    client.append(clip('clean3'));
-    const { audio_start_ms, item_id } = await client.next('input_audio_buffer.speech_started');
-    const stopped = await client.next('input_audio_buffer.speech_stopped');
-    expect(stopped.item_id).toBe(item_id);
-    expect(stopped.audio_end_ms).toBeGreaterThan(audio_start_ms);
-  });
+  it(
+    'detects turns by itself, as the protocol has it where nobody says otherwise',
+    { timeout: 60_000 },
+    async () => {
+      const client = await RealtimeClient.open((await start()).url);
+      client.append(clip('clean3'));
+      const { audio_start_ms, item_id } = await client.next('input_audio_buffer.speech_started');
+      const stopped = await client.next('input_audio_buffer.speech_stopped');
+      expect(stopped.item_id).toBe(item_id);
+      expect(stopped.audio_end_ms).toBeGreaterThan(audio_start_ms);
+    },
+  );
 
   it('tells the log of the server what its clients do wrong', async () => {
     let warned: (text: string) => void = () => {};
