@@ -53,8 +53,9 @@ const jobs =
 
 const tellName = /\b(?:my name is|i am called|(?:you can |please |people |friends )?call me) ([a-z' ]+)$/;
 const sayIAm = /\bi am ([a-z]+)(?: and\b|$)/;
-/** "I am Spanish" tells no name; nor, alas, does "I am Ethan". */
-const belonging = /(ish|an|ese|ic|ch|day)$/;
+/** "I am Spanish" tells no name. */
+const belonging =
+  /ish$|^(?:german|french|italian|american|european|canadian|australian|austrian|belgian|brazilian|mexican|indian|russian|ukrainian|chinese|japanese|portuguese|african|asian|korean|norwegian|dutch|greek|czech|swiss|welsh|christian|catholic|muslim|sorry|not|very)$/;
 const tellFavorite = /\bmy favorite ([a-z]+) is ([a-z' ]+)$/;
 const tellRelative: readonly RegExp[] = [
   new RegExp(`\\b${relation} (?:is |was |that is )?(?:called|named) ([a-z' ]+)$`),

@@ -35,7 +35,7 @@ export const modelRules: readonly OpenRule[] = [
     phrases: 'what are you doing | where are you | what do you do | are you busy',
     replies: [
       'I am in this computer, and I listen for words that I know. And you?',
-      'Nothing but this: I wait for what you say next.',
+      'What I always do: I sit in this computer and wait for what you say next.',
     ],
   },
   {

@@ -162,7 +162,7 @@ describe('a conversation with the built-in model', () => {
     client.send({ type: 'response.create' });
     await client.next('response.done');
     const { transcript } = client.all('response.output_audio_transcript.done')[0] ?? {};
-    expect(transcript).toMatch(/did not catch that.*small built-in model.*You can ask me/s);
+    expect(transcript).toMatch(/(did not catch that|only caught).*small built-in model/s);
     await client.close();
   });
 });

@@ -12,6 +12,7 @@ describe('typed text that no intent covers', () => {
     ['My mother is from Spain', /your mother/],
     ['because I like it', /\?$/],
     ['Do you think that it will rain?', /opinion|think yourself/],
+    ['I miss Granada', /think of Granada\?/],
     ['Why is the sky blue?', /do not know why/],
     ['What is the capital of France?', /do not know/],
     ['We walked along the beach', /outside|there|river|others/],
