@@ -1,86 +1,80 @@
-import type { Worker } from 'node:worker_threads';
-import type { HeardStretch, Listener } from '../brain.ts';
-import { startWorker } from '../worker.ts';
-import type { EarsAnswer, EarsRequest } from './messages.ts';
+import type { Heard, HeardStretch, Listener } from '../brain.ts';
+import { heardOf } from './heard.ts';
+import type { Recognised } from './messages.ts';
+import { EarsThread } from './thread.ts';
 
-/** What a transcript says where nothing was understood. */
-const unclear = '[unclear]';
+/** Between two parts of a turn, in place of the pause that was there: 250 ms at 24 kHz. */
+const seam = new Int16Array(6000);
 
-interface Waiting {
-  resolve(heard: HeardStretch): void;
-  reject(reason: Error): void;
-}
-
-/** The recogniser in its thread, shared by all listeners. A thread that died is replaced by the next listener. */
+/**
+ * Two threads, shared by all listeners, that decode the same audio as it arrives: one knows the sentences of the talk
+ * grammar, the other catches common words in what is none of them. Each stretch that continues a turn is heard twice:
+ * alone, and joined to what came before. The sentence of the stretch alone is always heard; all else only while decoders are
+ * free for it.
+ */
 export class Ears {
-  #worker: Worker | null = null;
-  #nextId = 1;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #sentences = new EarsThread<Recognised>('./ears-worker');
+  readonly #words = new EarsThread<string[]>('./loop-worker');
 
-  /** Starts the thread, so that the first listener need not wait for it. */
+  /** Starts the threads, so that the first listener need not wait for them. */
   warm(): void {
-    this.#thread();
+    this.#sentences.warm();
+    this.#words.warm();
   }
 
-  listen(): Listener {
-    const id = this.#nextId++;
-    const worker = this.#thread();
-    const post = (request: EarsRequest) => worker.postMessage(request);
+  listen(earlier: readonly Int16Array[] = []): Listener {
+    const alone = this.#hear(false);
+    const joined = earlier.length > 0 ? this.#hear(true) : null;
+    for (const stretch of earlier) {
+      joined?.feed(stretch);
+      joined?.feed(seam);
+    }
     return {
-      feed: (pcm) => post({ type: 'audio', id, pcm }),
-      finish: () =>
-        new Promise<HeardStretch>((resolve, reject) => {
-          if (worker !== this.#worker) return reject(new Error('The ears stopped while listening.'));
-          this.#waiting.set(id, { resolve, reject });
-          post({ type: 'finish', id });
-        }),
-      discard: () => post({ type: 'discard', id }),
+      feed(pcm) {
+        alone.feed(pcm);
+        joined?.feed(pcm);
+      },
+      async finish(): Promise<HeardStretch> {
+        const [stretch, whole] = await Promise.all([alone.finish(), joined?.finish() ?? null]);
+        if (!stretch) throw new Error('The ears gave up a stretch of speech.');
+        return { ...stretch, joined: whole };
+      },
+      discard() {
+        alone.discard();
+        joined?.discard();
+      },
     };
   }
 
   async close(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = null;
-    await worker?.terminate();
-    this.#fail(new Error('The ears are closed.'));
+    await Promise.all([this.#sentences.close(), this.#words.close()]);
   }
 
-  #thread(): Worker {
-    if (this.#worker) return this.#worker;
-    const worker = startWorker('./ears-worker', import.meta.url);
-    const gone = (error?: Error) => {
-      if (this.#worker !== worker) return;
-      this.#worker = null;
-      this.#fail(error ?? new Error('The ears stopped.'));
+  #hear(optional: boolean) {
+    const sentence = this.#sentences.open(optional);
+    const words = this.#words.open(true);
+    return {
+      feed(pcm: Int16Array): void {
+        sentence.feed(pcm);
+        words.feed(pcm);
+      },
+      /** Null where it was given up. */
+      async finish(): Promise<Heard | null> {
+        // Words that could not be caught are no reason to fail.
+        const caught = words.finish().catch(() => null);
+        const recognised = await sentence.finish();
+        if (!recognised) {
+          words.discard();
+          return null;
+        }
+        // Whoever is understood need not wait for the words.
+        if (recognised.understood) words.discard();
+        return heardOf(recognised, (await caught) ?? []);
+      },
+      discard(): void {
+        sentence.discard();
+        words.discard();
+      },
     };
-    worker.on('message', (answer: EarsAnswer) => this.#handle(answer));
-    worker.on('error', gone);
-    worker.on('exit', () => gone());
-    this.#worker = worker;
-    return worker;
   }
-
-  #handle(answer: EarsAnswer): void {
-    const waiting = this.#waiting.get(answer.id);
-    this.#waiting.delete(answer.id);
-    if (answer.type === 'failed') waiting?.reject(new Error(answer.message));
-    else
-      waiting?.resolve({
-        text: answer.understood ? written(answer.text) : unclear,
-        understood: answer.understood,
-        caught: [],
-        joined: null,
-      });
-  }
-
-  #fail(reason: Error): void {
-    for (const { reject } of this.#waiting.values()) reject(reason);
-    this.#waiting.clear();
-  }
-}
-
-/** The recogniser's lower case as one would write it. */
-function written(text: string): string {
-  const cased = text.replace(/\ba i\b/g, 'AI').replace(/\bi\b/g, 'I');
-  return cased.charAt(0).toUpperCase() + cased.slice(1);
 }

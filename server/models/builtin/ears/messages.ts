@@ -1,9 +1,19 @@
-/** To the ears' thread. `id` names one utterance; it begins with its first audio and ends with finish or discard. */
+/** To a thread of the ears. `id` names one utterance, from open until finish or discard. */
 export type EarsRequest =
+  /** One that is `optional` takes no decoder from those that are not, and is given up when none is free at its end. */
+  | { type: 'open'; id: number; optional: boolean }
+  /** PCM at 24 kHz. */
   | { type: 'audio'; id: number; pcm: Int16Array }
   | { type: 'finish'; id: number }
   | { type: 'discard'; id: number };
 
-export type EarsAnswer =
-  | { type: 'heard'; id: number; text: string; understood: boolean }
-  | { type: 'failed'; id: number; message: string };
+/** `result` is null where an optional utterance was given up. */
+export type EarsAnswer<Result> =
+  { type: 'heard'; id: number; result: Result | null } | { type: 'failed'; id: number; message: string };
+
+/** What the talk grammar made of an utterance. */
+export interface Recognised {
+  /** Lower case, no punctuation. Empty when not understood. */
+  text: string;
+  understood: boolean;
+}

@@ -1,10 +1,11 @@
 import { isRejected } from '../talker/grammar.ts';
 
-/** One word (or silence) of the recogniser's alignment: its label, length in seconds, and mean score per frame, 0 to 1. */
+/** One word (or silence) of the recogniser's alignment: its label, length in seconds and phones, and mean score per frame, 0 to 1. */
 export interface AlignedWord {
   label: string;
   seconds: number;
   score: number;
+  phones: number;
 }
 
 /**

@@ -1,0 +1,38 @@
+import { wordClasses } from './common-words.ts';
+import type { AlignedWord } from './verdict.ts';
+
+/** Words that say what somebody talks about. */
+const contentWords: ReadonlySet<string> = new Set(
+  Object.values(wordClasses).flatMap(({ content, words }) => (content ? words.split(' ') : [])),
+);
+
+/**
+ * How sure it is that a word was said: the log odds of a logistic regression over 857 content words that the loop heard (138 of
+ * them rightly) in 275 utterances of two synthetic and some 50 human voices. Long words are surer than short ones, words
+ * of an ordinary pace than hasty ones, and all words of an utterance that fits the loop than those of one that does not.
+ */
+const weights = { constant: 0.24, logScore: 18.8, phones: 0.78, secondsPerPhone: 20.4, meanLogScore: 25.5 };
+
+/** A wrong word makes a silly reply, none at all an honest one. */
+const leastLogOdds = -0.25;
+
+/** The words of an alignment that were most likely said and have content: in their order, each once. */
+export function caughtWords(alignment: readonly AlignedWord[]): string[] {
+  const words = alignment.filter(({ label }) => !/^[<[(]/.test(label));
+  const meanLogScore = words.reduce((sum, word) => sum + logScore(word), 0) / words.length;
+  const sure = words.filter(
+    (word) =>
+      weights.constant +
+        weights.logScore * logScore(word) +
+        weights.phones * word.phones +
+        weights.secondsPerPhone * (word.seconds / word.phones) +
+        weights.meanLogScore * meanLogScore >
+      leastLogOdds,
+  );
+  // The dictionary numbers other pronunciations: "read(2)".
+  const plain = sure.map(({ label }) => label.replace(/\(\d+\)$/, ''));
+  return [...new Set(plain.filter((word) => contentWords.has(word)))];
+}
+
+/** Scores run down to 0, and their logarithm must not. */
+const logScore = ({ score }: AlignedWord) => Math.log(Math.max(score, 1e-3));
