@@ -58,6 +58,8 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
     noServer: true,
     maxPayload: mostMessageBytes,
     perMessageDeflate: false,
+    // One message a turn of the event loop: who sends many at once keeps nobody waiting.
+    allowSynchronousEvents: false,
   });
 
   http.on('upgrade', (request, socket, head) => {

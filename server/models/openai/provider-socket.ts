@@ -49,7 +49,13 @@ export class ProviderSocket {
 
   constructor(private readonly options: SocketOptions) {
     const { url, headers, limits } = options;
-    const socket = new WebSocket(url, { headers, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
+    const socket = new WebSocket(url, {
+      headers,
+      perMessageDeflate: false,
+      maxPayload: MAX_MESSAGE_BYTES,
+      // A reply's first seconds come at once: one message a turn of the event loop, or encoding them would hold up all calls.
+      allowSynchronousEvents: false,
+    });
     this.#socket = socket;
     const heard = (): void => void (this.#heardAtMs = performance.now());
     socket.on('open', heard);
