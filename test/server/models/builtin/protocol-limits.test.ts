@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { base64, RealtimeClient } from './client.ts';
@@ -11,15 +12,21 @@ afterEach(() => harness.close());
 
 describe('what is not the protocol', () => {
   it.each([
-    '{',
-    '[]',
-    'null',
-    '"text"',
-    '7',
-    '{"type":7}',
-    '{"type":"__proto__"}',
-    '{"type":"output_audio_buffer.clear"}',
-  ])('gets a typed error and the call goes on: %s', async (text) => {
+    ['half an object', '{'],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['a string', '"text"'],
+    ['a number', '7'],
+    ['a type that is a number', '{"type":7}'],
+    ['the type __proto__', '{"type":"__proto__"}'],
+    ['an event of WebRTC', '{"type":"output_audio_buffer.clear"}'],
+    ['lists within lists', '['.repeat(100_000) + ']'.repeat(100_000)],
+    [
+      'tools within tools',
+      `{"type":"session.update","session":${'{"tools":'.repeat(10_000)}1${'}'.repeat(10_001)}`,
+    ],
+    ['a __proto__', '{"type":"response.cancel","response_id":7,"__proto__":{"type":"session.update"}}'],
+  ])('such as %s gets a typed error and the call goes on', async (_name, text) => {
     harness.client.socket.send(text);
     expect((await harness.client.next('error')).error.type).toBe('invalid_request_error');
     expect((await harness.reply('Still here.')).status).toBe('completed');
@@ -30,15 +37,17 @@ describe('what is not the protocol', () => {
     expect((await harness.client.next('error')).error.code).toBe('invalid_json');
   });
 
-  it.each(['***', 'AAA', 'AA==', base64(audio(10)).slice(0, -1)])(
-    'such as audio that is not PCM16 in base64 is refused: %s',
-    async (bad) => {
-      expect(await harness.refusal({ type: 'input_audio_buffer.append', audio: bad })).toMatchObject({
-        code: 'invalid_value',
-        param: 'audio',
-      });
-    },
-  );
+  it.each([
+    ['no base64', '***'],
+    ['three quarters of it', 'AAA'],
+    ['half a sample', 'AA=='],
+    ['base64 with its end cut off', base64(audio(10)).slice(0, -1)],
+  ])('such as audio that is %s is refused', async (_name, bad) => {
+    expect(await harness.refusal({ type: 'input_audio_buffer.append', audio: bad })).toMatchObject({
+      code: 'invalid_value',
+      param: 'audio',
+    });
+  });
 
   it('such as more than 15 MiB in one append is refused', async () => {
     const tooMuch = Buffer.alloc(15 * 1024 * 1024 + 2).toString('base64');
@@ -77,5 +86,49 @@ describe('what is not the protocol', () => {
     await other.close();
     await expect.poll(() => harness.brain.signal?.aborted).toBe(true);
     harness.brain.end('cancelled');
+  });
+});
+
+describe('a limit', () => {
+  const another = async (options: Parameters<typeof Harness.start>[1]) => {
+    await harness.close();
+    harness = await Harness.start('as it begins', options);
+  };
+
+  it('ends a session that is as old as it may be, saying so', async () => {
+    await another({ sessionLimitMs: 1 });
+    expect((await harness.client.next('error')).error.code).toBe('session_expired');
+    const { socket } = harness.client;
+    const code = socket.readyState === WebSocket.CLOSED ? 1001 : (await once(socket, 'close'))[0];
+    expect(code).toBe(1001);
+  });
+
+  it('refuses audio past ten minutes that nobody commits, and takes more after a clear', async () => {
+    const fiveMinutes = base64(audio(299_999));
+    for (let count = 0; count < 2; count++)
+      harness.client.send({ type: 'input_audio_buffer.append', audio: fiveMinutes });
+    expect(
+      await harness.refusal({ type: 'input_audio_buffer.append', audio: base64(audio(10)) }),
+    ).toMatchObject({
+      code: 'input_audio_buffer_full',
+      param: 'audio',
+    });
+    harness.client.send({ type: 'input_audio_buffer.clear' });
+    await harness.client.next('input_audio_buffer.cleared');
+    harness.client.say(audio(100));
+    await harness.client.next('input_audio_buffer.committed');
+  });
+
+  it('cuts off a client that does not read what it asks for', async () => {
+    let gone = () => {};
+    const closed = new Promise<void>((resolve) => (gone = resolve));
+    await another({ wire: () => ({ closed: gone }) });
+    const content = [{ type: 'input_audio', audio: base64(audio(150_000)), transcript: 'Long' }];
+    const { id } = await harness.add({ type: 'message', role: 'user', content });
+    harness.client.socket.pause();
+    for (let count = 0; count < 12; count++)
+      harness.client.send({ type: 'conversation.item.retrieve', item_id: id });
+    await closed;
+    harness.client.socket.resume();
   });
 });
