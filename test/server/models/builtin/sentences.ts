@@ -40,6 +40,10 @@ export const sentences = [
   { intent: 'agree', text: 'Yes please' },
   { intent: 'disagree', text: 'No thank you' },
   { intent: 'goodbye', text: 'Goodbye' },
+  { intent: 'another', text: 'Tell me another one' },
+  { intent: 'go-on', text: 'Please continue' },
+  { intent: 'normal-speed', text: 'Speak normally' },
+  { intent: 'recall', text: 'What do you know about me' },
 ] as const;
 
 /** Sentences that no intent covers. */
