@@ -86,7 +86,11 @@ export function sequencerStep(state: SequencerState, event: SequencerEvent): Seq
     case 'started':
       return started(state, event.responseId, event.tag, event.atMs);
     case 'item':
-      return noted(state, event, (response) => ({ ...response, items: [...response.items, event.itemId] }));
+      return noted(state, event, (response) =>
+        response.items.includes(event.itemId)
+          ? response
+          : { ...response, items: [...response.items, event.itemId] },
+      );
     case 'audio':
       return noted(state, event, (response) => ({
         ...response,
@@ -151,6 +155,11 @@ function started(state: SequencerState, responseId: string, tag: string | null, 
       : { type: 'accepted', tag: active.tag!, responseId };
     return { state: { ...state, active: running }, effects: [effect] };
   }
+  const known = [active, ...state.strays, ...state.ended].some(
+    (response) => response?.responseId === responseId,
+  );
+  // Said twice: it is no other response.
+  if (known) return { state, effects: [] };
   const stray: Response = { ...asked(tag, atMs), responseId, fate: { kind: 'discard' }, cancelled: true };
   return { state: { ...state, strays: [...state.strays, stray] }, effects: [{ type: 'cancel', responseId }] };
 }

@@ -219,7 +219,8 @@ function interrupt(ledger: Ledger, replyId: number, heardMs: number): LedgerStep
 
 function takeItem(ledger: Ledger, itemId: string): LedgerStep {
   const [turnId, ...itemsOwed] = ledger.itemsOwed;
-  if (turnId === undefined) return { ledger, effects: [] };
+  const isKnown = ledger.turns.some(({ items }) => items.some((item) => item.itemId === itemId));
+  if (turnId === undefined || isKnown) return { ledger, effects: [] };
   const turn = turnOf(ledger, turnId);
   const next = { ...ledger, itemsOwed };
   const commitsOwed = turn.commitsOwed - 1;

@@ -1,6 +1,7 @@
 /** One connection of the OpenAI Realtime protocol: commands of a session into client events, server events into its events. */
 import type { RealtimeClientEvent } from 'openai/resources/realtime/realtime';
 import type { Logger } from 'pino';
+import { PIPELINE_HZ } from '../../../shared/frames.ts';
 import {
   CONNECT_LIMIT_MS,
   type HistoryEntry,
@@ -29,6 +30,8 @@ export interface ConnectionOptions {
 const TAG = 'latch_tag';
 
 type Command = 'commit' | 'clear' | 'text' | 'create' | 'cancel' | 'delete' | 'truncate' | 'setup';
+/** Providers refuse to commit less than 100 ms: what is shorter (a turn that went on for a syllable) is filled up with silence. */
+const SHORTEST_COMMIT_SAMPLES = PIPELINE_HZ / 10;
 /** An error comes soon after its command; more than these are never waited for. */
 const MAX_REMEMBERED_COMMANDS = 256;
 
@@ -43,6 +46,7 @@ export class OpenAiConnection implements SpeechModelConnection {
   /** Tags of creates whose response has not appeared. */
   readonly #awaitedTags: string[] = [];
   #echoesTags = false;
+  #uncommittedSamples = 0;
   readonly #readers = new Map<string, PcmReader>();
 
   constructor(private readonly options: ConnectionOptions) {
@@ -57,15 +61,21 @@ export class OpenAiConnection implements SpeechModelConnection {
   }
 
   appendAudio(pcm: Int16Array): void {
+    this.#uncommittedSamples += pcm.length;
     // Fifty times a second: base64 needs no escaping, and an append is not answered.
     this.#sendText(`{"type":"input_audio_buffer.append","audio":"${toBase64(pcm)}"}`);
   }
 
   commitAudio(): void {
+    const samples = this.#uncommittedSamples;
+    if (samples > 0 && samples < SHORTEST_COMMIT_SAMPLES)
+      this.appendAudio(new Int16Array(SHORTEST_COMMIT_SAMPLES - samples));
+    this.#uncommittedSamples = 0;
     this.#send('commit', { type: 'input_audio_buffer.commit' });
   }
 
   clearAudio(): void {
+    this.#uncommittedSamples = 0;
     this.#send('clear', { type: 'input_audio_buffer.clear' });
   }
 

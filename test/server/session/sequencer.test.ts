@@ -55,6 +55,23 @@ const cancel = (responseId: string) => ({ type: 'cancel', responseId });
 const deleted = (itemId: string) => ({ type: 'delete', itemId });
 const cut = (itemId: string, audioEndMs: number) => ({ type: 'truncate', itemId, audioEndMs });
 
+describe('what a model says twice', () => {
+  it('is no other response', () => {
+    const driver = new Driver().running('1.0');
+    expect(driver.started('r1.0', null)).toEqual([]);
+    driver.ended('r1.0');
+    expect(driver.started('r1.0', null)).toEqual([]);
+    expect(driver.want('2.0')).toEqual([create('2.0')]);
+  });
+
+  it('is no other item: it is deleted once', () => {
+    const driver = new Driver().running('1.0');
+    driver.take({ type: 'item', responseId: 'r1.0', itemId: 'i1.0' });
+    driver.withdraw('1.0');
+    expect(driver.ended('r1.0')).toEqual([deleted('i1.0')]);
+  });
+});
+
 describe('asking for a response', () => {
   it('is done at once when none is active', () => {
     expect(new Driver().want('1.0')).toEqual([create('1.0')]);

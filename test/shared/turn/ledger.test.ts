@@ -122,6 +122,20 @@ describe('a turn', () => {
     expect(owner.take({ type: 'item', itemId: 'u1' })).toEqual([{ type: 'delete-item', itemId: 'u1' }]);
   });
 
+  it('whose item the model tells twice does not give it to the next turn', () => {
+    const owner = new Owner();
+    owner.speaks(1, 20);
+    owner.guesses(1, 0);
+    owner.says('turn.commit', { turnId: 1, revision: 0 });
+    owner.speaks(2, 20);
+    owner.guesses(2, 0);
+    for (const itemId of ['u1', 'u1', 'u2']) owner.take({ type: 'item', itemId });
+    expect(owner.ledger.turns.map(({ items }) => items.map(({ itemId }) => itemId))).toEqual([
+      ['u1'],
+      ['u2'],
+    ]);
+  });
+
   it('whose audio the model refused does not take the item of the next turn', () => {
     const owner = new Owner();
     owner.speaks(1, 1);

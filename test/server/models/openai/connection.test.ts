@@ -60,7 +60,8 @@ describe('opening', () => {
       { role: 'user', text: 'Hello' },
       { role: 'assistant', text: 'Hi' },
     ]);
-    line.connection.appendAudio(Int16Array.of(1, -1));
+    const speech = Array.from({ length: 2400 }, (_, i) => i);
+    line.connection.appendAudio(Int16Array.from(speech));
     line.connection.commitAudio();
     provider.send({ type: 'session.created', session: {} });
     expect((await provider.received.take()).type).toBe('session.update');
@@ -75,8 +76,17 @@ describe('opening', () => {
     });
     expect(await provider.received.take()).toEqual({
       type: 'input_audio_buffer.append',
-      audio: base64([1, -1]),
+      audio: base64(speech),
     });
+    expect((await provider.received.take()).type).toBe('input_audio_buffer.commit');
+  });
+
+  test('less audio than a provider takes is filled up with silence', async () => {
+    line = await dialReady(provider);
+    line.connection.appendAudio(Int16Array.of(1, -1));
+    line.connection.commitAudio();
+    const sent = [await provider.received.take(), await provider.received.take()];
+    expect(sent.map(({ audio }) => Buffer.from(String(audio), 'base64').length / 2)).toEqual([2, 2398]);
     expect((await provider.received.take()).type).toBe('input_audio_buffer.commit');
   });
 
