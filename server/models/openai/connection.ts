@@ -19,6 +19,8 @@ export interface ConnectionOptions {
   headers: Record<string, string>;
   session: SessionOptions;
   history: readonly HistoryEntry[];
+  /** Whether the server gives metadata back, as far as any connection to it has seen. */
+  echoes: { tags: boolean };
   limits: SocketLimits;
   /** The provider's words without secrets. */
   scrub: (text: string) => string;
@@ -45,7 +47,6 @@ export class OpenAiConnection implements SpeechModelConnection {
   readonly #commands = new Map<string, { command: Command; tag?: string }>();
   /** Tags of creates whose response has not appeared. */
   readonly #awaitedTags: string[] = [];
-  #echoesTags = false;
   #uncommittedSamples = 0;
   readonly #readers = new Map<string, PcmReader>();
 
@@ -214,10 +215,10 @@ export class OpenAiConnection implements SpeechModelConnection {
   #claimTag(metadata: Record<string, unknown> | null | undefined): string | null {
     const echoed = metadata?.[TAG];
     if (typeof echoed === 'string') {
-      this.#echoesTags = true;
+      this.options.echoes.tags = true;
       return this.#forgetTag(echoed) ? echoed : null;
     }
-    return this.#echoesTags ? null : (this.#awaitedTags.shift() ?? null);
+    return this.options.echoes.tags ? null : (this.#awaitedTags.shift() ?? null);
   }
 
   #forgetTag(tag: string): boolean {

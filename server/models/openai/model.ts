@@ -32,10 +32,14 @@ const CAPABILITIES: Capabilities = {
   duplex: false,
 };
 
+/** Servers that give a response's metadata back; of others it is found out. */
+const KNOWN_TO_ECHO = /(^|\.)openai\.(azure\.)?com$/;
+
 export function createOpenAiModel(options: OpenAiModelOptions): SpeechModel {
   const { key, keyHeader } = options;
   const headers: Record<string, string> =
     key === null ? {} : keyHeader === 'api-key' ? { 'api-key': key } : { Authorization: `Bearer ${key}` };
+  const echoes = { tags: options.builtin || KNOWN_TO_ECHO.test(new URL(options.url).hostname) };
   return {
     label: options.label,
     builtin: options.builtin,
@@ -46,6 +50,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): SpeechModel {
         headers,
         session: options.session,
         history,
+        echoes,
         limits: { ...SOCKET_LIMITS, ...options.limits },
         scrub: (text) => withoutKeys(text, key),
         log: options.log,

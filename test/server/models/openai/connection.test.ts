@@ -250,6 +250,14 @@ describe('a reply', () => {
     expect(await line.events.take()).toEqual({ type: 'response-started', responseId: 'orphan', tag: null });
   });
 
+  test('that nobody asked for is told as such at once by a model known to give metadata back', async () => {
+    line = await dialReady(provider, { builtin: true });
+    line.connection.createResponse('7.0');
+    await provider.received.take();
+    provider.send({ type: 'response.created', response: { id: 'orphan', metadata: null } });
+    expect(await line.events.take()).toEqual({ type: 'response-started', responseId: 'orphan', tag: null });
+  });
+
   test('a server that does not give metadata back is taken to answer the oldest create', async () => {
     line = await dialReady(provider);
     line.connection.createResponse('a');

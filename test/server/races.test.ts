@@ -1,0 +1,374 @@
+/** Latch's server against the strict double: each race, met by each kind of turn, on a good and on a bad network. */
+import { describe, expect, it } from 'vitest';
+import type { ErrorCode } from '../../shared/errors.ts';
+import type { ProviderErrorName } from '../doubles/provider-errors.ts';
+import type { ReplyScript, Script, WireFault } from '../doubles/script.ts';
+import { seeded } from '../doubles/seeded.ts';
+import { startStrictModel, type StrictModelOptions } from '../doubles/strict-model.ts';
+import { RaceCall } from './race-call.ts';
+
+/** A call with a model that follows the script, while `act` lasts. */
+async function race(
+  script: Partial<Script>,
+  act: (call: RaceCall) => Promise<void>,
+  options: StrictModelOptions = {},
+): Promise<void> {
+  const model = await startStrictModel(script, options);
+  const call = new RaceCall(model);
+  try {
+    await act(call);
+  } finally {
+    call.session.end(null);
+    await model.close();
+  }
+}
+
+/** A first reply as given, the others plain. */
+const first = (reply: Partial<ReplyScript> & { durationMs?: number }): Partial<Script> => ({
+  reply: (n) => (n === 1 ? reply : {}),
+});
+
+/** Each kind of turn, until its last reply is heard. `n` packets are there before something happens to a reply. */
+const TURNS: Record<string, (call: RaceCall) => Promise<void>> = {
+  'a typed turn': (call) => call.answered(call.type()),
+  'a spoken turn': (call) => call.answered(call.speak()),
+  'a guess taken back at once': async (call) => {
+    const turnId = call.guess();
+    call.retract(turnId);
+    call.goOn(turnId, 1);
+    await call.answered(turnId);
+  },
+  'a guess taken back while its reply comes': async (call) => {
+    const turnId = call.guess();
+    await call.until('a reply', () => call.phone.of('reply.started').length > 0);
+    call.retract(turnId);
+    call.goOn(turnId, 1);
+    await call.answered(turnId);
+  },
+  'two guesses taken back, the last after 20 ms of speech': async (call) => {
+    const turnId = call.guess();
+    call.retract(turnId);
+    call.phone.speak(turnId, 1).guess(turnId, 1);
+    call.retract(turnId, 1);
+    call.goOn(turnId, 2, 1);
+    await call.answered(turnId);
+  },
+  'a reply that is interrupted': async (call) => {
+    const turnId = call.speak();
+    await call.flowing(turnId, 8);
+    call.interrupt(100);
+    await call.answered(call.speak());
+  },
+  'a reply that is stopped before it is heard': async (call) => {
+    const turnId = call.type();
+    await call.flowing(turnId);
+    call.interrupt(0);
+    await call.answered(call.type());
+  },
+};
+
+/** What the provider does. None of it is anything that the person at the other end could help. */
+const RACES: Record<string, Partial<Script>> = {
+  'nothing wrong': {},
+  'a whole reply at once': first({ durationMs: 3000 }),
+  'a reply that comes in its own time': first({ firstAudioMs: 20, durationMs: 600, pace: 4 }),
+  'a slow cancel': first({ durationMs: 3000, pace: 10, cancelTakesMs: 80 }),
+  'a late done': first({ durationMs: 400, pace: 10, doneAfterMs: 80 }),
+  'a slow cancel and a late done': first({ durationMs: 3000, pace: 10, cancelTakesMs: 50, doneAfterMs: 50 }),
+  'a reply completed although cancelled': first({ durationMs: 400, pace: 10, cancelTakesMs: 4000 }),
+  'a response that appears late': first({ createdAfterMs: 50, durationMs: 800, pace: 10 }),
+  'each event of a response twice, but for its audio': {
+    faults: [
+      'response.created',
+      'response.output_item.added',
+      'conversation.item.added',
+      'response.output_audio.done',
+      'response.done',
+      'input_audio_buffer.committed',
+      'conversation.item.input_audio_transcription.completed',
+    ].map((type) => ({ type, nth: 1, does: 'double' }) as const),
+  },
+  'item events that are late or lost': {
+    faults: [
+      { type: 'conversation.item.added', nth: 1, does: 'lose' },
+      { type: 'conversation.item.done', nth: 1, does: 'lose' },
+      { type: 'response.content_part.added', nth: 1, does: 'lose' },
+      { type: 'response.output_item.added', nth: 1, does: 'hold', events: 3 },
+      { type: 'conversation.item.input_audio_transcription.completed', nth: 1, does: 'hold', ms: 60 },
+    ],
+  },
+  'a transcription that fails': { hear: (n) => (n === 1 ? null : `said ${n}`) },
+};
+
+const RACE_AND_TURN = Object.keys(RACES).flatMap((raceName) =>
+  Object.keys(TURNS).map((turnName) => [raceName, turnName] as const),
+);
+
+describe('a race that the person cannot help is not noticed by the person', () => {
+  it.concurrent.each(RACE_AND_TURN)('%s: %s', (raceName, turnName) =>
+    race(RACES[raceName]!, async (call) => {
+      await TURNS[turnName]!(call);
+      await call.goesOn();
+      call.check();
+    }),
+  );
+
+  const hard = ['a slow cancel and a late done', 'a response that appears late'];
+  it.concurrent.each(RACE_AND_TURN.filter(([raceName]) => hard.includes(raceName)))(
+    'on a slow, uneven network too: %s: %s',
+    (raceName, turnName) =>
+      race(
+        RACES[raceName]!,
+        async (call) => {
+          await TURNS[turnName]!(call);
+          await call.goesOn();
+          call.check();
+        },
+        { network: { delayMs: 15, jitterMs: 20 }, seed: 11 },
+      ),
+  );
+});
+
+describe('a response that nobody asked for', () => {
+  const slowOrphan: Partial<Script> = { reply: (n) => (n === 2 ? { durationMs: 2000, pace: 10 } : {}) };
+
+  it.concurrent.each(Object.keys(TURNS))('before %s is cancelled, unheard and forgotten', (turnName) =>
+    race(slowOrphan, async (call) => {
+      await call.answered(call.type());
+      call.model.line.orphan();
+      await TURNS[turnName]!(call);
+      await call.goesOn();
+      expect(call.model.asked[1]).toMatchObject({ by: 'double', state: 'cancelled' });
+      call.check();
+    }),
+  );
+
+  it.concurrent.each([0, 5, 20])('that crosses a create %i ms before it does not cost the turn', (delayMs) =>
+    race(
+      slowOrphan,
+      async (call) => {
+        await call.answered(call.type());
+        call.model.line.orphan();
+        await call.answered(call.type());
+        await call.goesOn();
+        call.check();
+      },
+      { network: { delayMs, jitterMs: 0 } },
+    ),
+  );
+
+  it.concurrent('after a reply is not heard either', () =>
+    race({}, async (call) => {
+      await call.answered(call.speak());
+      call.model.line.orphan();
+      await call.until('it is there', () => call.model.asked.length === 2);
+      await call.goesOn();
+      call.check();
+    }),
+  );
+});
+
+describe('a model that says no', () => {
+  /** What the person is told, by what the provider said; null: the call is over, for that reason. */
+  const TOLD: Partial<Record<ProviderErrorName, readonly ErrorCode[]>> = {
+    rate_limit_exceeded: ['model-busy'],
+    server_error: ['model-error'],
+  };
+  it.concurrent.each(Object.entries(TOLD))(
+    'to a create, with %s: the person can say it again',
+    (name, told) =>
+      race(
+        {
+          faults: [{ type: 'response.create', nth: 1, does: 'refuse', error: name as ProviderErrorName }],
+        },
+        async (call) => {
+          call.speak();
+          await call.until('the person is told', () => call.errors().length > 0);
+          expect(call.phone.of('reply.ended')).toMatchObject([{ status: 'failed' }]);
+          await call.goesOn();
+          call.check({ errors: told });
+        },
+      ),
+  );
+
+  it.concurrent.each(Object.entries(TOLD))('in the middle, with %s: the person is told once', (name, told) =>
+    race(first({ fail: name as ProviderErrorName }), async (call) => {
+      const turnId = call.speak();
+      await call.until('the person is told', () => call.errors().length > 0);
+      expect(call.phone.of('reply.ended')).toMatchObject([{ replyId: 1, status: 'failed' }]);
+      call.hear(turnId);
+      await call.goesOn();
+      call.check({ errors: told });
+    }),
+  );
+
+  const FATAL = { insufficient_quota: 'model-quota', invalid_api_key: 'model-refused' } as const;
+  it.concurrent.each(Object.entries(FATAL))(
+    'for good, with %s: the call ends for that reason',
+    (name, code) =>
+      race(
+        {
+          faults: [{ type: 'response.create', nth: 1, does: 'refuse', error: name as ProviderErrorName }],
+        },
+        async (call) => {
+          call.type();
+          await call.until('the call is over', () => call.ended !== null);
+          expect(call.phone.of('call.ended')).toMatchObject([{ code }]);
+          expect(call.errors()).toEqual([]);
+          call.model.expectNoBreach();
+        },
+      ),
+  );
+
+  it.concurrent.each([
+    [{ http: 401 }, 'model-refused'],
+    [{ http: 429 }, 'model-quota'],
+    [{ http: 503 }, 'model-away'],
+    [{ close: 1013, reason: 'at capacity' }, 'model-away'],
+    [{ close: 4000, reason: 'beta_api_shape_disabled' }, 'model-refused'],
+  ] as const)('at the door, with %o: the call ends with %s', (refuse, code) =>
+    race({ refuse }, async (call) => {
+      await call.until('the call is over', () => call.ended !== null);
+      expect(call.phone.of('call.ended')).toMatchObject([{ code }]);
+    }),
+  );
+
+  it.concurrent.each(['response_cancel_not_active', 'item_delete_invalid_item_id'] as const)(
+    'of its own accord, with %s: nobody is told',
+    (name) =>
+      race({}, async (call) => {
+        await call.answered(call.speak());
+        call.model.line.error(name);
+        await call.goesOn();
+        call.check();
+      }),
+  );
+});
+
+describe('a connection that goes', () => {
+  it.concurrent.each([
+    ['a typed turn', (call: RaceCall) => call.type()],
+    ['a spoken turn', (call: RaceCall) => call.speak()],
+  ])('in the middle of the reply to %s, before anything was heard: another one answers', (_name, begin) =>
+    race(first({ durationMs: 2000, pace: 10, dropAfterMs: 400 }), async (call) => {
+      await call.answered(begin(call));
+      expect(call.model.lines).toHaveLength(2);
+      await call.goesOn();
+      call.check();
+    }),
+  );
+
+  it.concurrent('while a guess waits: the guess is answered, and may be taken back', () =>
+    race(first({ durationMs: 2000, pace: 10, dropAfterMs: 400 }), async (call) => {
+      const turnId = call.guess();
+      await call.until('another line', () => call.model.lines.length === 2);
+      call.retract(turnId);
+      call.goOn(turnId, 1);
+      await call.answered(turnId);
+      await call.goesOn();
+      call.check();
+    }),
+  );
+
+  it.concurrent('at the session’s limit: the next turn goes to another one, which knows what was said', () =>
+    race(
+      {},
+      async (call) => {
+        await call.answered(call.speak());
+        await call.until('another line', () => call.model.lines.length === 2);
+        // What was said there before is history, and was heard.
+        expect(call.model.line.isOpen).toBe(true);
+        const turnId = call.type();
+        await call.answered(turnId);
+        expect(call.errors()).toEqual([]);
+        call.model.expectNoBreach();
+      },
+      { sessionLimitMs: 400 },
+    ),
+  );
+
+  it.concurrent.each(['response.created', 'response.done'])(
+    'because a %s was lost: the call goes on',
+    (type) =>
+      race({ faults: [{ type, nth: 1, does: 'lose' }] }, async (call) => {
+        const turnId = call.type();
+        await call.until('the model is done', () => call.model.asked[0]?.state === 'completed');
+        if (type === 'response.done') {
+          await call.flowing(turnId, 20);
+          call.hear(turnId);
+        }
+        call.skip(21_000);
+        await call.until('another line', () => call.model.lines.length === 2);
+        await call.goesOn();
+        expect(call.errors()).toEqual([]);
+        call.model.expectNoBreach();
+      }),
+  );
+});
+
+describe('what is no event', () => {
+  it.concurrent('is passed over', () =>
+    race({}, async (call) => {
+      await call.until('the line is up', () => call.isReady);
+      const { line } = call.model;
+      line.raw('}{');
+      line.raw('null');
+      line.raw(Buffer.from([1, 2, 3]));
+      line.say({ type: 'response.thought', depth: 3 });
+      line.say({ type: 'response.output_audio.delta' });
+      line.say({ type: 'rate_limits.updated', rate_limits: [] });
+      await call.goesOn();
+      call.check();
+    }),
+  );
+});
+
+/** A script, a network and three turns out of one seed. */
+async function randomCall(seed: number): Promise<void> {
+  const random = seeded(seed);
+  const upTo = (most: number) => Math.floor(random() * most);
+  const sometimes = (value: number) => (random() < 0.5 ? 0 : upTo(value));
+  const faults: WireFault[] = ['response.created', 'response.output_item.added', 'response.done'].flatMap(
+    (type) => (random() < 0.2 ? [{ type, nth: 1 + upTo(3), does: 'double' } as const] : []),
+  );
+  const replies = Array.from({ length: 24 }, () => ({
+    createdAfterMs: sometimes(30),
+    firstAudioMs: sometimes(20),
+    pace: random() < 0.5 ? Infinity : 10 + upTo(30),
+    durationMs: 200 + upTo(600),
+    cancelTakesMs: sometimes(40),
+    doneAfterMs: sometimes(30),
+  }));
+  const delayMs = sometimes(10);
+  const script = { faults, reply: (n: number) => replies[n % replies.length]! };
+  await race(
+    script,
+    async (call) => {
+      // Until a model has given metadata back, a response without any may be meant for the oldest create.
+      await call.answered(call.type());
+      const turns = Object.values(TURNS);
+      for (let i = 0; i < 2; i++) {
+        if (random() < 0.25) call.model.line.orphan();
+        await turns[upTo(turns.length)]!(call);
+      }
+      await call.answered(call.type());
+      await call.until('nothing runs', () => call.model.running.length === 0);
+      call.check();
+    },
+    { network: { delayMs, jitterMs: sometimes(10) }, seed },
+  );
+}
+
+describe('random calls', () => {
+  it.concurrent.each(Array.from({ length: 20 }, (_, index) => index))(
+    'seeds from %i0 on hold all that must hold',
+    async (block) => {
+      for (let seed = block * 10; seed < block * 10 + 10; seed++) {
+        await randomCall(seed).catch((error: unknown) => {
+          throw new Error(`seed ${seed}: ${String(error)}`, { cause: error });
+        });
+      }
+    },
+    60_000,
+  );
+});
