@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { measureBargeIns, printBargeIns } from './barge-in.ts';
 import { measureBuiltin, printBuiltin } from './builtin/measure.ts';
 import { readClips } from './clips.ts';
+import { measureEars, printEars } from './ears/measure.ts';
 import { measureEarToEar, MODEL_MS, printEarToEar } from './ear-to-ear.ts';
 import { measurePhases, printPhases } from './phases.ts';
 import { Resources } from './resources.ts';
@@ -15,10 +16,11 @@ import { startTalkBench } from './talk.ts';
 
 /** A run that is not over by then is broken. */
 const LIMIT_MS = 10 * 60_000;
-const PARTS = ['ear-to-ear', 'barge-in', 'page', 'server', 'builtin'] as const;
+const PARTS = ['ear-to-ear', 'barge-in', 'page', 'server', 'builtin', 'ears'] as const;
 
 const HELP = `npm run bench [-- options]
   --speech DIR   clips and their manifest.json (default: test/fixtures/speech)
+  --turns DIR    recorded turns and their turns.jsonl, for the built-in model's ears (default: none)
   --json FILE    writes the results there too
   --only PART    ${PARTS.join(', ')}; may be given more than once
   --quick        few repetitions, for work on the benchmark itself`;
@@ -26,6 +28,7 @@ const HELP = `npm run bench [-- options]
 const { values } = parseArgs({
   options: {
     speech: { type: 'string', default: resolve(import.meta.dirname, '../fixtures/speech') },
+    turns: { type: 'string' },
     json: { type: 'string' },
     only: { type: 'string', multiple: true, default: [...PARTS] },
     quick: { type: 'boolean', default: false },
@@ -38,8 +41,26 @@ if (values.help || values.only.some((part) => !PARTS.some((known) => known === p
 }
 
 const effort = values.quick
-  ? { earRounds: 1, bargeRounds: 1, phaseMs: 3000, calls: [1, 10], loadMs: 3000, builtinMs: 8000 }
-  : { earRounds: 3, bargeRounds: 2, phaseMs: 8000, calls: [1, 50, 150], loadMs: 8000, builtinMs: 30_000 };
+  ? {
+      earRounds: 1,
+      bargeRounds: 1,
+      phaseMs: 3000,
+      calls: [1, 10],
+      loadMs: 3000,
+      builtinMs: 8000,
+      turns: 20,
+      everyNth: 8,
+    }
+  : {
+      earRounds: 3,
+      bargeRounds: 2,
+      phaseMs: 8000,
+      calls: [1, 50, 150],
+      loadMs: 8000,
+      builtinMs: 30_000,
+      turns: 100,
+      everyNth: 1,
+    };
 const resources = new Resources();
 /** Files are named relative to where the command was given, which npm leaves. */
 const fileOf = (path: string): string => resolve(process.env['INIT_CWD'] ?? '.', path);
@@ -93,6 +114,12 @@ async function measure() {
     const builtin = await measureBuiltin(resources, speechDir, effort.builtinMs);
     printBuiltin(builtin);
     results['builtin'] = builtin;
+  }
+  if (wants('ears')) {
+    const turnsDir = values.turns === undefined ? null : fileOf(values.turns);
+    const ears = await measureEars(speechDir, turnsDir, effort.turns, effort.everyNth);
+    printEars(ears);
+    results['ears'] = ears;
   }
   machine.load.after = loadavg()[0]!;
   console.log(

@@ -36,6 +36,7 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
   const utterances = new Map<number, Utterance<Result>>();
   const idle: Decoding<Result>[] = [];
   let made = 0;
+  let inTheMaking = 0;
   let isWorking = false;
 
   const answer = (message: EarsAnswer<Result>) => parentPort?.postMessage(message);
@@ -48,7 +49,9 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
 
   function addDecoder(): void {
     made++;
+    inTheMaking++;
     void create().then((decoding) => {
+      inTheMaking--;
       idle.push(decoding);
       work();
     });
@@ -154,7 +157,7 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
       case 'finish':
         utterance.finished = true;
         lend();
-        if (utterance.decoding || !utterance.optional) return;
+        if (utterance.decoding || !utterance.optional || (inTheMaking > 0 && !utterance.givenUp)) return;
         release(utterance);
         return answer({ type: 'heard', id: utterance.id, result: null });
       case 'discard':
@@ -179,5 +182,7 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
     work();
   });
 
+  // Two, since a turn in parts is heard twice.
+  addDecoder();
   addDecoder();
 }

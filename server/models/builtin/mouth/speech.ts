@@ -6,9 +6,25 @@ const partSamples = (partMs * 24_000) / 1000;
 
 /** Splits a reply where a voice would pause; each piece is spoken at once. */
 export function sentencesOf(text: string): string[] {
-  return (text.match(/[^.!?]+[.!?]+(?=\s|$)|[^.!?]+$|\S+/g) ?? [])
+  const [first, ...others] = (text.match(/\S.*?(?:[.!?]+(?=\s|$)|$)/gs) ?? [])
     .map((sentence) => sentence.trim())
     .filter(Boolean);
+  return first === undefined ? [] : [...openingOf(first), ...others];
+}
+
+/** A sentence that is longer takes the synthesiser longer than one likes to wait for the first sound. */
+const longestOpening = 50;
+const shortestPhrase = 12;
+
+/** A long first sentence in two where it has a comma: there a voice would pause anyway. */
+function openingOf(sentence: string): string[] {
+  if (sentence.length <= longestOpening) return [sentence];
+  for (const { index } of sentence.matchAll(/[,;:](?=\s)/g)) {
+    const rest = sentence.length - index - 2;
+    if (index >= shortestPhrase && index < longestOpening && rest >= shortestPhrase)
+      return [sentence.slice(0, index + 1), sentence.slice(index + 2)];
+  }
+  return [sentence];
 }
 
 /**
