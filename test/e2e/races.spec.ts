@@ -1,0 +1,145 @@
+/** A real browser in a call with a model that does what providers do wrong: what is heard is read from coded tones. */
+import { join } from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import { decodeTones, type Stretch } from '../doubles/coded-tones.ts';
+import type { Script } from '../doubles/script.ts';
+import { startStrictModel, type StrictModel, type StrictModelOptions } from '../doubles/strict-model.ts';
+import { startLatch, type LatchServer } from './support/latch-server.ts';
+import { PageAudio } from './support/page-audio.ts';
+import { TalkPage } from './support/talk-page.ts';
+
+const fixture = (name: string): string => join(import.meta.dirname, '../fixtures/speech', name);
+const TIMER = fixture('clean3.wav');
+const LIBRARY = fixture('clean1.wav');
+
+// The recorder is a script of the test's.
+test.use({ bypassCSP: true });
+
+interface Race {
+  model: StrictModel;
+  talk: TalkPage;
+  audio: PageAudio;
+  /** What the page has played. */
+  heard(): Promise<Stretch[]>;
+}
+
+/** A page in front of a Latch whose model follows the script. */
+async function race(
+  page: Page,
+  script: Partial<Script>,
+  act: (race: Race) => Promise<void>,
+  options: StrictModelOptions = {},
+): Promise<void> {
+  const model = await startStrictModel(script, options);
+  let latch: LatchServer | undefined;
+  try {
+    latch = await startLatch({ LATCH_MODEL_URL: model.url });
+    const audio = await PageAudio.install(page);
+    const talk = new TalkPage(page);
+    await talk.open(latch.url);
+    const heard = async (): Promise<Stretch[]> => {
+      const { rateHz, output } = await audio.recording();
+      return decodeTones({ rateHz, pcm: output });
+    };
+    await act({ model, talk, audio, heard });
+    model.expectNoBreach();
+  } finally {
+    await latch?.kill();
+    await model.close();
+  }
+}
+
+async function type(talk: TalkPage, text: string): Promise<void> {
+  await talk.textBox.fill(text);
+  await talk.textBox.press('Enter');
+}
+
+const numbers = (stretches: readonly Stretch[]): (number | null)[] => [
+  ...new Set(stretches.map(({ responseNumber }) => responseNumber)),
+];
+const of = (stretches: readonly Stretch[], n: number): Stretch[] =>
+  stretches.filter(({ responseNumber }) => responseNumber === n);
+/** The ms of the reply at which the stretch ends. */
+const endOf = ({ replyFromMs, fromMs, toMs }: Stretch): number => replyFromMs + toMs - fromMs;
+
+test('a reply that the model goes on with after it was interrupted is not heard, and what was heard is what the model is told', async ({
+  page,
+}) => {
+  const script: Partial<Script> = {
+    reply: (n) =>
+      n === 1 ? { durationMs: 11_000, pace: 1.5, cancelTakesMs: 700, doneAfterMs: 200 } : { durationMs: 800 },
+  };
+  await race(
+    page,
+    script,
+    async ({ model, talk, audio, heard }) => {
+      await talk.startCall();
+      await audio.say(TIMER);
+      await talk.says('Speaking');
+      await page.waitForTimeout(1500);
+      await audio.say(LIBRARY);
+      await talk.finishedReply(1);
+
+      const stretches = await heard();
+      expect(numbers(stretches)).toEqual([1, 2]);
+      const [last] = of(stretches, 1).slice(-1);
+      const truncate = model.log.find(({ event }) => event.type === 'conversation.item.truncate');
+      expect(Math.abs(endOf(last!) - Number(truncate!.event['audio_end_ms']))).toBeLessThanOrEqual(20);
+      // The model had gone on: there was more of it that could have been heard.
+      expect(model.asked[0]).toMatchObject({ state: 'cancelled' });
+      expect(model.asked[0]!.audioMs).toBeGreaterThan(endOf(last!) + 500);
+      expect(endOf(of(stretches, 2).at(-1)!)).toBeGreaterThan(760);
+    },
+    { network: { delayMs: 30, jitterMs: 30 }, seed: 2 },
+  );
+});
+
+test('a connection that drops in the middle of a reply: the next turn is answered', async ({ page }) => {
+  const script: Partial<Script> = {
+    reply: (n) => (n === 1 ? { durationMs: 5000, pace: 1.5, dropAfterMs: 1800 } : { durationMs: 900 }),
+  };
+  await race(page, script, async ({ model, talk, heard }) => {
+    await type(talk, 'First');
+    await expect.poll(() => model.lines.length, { timeout: 20_000 }).toBe(2);
+    await talk.says('Listening');
+    await type(talk, 'Second');
+    await talk.finishedReply(1);
+    const stretches = await heard();
+    const answer = of(stretches, 2);
+    expect(answer[0]!.replyFromMs).toBeLessThan(30);
+    expect(endOf(answer.at(-1)!)).toBeGreaterThan(860);
+    expect(endOf(of(stretches, 1).at(-1)!)).toBeLessThan(1900);
+  });
+});
+
+for (const refuse of [{ http: 503 }, { close: 1013, reason: 'at capacity' }] as const) {
+  test(`a model that is full (${Object.values(refuse)[0]}) is told in words that a person can act on`, async ({
+    page,
+  }) => {
+    await race(page, { refuse }, async ({ model, talk, heard }) => {
+      await type(talk, 'Hello?');
+      await expect(page.getByText(/speech model cannot be reached.*try again/i).first()).toBeVisible();
+      expect(await heard()).toEqual([]);
+      // And it does: once there is room, the same page gets through.
+      model.script = { ...model.script, refuse: null };
+      await type(talk, 'And now?');
+      await talk.finishedReply(0);
+    });
+  });
+}
+
+test('what nobody asked for is not heard, and a done that is late holds nothing up for ever', async ({
+  page,
+}) => {
+  const script: Partial<Script> = { reply: () => ({ durationMs: 700, doneAfterMs: 600 }) };
+  await race(page, script, async ({ model, talk, heard }) => {
+    await type(talk, 'First');
+    await talk.finishedReply(0);
+    model.line.orphan();
+    await expect.poll(() => model.asked[1]?.state).toBe('running');
+    await type(talk, 'Third');
+    await talk.finishedReply(1);
+    expect(numbers(await heard())).toEqual([1, 3]);
+    expect(model.running).toEqual([]);
+  });
+});
