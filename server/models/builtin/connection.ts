@@ -1,4 +1,4 @@
-import { decodeAudio } from './audio-bytes.ts';
+import { decodeAudio, samplesOf } from './audio-bytes.ts';
 import type { Brain } from './brain.ts';
 import { itemFromClient } from './client-items.ts';
 import { Conversation } from './conversation.ts';
@@ -48,7 +48,7 @@ export class Connection {
     });
     this.#input = new InputAudio({
       detector,
-      listen: () => brain.listen(this.#conversation.unanswered()),
+      listen: () => brain.listen(this.#conversation.unanswered().map(audioOf)),
       onSpeechStarted: (item_id, audio_start_ms) => {
         this.#send({ type: 'input_audio_buffer.speech_started', item_id, audio_start_ms });
         if (this.#session.settings.turnDetection?.interruptResponse) this.#responses.interrupt();
@@ -123,13 +123,21 @@ export class Connection {
         return this.#send({ type: 'conversation.item.truncated', item_id, content_index, audio_end_ms });
       }
       case 'conversation.item.delete':
-        this.#conversation.remove(event.item_id);
+        this.#remove(event.item_id);
         return this.#send({ type: 'conversation.item.deleted', item_id: event.item_id });
       case 'response.create':
         return this.#responses.create(event.response ?? {});
       case 'response.cancel':
         return this.#responses.cancel(event.response_id ?? null);
     }
+  }
+
+  /** An answer that is taken back, since the user goes on, joins what is being said to what was said before it. */
+  #remove(id: string): void {
+    const ids = () => this.#conversation.unanswered().map((item) => item.id);
+    const before = ids();
+    this.#conversation.remove(id);
+    if (ids().join() !== before.join()) this.#input.listenAgain();
   }
 
   #addStretch({ itemId, audio, durationMs, heard }: Stretch): void {
@@ -156,6 +164,11 @@ export class Connection {
     this.#send({ type: 'conversation.item.added', previous_item_id, item: itemToWire(item) });
     this.#send({ type: 'conversation.item.done', previous_item_id, item: itemToWire(item) });
   }
+}
+
+/** Mono PCM at 24 kHz, a copy. */
+function audioOf(item: UserItem): Int16Array {
+  return samplesOf(Buffer.concat(item.parts.flatMap((part) => part.audio ?? [])));
 }
 
 function parseJson(text: string): unknown {

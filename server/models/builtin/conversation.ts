@@ -1,6 +1,6 @@
-import { BYTES_PER_MS, samplesOf } from './audio-bytes.ts';
+import { BYTES_PER_MS } from './audio-bytes.ts';
 import type { Said } from './brain.ts';
-import { lettersOf, read, replyText, type Item } from './items.ts';
+import { lettersOf, read, replyText, type Item, type UserItem } from './items.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** As with the protocol's truncation 'auto': the oldest go when a conversation grows past one of these. */
@@ -106,21 +106,17 @@ export class Conversation {
     return said.filter((entry) => entry !== null);
   }
 
-  /**
-   * What the user said at the end of the conversation with no answer to it, stretch by stretch, the newest 30 s: mono PCM
-   * at 24 kHz, copied.
-   */
-  unanswered(): Int16Array[] {
-    const stretches: Int16Array[] = [];
+  /** What the user said at the end of the conversation with no answer to it, the newest 30 s. */
+  unanswered(): UserItem[] {
+    const items: UserItem[] = [];
     let lengthMs = 0;
     for (const item of this.#items.toReversed()) {
-      if (item.kind !== 'user') break;
-      const audio = item.parts.flatMap((part) => part.audio ?? []);
+      if (item.kind !== 'user' || !item.parts.some((part) => part.audio?.length)) break;
       lengthMs += item.parts.reduce((sum, part) => sum + part.durationMs, 0);
-      if (audio.length === 0 || lengthMs > longestEarlierMs) break;
-      stretches.unshift(samplesOf(Buffer.concat(audio)));
+      if (lengthMs > longestEarlierMs) break;
+      items.unshift(item);
     }
-    return stretches;
+    return items;
   }
 
   /** All of them, in their order. */

@@ -115,6 +115,17 @@ export class InputAudio {
     if (this.#wanted) this.#detectAfresh(this.#wanted);
   }
 
+  /** Opens the ears of the stretch that is being heard anew, since what went before it has changed. */
+  listenAgain(): void {
+    const open = this.#open;
+    if (!open) return;
+    open.listener.discard();
+    const heardTo = open.fedTo;
+    open.listener = this.#options.listen();
+    open.fedTo = open.from;
+    this.#feed(open, heardTo);
+  }
+
   close(): void {
     this.#open?.listener.discard();
     this.#open = null;

@@ -206,4 +206,25 @@ describe('the conversation', () => {
       }),
     ).toMatchObject({ param: 'item.content[0].audio' });
   });
+
+  it('gives the ears what was said before also when its answer is taken back while the user goes on', async () => {
+    harness.client.say(audio(200));
+    const { output } = await harness.reply('Too early.');
+    harness.append(100);
+    harness.client.send({ type: 'conversation.item.delete', item_id: output?.[0]?.id });
+    await harness.client.next('conversation.item.deleted');
+    harness.append(50);
+    harness.client.send({ type: 'input_audio_buffer.commit' });
+    await harness.client.next('input_audio_buffer.committed');
+    const ears = harness.brain.listeners.map(({ state, fedSamples, earlier }) => [
+      state,
+      fedSamples / 24,
+      earlier.map(({ length }) => length / 24),
+    ]);
+    expect(ears).toEqual([
+      ['finished', 200, []],
+      ['discarded', 100, []],
+      ['finished', 150, [200]],
+    ]);
+  });
 });
