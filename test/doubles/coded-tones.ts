@@ -58,37 +58,34 @@ export function encodeTones(responseNumber: number, durationMs: number): Int16Ar
   const pcm = new Int16Array(Math.round((durationMs * PIPELINE_HZ) / 1000));
   const perSlot = (SLOT_MS * PIPELINE_HZ) / 1000;
   const fade = (CROSSFADE_MS * PIPELINE_HZ) / 1000;
-  for (let i = 0; i < pcm.length; i++) {
-    const slot = Math.floor(i / perSlot);
-    const now = soundOf(responseNumber, slot, i);
-    const into = i - slot * perSlot;
-    // Around a boundary the two slots are mixed, half before it and half after.
-    const before = into < fade / 2 && slot > 0 ? 0.5 - into / fade : 0;
-    const after = into >= perSlot - fade / 2 ? 0.5 - (perSlot - into) / fade : 0;
-    const other = before > 0 ? soundOf(responseNumber, slot - 1, i) : soundOf(responseNumber, slot + 1, i);
-    const share = Math.max(before, after);
-    pcm[i] = Math.round(32_767 * (now * (1 - share) + other * share));
+  for (let slot = 0; slot * perSlot < pcm.length; slot++) {
+    const turns = tonesOf(responseNumber, slot);
+    const before = tonesOf(responseNumber, Math.max(0, slot - 1));
+    const from = slot * perSlot;
+    const to = Math.min(from + perSlot, pcm.length);
+    for (let i = from; i < to; i++) {
+      // After a boundary the slot before fades out.
+      const share = Math.max(0, 1 - (i - from) / fade);
+      const sound = soundOf(turns, i) * (1 - share) + (share > 0 ? soundOf(before, i) * share : 0);
+      pcm[i] = Math.round(32_767 * TONE_PEAK * sound);
+    }
   }
   return pcm;
 }
 
-const tonesOf = (responseNumber: number, slot: number): [number, number, number] => [
-  responseNumber % NUMBERS,
-  slot % DIGITS,
-  Math.floor(slot / DIGITS) % DIGITS,
-];
-
-function soundOf(responseNumber: number, slot: number, sample: number): number {
-  let sum = 0;
-  let offset = 0;
-  tonesOf(responseNumber, slot).forEach((tone, band) => {
-    const turns = (FREQUENCIES_HZ[offset + tone]! * sample) / PIPELINE_HZ;
-    // The phases differ, so that the peaks of the three do not meet at each slot's start.
-    sum += Math.sin(2 * Math.PI * turns + band * 2);
-    offset += BANDS[band]!;
-  });
-  return TONE_PEAK * sum;
+/** The three tones of a slot, in radians a sample. */
+function tonesOf(responseNumber: number, slot: number): [number, number, number] {
+  const tones = [
+    responseNumber % NUMBERS,
+    NUMBERS + (slot % DIGITS),
+    NUMBERS + DIGITS + (Math.floor(slot / DIGITS) % DIGITS),
+  ];
+  return tones.map((tone) => (2 * Math.PI * FREQUENCIES_HZ[tone]!) / PIPELINE_HZ) as [number, number, number];
 }
+
+/** The phases differ, so that the peaks of the three do not meet at each slot's start. */
+const soundOf = ([a, b, c]: readonly [number, number, number], sample: number): number =>
+  Math.sin(a * sample) + Math.sin(b * sample + 2) + Math.sin(c * sample + 4);
 
 /** What sounds in a recording (samples in ±1), stretch by stretch in order; between them is silence. */
 export function decodeTones({ rateHz, pcm }: { rateHz: number; pcm: Float32Array }): Stretch[] {

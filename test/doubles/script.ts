@@ -37,7 +37,7 @@ export type WireFault = { type: string; nth: number } & (
 );
 
 export interface Script {
-  /** The n-th response, from 1; what is left out is as in DEFAULT_REPLY. Its audio: coded tones of n, unless given. */
+  /** The n-th response, from 1; all at once and 300 ms long where nothing else is said. Its audio: coded tones of n. */
   reply: (n: number) => Partial<ReplyScript> & { durationMs?: number };
   /** What the n-th stretch of the user's audio was, from 1; null: the transcription fails. */
   hear: (n: number) => string | null;
@@ -53,11 +53,13 @@ export const DEFAULT_SCRIPT: Script = {
   refuse: null,
 };
 
-export const wordsOfReply = (n: number): string => `Reply ${n} begins here and it ends here.`;
+const DEFAULT_REPLY_MS = 300;
+
+const wordsOfReply = (n: number): string => `Reply ${n} begins here and it ends here.`;
 
 /** The plan of the n-th response. */
 export function replyScript(script: Script, n: number): ReplyScript {
-  const { durationMs = 400, ...given } = script.reply(n);
+  const { durationMs = DEFAULT_REPLY_MS, ...given } = script.reply(n);
   if (durationMs > LONGEST_CODED_MS)
     throw new RangeError(`A coded reply is at most ${LONGEST_CODED_MS} ms long`);
   return {

@@ -289,8 +289,8 @@ describe('a client that breaks the protocol is caught:', () => {
 
   it.each([
     [0, 'truncate at 0 ms'],
-    [401, 'truncate at 401 ms of 400 ms'],
-  ])('a truncate at %i of 400 ms', async (endMs, breach) => {
+    [301, 'truncate at 301 ms of 300 ms'],
+  ])('a truncate at %i of 300 ms', async (endMs, breach) => {
     const breaches = await breachesOf(async (client) => {
       const item_id = await replied(client);
       client.send({ type: 'conversation.item.truncate', item_id, content_index: 0, audio_end_ms: endMs });

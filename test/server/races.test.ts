@@ -70,11 +70,11 @@ const TURNS: Record<string, (call: RaceCall) => Promise<void>> = {
 /** What the provider does. None of it is anything that the person at the other end could help. */
 const RACES: Record<string, Partial<Script>> = {
   'nothing wrong': {},
-  'a whole reply at once': first({ durationMs: 3000 }),
+  'a whole reply at once': first({ durationMs: 1500 }),
   'a reply that comes in its own time': first({ firstAudioMs: 20, durationMs: 600, pace: 4 }),
-  'a slow cancel': first({ durationMs: 3000, pace: 10, cancelTakesMs: 80 }),
+  'a slow cancel': first({ durationMs: 1500, pace: 10, cancelTakesMs: 80 }),
   'a late done': first({ durationMs: 400, pace: 10, doneAfterMs: 80 }),
-  'a slow cancel and a late done': first({ durationMs: 3000, pace: 10, cancelTakesMs: 50, doneAfterMs: 50 }),
+  'a slow cancel and a late done': first({ durationMs: 1500, pace: 10, cancelTakesMs: 50, doneAfterMs: 50 }),
   'a reply completed although cancelled': first({ durationMs: 400, pace: 10, cancelTakesMs: 4000 }),
   'a response that appears late': first({ createdAfterMs: 50, durationMs: 800, pace: 10 }),
   'each event of a response twice, but for its audio': {
@@ -130,7 +130,7 @@ describe('a race that the person cannot help is not noticed by the person', () =
 });
 
 describe('a response that nobody asked for', () => {
-  const slowOrphan: Partial<Script> = { reply: (n) => (n === 2 ? { durationMs: 2000, pace: 10 } : {}) };
+  const slowOrphan: Partial<Script> = { reply: (n) => (n === 2 ? { durationMs: 1500, pace: 10 } : {}) };
 
   it.concurrent.each(Object.keys(TURNS))('before %s is cancelled, unheard and forgotten', (turnName) =>
     race(slowOrphan, async (call) => {
@@ -294,7 +294,7 @@ describe('a connection that goes', () => {
         const turnId = call.type();
         await call.until('the model is done', () => call.model.asked[0]?.state === 'completed');
         if (type === 'response.done') {
-          await call.flowing(turnId, 20);
+          await call.flowing(turnId, 12);
           call.hear(turnId);
         }
         call.skip(21_000);
@@ -303,6 +303,23 @@ describe('a connection that goes', () => {
         expect(call.errors()).toEqual([]);
         call.model.expectNoBreach();
       }),
+  );
+
+  it.concurrent('is made anew when the end of a reply was lost and the person goes on', () =>
+    race({ faults: [{ type: 'response.done', nth: 1, does: 'lose' }] }, async (call) => {
+      const first = call.type();
+      await call.flowing(first, 12);
+      call.hear(first);
+      const next = call.type();
+      await call.until('it is cancelled', () =>
+        call.model.log.some(({ event }) => event.type === 'response.cancel'),
+      );
+      call.skip(6_000);
+      await call.answered(next);
+      await call.goesOn();
+      expect(call.errors()).toEqual([]);
+      call.model.expectNoBreach();
+    }),
   );
 });
 
@@ -335,7 +352,7 @@ async function randomCall(seed: number): Promise<void> {
     createdAfterMs: sometimes(30),
     firstAudioMs: sometimes(20),
     pace: random() < 0.5 ? Infinity : 10 + upTo(30),
-    durationMs: 200 + upTo(600),
+    durationMs: 180 + upTo(200),
     cancelTakesMs: sometimes(40),
     doneAfterMs: sometimes(30),
   }));
