@@ -8,6 +8,7 @@ import process from 'node:process';
 import { browserIsThere } from './browser.mjs';
 import { bin, root, run } from './run.mjs';
 import { setup } from './setup.mjs';
+import { synthesiserIsThere } from './synthesiser.mjs';
 
 await setup();
 
@@ -28,6 +29,7 @@ const built = await check('build', [process.execPath, 'tools/build.mjs']);
 if (built) await check('size', [process.execPath, 'tools/size.mjs'], { show: true });
 // The specs of the browser import what was built.
 await check('types: tests', tsc('test'));
+await synthesiserIsThere();
 await unit();
 if (built) await browser();
 else skip('browser', 'there is no build');

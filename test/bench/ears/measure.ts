@@ -120,8 +120,8 @@ function outsideClips(speechDir: string, turnsDir: string | null, mostTurns: num
   );
   const clips = readClips(speechDir)
     .filter(({ file }) => !file.startsWith('clean'))
-    .map(({ file, audio, isPerson }) => ({
-      source: isPerson ? 'clips of people' : 'clips, synthetic',
+    .map(({ file, audio }) => ({
+      source: file.startsWith('human') ? 'clips of people' : 'clips, synthetic',
       text: texts.get(file) ?? null,
       pcm: () => toModelPcm(audio),
     }));

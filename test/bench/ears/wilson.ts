@@ -6,7 +6,7 @@ export function wilson(hits: number, of: number): [low: number, high: number] {
   const centre = share + z ** 2 / (2 * of);
   const half = z * Math.sqrt((share * (1 - share)) / of + z ** 2 / (4 * of ** 2));
   const scale = 1 + z ** 2 / of;
-  return [(centre - half) / scale, (centre + half) / scale];
+  return [Math.max(0, (centre - half) / scale), Math.min(1, (centre + half) / scale)];
 }
 
 /** "35 % (28-43)" of 100 or so. */
