@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { afterEach, describe, expect, it } from 'vitest';
-import { pcmOf, RealtimeClient } from '../server/models/builtin/client.ts';
+import { wordRecall } from '../e2e/support/recognise.ts';
+import { clip, pcmOf, RealtimeClient } from '../server/models/builtin/client.ts';
 import { decodeTones } from './coded-tones.ts';
 import { PROVIDER_ERRORS, type ProviderErrorName } from './provider-errors.ts';
 import type { Script } from './script.ts';
 import { startStrictModel, type StrictModel, type StrictModelOptions } from './strict-model.ts';
+
+const STORY = 'tell me a short story about a dog and a river';
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -56,6 +59,18 @@ describe('a scripted response', () => {
       { n: 2, by: 'client', metadata: { mine: '2' }, state: 'completed', audioMs: 600 },
     ]);
     model.expectNoBreach();
+  });
+
+  it('says speech that is recognised again', async () => {
+    const model = await start({ reply: () => ({ audio: clip('clean2'), words: STORY }) });
+    const client = await dial(model);
+    client.send({ type: 'response.create' });
+    await client.next('response.done');
+    const pcm = Float32Array.from(
+      pcmOf(client.all('response.output_audio.delta')),
+      (sample) => sample / 32_768,
+    );
+    expect(await wordRecall({ rateHz: 24_000, pcm }, STORY)).toBeGreaterThan(0.6);
   });
 
   it('goes on after a cancel for as long as that takes, and its done is late', async () => {
