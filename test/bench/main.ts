@@ -6,6 +6,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { measureBargeIns, printBargeIns } from './barge-in.ts';
 import { measureBuiltin, printBuiltin } from './builtin/measure.ts';
+import { measureSoak, printSoak } from './builtin/soak.ts';
 import { readClips } from './clips.ts';
 import { measureEars, printEars } from './ears/measure.ts';
 import { measureEarToEar, MODEL_MS, printEarToEar } from './ear-to-ear.ts';
@@ -16,7 +17,7 @@ import { startTalkBench } from './talk.ts';
 
 /** A run that is not over by then is broken. */
 const LIMIT_MS = 15 * 60_000;
-const PARTS = ['ear-to-ear', 'barge-in', 'page', 'server', 'builtin', 'ears'] as const;
+const PARTS = ['ear-to-ear', 'barge-in', 'page', 'server', 'builtin', 'soak', 'ears'] as const;
 
 const HELP = `npm run bench [-- options]
   --speech DIR   clips and their manifest.json (default: test/fixtures/speech)
@@ -48,6 +49,7 @@ const effort = values.quick
       calls: [1, 10],
       loadMs: 3000,
       builtinMs: 8000,
+      soakTurns: 20,
       turns: 20,
       everyNth: 8,
     }
@@ -58,6 +60,7 @@ const effort = values.quick
       calls: [1, 50, 150],
       loadMs: 8000,
       builtinMs: 30_000,
+      soakTurns: 200,
       turns: 100,
       everyNth: 2,
     };
@@ -114,6 +117,11 @@ async function measure() {
     const builtin = await measureBuiltin(resources, speechDir, effort.builtinMs);
     printBuiltin(builtin);
     results['builtin'] = builtin;
+  }
+  if (wants('soak')) {
+    const soak = await measureSoak(resources, speechDir, effort.soakTurns);
+    printSoak(soak);
+    results['soak'] = soak;
   }
   if (wants('ears')) {
     const turnsDir = values.turns === undefined ? null : fileOf(values.turns);
