@@ -70,8 +70,11 @@ export const FLOOR_START: FloorState = {
 };
 
 export type FloorEvent =
-  /** One VAD frame, which ended at `atMs`: whether there is speech, and since when there is, or is none. */
-  | { type: 'frame'; atMs: number; speech: boolean; sinceMs: number }
+  /**
+   * One VAD frame, which ended at `atMs`: whether there is speech, and since when there is, or is none. `ended`: in a pause, the
+   * probability that the turn is over; null where nothing tells.
+   */
+  | { type: 'frame'; atMs: number; speech: boolean; sinceMs: number; ended: number | null }
   | { type: 'mode'; atMs: number; mode: FloorState['mode'] }
   | { type: 'mute'; atMs: number; muted: boolean }
   | { type: 'key'; atMs: number; down: boolean }

@@ -81,7 +81,7 @@ export class FloorDriver {
     const effects: FloorEffect[] = [];
     for (const endMs = this.atMs + ms; this.atMs + FRAME_MS <= endMs;) {
       this.atMs += FRAME_MS;
-      effects.push(...this.take({ type: 'frame', speech, sinceMs: this.#sinceMs }));
+      effects.push(...this.take({ type: 'frame', speech, sinceMs: this.#sinceMs, ended: null }));
     }
     return effects;
   }

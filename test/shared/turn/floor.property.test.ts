@@ -111,7 +111,7 @@ class Watched {
     if (speech !== this.#speech) this.#sinceMs = this.#atMs;
     this.#speech = speech;
     this.#atMs += FRAME_MS;
-    this.#take({ type: 'frame', atMs: this.#atMs, speech, sinceMs: this.#sinceMs });
+    this.#take({ type: 'frame', atMs: this.#atMs, speech, sinceMs: this.#sinceMs, ended: null });
   }
 
   #take(event: FloorEvent): void {

@@ -132,7 +132,7 @@ export class CallEngine {
     this.#listener.take(block);
   }
 
-  #heard({ atMs, durationMs, prob, levelDb }: HeardFrame): void {
+  #heard({ atMs, durationMs, prob, levelDb, ended }: HeardFrame): void {
     this.#atMs = atMs;
     this.#gate = speechGate(this.#gate, {
       prob,
@@ -142,7 +142,8 @@ export class CallEngine {
       playing: this.#floor.reply.kind === 'audible',
       playbackLevelDb: this.#playbackDb,
     });
-    this.#step({ type: 'frame', speech: this.#gate.speaking, sinceMs: this.#gate.sinceMs });
+    const { speaking: speech, sinceMs } = this.#gate;
+    this.#step({ type: 'frame', speech, sinceMs, ended });
     if (atMs - this.#levelsAtMs < LEVELS_EVERY_MS) return;
     this.#levelsAtMs = atMs;
     this.#report({ kind: 'levels', user: meterValue(this.#inputDb), reply: meterValue(this.#playbackDb) });

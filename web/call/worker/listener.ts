@@ -12,6 +12,8 @@ export interface HeardFrame {
   /** Speech probability, 0 to 1. */
   prob: number;
   levelDb: number;
+  /** The probability, 0 to 1, that the turn is over if this is a pause; null where nothing tells. */
+  ended: number | null;
 }
 
 export class Listener {
@@ -59,7 +61,7 @@ export class Listener {
     this.#line = this.#line
       .then(async () => {
         const prob = await verdict;
-        this.handlers.onFrame({ atMs, durationMs: VAD_FRAME_MS, prob, levelDb: rmsDb(frame) });
+        this.handlers.onFrame({ atMs, durationMs: VAD_FRAME_MS, prob, levelDb: rmsDb(frame), ended: null });
       })
       .catch((error: unknown) => this.handlers.failed(error));
   }

@@ -72,7 +72,7 @@ export class SimBrowser {
       this.#unsentMs += FRAME_MS;
       for (; this.#unsentMs >= PACKET_MS; this.#unsentMs -= PACKET_MS) this.#packet();
     } else this.#preRollMs = Math.min(this.#preRollMs + FRAME_MS, PRE_ROLL_MS);
-    this.step({ type: 'frame', speech, sinceMs: this.#sinceMs });
+    this.step({ type: 'frame', speech, sinceMs: this.#sinceMs, ended: null });
   }
 
   take(message: Down, n: number): void {
