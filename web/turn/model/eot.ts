@@ -22,7 +22,8 @@ export interface Runtime {
 export interface EotScores {
   /**
    * In a pause: the probability, 0 to 1, that the turn is over, given the pause so far. It supposes that holds are as long
-   * and as frequent as people's are (README.md, "Calibration"), and so grows with the pause. Little else in speech.
+   * and as frequent as people's are (README.md, "Calibration"), and so grows with the pause. Low, but no more than that,
+   * while somebody speaks: ask at a pause.
    */
   ended: number;
   /** While somebody speaks: the probability that speech ends within 320 ms, and for good. Means nothing in a pause. */

@@ -111,6 +111,15 @@ describe('the end-of-turn model', () => {
     }
   });
 
+  it('is surer that the turn is over the longer the silence lasts', async () => {
+    model.reset();
+    await score(model, frames);
+    const silence = Array.from({ length: 90 }, () => new Float32Array(EOT_FRAME_SAMPLES));
+    const ended = (await score(model, silence)).map((scores) => scores.ended);
+    expect(ended[30]).toBeGreaterThan(ended[0]!);
+    expect(ended[89]).toBeGreaterThan(0.9);
+  });
+
   it('refuses frames of another length', () => {
     expect(() => model.process(new Float32Array(480))).toThrow('480 samples');
   });

@@ -41,11 +41,11 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     recipe = Recipe()
     clips = read_clips(options.data, ("train",))
-    test = read_clips(options.data, ("dev",))
+    dev = as_recorded(read_clips(options.data, ("dev",)))
+    test = dev
     if options.hold_out:
-        test = [clip for clip in clips if clip.source == options.hold_out]
+        test = as_recorded([clip for clip in clips if clip.source == options.hold_out])
         clips = [clip for clip in clips if clip.source != options.hold_out]
-    dev = as_recorded(test)
 
     made = [variants(clips, number, strength) for number, strength in enumerate(recipe.strengths)]
     weights = Weights([p for prepared in made for p in prepared])
@@ -54,16 +54,15 @@ def main() -> None:
     for seed in range(options.seeds):
         nets.append(fit(training, recipe, seed))
         print(f"network {seed + 1} of {options.seeds}", flush=True)
-        print(table(report(dev, kept([nets[-1]], dev), rounds=0)), flush=True)
+        print(table(report(test, kept([nets[-1]], test), rounds=0)), flush=True)
 
-    logits = kept(nets, dev)
-    calibration, errors = calibrate(dev, logits)
+    calibration, errors = calibrate(dev, kept(nets, dev))
     to_onnx(nets, calibration, options.out)
     print(json.dumps({**asdict(calibration), "ece_before_and_after_on_other_half": errors}))
-    exact = [x * calibration.scale + calibration.shift for x in logits]
-    rounded = [logit(run_onnx(options.out, p.features)) for p in dev]
-    print("In float:", table(report(dev, exact, rounds=0)), sep="\n\n")
-    print("In int8:", table(report(dev, rounded)), table(soon_report(dev, rounded)), sep="\n\n")
+    exact = [x * calibration.scale for x in kept(nets, test)]
+    rounded = [logit(run_onnx(options.out, p.features)) for p in test]
+    print("In float:", table(report(test, exact, rounds=0)), sep="\n\n")
+    print("In int8:", table(report(test, rounded)), table(soon_report(test, rounded)), sep="\n\n")
     if options.fixture and options.fixture_out:
         audio, _ = soundfile.read(options.fixture, dtype="float32")
         rows = features(audio)

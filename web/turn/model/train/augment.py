@@ -5,21 +5,24 @@ from fractions import Fraction
 import numpy as np
 from scipy import signal
 
-from .data import FADE, Clip, later_part, paused, stretched, trimmed, with_tail
+from .data import FADE, Clip, paused, stretched, trimmed, with_tail
 from .features import HZ
 
 #: A turn may be judged for this long after its end.
 TAIL = int(1.4 * HZ)
 
 
-def variant(clip: Clip, audio: np.ndarray, rng: np.random.Generator, strength: float) -> tuple[Clip, np.ndarray]:
-    """One way this clip could have been recorded. `strength` scales how often something is done to it; 0: nothing."""
+def variant(
+    clip: Clip, audio: np.ndarray, rng: np.random.Generator, strength: float, others: list[np.ndarray]
+) -> tuple[Clip, np.ndarray]:
+    """
+    One way this clip could have been recorded. `strength` scales how often something is done to it; 0: nothing. `others` are
+    heard in the background.
+    """
     happens = lambda chance: rng.random() < chance * strength
     if happens(0.6):
         factor = Fraction(int(rng.integers(18, 23)), 20)
         clip, audio = stretched(clip, float(factor)), resampled(audio, factor)
-    if happens(0.35):
-        clip, audio = later_part(clip, audio, rng)
     if happens(0.5):
         clip, audio = paused(clip, audio, TAIL, rng)
     if not clip.digital_tail or rng.random() < 0.5:
@@ -35,6 +38,8 @@ def variant(clip: Clip, audio: np.ndarray, rng: np.random.Generator, strength: f
         audio = equalised(audio, rng)
     if happens(0.45):
         audio = noisy(clip, audio, rng)
+    if happens(0.15):
+        audio = among_others(clip, audio, rng, others)
     if happens(0.08):
         audio = hummed(clip, audio, rng)
     if happens(0.2):
@@ -67,6 +72,15 @@ def noisy(clip: Clip, audio: np.ndarray, rng: np.random.Generator) -> np.ndarray
         noise *= np.exp(np.interp(np.arange(len(audio)) / 3200, np.arange(len(steps)), steps))
     power = speech_power(clip, audio) * 10 ** (-rng.uniform(8, 40) / 10)
     return (audio + noise * np.sqrt(power / (np.mean(noise**2) + 1e-12))).astype(np.float32)
+
+
+def among_others(clip: Clip, audio: np.ndarray, rng: np.random.Generator, others: list[np.ndarray]) -> np.ndarray:
+    """Two to six other people talk all the while, 10 to 25 dB below the speech."""
+    voices = [others[i] for i in rng.integers(0, len(others), rng.integers(2, 7))]
+    placed = [np.resize(np.roll(v, rng.integers(len(v))), len(audio)) / (np.std(v) + 1e-9) for v in voices]
+    babble = np.sum(placed, axis=0)
+    power = speech_power(clip, audio) * 10 ** (-rng.uniform(10, 25) / 10)
+    return (audio + babble * np.sqrt(power / (np.mean(babble**2) + 1e-12))).astype(np.float32)
 
 
 def hummed(clip: Clip, audio: np.ndarray, rng: np.random.Generator) -> np.ndarray:

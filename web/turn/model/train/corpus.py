@@ -40,7 +40,12 @@ def as_recorded(clips: list[Clip]) -> list[Prepared]:
 
 
 def variants(clips: list[Clip], number: int, strength: float) -> list[Prepared]:
-    return prepare([variant(clip, clip.load(), seed_of(clip.id, number), strength) for clip in clips])
+    audio = [clip.load() for clip in clips]
+    made = (
+        variant(clip, sound, seed_of(clip.id, number), strength, audio)
+        for clip, sound in zip(clips, audio, strict=True)
+    )
+    return prepare(list(made))
 
 
 #: A hold is a pause inside a turn of at least this; shorter ones are mostly stop closures.

@@ -140,18 +140,6 @@ def trimmed(clip: Clip, audio: np.ndarray, lead: int, rng: np.random.Generator) 
     return shifted(clip, extra), audio
 
 
-def later_part(clip: Clip, audio: np.ndarray, rng: np.random.Generator) -> tuple[Clip, np.ndarray]:
-    """The turn as if it had begun after one of its holds: how long it lasted then says less of whether it is over."""
-    at = [i for i, (a, b) in enumerate(clip.holds) if b - a > 2400 and clip.stop - b > HZ // 4]
-    if not at:
-        return clip, audio
-    chosen = at[rng.integers(len(at))]
-    a, b = clip.holds[chosen]
-    cut = a + int(0.6 * (b - a))
-    part = shifted(replace(clip, holds=clip.holds[chosen + 1 :]), -cut)
-    return replace(part, start=b - cut), audio[cut:]
-
-
 def shifted(clip: Clip, samples: int) -> Clip:
     return replace(
         clip,

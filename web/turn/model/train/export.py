@@ -16,10 +16,9 @@ KEPT = [0, 2]
 
 @dataclass(frozen=True)
 class Calibration:
-    """score = sigmoid(scale * mean of the networks' logits + shift), for each kept head."""
+    """score = sigmoid(scale * mean of the networks' logits), for each kept head."""
 
     scale: tuple[float, float] = (1.0, 1.0)
-    shift: tuple[float, float] = (0.0, 0.0)
 
 
 class Graph:
@@ -88,9 +87,7 @@ def to_onnx(nets: list[Net], calibration: Calibration, path: Path, int8: bool = 
     graph.constant("networks", np.array([0], np.int64))
     graph.add("ReduceMean", ["heads", "networks"], "logits", keepdims=0)
     graph.constant("temperature", np.array([calibration.scale], np.float32))
-    graph.constant("shift", np.array([calibration.shift], np.float32))
-    graph.add("Mul", ["logits", "temperature"], "tempered")
-    graph.add("Add", ["tempered", "shift"], "calibrated")
+    graph.add("Mul", ["logits", "temperature"], "calibrated")
     graph.add("Sigmoid", ["calibrated"], "scores")
 
     tensor = lambda name, shape: helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)

@@ -24,15 +24,15 @@ class Recipe:
     hidden: int = 64
     dropout: float = 0.25
     batch: int = 24
-    epochs: int = 14
+    epochs: int = 20
     rate: float = 2e-3
     decay: float = 0.01
     #: How often a clip's log-mels, or bands of them, are hidden.
-    mel_hidden: float = 0.15
+    mel_hidden: float = 0.3
     band_hidden: float = 0.5
     noise: float = 0.1
     #: One set of all clips each: how often something is done to a clip (augment.py).
-    strengths: tuple[float, ...] = (0, 0, 1, 1, 1, 1)
+    strengths: tuple[float, ...] = (0, 0, 1, 1, 1, 1, 1, 1)
 
 
 @dataclass
