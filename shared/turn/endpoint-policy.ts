@@ -1,17 +1,64 @@
 /**
- * When a pause ends a turn: three thresholds on silence, and the limits around them. `startMs` is when a reply is asked
- * for (cheap, silent), `commitMs` when it may be heard. Cut-ins depend on commit alone, waste on start alone.
+ * When a pause ends a turn. A reply is asked for on a guess (*start*: cheap and silent, so early), and may be heard once it is
+ * sure (*commit*: a cut-in if it was a hold, so late). Cut-ins depend on commit alone, waste on start alone. All numbers are here;
+ * `judge-pause.ts` applies them.
+ *
+ * Both thresholds are lengths of silence that depend on how sure the turn model is that the turn is over: `…SureMs` at
+ * `…SureAt` and above, `…DoubtMs` at `…DoubtAt` and below, a straight line between. A model that knows nothing but how long
+ * people's holds are (0.82 after 0.5 s, 0.89 after 0.7 s) then starts after 0.23 s and commits after 0.70 s, where the timer does.
  */
 export interface EndpointPolicy {
-  /** Silence after which a reply is asked for on a guess. Default: as commit (no speculation). */
-  startMs: number;
-  /**
-   * Silence after which the turn is over. In turns of talk to an agent, a pause inside the turn is longer than 0.6 s in
-   * 15.8 %, than 0.8 s in 10.2 %, than 1.0 s in 6.4 % of turns (Switchboard word times).
-   */
-  commitMs: number;
-  /** Guesses in one turn, at most. Default: 3. */
+  /** Silence after which a reply is asked for when the model is sure. Default: 100 ms. */
+  startSureMs: number;
+  /** From this probability on it is sure enough for that. Default: 0.8. */
+  startSureAt: number;
+  /** The same when it doubts. Default: 600 ms: longer than two of three holds. */
+  startDoubtMs: number;
+  /** Up to this probability it doubts. Default: 0.4. */
+  startDoubtAt: number;
+  /** The same where there is no turn model. Default: 350 ms: a reply that takes as long is there at the commit. */
+  startTimerMs: number;
+  /** A start comes at least this long before the commit to be expected, or it would gain nothing. Default: 300 ms. */
+  startLeadMs: number;
+  /** No guess on less speech than this in the turn. Default: 200 ms. */
+  startMinSpeechMs: number;
+  /** Guesses in one turn, at most; 0 where the model cannot take one back: a reply is then asked for at the commit. Default: 3. */
   maxStarts: number;
+  /** After `carefulAfter` guesses taken back in one turn, or `carefulLately` lately, no start before this silence. Default: 400 ms. */
+  startCarefulMs: number;
+  /** Default: 2 in one turn. */
+  carefulAfter: number;
+  /** Default: 4 in the last turns. */
+  carefulLately: number;
+  /** So many guesses taken back lately: no more starts until that is over. At most so many are wasted in any such turns. Default: 8. */
+  stopLately: number;
+  /** How many turns, this one among them, "lately" is. Default: 8. */
+  latelyTurns: number;
+
+  /** Silence after which the turn is over when the model is sure. Default: 500 ms. */
+  commitSureMs: number;
+  /** From this probability on it is sure enough for that. Default: 0.97: only when it is very sure, and then not much. */
+  commitSureAt: number;
+  /** The same when it doubts. Default: 1,400 ms: 3 % of turns have a longer hold. */
+  commitDoubtMs: number;
+  /** Up to this probability it doubts. Default: 0.6. */
+  commitDoubtAt: number;
+  /**
+   * The same where there is no turn model. Default: 700 ms. In turns of talk to an agent, a pause inside the turn is longer
+   * than 0.6 s in 15.8 %, than 0.8 s in 10.2 %, than 1.0 s in 6.4 % of turns (Switchboard word times).
+   */
+  commitTimerMs: number;
+  /** A turn with no more speech than this is a short answer ("yes"), except in dictation. Default: 700 ms. */
+  shortSpeechMs: number;
+  /** It is over after this silence at the latest: doubt, question and speaker lengthen it no further. Default: 800 ms. */
+  shortCommitMs: number;
+  /** Added to the commit after a question of the agent: people think before and in their answer. Default: 200 ms. */
+  questionExtraMs: number;
+  /** Added to it where the agent asked for digits, an address or a spelling, which come in groups. Default: 800 ms. */
+  dictationExtraMs: number;
+  /** After this silence a turn is over, whatever the model, the context and the speaker's habits say. Default: 2,500 ms. */
+  giveUpMs: number;
+
   /** A turn with less speech than this is no turn: a cough, a click. Default: 128 ms, four VAD frames. */
   minSpeechMs: number;
   /** A turn is ended when it is this long, whatever the speaker does. Default: 60 s. */
@@ -22,13 +69,67 @@ export interface EndpointPolicy {
   hangoverMs: number;
 }
 
-/** Plain end of turn by silence. */
-export const SILENCE_POLICY = {
-  startMs: 700,
-  commitMs: 700,
+/** The preset *balanced*. */
+export const ENDPOINT_POLICY = {
+  startSureMs: 100,
+  startSureAt: 0.8,
+  startDoubtMs: 600,
+  startDoubtAt: 0.4,
+  startTimerMs: 350,
+  startLeadMs: 300,
+  startMinSpeechMs: 200,
   maxStarts: 3,
+  startCarefulMs: 400,
+  carefulAfter: 2,
+  carefulLately: 4,
+  stopLately: 8,
+  latelyTurns: 8,
+
+  commitSureMs: 500,
+  commitSureAt: 0.97,
+  commitDoubtMs: 1_400,
+  commitDoubtAt: 0.6,
+  commitTimerMs: 700,
+  shortSpeechMs: 700,
+  shortCommitMs: 800,
+  questionExtraMs: 200,
+  dictationExtraMs: 800,
+  giveUpMs: 2_500,
+
   minSpeechMs: 128,
   maxTurnMs: 60_000,
   keyTailMs: 150,
   hangoverMs: 200,
 } as const satisfies EndpointPolicy;
+
+/** "How long may I pause?": the ends of the slider. */
+export const PATIENCE_MS = { min: 300, max: 2_000 } as const;
+
+export type Preset = 'quick' | 'balanced' | 'patient';
+
+/** Points on the slider, as `patienceMs`. */
+export const PRESETS = { quick: 500, balanced: 700, patient: 1_200 } as const satisfies Record<
+  Preset,
+  number
+>;
+
+/**
+ * The policy of one who asks for `patienceMs` of silence (300 to 2,000 ms, clamped; 700 where left out): that is the timer's
+ * commit, and the others move with it. Any member can be given its own value.
+ */
+export function endpointPolicy({
+  patienceMs = PRESETS.balanced,
+  ...own
+}: { patienceMs?: number } & Partial<EndpointPolicy> = {}): EndpointPolicy {
+  const commitTimerMs = Math.min(PATIENCE_MS.max, Math.max(PATIENCE_MS.min, patienceMs));
+  const commitDoubtMs = Math.min(2 * commitTimerMs, commitTimerMs + 1_000);
+  return {
+    ...ENDPOINT_POLICY,
+    commitSureMs: commitTimerMs - Math.min(200, (2 / 7) * commitTimerMs),
+    commitDoubtMs,
+    commitTimerMs,
+    shortCommitMs: Math.min(commitTimerMs + 100, 1_200),
+    giveUpMs: commitDoubtMs + 1_100,
+    ...own,
+  };
+}

@@ -1,6 +1,9 @@
 /** What the floor is made of: its state, what happens to it, and what it wants done. Nothing here decides anything. */
 import type { BargeInPolicy } from './barge-in-policy.ts';
 import type { EndpointPolicy } from './endpoint-policy.ts';
+import { NO_GUESSES, type Guesses } from './guesses.ts';
+import { TYPICAL_SPEAKER, type SpeakerPauses } from './speaker-pauses.ts';
+import type { TurnContext } from './turn-context.ts';
 
 export interface FloorPolicies {
   endpoint: EndpointPolicy;
@@ -56,6 +59,14 @@ export interface FloorState {
   reply: ReplySide;
   /** A reply that came for the revision that is speculated on: silent until the commit. */
   held: ({ replyId: number } & TurnRef) | null;
+  /** What the agent's last words make of the user's turn. */
+  context: TurnContext;
+  /** The agent is using a tool. */
+  toolRuns: boolean;
+  speaker: SpeakerPauses;
+  guesses: Guesses;
+  /** The pause that ended the last spoken turn: whoever goes on right after the commit was only holding. */
+  lastCommit: { sinceMs: number; atMs: number } | null;
 }
 
 export const FLOOR_START: FloorState = {
@@ -67,6 +78,11 @@ export const FLOOR_START: FloorState = {
   user: { kind: 'silent' },
   reply: { kind: 'none' },
   held: null,
+  context: 'plain',
+  toolRuns: false,
+  speaker: TYPICAL_SPEAKER,
+  guesses: NO_GUESSES,
+  lastCommit: null,
 };
 
 export type FloorEvent =
@@ -79,6 +95,10 @@ export type FloorEvent =
   | { type: 'mute'; atMs: number; muted: boolean }
   | { type: 'key'; atMs: number; down: boolean }
   | { type: 'text'; atMs: number; text: string }
+  /** What the agent said last, as far as it was heard, changes what the user's turn may be. Holds until the next such event. */
+  | { type: 'context'; atMs: number; context: TurnContext }
+  /** The agent begins, or ends, to use tools. */
+  | { type: 'tool'; atMs: number; running: boolean }
   /** The user asks the reply to stop. */
   | { type: 'stop'; atMs: number }
   /** The server began to send a reply. */

@@ -3,7 +3,7 @@
  * one recording of the page's microphone and output, on one sample clock.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SILENCE_POLICY } from '../../shared/turn/endpoint-policy.ts';
+import { ENDPOINT_POLICY } from '../../shared/turn/endpoint-policy.ts';
 import { envelope, findClip, firstSoundMs, soundEndMs } from '../e2e/support/analysis.ts';
 import type { Recording } from '../e2e/support/page-audio.ts';
 import { steadyVoice, type Clip } from './clips.ts';
@@ -76,7 +76,7 @@ function summary(hearings: Hearing[]): EarToEar {
   const plain = hearings.filter(({ hasPause }) => !hasPause);
   const withPause = hearings.filter(({ hasPause }) => hasPause);
   return {
-    policyMs: SILENCE_POLICY.commitMs,
+    policyMs: ENDPOINT_POLICY.commitTimerMs,
     modelMs: MODEL_MS,
     synthetic: delaysOf(plain.filter(({ isPerson }) => !isPerson)),
     people: delaysOf(plain.filter(({ isPerson }) => isPerson)),
@@ -101,7 +101,7 @@ async function record({ audio, talk }: Call, clip: Clip): Promise<Recording> {
   await sleep(LEAD_MS);
   await audio.say(clip.path);
   // Some clips end with the last word: then the turn, the model and the reply are still to come.
-  const leftMs = clip.speechEndMs + SILENCE_POLICY.commitMs + MODEL_MS + REPLY_MS + 700;
+  const leftMs = clip.speechEndMs + ENDPOINT_POLICY.commitTimerMs + MODEL_MS + REPLY_MS + 700;
   await sleep(Math.max(0, leftMs - (clip.audio.pcm.length * 1000) / clip.audio.rateHz));
   await talk.says('Listening');
   return audio.recording();

@@ -1,6 +1,6 @@
 /** Drives the floor as the call worker does: in VAD frames, with what is said and pressed between them. */
 import { BARGE_IN_POLICY } from '../../../shared/turn/barge-in-policy.ts';
-import { SILENCE_POLICY } from '../../../shared/turn/endpoint-policy.ts';
+import { endpointPolicy } from '../../../shared/turn/endpoint-policy.ts';
 import {
   FLOOR_START,
   type FloorEffect,
@@ -12,8 +12,9 @@ import { floorStep } from '../../../shared/turn/floor.ts';
 
 export const FRAME_MS = 32;
 
+/** Asks for no reply before it may sound. */
 export const SILENCE: FloorPolicies = {
-  endpoint: SILENCE_POLICY,
+  endpoint: endpointPolicy({ maxStarts: 0 }),
   // Three frames, so that the states between are there to be looked at.
   bargeIn: { ...BARGE_IN_POLICY, confirmMs: 96 },
   replyLimitMs: 30_000,
@@ -21,7 +22,7 @@ export const SILENCE: FloorPolicies = {
 /** Asks for a reply early, and lets it sound late. */
 export const EAGER: FloorPolicies = {
   ...SILENCE,
-  endpoint: { ...SILENCE_POLICY, startMs: 128, commitMs: 640 },
+  endpoint: endpointPolicy({ startTimerMs: 128, commitTimerMs: 640 }),
 };
 
 type Untimed<E> = E extends { atMs: number } ? Omit<E, 'atMs'> : never;

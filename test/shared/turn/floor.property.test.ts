@@ -208,7 +208,7 @@ test.each(named)('no waiting state outlives its limit as silence goes on (%s)', 
 });
 
 test.each(named)('no turn outlives its limit as speech goes on (%s)', (_name, policies) => {
-  const { maxTurnMs, commitMs } = policies.endpoint;
+  const { maxTurnMs, giveUpMs } = policies.endpoint;
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 15 })), {
@@ -217,7 +217,7 @@ test.each(named)('no turn outlives its limit as speech goes on (%s)', (_name, po
       }),
       (rhythm) => {
         const floor = new Watched(policies);
-        for (let ms = 0; ms < maxTurnMs + commitMs + 2000;) {
+        for (let ms = 0; ms < maxTurnMs + giveUpMs + 2000;) {
           for (const [speech, pause] of rhythm) {
             floor.play({ type: 'frames', speech: true, count: speech });
             floor.play({ type: 'frames', speech: false, count: pause });

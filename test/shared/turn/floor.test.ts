@@ -177,7 +177,7 @@ describe('a guess', () => {
     const floor = new FloorDriver(EAGER);
     for (let i = 0; i < 6; i++) {
       floor.speak(300);
-      floor.pause(300);
+      floor.pause(450);
     }
     expect(floor.effects.filter(({ type }) => type === 'speculate')).toHaveLength(EAGER.endpoint.maxStarts);
   });

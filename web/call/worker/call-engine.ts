@@ -10,7 +10,7 @@ import { LatchError } from '../../../shared/errors.ts';
 import { PACKET_MS, type AudioFrame } from '../../../shared/frames.ts';
 import type { CreateCallAnswer, ServerEvent } from '../../../shared/protocol.ts';
 import { BARGE_IN_POLICY } from '../../../shared/turn/barge-in-policy.ts';
-import { SILENCE_POLICY } from '../../../shared/turn/endpoint-policy.ts';
+import { endpointPolicy } from '../../../shared/turn/endpoint-policy.ts';
 import {
   FLOOR_START,
   type FloorEffect,
@@ -30,7 +30,11 @@ import { Replies } from './replies.ts';
 import { TurnLog } from './turn-log.ts';
 import { Uplink } from './uplink.ts';
 
-const POLICIES: FloorPolicies = { endpoint: SILENCE_POLICY, bargeIn: BARGE_IN_POLICY, replyLimitMs: 30_000 };
+const POLICIES: FloorPolicies = {
+  endpoint: endpointPolicy({ maxStarts: 0 }),
+  bargeIn: BARGE_IN_POLICY,
+  replyLimitMs: 30_000,
+};
 /** How much of a reply is heard between two `reply.progress`. */
 const PROGRESS_EVERY_MS = 500;
 const LEVELS_EVERY_MS = 50;

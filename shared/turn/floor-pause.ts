@@ -1,0 +1,90 @@
+/** The user pauses: is it time to guess, to end the turn, to let go? And what a pause was, once speech goes on. */
+import type { Pausing, Speaking, Step } from './floor-step.ts';
+import { guess, takeBack, wastedLately } from './guesses.ts';
+import { judgePause } from './judge-pause.ts';
+import { hearHold } from './speaker-pauses.ts';
+
+/** Nobody has understood a reply and answered it this soon after the turn was ended: whoever speaks now is going on. */
+const GOES_ON_MS = 500;
+
+export function beginPause(step: Step, user: Speaking, sinceMs: number): Pausing {
+  const { turnId, revision, openedMs, speechMs, starts, overReply } = user;
+  const turn = { turnId, revision, openedMs, speechMs, starts, overReply };
+  const pausing: Pausing = { ...turn, kind: 'pausing', sinceMs, speculated: false, hungOver: false };
+  step.user(pausing);
+  return pausing;
+}
+
+/** A pause goes on, at the end of one frame more. `ended`: the probability that the turn is over; null where nothing tells. */
+export function goOnPausing(step: Step, user: Pausing, ended: number | null): void {
+  const { endpoint, bargeIn } = step.policies;
+  const pauseMs = step.nowMs - user.sinceMs;
+  if (user.overReply) {
+    if (pauseMs >= bargeIn.releaseMs) step.letGo(user);
+    return;
+  }
+  if (step.state.mode === 'push-to-talk') {
+    if (pauseMs >= endpoint.keyTailMs) step.end(user);
+    return;
+  }
+  const { context, speaker, toolRuns, guesses } = step.state;
+  const verdict = judgePause(endpoint, {
+    pauseMs,
+    ended,
+    speechMs: user.speechMs,
+    context,
+    speaker,
+    toolRuns,
+    started: user.speculated,
+    starts: user.starts,
+    wastedLately: wastedLately(guesses),
+  });
+  if (verdict === 'commit') return step.end(user);
+  if (verdict === 'start') {
+    user = { ...user, speculated: true, starts: user.starts + 1 };
+    step.set({ user, guesses: guess(guesses) });
+    step.effects.push({ type: 'speculate', turnId: user.turnId, revision: user.revision });
+  }
+  if (!user.hungOver && pauseMs >= endpoint.hangoverMs) {
+    step.user({ ...user, hungOver: true });
+    step.effects.push({ type: 'audio-off' });
+  }
+}
+
+/**
+ * Speech goes on after a pause, and has for `durationMs`: a guess that was made is taken back, and the turn goes on as the
+ * next revision.
+ */
+export function resume(step: Step, user: Pausing, durationMs: number): void {
+  const { turnId, revision, openedMs, speechMs, starts, overReply, speculated, hungOver } = user;
+  if (speculated) {
+    const { held, guesses } = step.state;
+    if (held) step.effects.push({ type: 'drop', replyId: held.replyId });
+    step.set({ held: null, guesses: takeBack(guesses) });
+    step.effects.push({ type: 'retract', turnId, revision });
+  }
+  if (hungOver) step.effects.push({ type: 'audio-on' });
+  // A key tells nothing of how its holder pauses, and a murmur over a reply is no turn.
+  if (step.state.mode === 'hands-free' && !overReply) learnHold(step, step.nowMs - durationMs - user.sinceMs);
+  step.user({
+    kind: 'speaking',
+    turnId,
+    revision: speculated ? revision + 1 : revision,
+    openedMs,
+    speechMs: speechMs + durationMs,
+    heardToMs: step.nowMs,
+    starts,
+    overReply,
+  });
+}
+
+/** The user has taken the floor, in a turn that opened at `openedMs`: if that is right after a commit, its pause was a hold. */
+export function learnFromCutIn(step: Step, openedMs: number): void {
+  const { lastCommit } = step.state;
+  if (lastCommit && openedMs - lastCommit.atMs <= GOES_ON_MS) learnHold(step, openedMs - lastCommit.sinceMs);
+  step.set({ lastCommit: null });
+}
+
+function learnHold(step: Step, pauseMs: number): void {
+  step.set({ speaker: hearHold(step.state.speaker, pauseMs) });
+}

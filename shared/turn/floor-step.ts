@@ -1,0 +1,112 @@
+/** What the floor's decisions (floor.ts, floor-pause.ts) are made of: changes of the state, each with the effects that go with it. */
+import type { FloorEffect, FloorPolicies, FloorState, TurnRef, UserTurn } from './floor-state.ts';
+import { beginTurn } from './guesses.ts';
+
+export type Speaking = Extract<UserTurn, { kind: 'speaking' }>;
+export type Pausing = Extract<UserTurn, { kind: 'pausing' }>;
+
+/** One step in the making: the methods replace `state` and add to `effects`; nothing outlives the step. */
+export class Step {
+  readonly effects: FloorEffect[] = [];
+
+  constructor(
+    public state: FloorState,
+    readonly policies: FloorPolicies,
+    readonly nowMs: number,
+  ) {}
+
+  set(change: Partial<FloorState>): void {
+    this.state = { ...this.state, ...change };
+  }
+
+  user(user: UserTurn): void {
+    this.set({ user });
+  }
+
+  open(speechMs: number, overReply = false): void {
+    const turnId = this.newTurn();
+    this.set({
+      user: {
+        kind: 'speaking',
+        turnId,
+        revision: 0,
+        openedMs: this.nowMs,
+        speechMs,
+        heardToMs: this.nowMs,
+        starts: 0,
+        overReply,
+      },
+      guesses: beginTurn(this.state.guesses, this.policies.endpoint.latelyTurns),
+    });
+    this.effects.push({ type: 'open', turnId });
+  }
+
+  newTurn(): number {
+    const turnId = this.state.lastTurnId + 1;
+    this.set({ lastTurnId: turnId });
+    return turnId;
+  }
+
+  /** A held key says that it is a turn; otherwise there must be enough speech. */
+  worthAReply(user: { speechMs: number }): boolean {
+    return user.speechMs >= (this.state.mode === 'push-to-talk' ? 1 : this.policies.endpoint.minSpeechMs);
+  }
+
+  /** The turn is over: it is committed, or, if there was no speech in it, abandoned. */
+  end(user: Speaking | Pausing): void {
+    const { turnId, revision } = user;
+    const speculated = user.kind === 'pausing' && user.speculated;
+    if (!speculated && !this.worthAReply(user)) return this.letGo(user);
+    if (!speculated) this.effects.push({ type: 'speculate', turnId, revision });
+    this.stopReply();
+    this.effects.push({ type: 'commit', turnId, revision });
+    const { held } = this.state;
+    const lastCommit = user.kind === 'pausing' ? { sinceMs: user.sinceMs, atMs: this.nowMs } : null;
+    this.set({ user: { kind: 'silent' }, held: null, lastCommit });
+    if (held) this.sound(held);
+    else this.await({ turnId, revision });
+  }
+
+  /** It was no turn: the reply that was ducked or kept back is heard. */
+  letGo(user: Speaking | Pausing): void {
+    this.effects.push({ type: 'abandon', turnId: user.turnId });
+    this.user({ kind: 'silent' });
+    const { reply } = this.state;
+    if (reply.kind === 'audible') this.duck(false);
+    else if (reply.kind === 'awaited' && reply.replyId !== null)
+      this.sound({ ...reply, replyId: reply.replyId });
+  }
+
+  stopReply(): void {
+    const { reply } = this.state;
+    if (reply.kind === 'none') return;
+    if (reply.replyId !== null) this.effects.push({ type: 'interrupt', replyId: reply.replyId });
+    if (reply.kind === 'audible' && reply.ducked) this.effects.push({ type: 'duck', on: false });
+    this.replyGone();
+  }
+
+  /** With no reply to talk over, speech is an ordinary turn. */
+  replyGone(): void {
+    this.set({ reply: { kind: 'none' } });
+    const { user } = this.state;
+    if (user.kind !== 'silent' && user.overReply) this.user({ ...user, overReply: false });
+  }
+
+  /** Lets a reply be heard. */
+  sound({ replyId, turnId, revision }: { replyId: number } & TurnRef): void {
+    this.effects.push({ type: 'release', replyId });
+    this.set({ reply: { kind: 'audible', replyId, turnId, revision, ducked: false } });
+  }
+
+  /** Waits for a reply to this revision, from now on. */
+  await({ turnId, revision }: TurnRef): void {
+    this.set({ reply: { kind: 'awaited', turnId, revision, sinceMs: this.nowMs, replyId: null } });
+  }
+
+  duck(on: boolean): void {
+    const { reply } = this.state;
+    if (reply.kind !== 'audible' || reply.ducked === on) return;
+    this.effects.push({ type: 'duck', on });
+    this.set({ reply: { ...reply, ducked: on } });
+  }
+}
