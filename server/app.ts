@@ -13,6 +13,7 @@ import { createHttpServer } from './http.ts';
 import { isLoopback } from './loopback.ts';
 import { selectModel } from './models/select.ts';
 import { SessionRegistry } from './session/registry.ts';
+import { readTurnModel } from './turn-model.ts';
 
 /** design.md: a dropped call can be picked up for this long. */
 const RESUME_WINDOW_MS = 30_000;
@@ -41,14 +42,25 @@ export interface ServerOptions {
 export async function startServer({ config, log, webDir }: ServerOptions): Promise<RunningServer> {
   let state: 'starting' | 'ready' | 'draining' = 'starting';
   const nowMs = (): number => Date.now();
+  // Of calls: it never jumps, and is finer than a millisecond.
+  const callClockMs = (): number => performance.timeOrigin + performance.now();
+  const { turn, turnModel } = readTurnModel(config.turn);
   const { model, examples } = await selectModel(config.model, log);
   const tokens = createTokens(config.tokenSecret, nowMs);
   const { limits } = config;
-  const registry = new SessionRegistry({ model, log, nowMs, ...limits, resumeWindowMs: RESUME_WINDOW_MS });
+  const registry = new SessionRegistry({
+    model,
+    log,
+    nowMs: callClockMs,
+    ...limits,
+    resumeWindowMs: RESUME_WINDOW_MS,
+    prices: config.model.prices,
+  });
   const door = new CallDoor({
     accessCode: config.accessCode,
     limits,
     model: { label: model.label, builtin: model.builtin, examples: [...examples] },
+    turn,
     tokens,
     admission: registry,
   });
@@ -58,7 +70,16 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
   let http: Server;
   let gateway: { close(): Promise<void> };
   try {
-    http = createHttpServer({ config, webDir, door, checkOrigin, addressOf, state: () => state, log });
+    http = createHttpServer({
+      config,
+      webDir,
+      turnModel,
+      door,
+      checkOrigin,
+      addressOf,
+      state: () => state,
+      log,
+    });
     gateway = attachGateway(http, {
       registry,
       log,
@@ -68,7 +89,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       },
       checkOrigin,
       addressOf,
-      nowMs,
+      nowMs: callClockMs,
     });
     http.listen(config.port, config.host);
     await once(http, 'listening');

@@ -14,6 +14,8 @@ export interface ModelConfig {
     label: string;
   } | null;
   voice: string | null;
+  /** What a million tokens cost, in US dollars; null: not known. */
+  prices: { inputPerMillion: number; outputPerMillion: number } | null;
   instructions: string | null;
   transcriptionModel: string;
 }
@@ -30,6 +32,12 @@ export interface Config {
   tokenSecret: Uint8Array;
   limits: { maxCalls: number; maxCallsPerAddress: number; callsPerMinute: number; maxCallMs: number };
   model: ModelConfig;
+  turn: {
+    detector: Settings['LATCH_TURN_DETECTOR'];
+    provider: Settings['LATCH_TURN_PROVIDER'];
+    /** Read where the detector is smart-turn. */
+    modelFile: string;
+  };
   logLevel: Settings['LATCH_LOG_LEVEL'];
 }
 
@@ -94,6 +102,9 @@ function contradictions(s: Settings): string[] {
   if ((s.LATCH_TLS_CERT === undefined) !== (s.LATCH_TLS_KEY === undefined)) {
     problems.push('LATCH_TLS_CERT and LATCH_TLS_KEY go together: set both, or neither.');
   }
+  if ((s.LATCH_PRICE_INPUT === undefined) !== (s.LATCH_PRICE_OUTPUT === undefined)) {
+    problems.push('LATCH_PRICE_INPUT and LATCH_PRICE_OUTPUT go together: set both, or neither.');
+  }
   if (s.LATCH_MODEL_URL === undefined && s.LATCH_MODEL_KEY !== undefined) {
     problems.push(
       'LATCH_MODEL_KEY is the key for LATCH_MODEL_URL, which is not set. A key for OpenAI is OPENAI_API_KEY.',
@@ -122,6 +133,11 @@ function toConfig(s: Settings): Config {
       maxCallMs: s.LATCH_MAX_CALL_MINUTES * 60_000,
     },
     model: toModelConfig(s),
+    turn: {
+      detector: s.LATCH_TURN_DETECTOR,
+      provider: s.LATCH_TURN_PROVIDER,
+      modelFile: s.LATCH_TURN_MODEL,
+    },
     logLevel: s.LATCH_LOG_LEVEL,
   };
 }
@@ -132,6 +148,10 @@ const OPENAI_MODEL = 'gpt-realtime-2.1-mini';
 function toModelConfig(s: Settings): ModelConfig {
   const rest = {
     voice: s.LATCH_VOICE ?? null,
+    prices:
+      s.LATCH_PRICE_INPUT === undefined || s.LATCH_PRICE_OUTPUT === undefined
+        ? null
+        : { inputPerMillion: s.LATCH_PRICE_INPUT, outputPerMillion: s.LATCH_PRICE_OUTPUT },
     instructions: s.LATCH_INSTRUCTIONS ?? null,
     transcriptionModel: s.LATCH_TRANSCRIPTION_MODEL,
   };

@@ -21,6 +21,8 @@ const whole = (fallback: string, min: number, max: number) =>
     fallback,
   );
 
+const price = v.optional(v.pipe(v.string(), v.trim(), v.regex(/^\d{1,9}(\.\d{1,9})?$/), v.transform(Number)));
+
 const flag = v.optional(
   v.pipe(
     v.picklist(['0', '1', 'false', 'true']),
@@ -128,6 +130,33 @@ export const SETTINGS = {
     'Model that writes down what the user says, for the transcript.',
     'a name that the speech model’s server knows',
     v.optional(v.pipe(v.string(), v.trim(), v.minLength(1)), 'gpt-4o-mini-transcribe'),
+  ),
+  LATCH_PRICE_INPUT: setting(
+    'What a million tokens into the model cost, in US dollars: then the page says what replies on wrong guesses cost.',
+    'a number from 0, together with LATCH_PRICE_OUTPUT',
+    price,
+  ),
+  LATCH_PRICE_OUTPUT: setting(
+    'What a million tokens out of the model cost, in US dollars.',
+    'a number from 0, together with LATCH_PRICE_INPUT',
+    price,
+  ),
+  LATCH_TURN_DETECTOR: setting(
+    'What tells the browser, in a pause, whether the turn is over: Latch’s own network, Smart Turn v3 (weights of 9 MB that you ' +
+      'bring: LATCH_TURN_MODEL), or silence alone. Where one cannot run, silence decides.',
+    'latch, smart-turn or timer',
+    v.optional(v.picklist(['latch', 'smart-turn', 'timer']), 'latch'),
+  ),
+  LATCH_TURN_MODEL: setting(
+    'File with Smart Turn’s weights; `npm run turn-model -- smart-turn` downloads them to the default place.',
+    'path of an ONNX file',
+    v.optional(v.pipe(v.string(), v.trim(), v.minLength(1)), 'models/smart-turn-v3.2-cpu.onnx'),
+  ),
+  LATCH_TURN_PROVIDER: setting(
+    'What runs Smart Turn: WebAssembly, or (auto) WebGPU where a warm-up in the browser shows that it is faster, which costs ' +
+      'each browser a download of 4 MB. Latch’s own network always runs on WebAssembly.',
+    'wasm or auto',
+    v.optional(v.picklist(['wasm', 'auto']), 'wasm'),
   ),
   LATCH_MAX_CALLS: setting('Calls at once.', 'a whole number from 1 to 100000', whole('50', 1, 100_000)),
   LATCH_MAX_CALLS_PER_ADDRESS: setting(

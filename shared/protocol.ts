@@ -11,6 +11,7 @@
  */
 import * as v from 'valibot';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
+import { SERVER_MARKS } from './latency.ts';
 
 const turnId = v.pipe(
   v.number(),
@@ -46,6 +47,16 @@ const linkNumber = v.pipe(
   v.maxValue(0xffffffff),
   v.description('link number of the last message received, 0 for none'),
 );
+/** What responses took of the speech model. */
+const spent = v.strictObject({
+  responses: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  inputTokens: v.pipe(v.number(), v.minValue(0)),
+  outputTokens: v.pipe(v.number(), v.minValue(0)),
+  usd: v.pipe(
+    v.nullable(v.pipe(v.number(), v.minValue(0))),
+    v.description('what that costs in US dollars; null where the server knows no prices'),
+  ),
+});
 const errorCode = v.picklist(ERROR_CODES as [ErrorCode, ...ErrorCode[]]);
 
 /** The longest text that can be typed as one turn, in characters. */
@@ -138,12 +149,37 @@ export const SERVER_EVENTS = {
       'No more audio or words of this reply will come. Playback may still be going on. With status retrying the connection to the model was lost before anything was heard: drop it, another reply to the same turn follows.',
     ),
   ),
+  'turn.marks': v.pipe(
+    v.strictObject({
+      turnId,
+      revision,
+      marks: v.pipe(
+        v.partial(v.strictObject(v.entriesFromList(SERVER_MARKS, v.number()))),
+        v.description('in ms of the clock that answers link.ping'),
+      ),
+    }),
+    v.description(
+      'When the server did what for a turn that is committed and whose reply has begun to flow (shared/latency.ts names the marks). Said again of the same revision, it replaces what was said before.',
+    ),
+  ),
+  'call.usage': v.pipe(
+    v.strictObject({
+      all: spent,
+      wasted: v.pipe(spent, v.description('of it, for guesses that were taken back')),
+    }),
+    v.description('What the call has taken of the speech model so far: totals, which replace those before.'),
+  ),
   'model.state': v.pipe(
     v.strictObject({ state: v.picklist(['connecting', 'ready', 'reconnecting']) }),
     v.description('How the server stands with the speech model.'),
   ),
   'call.error': v.pipe(
-    v.strictObject({ code: errorCode, message: v.string(), detail: v.optional(v.string()) }),
+    v.strictObject({
+      code: errorCode,
+      message: v.string(),
+      detail: v.optional(v.string()),
+      turnId: v.optional(v.pipe(turnId, v.description('the turn that was dropped by it'))),
+    }),
     v.description('Something went wrong; the call goes on.'),
   ),
   'call.ended': v.pipe(
@@ -206,7 +242,21 @@ export const createCallAnswer = v.strictObject({
   conversationId: v.string(),
   token: v.string(),
   expiresAtMs: v.number(),
+  turn: v.strictObject({
+    detector: v.pipe(
+      v.picklist(['latch', 'smart-turn', 'timer']),
+      v.description('what tells the browser, in a pause, whether the turn is over'),
+    ),
+    provider: v.pipe(v.picklist(['wasm', 'auto']), v.description('auto: WebGPU where it proves faster')),
+    modelUrl: v.pipe(v.nullable(v.string()), v.description('where smart-turn’s weights are')),
+  }),
 });
+/** What a browser does that could not ask. */
+export const DEFAULT_TURN_DETECTION: CreateCallAnswer['turn'] = {
+  detector: 'latch',
+  provider: 'wasm',
+  modelUrl: null,
+};
 
 /** GET /api/hello: what the page must know before a call. */
 export const helloAnswer = v.strictObject({

@@ -3,6 +3,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Logger } from 'pino';
 import { LatchError } from '../../shared/errors.ts';
 import type { HistoryEntry, SpeechModel } from '../models/speech-model.ts';
+import type { Prices } from './call-usage.ts';
 import { Session } from './session.ts';
 
 export interface RegistryOptions {
@@ -14,6 +15,8 @@ export interface RegistryOptions {
   maxCallMs: number;
   /** A dropped call waits this long for its browser. */
   resumeWindowMs: number;
+  /** null: what tokens cost is not known. */
+  prices: Prices | null;
 }
 
 /** Conversations kept after their call ended, so that a next call goes on with them. The oldest goes first. */
@@ -54,7 +57,8 @@ export class SessionRegistry {
     this.#forgetEnded();
     if (this.#sessions.has(callId) || this.#endedAtMs.has(callId))
       throw new LatchError('token-invalid', 'used before');
-    const { maxCalls, maxCallsPerAddress, model, nowMs, maxCallMs, resumeWindowMs, log } = this.options;
+    const { maxCalls, maxCallsPerAddress, model, nowMs, maxCallMs, resumeWindowMs, prices, log } =
+      this.options;
     if (this.activeCalls() >= maxCalls) throw new LatchError('at-capacity');
     if (this.activeCallsOf(address) >= maxCallsPerAddress) throw new LatchError('too-many-calls');
     const session = new Session({
@@ -66,6 +70,7 @@ export class SessionRegistry {
       history: this.#conversations.get(conversationId) ?? [],
       maxCallMs,
       resumeWindowMs,
+      prices,
       log: log.child({ callId, conversationId }),
       nowMs,
       onEnded: (ended) => this.#onEnded(ended),

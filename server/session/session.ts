@@ -6,9 +6,11 @@ import type { Logger } from 'pino';
 import { LatchError, type ErrorCode } from '../../shared/errors.ts';
 import { decodeFrame, encodeFrame, linkNumberOf, PIPELINE_HZ } from '../../shared/frames.ts';
 import { Link } from '../../shared/link.ts';
+import { serverBreakdown } from '../../shared/latency.ts';
 import type { ClientEvent, ServerEvent } from '../../shared/protocol.ts';
 import {
   EMPTY_LEDGER,
+  tagOf,
   type Ledger,
   type LedgerEffect,
   type LedgerEvent,
@@ -18,7 +20,9 @@ import { recordOf } from '../../shared/turn/record.ts';
 import { OpusDecoder, OpusPacketizer } from '../audio/opus.ts';
 import type { HistoryEntry, SpeechModel, SpeechModelEvent } from '../models/speech-model.ts';
 import type { CallSocket } from './call-socket.ts';
+import { CallUsage, type Prices } from './call-usage.ts';
 import { TurnAudio } from './turn-audio.ts';
+import { TurnMarks, type MarkedTurn } from './turn-marks.ts';
 import { Upstream } from './upstream.ts';
 
 export interface SessionOptions {
@@ -32,6 +36,8 @@ export interface SessionOptions {
   history: readonly HistoryEntry[];
   maxCallMs: number;
   resumeWindowMs: number;
+  /** null: what tokens cost is not known. */
+  prices: Prices | null;
   log: Logger;
   nowMs: () => number;
   onEnded: (session: Session) => void;
@@ -46,6 +52,8 @@ export class Session {
   readonly #link = new Link<Downlink>();
   readonly #decoder = new OpusDecoder();
   readonly #turnAudio = new TurnAudio();
+  readonly #marks = new TurnMarks((turn) => this.#tellMarks(turn));
+  readonly #usage: CallUsage;
   readonly #upstream: Upstream;
   readonly #startedMs: number;
   readonly #ticker: NodeJS.Timeout;
@@ -64,13 +72,18 @@ export class Session {
 
   constructor(readonly options: SessionOptions) {
     this.#startedMs = this.#detachedMs = options.nowMs();
+    this.#usage = new CallUsage(options.prices);
     this.#upstream = new Upstream(options.model, {
       event: (event) => this.#takeModel(event),
+      asked: (tag) => this.#marks.pass(tag, 'createSent', options.nowMs()),
       accepted: (tag, responseId) =>
         this.#step({ type: 'reply-started', atMs: options.nowMs(), tag, responseId }),
       failed: (tag, error) => this.#takeFailure(tag, error),
       state: (state) => this.#send({ name: 'model.state', payload: { state } }),
-      lost: () => this.#step({ type: 'upstream-lost', atMs: options.nowMs() }),
+      lost: () => {
+        this.#usage.lost();
+        this.#step({ type: 'upstream-lost', atMs: options.nowMs() });
+      },
       away: (error) => this.end(error),
       history: () => this.#historyForModel(),
       nowMs: options.nowMs,
@@ -121,7 +134,10 @@ export class Session {
     if (this.#ended || !this.#accept(n)) return;
     const event = read();
     if (event.name === 'call.end') return this.end(null);
-    this.#step({ type: 'client', atMs: this.options.nowMs(), event });
+    const atMs = this.options.nowMs();
+    this.#marks.take(event, atMs);
+    this.#step({ type: 'client', atMs, event });
+    if (event.name.startsWith('turn.')) this.#tellUsage();
   }
 
   /** Takes an audio frame. Throws LatchError `bad-frame`, or `wrong-sequence` if messages between are missing. */
@@ -141,10 +157,14 @@ export class Session {
     this.#link.acknowledge(received);
   }
 
-  /** Tells the browser of an error after which the call goes on, or ends it. */
-  refuse(error: LatchError): void {
+  /** Tells the browser of an error after which the call goes on (`turnId`: without this turn), or ends it. */
+  refuse(error: LatchError, turnId?: number): void {
     if (error.ends) this.end(error);
-    else this.#send({ name: 'call.error', payload: error.toJSON() });
+    else
+      this.#send({
+        name: 'call.error',
+        payload: { ...error.toJSON(), ...(turnId === undefined ? {} : { turnId }) },
+      });
   }
 
   /** The record of the call, after what came before it. */
@@ -159,6 +179,7 @@ export class Session {
     if (this.#ended) return;
     // While the browser is away its commits are too: no turn of it is late.
     if (this.#socket) this.#step({ type: 'tick', atMs });
+    this.#tellUsage();
     if (this.#socket && this.#link.ackOwed) this.#socket.link('link.ack', { received: this.#link.takeAck() });
     if (atMs - this.#startedMs >= maxCallMs) this.end(new LatchError('call-too-long'));
     else if (!this.#socket && atMs - this.#detachedMs >= resumeWindowMs) {
@@ -179,7 +200,13 @@ export class Session {
     this.#socket = null;
     const { log, nowMs } = this.options;
     log.info(
-      { code, detail: error?.detail, lastedMs: nowMs() - this.#startedMs, turns: this.#ledger.turns.length },
+      {
+        code,
+        detail: error?.detail,
+        lastedMs: Math.round(nowMs() - this.#startedMs),
+        turns: this.#ledger.turns.length,
+        ...this.#usage.totals,
+      },
       'call ended',
     );
     this.options.onEnded(this);
@@ -205,6 +232,7 @@ export class Session {
       case 'replay-audio':
         return this.#turnAudio.of(effect.turnId).forEach((pcm) => this.#upstream.appendAudio(pcm));
       case 'commit-audio':
+        this.#marks.pass(tagOf(this.#ledger.turns.at(-1)!), 'audioCommitted', atMs);
         return this.#upstream.commitAudio();
       case 'clear-audio':
         return this.#upstream.clearAudio();
@@ -222,7 +250,7 @@ export class Session {
         return this.#send(effect.event);
       case 'refuse':
         this.options.log.debug({ code: effect.error.code, detail: effect.error.detail }, 'refused');
-        return this.refuse(effect.error);
+        return this.refuse(effect.error, effect.turnId);
     }
   }
 
@@ -247,6 +275,9 @@ export class Session {
         return this.#step({ type: 'transcript', atMs, itemId: event.itemId, text: event.text, final: true });
       case 'transcript-failed':
         return this.#step({ type: 'transcript', atMs, itemId: event.itemId, text: '', final: true });
+      case 'response-started':
+        this.#usage.began(event.responseId, event.tag);
+        return this.#marks.pass(event.tag ?? '', 'created', atMs);
       case 'reply-audio': {
         const durationMs = (event.pcm.length * 1000) / PIPELINE_HZ;
         const { responseId, pcm } = event;
@@ -263,6 +294,8 @@ export class Session {
           { status: event.status, ...event.usage, detail: event.error?.detail },
           'response ended',
         );
+        this.#usage.ended(event.responseId, event.usage);
+        this.#tellUsage();
         if (event.error) this.refuse(new LatchError(event.error.code, event.error.detail));
         return;
       case 'error':
@@ -272,7 +305,7 @@ export class Session {
         );
         return this.refuse(new LatchError(event.code, event.detail));
       default:
-        // ready, closed, response-started, output-item: the upstream took them.
+        // ready, closed, output-item: the upstream took them.
         return;
     }
   }
@@ -292,6 +325,7 @@ export class Session {
     if (!reply) return;
     const { replyId, turnId, revision } = reply;
     if (this.#encoding?.replyId !== replyId) {
+      this.#marks.pass(tagOf(reply), 'firstDelta', this.options.nowMs());
       this.#encoding = { replyId, turnId, revision, seq: 0, packetizer: new OpusPacketizer() };
     }
     this.#sendPackets(this.#encoding.packetizer.push(pcm));
@@ -319,7 +353,21 @@ export class Session {
         payload,
       });
       this.#queue({ kind: 'audio', frame }, frame.byteLength);
+      if (seq === 0) this.#marks.pass(tagOf({ turnId, revision }), 'firstFrameSent', this.options.nowMs());
     }
+  }
+
+  #tellMarks(turn: MarkedTurn): void {
+    this.#send({ name: 'turn.marks', payload: turn });
+    const { turnId, revision, marks } = turn;
+    const { totalMs, stages } = serverBreakdown(marks)!;
+    const stagesMs = Object.fromEntries(stages.map(({ stage, ms }) => [stage, Math.round(ms)]));
+    this.options.log.info({ turnId, revision, totalMs: Math.round(totalMs), ...stagesMs }, 'turn answered');
+  }
+
+  /** Says what the call has taken of the model, if that is more than it was. */
+  #tellUsage(): void {
+    if (this.#usage.settle(this.#ledger)) this.#send({ name: 'call.usage', payload: this.#usage.totals });
   }
 
   #send(event: ServerEvent): void {

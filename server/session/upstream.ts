@@ -14,6 +14,8 @@ import { SEQUENCER_START, sequencerStep, type SequencerEffect, type SequencerEve
 export interface UpstreamHandlers {
   /** Everything that the model says of what it was asked for. */
   event(event: SpeechModelEvent): void;
+  /** The model is asked for a response. */
+  asked(tag: string): void;
   /** A response that is wanted exists. */
   accepted(tag: string, responseId: string): void;
   /** A response that is wanted will not come: the model refused to make it. */
@@ -103,6 +105,7 @@ export class Upstream {
       case 'closed':
         return this.#drop(new LatchError(event.code, event.detail), event.retry);
       case 'response-started':
+        this.handlers.event(event);
         return this.sequence({ type: 'started', atMs, responseId: event.responseId, tag: event.tag });
       case 'output-item':
         return this.sequence({ type: 'item', atMs, responseId: event.responseId, itemId: event.itemId });
@@ -140,6 +143,7 @@ export class Upstream {
   #do(effect: SequencerEffect): void {
     switch (effect.type) {
       case 'create':
+        this.handlers.asked(effect.tag);
         return this.#connection.createResponse(effect.tag);
       case 'cancel':
         return this.#connection.cancelResponse(effect.responseId);

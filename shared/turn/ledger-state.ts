@@ -79,7 +79,8 @@ export type LedgerEffect =
   | { type: 'delete-item'; itemId: string }
   | { type: 'forward-audio'; replyId: number; turnId: number; revision: number }
   | { type: 'send'; event: ServerEvent }
-  | { type: 'refuse'; error: LatchError };
+  /** `turnId`: the turn that is dropped by it. */
+  | { type: 'refuse'; error: LatchError; turnId?: number };
 
 export interface LedgerStep {
   ledger: Ledger;

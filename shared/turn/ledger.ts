@@ -391,5 +391,5 @@ function takeTick(ledger: Ledger, atMs: number): LedgerStep {
 function dropTurn(ledger: Ledger, turn: LedgerTurn): LedgerStep {
   const step = abandon(ledger, turn.turnId);
   const error = new LatchError('turn-timed-out', `turn ${tagOf(turn)}`);
-  return { ledger: step.ledger, effects: [...step.effects, { type: 'refuse', error }] };
+  return { ledger: step.ledger, effects: [...step.effects, { type: 'refuse', error, turnId: turn.turnId }] };
 }

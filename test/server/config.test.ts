@@ -87,6 +87,16 @@ describe('safe by default', () => {
   });
 });
 
+test('prices come in pairs, in dollars and cents', () => {
+  expect(config({}).model.prices).toBeNull();
+  expect(problems({ LATCH_PRICE_INPUT: '4' })).toHaveLength(1);
+  expect(problems({ LATCH_PRICE_INPUT: '-4', LATCH_PRICE_OUTPUT: '16' })).toHaveLength(1);
+  expect(config({ LATCH_PRICE_INPUT: '0.6', LATCH_PRICE_OUTPUT: '16' }).model.prices).toEqual({
+    inputPerMillion: 0.6,
+    outputPerMillion: 16,
+  });
+});
+
 test('origins are kept as browsers write them', () => {
   expect(config({ LATCH_ORIGINS: 'https://A.example/, http://b.example:8080' }).origins).toEqual([
     'https://a.example',

@@ -50,6 +50,7 @@ export class RaceCall {
       history: [],
       maxCallMs: 3_600_000,
       resumeWindowMs: 30_000,
+      prices: null,
       log,
       nowMs: () => Date.now() + this.#skippedMs,
       onEnded: (session) => (this.ended = session),

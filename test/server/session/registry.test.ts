@@ -19,6 +19,7 @@ function lines() {
     maxCallsPerAddress: 2,
     maxCallMs: 600_000,
     resumeWindowMs: 30_000,
+    prices: null,
   });
   registries.push(registry);
   const open = (callId: string, conversationId = 'c', address = 'a') =>

@@ -51,6 +51,8 @@ class Owner {
 }
 
 const refusal = (code: string) => [{ type: 'refuse', error: expect.objectContaining({ code }) }];
+/** Of a turn that is dropped by it. */
+const dropped = (turnId: number) => refusal('turn-timed-out').map((effect) => ({ ...effect, turnId }));
 const guess = { turnId: 1, revision: 0 };
 
 describe('a turn', () => {
@@ -305,10 +307,7 @@ describe('a turn that the browser leaves', () => {
     owner.atMs = GUESS_LIMIT_MS - 1;
     expect(owner.take({ type: 'tick' })).toEqual([]);
     owner.atMs = GUESS_LIMIT_MS;
-    expect(owner.take({ type: 'tick' })).toEqual([
-      { type: 'withdraw', tag: '1.0' },
-      ...refusal('turn-timed-out'),
-    ]);
+    expect(owner.take({ type: 'tick' })).toEqual([{ type: 'withdraw', tag: '1.0' }, ...dropped(1)]);
     expect(owner.replies('r', '1.0')).toEqual([{ type: 'withdraw', tag: '1.0' }]);
   });
 
@@ -316,7 +315,7 @@ describe('a turn that the browser leaves', () => {
     const owner = new Owner();
     owner.speaks(1, 10);
     owner.atMs = OPEN_LIMIT_MS;
-    expect(owner.take({ type: 'tick' })).toEqual([{ type: 'clear-audio' }, ...refusal('turn-timed-out')]);
+    expect(owner.take({ type: 'tick' })).toEqual([{ type: 'clear-audio' }, ...dropped(1)]);
   });
 
   it('is not late because its line was down', () => {
@@ -327,7 +326,7 @@ describe('a turn that the browser leaves', () => {
     owner.take({ type: 'resumed' });
     expect(owner.take({ type: 'tick' })).toEqual([]);
     owner.atMs += GUESS_LIMIT_MS;
-    expect(owner.take({ type: 'tick' })).toContainEqual(refusal('turn-timed-out')[0]);
+    expect(owner.take({ type: 'tick' })).toContainEqual(dropped(1)[0]);
   });
 });
 

@@ -40,6 +40,7 @@ export class SimOwner {
   ) {
     this.upstream = new Upstream(model, {
       event: (event) => this.#takeModel(event),
+      asked: () => {},
       accepted: (tag, responseId) =>
         this.#step({ type: 'reply-started', atMs: world.nowMs, tag, responseId }),
       failed: (tag) => {

@@ -1,0 +1,51 @@
+/** A session with a scripted model, a browser's end and a clock that the test moves. */
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { afterEach } from 'vitest';
+import type { Prices } from '../../../server/session/call-usage.ts';
+import { Session } from '../../../server/session/session.ts';
+import { Phone } from './phone.ts';
+import { ScriptedModel } from './scripted-model.ts';
+
+export const MAX_CALL_MS = 600_000;
+export const RESUME_WINDOW_MS = 30_000;
+
+const sessions: Session[] = [];
+afterEach(() => sessions.splice(0).forEach((session) => session.end(null)));
+
+/** A call whose first socket is up and whose model is ready. */
+export function call({ ready = true, prices = null as Prices | null } = {}) {
+  const model = new ScriptedModel();
+  const clock = { nowMs: 1_000_000 };
+  const lines: string[] = [];
+  const ended: Session[] = [];
+  const destination = new Writable({
+    write: (chunk, _encoding, done) => {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const session = new Session({
+    callId: 'call',
+    conversationId: 'conversation',
+    resumeKey: 'call.secret-of-the-call',
+    address: '127.0.0.1',
+    model,
+    history: [{ role: 'user', text: 'earlier' }],
+    maxCallMs: MAX_CALL_MS,
+    resumeWindowMs: RESUME_WINDOW_MS,
+    prices,
+    log: pino({ level: 'trace' }, destination),
+    nowMs: () => clock.nowMs,
+    onEnded: (over) => ended.push(over),
+  });
+  sessions.push(session);
+  const phone = new Phone(session).dial();
+  if (ready) model.line.ready();
+  /** Time passes, and the session looks at it. */
+  const pass = (ms: number) => {
+    clock.nowMs += ms;
+    session.tick();
+  };
+  return { session, model, phone, clock, lines, ended, pass };
+}
