@@ -17,7 +17,7 @@ export interface SpeakerPauses {
 }
 
 /** The geometric mean of that log-normal from MIN_HOLD_MS to a commit at 0.9 s: what the typical speaker is heard to do. */
-const TYPICAL_HOLD_MS = 420;
+const TYPICAL_LOG_MS = Math.log(420);
 /** With sigma 0.68 the typical speaker is then mistaken by at most about 10 % (one standard error, after 12 as after 24 holds). */
 const PRIOR_HOLDS = 12;
 const MEMORY_HOLDS = 24;
@@ -30,7 +30,7 @@ const MIN_FACTOR = 0.85;
 const MAX_FACTOR = 1.4;
 
 /** The typical speaker: nothing heard yet. */
-export const TYPICAL_SPEAKER: SpeakerPauses = { holds: 0, meanLogMs: Math.log(TYPICAL_HOLD_MS) };
+export const TYPICAL_SPEAKER: SpeakerPauses = { holds: 0, meanLogMs: TYPICAL_LOG_MS };
 
 /** The speaker went on after a pause of `pauseMs`. What cannot be a hold changes nothing. */
 export function hearHold(speaker: SpeakerPauses, pauseMs: number): SpeakerPauses {
@@ -42,5 +42,5 @@ export function hearHold(speaker: SpeakerPauses, pauseMs: number): SpeakerPauses
 
 /** By what this speaker's commits are longer or shorter than the policy's: 0.85 to 1.4, 1 for the typical speaker. */
 export function paceFactor({ meanLogMs }: SpeakerPauses): number {
-  return Math.min(MAX_FACTOR, Math.max(MIN_FACTOR, Math.exp(meanLogMs) / TYPICAL_HOLD_MS));
+  return Math.min(MAX_FACTOR, Math.max(MIN_FACTOR, Math.exp(meanLogMs - TYPICAL_LOG_MS)));
 }

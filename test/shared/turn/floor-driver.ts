@@ -47,8 +47,9 @@ export class FloorDriver {
     return this.#frames(ms, true);
   }
 
-  pause(ms: number): FloorEffect[] {
-    return this.#frames(ms, false);
+  /** The same of silence; `ended` is what the turn model says of all of it. */
+  pause(ms: number, ended: number | null = null): FloorEffect[] {
+    return this.#frames(ms, false, ended);
   }
 
   take(event: Untimed<FloorEvent>): FloorEffect[] {
@@ -76,13 +77,13 @@ export class FloorDriver {
     return this;
   }
 
-  #frames(ms: number, speech: boolean): FloorEffect[] {
+  #frames(ms: number, speech: boolean, ended: number | null = null): FloorEffect[] {
     if (speech !== this.#speech) this.#sinceMs = this.atMs;
     this.#speech = speech;
     const effects: FloorEffect[] = [];
     for (const endMs = this.atMs + ms; this.atMs + FRAME_MS <= endMs;) {
       this.atMs += FRAME_MS;
-      effects.push(...this.take({ type: 'frame', speech, sinceMs: this.#sinceMs, ended: null }));
+      effects.push(...this.take({ type: 'frame', speech, sinceMs: this.#sinceMs, ended }));
     }
     return effects;
   }

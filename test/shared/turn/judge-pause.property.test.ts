@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { endpointPolicy, PATIENCE_MS, type EndpointPolicy } from '../../../shared/turn/endpoint-policy.ts';
+import { commitAfterMs, judgePause, type Pause } from '../../../shared/turn/judge-pause.ts';
+import type { TurnContext } from '../../../shared/turn/turn-context.ts';
+
+const FRAME_MS = 32;
+
+const policies: fc.Arbitrary<EndpointPolicy> = fc
+  .record({
+    patienceMs: fc.integer({ min: PATIENCE_MS.min, max: PATIENCE_MS.max }),
+    maxStarts: fc.integer({ min: 0, max: 3 }),
+  })
+  .map((options) => endpointPolicy(options));
+const probability = fc.double({ min: 0, max: 1, noNaN: true });
+const pauses: fc.Arbitrary<Pause> = fc.record({
+  pauseMs: fc.integer({ min: 0, max: 5_000 }),
+  ended: fc.option(probability),
+  speechMs: fc.integer({ min: 0, max: 5_000 }),
+  context: fc.constantFrom<TurnContext>('plain', 'question', 'dictation'),
+  speaker: fc.record({
+    holds: fc.integer({ min: 0, max: 24 }),
+    meanLogMs: fc.double({ min: Math.log(200), max: Math.log(3_000), noNaN: true }),
+  }),
+  toolRuns: fc.boolean(),
+  started: fc.boolean(),
+  starts: fc.integer({ min: 0, max: 4 }),
+  wastedLately: fc.integer({ min: 0, max: 10 }),
+});
+
+const EAGERNESS = { wait: 0, start: 1, commit: 2 } as const;
+
+function holds<T>(arbitrary: fc.Arbitrary<T>, check: (value: T) => void): void {
+  fc.assert(fc.property(arbitrary, check), { numRuns: 3_000, seed: 7 });
+}
+
+test('the surer the model, the more is done', () => {
+  holds(fc.tuple(policies, pauses, probability, probability), ([policy, pause, a, b]) => {
+    const less = judgePause(policy, { ...pause, ended: Math.min(a, b) });
+    const more = judgePause(policy, { ...pause, ended: Math.max(a, b) });
+    expect(EAGERNESS[more]).toBeGreaterThanOrEqual(EAGERNESS[less]);
+  });
+});
+
+test('the longer the pause, the more is done', () => {
+  holds(fc.tuple(policies, pauses, fc.nat(3_000)), ([policy, pause, moreMs]) => {
+    const later = judgePause(policy, { ...pause, pauseMs: pause.pauseMs + moreMs });
+    expect(EAGERNESS[later]).toBeGreaterThanOrEqual(EAGERNESS[judgePause(policy, pause)]);
+  });
+});
+
+test('doubt has an end', () => {
+  holds(fc.tuple(policies, pauses), ([policy, pause]) => {
+    expect(judgePause(policy, { ...pause, pauseMs: policy.giveUpMs })).toBe('commit');
+  });
+});
+
+test('a start is only made where it is allowed, and once a pause', () => {
+  holds(fc.tuple(policies, pauses), ([policy, pause]) => {
+    if (judgePause(policy, pause) !== 'start') return;
+    expect(pause).toMatchObject({ started: false, toolRuns: false });
+    expect(pause.speechMs).toBeGreaterThanOrEqual(policy.startMinSpeechMs);
+    expect(pause.starts).toBeLessThan(policy.maxStarts);
+    expect(pause.pauseMs).toBeGreaterThanOrEqual(policy.startSureMs);
+    expect(pause.pauseMs).toBeLessThan(commitAfterMs(policy, pause));
+  });
+});
+
+test('what was started, wasted or forbidden moves no commit', () => {
+  holds(fc.tuple(policies, pauses, pauses), ([policy, pause, other]) => {
+    const { toolRuns, started, starts, wastedLately } = other;
+    const moved = { ...pause, toolRuns, started, starts, wastedLately };
+    expect(judgePause(policy, moved) === 'commit').toBe(judgePause(policy, pause) === 'commit');
+  });
+});
+
+test('with no model, an ordinary pause is ended by a timer', () => {
+  holds(fc.tuple(policies, pauses), ([policy, pause]) => {
+    const plain: Pause = {
+      ...pause,
+      ended: null,
+      context: 'plain',
+      speaker: { holds: 0, meanLogMs: Math.log(420) },
+    };
+    const verdict = judgePause(policy, { ...plain, speechMs: policy.shortSpeechMs + 1 });
+    expect(verdict === 'commit').toBe(pause.pauseMs >= policy.commitTimerMs);
+  });
+});
+
+test('a short answer is over soon, whatever the model thinks', () => {
+  holds(fc.tuple(policies, pauses), ([policy, pause]) => {
+    fc.pre(pause.context !== 'dictation');
+    const short = { ...pause, speechMs: Math.min(pause.speechMs, policy.shortSpeechMs) };
+    expect(judgePause(policy, { ...short, pauseMs: policy.shortCommitMs })).toBe('commit');
+  });
+});
+
+test('a pause of a model that wavers is started before it is committed, or with it', () => {
+  const wavering = fc.array(probability, { minLength: 1, maxLength: 200 });
+  holds(fc.tuple(policies, pauses, wavering), ([policy, pause, scores]) => {
+    const verdicts: string[] = [];
+    let started = false;
+    for (let i = 0; !verdicts.includes('commit'); i++) {
+      const ended = scores[i % scores.length]!;
+      const verdict = judgePause(policy, { ...pause, pauseMs: i * FRAME_MS, ended, started });
+      started ||= verdict === 'start';
+      if (verdict !== 'wait') verdicts.push(verdict);
+    }
+    expect([['commit'], ['start', 'commit']]).toContainEqual(verdicts);
+  });
+});

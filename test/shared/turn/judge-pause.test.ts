@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ENDPOINT_POLICY,
+  endpointPolicy,
+  PATIENCE_MS,
+  PRESETS,
+  type EndpointPolicy,
+} from '../../../shared/turn/endpoint-policy.ts';
+import { commitAfterMs, FIRST_PAUSE, judgePause, type Pause } from '../../../shared/turn/judge-pause.ts';
+import { hearHold, TYPICAL_SPEAKER } from '../../../shared/turn/speaker-pauses.ts';
+
+const FRAME_MS = 32;
+const WORDS: Pause = { ...FIRST_PAUSE, pauseMs: 0, ended: null, speechMs: 2_000 };
+
+/** When a pause starts a guess and ends the turn, if the model says the same all along, in ms to the frame. */
+function replay(pause: Partial<Pause> = {}, policy: EndpointPolicy = ENDPOINT_POLICY) {
+  let started = false;
+  let startMs: number | null = null;
+  for (let pauseMs = FRAME_MS; ; pauseMs += FRAME_MS) {
+    const now = { ...WORDS, ...pause, pauseMs, started: started || (pause.started ?? false) };
+    const verdict = judgePause(policy, now);
+    if (verdict === 'commit') return { startMs, commitMs: pauseMs };
+    if (verdict === 'start') {
+      started = true;
+      startMs = pauseMs;
+    }
+  }
+}
+
+describe('a start', () => {
+  it('comes after an eighth of a second when the model is sure', () => {
+    expect(replay({ ended: 0.9 }).startMs).toBe(128);
+  });
+
+  it('comes later when the model doubts', () => {
+    expect(replay({ ended: 0.6 }).startMs).toBe(352);
+    expect(replay({ ended: 0.1 }).startMs).toBe(608);
+  });
+
+  it('comes well before the commit, whatever the model says', () => {
+    for (let ended = 0; ended <= 1; ended += 0.05) {
+      const { startMs, commitMs } = replay({ ended });
+      expect(commitMs - startMs!).toBeGreaterThanOrEqual(ENDPOINT_POLICY.startLeadMs - FRAME_MS);
+    }
+  });
+
+  it('is made once in a pause', () => {
+    expect(replay({ ended: 0.9, started: true, starts: 1 }).startMs).toBeNull();
+  });
+
+  it.each([
+    ['on a sound of less than a fifth of a second', { speechMs: 190 }],
+    ['while the agent uses a tool', { toolRuns: true }],
+    ['a fourth time in a turn', { starts: 3 }],
+    ['when too many lately were in vain', { wastedLately: 8 }],
+  ])('is not made %s', (_when, pause) => {
+    expect(replay({ ended: 0.95, ...pause })).toEqual({
+      ...replay({ ended: 0.95, ...pause, started: true }),
+      startMs: null,
+    });
+  });
+
+  it('is not made for a model that cannot take it back', () => {
+    expect(replay({ ended: 0.95 }, endpointPolicy({ maxStarts: 0 })).startMs).toBeNull();
+  });
+
+  it.each([
+    ['two in this turn', { starts: 2 }],
+    ['many lately', { wastedLately: 4 }],
+  ])('wants more silence after %s in vain', (_what, pause) => {
+    expect(replay({ ended: 0.95, ...pause }).startMs).toBe(416);
+  });
+});
+
+describe('a commit', () => {
+  it('is that of a plain timer where there is no model', () => {
+    expect(replay()).toEqual({ startMs: 352, commitMs: 704 });
+  });
+
+  it('comes earlier when the model is very sure, later when it doubts', () => {
+    expect(replay({ ended: 0.98 }).commitMs).toBe(512);
+    expect(replay({ ended: 0.5 }).commitMs).toBe(1408);
+  });
+
+  it("is no earlier than a timer's when the model knows no more than how long holds are", () => {
+    // Calibrated to 0.8·exp(−2.6 t) holds for each end (web/turn/model/README.md).
+    for (let pauseMs = FRAME_MS; pauseMs < ENDPOINT_POLICY.commitTimerMs; pauseMs += FRAME_MS) {
+      const ended = 1 / (1 + 0.8 * Math.exp((-2.6 * pauseMs) / 1000));
+      expect(judgePause(ENDPOINT_POLICY, { ...WORDS, pauseMs, ended, started: true })).toBe('wait');
+    }
+  });
+
+  it('comes later after a question, and much later in dictation', () => {
+    expect(replay({ context: 'question' }).commitMs).toBe(928);
+    expect(replay({ context: 'dictation' }).commitMs).toBe(1504);
+  });
+
+  it('of a short answer waits for no doubt, no question and no slow speaker', () => {
+    const slow = slowSpeaker();
+    expect(replay({ speechMs: 350, ended: 0.1, context: 'question', speaker: slow }).commitMs).toBe(800);
+  });
+
+  it('of a few digits is no short answer', () => {
+    expect(replay({ speechMs: 350, ended: 0.1, context: 'dictation' }).commitMs).toBe(2208);
+  });
+
+  it('follows the speaker, within bounds', () => {
+    expect(commitAfterMs(ENDPOINT_POLICY, { ...WORDS, speaker: slowSpeaker() })).toBeCloseTo(1.4 * 700);
+    expect(replay({ ended: 0, context: 'dictation', speaker: slowSpeaker() }).commitMs).toBe(2528);
+  });
+});
+
+describe('the slider', () => {
+  it('stands at balanced', () => {
+    expect(endpointPolicy()).toEqual(ENDPOINT_POLICY);
+    expect(endpointPolicy({ patienceMs: PRESETS.balanced })).toEqual(ENDPOINT_POLICY);
+  });
+
+  it('has the presets on it, from quick to patient', () => {
+    const commits = [PRESETS.quick, PRESETS.balanced, PRESETS.patient].map((patienceMs) =>
+      [0.5, 0.9, 0.99, null].map((ended) => replay({ ended }, endpointPolicy({ patienceMs })).commitMs),
+    );
+    for (const i of [0, 1, 2, 3]) {
+      expect(commits[0]![i]).toBeLessThan(commits[1]![i]!);
+      expect(commits[1]![i]).toBeLessThan(commits[2]![i]!);
+    }
+  });
+
+  it('has ends', () => {
+    expect(endpointPolicy({ patienceMs: 10 })).toEqual(endpointPolicy({ patienceMs: PATIENCE_MS.min }));
+    expect(endpointPolicy({ patienceMs: 1e6 })).toEqual(endpointPolicy({ patienceMs: PATIENCE_MS.max }));
+  });
+
+  it('leaves what was set by hand', () => {
+    expect(endpointPolicy({ patienceMs: 1_200, commitSureMs: 444 }).commitSureMs).toBe(444);
+  });
+});
+
+function slowSpeaker() {
+  return Array.from({ length: 24 }).reduce<typeof TYPICAL_SPEAKER>(
+    (speaker) => hearHold(speaker, 1_500),
+    TYPICAL_SPEAKER,
+  );
+}
