@@ -117,7 +117,7 @@ describe('the end-of-turn model', () => {
     const silence = Array.from({ length: 90 }, () => new Float32Array(EOT_FRAME_SAMPLES));
     const ended = (await score(model, silence)).map((scores) => scores.ended);
     expect(ended[30]).toBeGreaterThan(ended[0]!);
-    expect(ended[89]).toBeGreaterThan(0.9);
+    expect(ended[89]).toBeGreaterThan(0.8);
   });
 
   it('refuses frames of another length', () => {

@@ -79,11 +79,12 @@ def matched_auc(p: Pauses) -> float:
 
 
 def interval(p: Pauses, measure, rounds: int) -> str:
-    """95 %, by drawing speakers anew."""
+    """95 %, by drawing speakers anew; of a single speaker, by drawing pauses."""
     if rounds == 0:
         return ""
     rng = np.random.default_rng(1)
-    of = {speaker: np.flatnonzero(p.speaker == speaker) for speaker in np.unique(p.speaker)}
+    drawn_by = p.speaker if len(np.unique(p.speaker)) > 1 else np.arange(len(p.speaker))
+    of = {who: np.flatnonzero(drawn_by == who) for who in np.unique(drawn_by)}
     names = list(of)
     values = []
     for _ in range(rounds):
