@@ -129,7 +129,8 @@ describe('a stream', () => {
     greedy.feed(new Int16Array(60 * inputHz));
     feedAll(modest.feed, clip('clean3').subarray(0, inputHz));
     await modest.until(31);
-    expect(greedy.told.length).toBeLessThan(100);
+    // Of 1875: behind the greedy one's audio, its frames would come after all of them.
+    expect(greedy.told.length).toBeLessThan(900);
     greedy.close();
     modest.close();
   });
