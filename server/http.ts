@@ -9,11 +9,13 @@ import type { Config } from './config.ts';
 import type { CallDoor, Caller } from './gateway/calls.ts';
 import { cameByHttps } from './gateway/caller.ts';
 import { securityHeaders } from './headers.ts';
+import type { TurnModel } from './turn-model.ts';
 
 export interface HttpOptions {
   config: Pick<Config, 'tls' | 'trustedProxies'>;
   /** The folder of the built page; null where another server has it (npm run dev). */
   webDir: string | null;
+  turnModel: TurnModel | null;
   door: CallDoor;
   checkOrigin: (request: IncomingMessage) => void;
   addressOf: (request: IncomingMessage) => string;
@@ -36,6 +38,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 };
 
 const MAX_BODY_BYTES = 4096;
+const FOR_EVER = 'public,max-age=31536000,immutable';
 const ACCESS_COOKIE = 'latch_access';
 const ACCESS_COOKIE_S = 90 * 24 * 3600;
 
@@ -61,7 +64,7 @@ function servePage(webDir: string): ReturnType<typeof sirv> {
     etag: true,
     setHeaders(response, pathname) {
       const isHashed = pathname.startsWith('/assets/');
-      response.setHeader('Cache-Control', isHashed ? 'public,max-age=31536000,immutable' : 'no-cache');
+      response.setHeader('Cache-Control', isHashed ? FOR_EVER : 'no-cache');
       response.setHeader('Vary', 'Accept-Encoding');
     },
   });
@@ -83,6 +86,8 @@ async function answer(
       const state = options.state();
       return sendJson(response, state === 'ready' ? 200 : 503, { status: state });
     }
+    if (path === options.turnModel?.path && request.method === 'GET')
+      return sendForEver(response, options.turnModel.bytes);
     if (path.startsWith('/api/')) return await answerApi(request, response, path, options, https);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (!isRead || page === undefined) throw new LatchError('not-found');
@@ -170,6 +175,14 @@ function sendError(response: ServerResponse, error: LatchError): void {
   const told = status === 500 ? new LatchError(error.code) : error;
   if (error.code === 'too-large') response.setHeader('Connection', 'close');
   sendJson(response, status, { error: told });
+}
+
+/** What is at a path that has its hash. */
+function sendForEver(response: ServerResponse, bytes: Buffer): void {
+  response.setHeader('Cache-Control', FOR_EVER);
+  response.setHeader('Content-Type', 'application/octet-stream');
+  response.setHeader('Content-Length', bytes.byteLength);
+  response.writeHead(200).end(bytes);
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -22,6 +22,7 @@ export interface CallDoorOptions {
   accessCode: string | null;
   limits: Pick<Config['limits'], 'maxCalls' | 'maxCallsPerAddress' | 'callsPerMinute'>;
   model: HelloAnswer['model'];
+  turn: CreateCallAnswer['turn'];
   tokens: Tokens;
   admission: Admission;
 }
@@ -63,7 +64,7 @@ export class CallDoor {
 
   /** An unknown conversation begins afresh. Throws `access-required`, `bad-event`, `rate-limited`, `at-capacity` or `too-many-calls`. */
   async createCall(caller: Caller, body: unknown): Promise<CreateCallAnswer> {
-    const { limits, admission, tokens } = this.options;
+    const { limits, admission, tokens, turn } = this.options;
     if (!(await this.#hasAccess(caller))) throw new LatchError('access-required');
     const { conversationId: wished } = parse(createCallRequest, body);
     await consume(this.#newCalls, caller.address);
@@ -73,7 +74,7 @@ export class CallDoor {
     const callId = randomUUID();
     const conversationId = wished !== undefined && admission.knows(wished) ? wished : randomUUID();
     const signed = await tokens.signCall({ callId, conversationId, node: 'local', epoch: 1 });
-    return { callId, conversationId, ...signed };
+    return { callId, conversationId, ...signed, turn };
   }
 
   async #hasAccess({ accessCookie }: Caller): Promise<boolean> {

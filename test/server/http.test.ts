@@ -12,6 +12,7 @@ import { CallDoor } from '../../server/gateway/calls.ts';
 import { addressReader, originCheck } from '../../server/gateway/caller.ts';
 import { createTokens } from '../../server/gateway/tokens.ts';
 import { createHttpServer, type HttpOptions } from '../../server/http.ts';
+import { DEFAULT_TURN_DETECTION } from '../../shared/protocol.ts';
 
 let webDir: string;
 let server: Server;
@@ -38,12 +39,14 @@ async function serve(env: Record<string, string> = {}, options: Partial<HttpOpti
     accessCode: config.accessCode,
     limits: config.limits,
     model: { label: 'built-in', builtin: true, examples: ['Hello'] },
+    turn: DEFAULT_TURN_DETECTION,
     tokens: createTokens(config.tokenSecret, () => Date.now()),
     admission: { activeCalls: () => 0, activeCallsOf: () => 0, knows: () => false },
   });
   server = createHttpServer({
     config,
     webDir,
+    turnModel: null,
     door,
     checkOrigin: originCheck(config),
     addressOf: addressReader(config.trustedProxies),
@@ -99,6 +102,16 @@ describe('the page', () => {
     await serve();
     expect(await errorOf(await post('/', {}))).toEqual({ status: 404, code: 'not-found' });
   });
+});
+
+test('weights for the turn detector are kept for ever under their hash, and nothing else is there', async () => {
+  const turnModel = { path: '/api/turn-model/1a2b.onnx', bytes: Buffer.from('weights') };
+  await serve({}, { turnModel });
+  const answer = await fetch(url + turnModel.path);
+  expect(await answer.text()).toBe('weights');
+  expect(answer.headers.get('cache-control')).toBe('public,max-age=31536000,immutable');
+  expect(answer.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+  expect((await fetch(`${url}/api/turn-model/9f9f.onnx`)).status).toBe(404);
 });
 
 test('every answer isolates the page and says what it may load', async () => {

@@ -3,6 +3,7 @@
  * tests of the page and the gallery of its states need nothing else.
  */
 import type { ErrorCode } from '../../shared/errors.ts';
+import type { DetectorReport } from '../turn/turn-detector.ts';
 
 /** One line of the transcript. */
 export type TranscriptEntry =
@@ -75,6 +76,8 @@ export interface CallView {
   /** What the page must ask for before a call: nothing, or the access code. */
   readonly access: 'unknown' | 'open' | 'granted' | 'code-required';
   readonly accessProblem: CallProblem | null;
+  /** What tells when a turn is over, for diagnostics; null until a call has looked for it. */
+  readonly detector: DetectorReport | null;
 
   start(): void;
   end(): void;

@@ -29,6 +29,7 @@ export class Call implements CallView {
   notices = $state.raw<CallView['notices']>([]);
   access = $state<CallView['access']>('unknown');
   accessProblem = $state.raw<CallProblem | null>(null);
+  detector = $state.raw<CallView['detector']>(null);
   #transcript = $state.raw(EMPTY_TRANSCRIPT);
   /** Typed, and not taken by the call yet: shown at once all the same. */
   #unsent = $state.raw<readonly string[]>([]);
@@ -198,6 +199,11 @@ export class Call implements CallView {
       case 'levels':
         this.levels = { user: report.user, reply: report.reply };
         return;
+      case 'detector': {
+        const { name, provider, warmUpMs, why } = report;
+        this.detector = { name, provider, warmUpMs, why };
+        return;
+      }
       case 'problem':
         return this.#notice('problem', report.error.message);
       default:

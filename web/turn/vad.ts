@@ -1,12 +1,10 @@
 /**
- * Voice activity detection: Silero v5 on onnxruntime-web's plain WASM build, one thread (more do not help a network this
- * small), in the thread that calls it: the call worker. All three files are assets of our own, named by their hash.
+ * Voice activity detection: Silero v5 on onnxruntime-web (runtime.ts), in the thread that calls it: the call worker. The weights
+ * are an asset of our own, named by its hash.
  */
 import modelUrl from '@ricky0123/vad-web/dist/silero_vad_v5.onnx?url';
-import { InferenceSession, Tensor, env } from 'onnxruntime-web/wasm';
-import runtimeUrl from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url&no-inline';
-import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import { LatchError } from '../../shared/errors.ts';
+import { InferenceSession, Tensor } from './runtime.ts';
 
 /** What the network was trained on. */
 export const VAD_HZ = 16_000;
@@ -33,8 +31,6 @@ export interface Vad {
 /** Loads, compiles and warms up, about a second. Rejects with LatchError `browser-unsupported`. */
 export async function createVad(): Promise<Vad> {
   try {
-    env.wasm.numThreads = 1;
-    env.wasm.wasmPaths = { wasm: wasmUrl, mjs: runtimeUrl };
     const session = await InferenceSession.create(modelUrl);
     const vad = new SileroVad(session);
     const silence = new Float32Array(VAD_FRAME_SAMPLES);

@@ -28,6 +28,7 @@ const idle = {
   notices: [],
   access: 'open',
   accessProblem: null,
+  detector: null,
 } as const satisfies FixtureFields;
 
 /** A call that stands still in one state and writes down what the page asks of it. */

@@ -13,6 +13,7 @@ function door(
     accessCode: null,
     limits: { maxCalls: 10, maxCallsPerAddress: 5, callsPerMinute: 100, ...limits },
     model: { label: 'built-in', builtin: true, examples: [] },
+    turn: { detector: 'timer', provider: 'wasm', modelUrl: null },
     tokens,
     admission: { activeCalls: () => 0, activeCallsOf: () => 0, knows: () => false },
     ...options,
@@ -23,6 +24,11 @@ describe('a call', () => {
   test('is allowed by a token that names it', async () => {
     const { token, callId, conversationId } = await door().createCall(nobody, {});
     expect(await tokens.verifyCall(token)).toMatchObject({ callId, conversationId });
+  });
+
+  test('is told what tells when a turn is over', async () => {
+    const { turn } = await door().createCall(nobody, {});
+    expect(turn).toEqual({ detector: 'timer', provider: 'wasm', modelUrl: null });
   });
 
   test('goes on with a conversation that the server holds, and begins afresh with another', async () => {

@@ -23,6 +23,7 @@ import { silentGate, speechGate } from '../../turn/speech-gate.ts';
 import type { Vad } from '../../turn/vad.ts';
 import type { FloorView } from '../call-view.ts';
 import { CallLink } from './call-link.ts';
+import type { CallParts } from './call-parts.ts';
 import { Downlink } from './downlink.ts';
 import { Listener, type HeardFrame } from './listener.ts';
 import type { WorkerCommand, WorkerReport } from './messages.ts';
@@ -64,7 +65,7 @@ export class CallEngine {
 
   static async start(
     start: StartCommand,
-    parts: { vad: Vad; opus: OpusWasm; encoders: 'any' | 'wasm' },
+    parts: CallParts,
     call: CreateCallAnswer | null,
     report: (report: WorkerReport) => void,
   ): Promise<CallEngine> {
@@ -83,7 +84,7 @@ export class CallEngine {
 
   private constructor(
     start: StartCommand,
-    { vad, opus }: { vad: Vad; opus: OpusWasm },
+    { vad, opus, detector, detectorBroke }: CallParts,
     call: CreateCallAnswer | null,
     uplink: Uplink,
     report: (report: WorkerReport) => void,
@@ -93,9 +94,11 @@ export class CallEngine {
     this.#uplink = uplink;
     this.#floor = { ...FLOOR_START, mode: start.mode, muted: start.muted };
     this.#downlink = new Downlink(opus, start.playback, start.sampleRate);
-    this.#listener = new Listener(vad, start.sampleRate, {
+    this.#listener = new Listener(vad, detector, start.sampleRate, {
       onPcm: (pcm) => uplink.push(pcm),
       onFrame: (frame) => this.#heard(frame),
+      silentMs: () => (this.#gate.speaking ? 0 : this.#atMs - this.#gate.sinceMs),
+      detectorBroke,
       failed: (error) => this.#fail(error),
     });
     this.#link = new CallLink(start.conversationId, call, {
@@ -279,6 +282,7 @@ export class CallEngine {
   #do(effect: FloorEffect): void {
     switch (effect.type) {
       case 'open':
+        this.#listener.beginTurn();
         return this.#uplink.open(effect.turnId);
       case 'audio-on':
         return this.#uplink.audioOn();

@@ -1,10 +1,9 @@
 /** The call worker: everything of a call but its microphone, its loudspeaker and its page. */
-import { loadOpus } from '../../audio/opus-wasm.ts';
 import { LatchError } from '../../../shared/errors.ts';
-import type { CreateCallAnswer } from '../../../shared/protocol.ts';
-import { createVad } from '../../turn/vad.ts';
+import { DEFAULT_TURN_DETECTION, type CreateCallAnswer } from '../../../shared/protocol.ts';
 import { createCall } from '../api.ts';
 import { CallEngine } from './call-engine.ts';
+import { Detectors, loadVoice } from './call-parts.ts';
 import type { WorkerCommand, WorkerReport } from './messages.ts';
 
 const report = (message: WorkerReport): void => self.postMessage(message);
@@ -12,11 +11,10 @@ const report = (message: WorkerReport): void => self.postMessage(message);
 const encoders = self.name === 'wasm' ? 'wasm' : 'any';
 
 /** Loaded once, ahead of the first call; a failure is told by the call that needs them. */
-const parts = Promise.all([createVad(), loadOpus()]).then(
-  ([vad, opus]) => ({ vad, opus, encoders }) as const,
-);
+const voice = loadVoice();
 // Heard of by the call; until there is one it is nobody's failure.
-parts.catch(() => {});
+voice.catch(() => {});
+const detectors = new Detectors();
 
 let engine: Promise<CallEngine> | null = null;
 
@@ -31,9 +29,11 @@ const permission = (conversationId: string | null): Promise<CreateCallAnswer | n
 self.onmessage = ({ data: command }: MessageEvent<WorkerCommand>) => {
   if (command.kind === 'start') {
     // What the worklet captures until the parts are there waits in its port.
-    engine = Promise.all([parts, permission(command.conversationId)]).then(([ready, call]) =>
-      CallEngine.start(command, ready, call, report),
-    );
+    engine = Promise.all([voice, permission(command.conversationId)]).then(([{ vad, opus }, call]) => {
+      const detection = call?.turn ?? DEFAULT_TURN_DETECTION;
+      const detector = detectors.for(detection, (told) => report({ kind: 'detector', ...told }));
+      return CallEngine.start(command, { vad, opus, encoders, ...detector }, call, report);
+    });
     engine.catch((thrown: unknown) => report({ kind: 'over', error: LatchError.from(thrown).toJSON() }));
   } else {
     engine?.then(

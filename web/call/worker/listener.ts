@@ -1,8 +1,10 @@
-/** From captured blocks to VAD frames: resamples, cuts, asks the network, and opens and closes the speech gate. */
+/** From captured blocks to frames of which is known whether somebody speaks, and in a pause whether the turn is over. */
 import type { CaptureBlock } from '../../audio/capture-blocks.ts';
 import { rmsDb } from '../../audio/level.ts';
 import { Resampler } from '../../audio/resampler.ts';
 import { PIPELINE_HZ } from '../../../shared/frames.ts';
+import { EndOfTurn } from '../../turn/end-of-turn.ts';
+import type { TurnDetector } from '../../turn/turn-detector.ts';
 import { VAD_FRAME_MS, VAD_FRAME_SAMPLES, VAD_HZ, type Vad } from '../../turn/vad.ts';
 
 export interface HeardFrame {
@@ -22,20 +24,33 @@ export class Listener {
   #frame = new Float32Array(VAD_FRAME_SAMPLES);
   #filled = 0;
   #frames = 0;
+  readonly #endOfTurn: EndOfTurn;
   #line: Promise<void> = Promise.resolve();
 
+  /** `detector` is waited for by nobody: until it is there, `ended` is null. */
   constructor(
     private readonly vad: Vad,
+    detector: Promise<TurnDetector | null>,
     sampleRate: number,
     private readonly handlers: {
       /** Mono at PIPELINE_HZ, as it comes. */
       onPcm(pcm: Float32Array): void;
       onFrame(frame: HeardFrame): void;
+      /** How long nobody has spoken, as of the frames handed over: 0 while somebody speaks. */
+      silentMs(): number;
+      /** The detector failed: there is none from now on. */
+      detectorBroke(error: unknown): void;
       failed(error: unknown): void;
     },
   ) {
     this.#toPipeline = new Resampler(sampleRate, PIPELINE_HZ);
+    this.#endOfTurn = new EndOfTurn(detector, handlers.detectorBroke);
     vad.reset();
+  }
+
+  /** A turn has begun. */
+  beginTurn(): void {
+    this.#endOfTurn.begin();
   }
 
   take(block: CaptureBlock): void {
@@ -58,10 +73,12 @@ export class Listener {
     this.#filled = 0;
     const atMs = ++this.#frames * VAD_FRAME_MS;
     const verdict = this.vad.process(frame);
+    const answer = this.#endOfTurn.frame(frame, this.handlers.silentMs());
     this.#line = this.#line
       .then(async () => {
         const prob = await verdict;
-        this.handlers.onFrame({ atMs, durationMs: VAD_FRAME_MS, prob, levelDb: rmsDb(frame), ended: null });
+        const ended = await answer;
+        this.handlers.onFrame({ atMs, durationMs: VAD_FRAME_MS, prob, levelDb: rmsDb(frame), ended });
       })
       .catch((error: unknown) => this.handlers.failed(error));
   }

@@ -1,6 +1,7 @@
 /** What the page's thread and the call worker say to each other: small state, never audio. */
 import type { FloorView, TalkMode } from '../call-view.ts';
 import type { LatchError } from '../../../shared/errors.ts';
+import type { DetectorReport } from '../../turn/turn-detector.ts';
 
 type Problem = ReturnType<LatchError['toJSON']>;
 
@@ -34,6 +35,8 @@ export type WorkerReport =
   /** Perceptual, 0 to 1. */
   | { kind: 'levels'; user: number; reply: number }
   | { kind: 'problem'; error: Problem }
+  /** Which end-of-turn detector is in use from now on. */
+  | ({ kind: 'detector' } & DetectorReport)
   | TranscriptReport;
 
 /** What the transcript is made of (transcript.ts). Replies are named by ids that are unique in the page's life. */

@@ -1,0 +1,35 @@
+/** What the browser is told about telling when a turn is over, and the weights that the operator brings for it. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { CreateCallAnswer } from '../shared/protocol.ts';
+import type { Config } from './config.ts';
+
+export interface TurnModel {
+  /** Path on this server; it has the hash of the weights, so that it may be kept for ever. */
+  path: string;
+  bytes: Buffer;
+}
+
+/** Reads the weights where they are needed. Throws, with what to do, where they are not there. */
+export function readTurnModel({ detector, provider, modelFile }: Config['turn']): {
+  turn: CreateCallAnswer['turn'];
+  turnModel: TurnModel | null;
+} {
+  if (detector !== 'smart-turn') return { turn: { detector, provider, modelUrl: null }, turnModel: null };
+  const bytes = readWeights(modelFile);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  const path = `/api/turn-model/${hash.slice(0, 16)}.onnx`;
+  return { turn: { detector, provider, modelUrl: path }, turnModel: { path, bytes } };
+}
+
+function readWeights(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new Error(
+      `LATCH_TURN_DETECTOR=smart-turn wants its weights in ${file}, which cannot be read. ` +
+        'Run `npm run turn-model -- smart-turn` to download them, or set LATCH_TURN_MODEL to your file.',
+      { cause },
+    );
+  }
+}

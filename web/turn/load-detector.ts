@@ -1,0 +1,40 @@
+import { createLatchDetector } from './latch-detector.ts';
+import * as runtime from './runtime.ts';
+import { startSmartTurn } from './smart-turn/start-smart-turn.ts';
+import type { DetectorReport, TurnDetection, TurnDetector } from './turn-detector.ts';
+
+export interface LoadedDetector {
+  /** null: silence alone decides. */
+  detector: TurnDetector | null;
+  report: DetectorReport;
+}
+
+/** Loads the detector that is wanted; where that fails there is none, and the report says why. Never rejects. */
+export async function loadDetector(detection: TurnDetection): Promise<LoadedDetector> {
+  try {
+    switch (detection.detector) {
+      case 'timer':
+        return withoutDetector(null);
+      case 'latch': {
+        const { detector, warmUpMs } = await createLatchDetector(runtime);
+        return { detector, report: { name: 'latch', provider: 'wasm', warmUpMs, why: null } };
+      }
+      case 'smart-turn': {
+        if (detection.modelUrl === null) throw new Error('the server has no weights for it');
+        const { detector, provider, warmUpMs, why } = await startSmartTurn(
+          detection.modelUrl,
+          detection.provider,
+        );
+        return { detector, report: { name: 'smart-turn', provider, warmUpMs, why } };
+      }
+    }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return withoutDetector(`${detection.detector}: ${message}`);
+  }
+}
+
+const withoutDetector = (why: string | null): LoadedDetector => ({
+  detector: null,
+  report: { name: 'timer', provider: null, warmUpMs: null, why },
+});

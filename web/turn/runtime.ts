@@ -1,0 +1,12 @@
+/**
+ * onnxruntime-web's plain WASM build, for everything in the call worker that runs a network: one thread (more do not help
+ * networks this small), its two files assets of our own, named by their hash.
+ */
+import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
+import runtimeUrl from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url&no-inline';
+import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+
+env.wasm.numThreads = 1;
+env.wasm.wasmPaths = { wasm: wasmUrl, mjs: runtimeUrl };
+
+export { env, InferenceSession, Tensor };
