@@ -145,6 +145,15 @@ export class AudioDevices {
     this.#microphone?.setMuted(muted);
   }
 
+  /** How late the devices are, in ms, as far as the browser knows: from the microphone to its node, from ours to the ear. */
+  latency(): { inputMs: number; outputMs: number } {
+    const { outputLatency, baseLatency } = this.#context;
+    return {
+      inputMs: msOf(this.#microphone?.latencyS),
+      outputMs: msOf(baseLatency) + msOf(outputLatency),
+    };
+  }
+
   /** Lets the sound out. Call it in the handler of a tap or key. */
   unblock(): void {
     this.#gate.wake();
@@ -252,6 +261,10 @@ export class AudioDevices {
     return result;
   }
 }
+
+/** Seconds as a browser says them, or does not. */
+const msOf = (seconds: number | undefined): number =>
+  seconds !== undefined && seconds > 0 ? seconds * 1000 : 0;
 
 /** Gives the worklet a port of its own and returns the other end, for the call worker. */
 function connect(node: AudioWorkletNode): MessagePort {

@@ -28,6 +28,12 @@ export class Microphone {
     return this.#open?.track.readyState === 'live';
   }
 
+  /** How long sound takes from it, in seconds; undefined where the browser does not say. */
+  get latencyS(): number | undefined {
+    const settings: (MediaTrackSettings & { latency?: number }) | undefined = this.#open?.track.getSettings();
+    return settings?.latency;
+  }
+
   /** As the browser names it; '' when none is open. */
   get label(): string {
     return this.#open?.track.label ?? '';

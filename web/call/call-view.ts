@@ -3,6 +3,7 @@
  * tests of the page and the gallery of its states need nothing else.
  */
 import type { ErrorCode } from '../../shared/errors.ts';
+import type { Diagnostics } from './diagnostics.ts';
 import type { DetectorReport } from '../turn/turn-detector.ts';
 
 /** One line of the transcript. */
@@ -78,6 +79,8 @@ export interface CallView {
   readonly accessProblem: CallProblem | null;
   /** What tells when a turn is over, for diagnostics; null until a call has looked for it. */
   readonly detector: DetectorReport | null;
+  /** What the call can tell of its own speed. */
+  readonly diagnostics: Diagnostics;
 
   start(): void;
   end(): void;

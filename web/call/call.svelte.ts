@@ -6,6 +6,7 @@ import { AudioDevices } from '../audio/devices.ts';
 import { LatchError } from '../../shared/errors.ts';
 import type { CallProblem, CallState, CallView, DeviceChoice, FloorView, TalkMode } from './call-view.ts';
 import { enterAccessCode, hello } from './api.ts';
+import { diagnosticsStep, NO_DIAGNOSTICS, type Diagnostics } from './diagnostics.ts';
 import { noticeOf } from './notices.ts';
 import { startWorker } from './start-worker.ts';
 import { callOver, EMPTY_TRANSCRIPT, entriesOf, nextCall, transcriptStep } from './transcript.ts';
@@ -30,6 +31,7 @@ export class Call implements CallView {
   access = $state<CallView['access']>('unknown');
   accessProblem = $state.raw<CallProblem | null>(null);
   detector = $state.raw<CallView['detector']>(null);
+  diagnostics = $state.raw<Diagnostics>(NO_DIAGNOSTICS);
   #transcript = $state.raw(EMPTY_TRANSCRIPT);
   /** Typed, and not taken by the call yet: shown at once all the same. */
   #unsent = $state.raw<readonly string[]>([]);
@@ -136,6 +138,7 @@ export class Call implements CallView {
     if (this.#inCall()) return;
     this.#typed = [];
     this.#transcript = nextCall(this.#transcript);
+    this.diagnostics = NO_DIAGNOSTICS;
     this.state = { kind: microphone ? 'asking-mic' : 'connecting' };
     let devices: AudioDevices | null = null;
     try {
@@ -195,6 +198,8 @@ export class Call implements CallView {
         return;
       case 'floor':
         this.floor = report.floor;
+        // Devices change, and their latency with them: what a turn's marks need is known before its reply sounds.
+        if (this.#devices) this.#tell({ kind: 'latency', ...this.#devices.latency() });
         return;
       case 'levels':
         this.levels = { user: report.user, reply: report.reply };
@@ -206,6 +211,15 @@ export class Call implements CallView {
       }
       case 'problem':
         return this.#notice('problem', report.error.message);
+      case 'turn-times':
+      case 'guess':
+      case 'usage':
+      case 'call-replaced':
+      case 'barge-in':
+      case 'clock':
+      case 'speculation':
+        this.diagnostics = diagnosticsStep(this.diagnostics, report);
+        return;
       default:
         if (report.kind === 'turn-text' && report.typed) this.#unsent = this.#unsent.slice(1);
         this.#transcript = transcriptStep(this.#transcript, report);

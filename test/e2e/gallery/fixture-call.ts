@@ -1,4 +1,5 @@
 import type { CallView } from '../../../web/call/call-view.ts';
+import { NO_DIAGNOSTICS } from '../../../web/call/diagnostics.ts';
 
 /** What of a call a gallery state sets; the rest is an idle call. */
 export type FixtureFields = Partial<{ -readonly [Field in keyof CallView]: CallView[Field] }>;
@@ -29,6 +30,7 @@ const idle = {
   access: 'open',
   accessProblem: null,
   detector: null,
+  diagnostics: NO_DIAGNOSTICS,
 } as const satisfies FixtureFields;
 
 /** A call that stands still in one state and writes down what the page asks of it. */

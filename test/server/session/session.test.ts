@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LatchError } from '../../../shared/errors.ts';
 import { encodeFrame, PACKET_SAMPLES } from '../../../shared/frames.ts';
-import { OPUS_PACKET, Phone } from './phone.ts';
+import { OPUS_PACKET } from './phone.ts';
 import { call, MAX_CALL_MS, RESUME_WINDOW_MS } from './scripted-call.ts';
 
 const transcript = (text: string) => ({ type: 'transcript-final', itemId: 'u1', text }) as const;

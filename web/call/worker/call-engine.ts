@@ -4,7 +4,6 @@
  */
 import type { CaptureBlock } from '../../audio/capture-blocks.ts';
 import { meterValue, rmsDb, SILENCE_DB } from '../../audio/level.ts';
-import type { OpusWasm } from '../../audio/opus-wasm.ts';
 import type { PlaybackReport } from '../../audio/playback-messages.ts';
 import { LatchError } from '../../../shared/errors.ts';
 import { PACKET_MS, type AudioFrame } from '../../../shared/frames.ts';
@@ -20,7 +19,6 @@ import {
 } from '../../../shared/turn/floor-state.ts';
 import { floorStep } from '../../../shared/turn/floor.ts';
 import { silentGate, speechGate } from '../../turn/speech-gate.ts';
-import type { Vad } from '../../turn/vad.ts';
 import type { FloorView } from '../call-view.ts';
 import { CallLink } from './call-link.ts';
 import type { CallParts } from './call-parts.ts';
@@ -29,6 +27,7 @@ import { Listener, type HeardFrame } from './listener.ts';
 import type { WorkerCommand, WorkerReport } from './messages.ts';
 import { Replies } from './replies.ts';
 import { TurnLog } from './turn-log.ts';
+import { TurnTimes } from './turn-times.ts';
 import { Uplink } from './uplink.ts';
 
 const POLICIES: FloorPolicies = {
@@ -53,6 +52,7 @@ export class CallEngine {
   readonly #listener: Listener;
   readonly #replies = new Replies();
   readonly #turnLog = new TurnLog();
+  readonly #times: TurnTimes;
   #floor: FloorState;
   #shown: FloorView | null = null;
   #gate = silentGate(0);
@@ -93,6 +93,11 @@ export class CallEngine {
     this.#report = report;
     this.#uplink = uplink;
     this.#floor = { ...FLOOR_START, mode: start.mode, muted: start.muted };
+    this.#times = new TurnTimes(start.sampleRate, {
+      nowMs: () => performance.now(),
+      turnOf: (replyId) => this.#replies.get(replyId),
+      report,
+    });
     this.#downlink = new Downlink(opus, start.playback, start.sampleRate);
     this.#listener = new Listener(vad, detector, start.sampleRate, {
       onPcm: (pcm) => uplink.push(pcm),
@@ -106,10 +111,12 @@ export class CallEngine {
       onReady: ({ model, conversationId }) => {
         report({ kind: 'model', label: model.label, builtin: model.builtin });
         report({ kind: 'conversation', conversationId });
+        report({ kind: 'speculation', on: model.speculation });
       },
       onEvent: (event) => this.#takeServer(event),
       onAudio: (frame) => this.#takeAudio(frame),
       onNewCall: () => this.#newCall(),
+      onClock: (sample) => this.#times.clock(sample),
       onOver: (error) => this.#over(this.#failure ?? error),
     });
     start.playback.onmessage = ({ data }: MessageEvent<PlaybackReport>) => this.#takePlayback(data);
@@ -129,6 +136,8 @@ export class CallEngine {
         return this.#step({ type: 'text', text: command.text });
       case 'stop-reply':
         return this.#step({ type: 'stop' });
+      case 'latency':
+        return this.#times.devices(command);
       case 'end':
         return this.#link.end();
     }
@@ -136,6 +145,7 @@ export class CallEngine {
 
   #takeCapture(block: CaptureBlock): void {
     this.#inputDb = this.#floor.muted ? SILENCE_DB : Math.max(this.#inputDb, rmsDb(block.pcm));
+    this.#times.captured(block);
     this.#listener.take(block);
   }
 
@@ -189,7 +199,12 @@ export class CallEngine {
       }
       case 'model.state':
         return this.#report({ kind: 'model-state', state: event.payload.state });
+      case 'turn.marks':
+        return this.#times.server(event.payload);
+      case 'call.usage':
+        return this.#report({ kind: 'usage', usage: event.payload });
       case 'call.error':
+        if (event.payload.turnId !== undefined) this.#turnDropped(event.payload.turnId);
         return this.#report({
           kind: 'problem',
           error: new LatchError(event.payload.code, event.payload.detail).toJSON(),
@@ -202,6 +217,7 @@ export class CallEngine {
   #takeAudio({ replyId, payload }: AudioFrame): void {
     const reply = this.#replies.byServerId(replyId);
     if (!reply || reply.stopping) return;
+    if (reply.audioMs === 0) this.#times.firstFrame(reply);
     this.#downlink.take(reply.replyId, payload);
     reply.audioMs += PACKET_MS;
     this.#report({ kind: 'reply-audio', replyId: reply.replyId, audioMs: reply.audioMs });
@@ -217,6 +233,7 @@ export class CallEngine {
     const { replyId, serverId, turnId } = reply;
     switch (report.kind) {
       case 'started':
+        this.#times.firstSample(reply, report.atFrame);
         return this.#turnLog.forget(turnId);
       case 'progress': {
         const heardMs = this.#heardMs(report.renderedFrames);
@@ -237,6 +254,7 @@ export class CallEngine {
       case 'stopped': {
         const heardMs = this.#heardMs(report.renderedFrames);
         this.#replies.forget(replyId);
+        this.#times.stopped(replyId);
         this.#report({ kind: 'reply-cut', replyId, heardMs });
         if (reply.stopping === 'interrupt' && serverId !== null) {
           this.#uplink.event({ name: 'reply.interrupt', payload: { replyId: serverId, heardMs } });
@@ -250,6 +268,7 @@ export class CallEngine {
 
   /** The new call knows nothing: it is told of what is not answered yet, and what plays plays to where it had come. */
   #newCall(): void {
+    this.#times.newCall();
     for (const reply of this.#replies.all()) {
       reply.serverId = null;
       this.#downlink.end(reply.replyId);
@@ -264,6 +283,7 @@ export class CallEngine {
     said: { event: Parameters<CallLink['send']>[0] } | { frame: Parameters<CallLink['sendSpeech']>[0] },
   ): void {
     if ('event' in said) {
+      this.#times.sent(said.event);
       this.#turnLog.event(said.event);
       this.#link.send(said.event);
     } else {
@@ -274,6 +294,7 @@ export class CallEngine {
 
   #step(event: Untimed<FloorEvent>): void {
     const { state, effects } = floorStep(this.#floor, { ...event, atMs: this.#atMs } as FloorEvent, POLICIES);
+    this.#times.step(this.#floor, state, effects);
     this.#floor = state;
     for (const effect of effects) this.#do(effect);
     this.#show();
@@ -298,8 +319,7 @@ export class CallEngine {
           payload: { turnId: effect.turnId, revision: effect.revision },
         });
       case 'abandon':
-        this.#turnLog.forget(effect.turnId);
-        this.#report({ kind: 'turn-dropped', turnId: effect.turnId });
+        this.#turnDropped(effect.turnId);
         return this.#uplink.close({ name: 'turn.abandon', payload: { turnId: effect.turnId } });
       case 'text':
         this.#report({
@@ -329,6 +349,11 @@ export class CallEngine {
       case 'reply-timed-out':
         return this.#report({ kind: 'problem', error: new LatchError('reply-timed-out').toJSON() });
     }
+  }
+
+  #turnDropped(turnId: number): void {
+    this.#turnLog.forget(turnId);
+    this.#report({ kind: 'turn-dropped', turnId });
   }
 
   #show(): void {

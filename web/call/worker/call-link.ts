@@ -7,6 +7,7 @@ import { io, type Socket } from 'socket.io-client';
 import * as v from 'valibot';
 import { ERRORS, LatchError, type ErrorCode } from '../../../shared/errors.ts';
 import { decodeFrame, encodeFrame, HEADER_BYTES, type AudioFrame } from '../../../shared/frames.ts';
+import { clockSample, type ClockSample } from '../../../shared/latency.ts';
 import { Link } from '../../../shared/link.ts';
 import {
   LINK_EVENTS,
@@ -27,6 +28,8 @@ export interface CallLinkHandlers {
   onAudio(frame: AudioFrame): void;
   /** The server does not know the call any more. A new one is up: nothing of the old one's replies will come. */
   onNewCall(): void;
+  /** The server's clock was asked for. */
+  onClock(sample: ClockSample): void;
   /** The line is given up. */
   onOver(error: LatchError | null): void;
 }
@@ -41,6 +44,9 @@ const FIRST_CONNECT_LIMIT_MS = 20_000;
 const RETRY_MS = 250;
 const RETRY_MAX_MS = 2_000;
 const ACK_EVERY_MS = 500;
+/** Pings to the server's clock: the first few at every tick, to know it soon, then one in ten, to see it drift. */
+const PING_BURST = 6;
+const PING_EVERY_TICKS = 10;
 /** After these the call cannot be picked up again, but a new one can be had. */
 const NEW_CALL_CODES: readonly ErrorCode[] = [
   'call-not-found',
@@ -48,6 +54,8 @@ const NEW_CALL_CODES: readonly ErrorCode[] = [
   'token-expired',
   'token-invalid',
 ];
+
+const pongSchema = v.object({ serverMs: v.number() });
 
 export class CallLink {
   #link = new Link<Uplink>();
@@ -59,6 +67,8 @@ export class CallLink {
   #downSinceMs: number | null = performance.now();
   #wasUp = false;
   #retryMs = RETRY_MS;
+  /** Ticks since the line came up. */
+  #upTicks = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   readonly #ticker = setInterval(() => this.#tick(), ACK_EVERY_MS);
 
@@ -167,8 +177,10 @@ export class CallLink {
     this.#wasUp = true;
     this.#downSinceMs = null;
     this.#retryMs = RETRY_MS;
+    this.#upTicks = 0;
     for (const { n, message } of this.#link.resume(ready.received)) this.#put(message, n);
     this.handlers.onReady(ready);
+    this.#ping();
     this.handlers.onState('up');
   }
 
@@ -206,10 +218,21 @@ export class CallLink {
   #tick(): void {
     if (this.#downSinceMs === null) {
       if (this.#link.ackOwed) this.#ack();
+      if (++this.#upTicks < PING_BURST || this.#upTicks % PING_EVERY_TICKS === 0) this.#ping();
       return;
     }
     const limitMs = this.#wasUp ? AWAY_LIMIT_MS : FIRST_CONNECT_LIMIT_MS;
     if (performance.now() - this.#downSinceMs > limitMs) this.#finish(new LatchError('server-away'));
+  }
+
+  #ping(): void {
+    const socket = this.#socket;
+    const sentAtMs = performance.now();
+    socket?.emit('link.ping', { sentAtMs }, (answer: unknown) => {
+      const pong = v.safeParse(pongSchema, answer);
+      if (!pong.success || this.#socket !== socket) return;
+      this.handlers.onClock(clockSample(sentAtMs, pong.output.serverMs, performance.now()));
+    });
   }
 
   /** The socket broke. */

@@ -1,6 +1,8 @@
 /** What the page's thread and the call worker say to each other: small state, never audio. */
 import type { FloorView, TalkMode } from '../call-view.ts';
 import type { LatchError } from '../../../shared/errors.ts';
+import type { Marks } from '../../../shared/latency.ts';
+import type { ServerEvents } from '../../../shared/protocol.ts';
 import type { DetectorReport } from '../../turn/turn-detector.ts';
 
 type Problem = ReturnType<LatchError['toJSON']>;
@@ -22,6 +24,8 @@ export type WorkerCommand =
   | { kind: 'key'; down: boolean }
   | { kind: 'text'; text: string }
   | { kind: 'stop-reply' }
+  /** How late the devices of the page are now, in ms (turn-times.ts). */
+  | { kind: 'latency'; inputMs: number; outputMs: number }
   | { kind: 'end' };
 
 export type WorkerReport =
@@ -37,7 +41,22 @@ export type WorkerReport =
   | { kind: 'problem'; error: Problem }
   /** Which end-of-turn detector is in use from now on. */
   | ({ kind: 'detector' } & DetectorReport)
+  | TimesReport
   | TranscriptReport;
+
+/** What diagnostics are made of (diagnostics.ts). */
+export type TimesReport =
+  /** A turn whose reply is heard; said again when more of its marks are known. */
+  | { kind: 'turn-times'; turnId: number; revision: number; typed: boolean; marks: Marks }
+  /** A reply was asked for; or one was that is not wanted. */
+  | { kind: 'guess'; outcome: 'made' | 'wrong' }
+  | { kind: 'usage'; usage: ServerEvents['call.usage'] }
+  /** A new call goes on where one was lost. */
+  | { kind: 'call-replaced' }
+  /** From the first phoneme over a reply to its silence. */
+  | { kind: 'barge-in'; silenceMs: number }
+  | { kind: 'clock'; errorMs: number }
+  | { kind: 'speculation'; on: boolean };
 
 /** What the transcript is made of (transcript.ts). Replies are named by ids that are unique in the page's life. */
 export type TranscriptReport =

@@ -1,0 +1,101 @@
+/** What a call can tell of its own speed, from what the call worker reports: `(diagnostics, report) → diagnostics`, pure. */
+import { breakdown, quantile, type Breakdown, type Marks } from '../../shared/latency.ts';
+import type { ServerEvents } from '../../shared/protocol.ts';
+import type { TimesReport } from './worker/messages.ts';
+
+type Usage = ServerEvents['call.usage'];
+
+export interface TimedTurn {
+  turnId: number;
+  revision: number;
+  typed: boolean;
+  marks: Marks;
+}
+
+export interface Diagnostics {
+  /** Turns whose reply was heard, newest last. */
+  turns: readonly TimedTurn[];
+  /** Replies that were asked for, and how many of them for a guess that was wrong. */
+  guesses: { made: number; wrong: number };
+  /** What the call took of its model; null until the first response has ended. */
+  usage: Usage | null;
+  /** Of calls that were lost before, and that this one goes on with. */
+  usageBefore: Usage | null;
+  /** From the first phoneme over a reply to silence, in ms; newest last. */
+  bargeInsMs: readonly number[];
+  /** By how much the two clocks may be apart beyond what is known; null until the server answered. */
+  clockErrorMs: number | null;
+  /** Whether replies are asked for on a guess; null until the call is up. */
+  speculation: boolean | null;
+}
+
+export const NO_DIAGNOSTICS: Diagnostics = {
+  turns: [],
+  guesses: { made: 0, wrong: 0 },
+  usage: null,
+  usageBefore: null,
+  bargeInsMs: [],
+  clockErrorMs: null,
+  speculation: null,
+};
+
+/** Turns that the quantiles of a call are of, at most. */
+const KEPT = 500;
+
+export function diagnosticsStep(of: Diagnostics, report: TimesReport): Diagnostics {
+  switch (report.kind) {
+    case 'turn-times': {
+      const { turnId, revision, typed, marks } = report;
+      const others = of.turns.filter((turn) => turn.turnId !== turnId);
+      return { ...of, turns: [...others, { turnId, revision, typed, marks }].slice(-KEPT) };
+    }
+    case 'guess': {
+      const { made, wrong } = of.guesses;
+      const guesses = report.outcome === 'made' ? { made: made + 1, wrong } : { made, wrong: wrong + 1 };
+      return { ...of, guesses };
+    }
+    case 'usage':
+      return { ...of, usage: sumOf(of.usageBefore, report.usage) };
+    case 'call-replaced':
+      return { ...of, usageBefore: of.usage, clockErrorMs: null };
+    case 'barge-in':
+      return { ...of, bargeInsMs: [...of.bargeInsMs, report.silenceMs].slice(-KEPT) };
+    case 'clock':
+      return { ...of, clockErrorMs: report.errorMs };
+    case 'speculation':
+      return { ...of, speculation: report.on };
+  }
+}
+
+/** The last turn that was answered. */
+export function lastTurn({ turns }: Diagnostics): { typed: boolean; times: Breakdown } | null {
+  for (const { typed, marks } of turns.toReversed()) {
+    const times = breakdown(marks);
+    if (times) return { typed, times };
+  }
+  return null;
+}
+
+/** What people waited for replies to what they said: typed turns have no end of speech. */
+export function waitsOf({ turns }: Diagnostics): {
+  count: number;
+  p50Ms: number | null;
+  p95Ms: number | null;
+} {
+  const totals = turns
+    .filter(({ typed }) => !typed)
+    .map(({ marks }) => breakdown(marks)?.totalMs)
+    .filter((totalMs) => totalMs !== undefined);
+  return { count: totals.length, p50Ms: quantile(totals, 0.5), p95Ms: quantile(totals, 0.95) };
+}
+
+function sumOf(before: Usage | null, now: Usage): Usage {
+  if (!before) return now;
+  const sum = (a: Usage['all'], b: Usage['all']): Usage['all'] => ({
+    responses: a.responses + b.responses,
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    usd: a.usd === null || b.usd === null ? null : a.usd + b.usd,
+  });
+  return { all: sum(before.all, now.all), wasted: sum(before.wasted, now.wasted) };
+}

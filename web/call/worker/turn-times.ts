@@ -1,0 +1,172 @@
+/**
+ * The marks of each turn, as they are passed in the worker and told by the server, on the worker's clock. It watches the
+ * call and changes nothing in it.
+ */
+import type { CaptureBlock } from '../../audio/capture-blocks.ts';
+import { onClock, type BrowserMark, type ClockSample, type Marks } from '../../../shared/latency.ts';
+import type { ClientEvent, ServerEvents } from '../../../shared/protocol.ts';
+import type { FloorEffect, FloorState, TurnRef } from '../../../shared/turn/floor-state.ts';
+import { AudioClock, ServerClock } from './clocks.ts';
+import type { TimesReport } from './messages.ts';
+
+/** Turns whose marks may still come. */
+const KEPT = 8;
+
+interface TimedTurn extends TurnRef {
+  typed: boolean;
+  marks: Marks;
+}
+
+/** How late the devices are: what reaches the worker was heard so long ago, what leaves it sounds so much later. */
+export interface DeviceLatency {
+  inputMs: number;
+  outputMs: number;
+}
+
+export class TurnTimes {
+  readonly #audio = new AudioClock();
+  readonly #server = new ServerClock();
+  readonly #turns = new Map<number, TimedTurn>();
+  #latency: DeviceLatency = { inputMs: 0, outputMs: 0 };
+  #capturedFrames = 0;
+  #pauseSeenMs = 0;
+  /** When the speech began that may be a barge-in. */
+  #spokeMs = 0;
+  /** Replies that were stopped by speech. */
+  readonly #stopped = new Map<number, number>();
+
+  constructor(
+    private readonly sampleRate: number,
+    private readonly parts: {
+      nowMs(): number;
+      turnOf(replyId: number): TurnRef | undefined;
+      report(report: TimesReport): void;
+    },
+  ) {}
+
+  captured({ atFrame, pcm }: CaptureBlock): void {
+    this.#capturedFrames += pcm.length;
+    const endMs = ((atFrame + pcm.length) * 1000) / this.sampleRate;
+    this.#audio.block(endMs, (this.#capturedFrames * 1000) / this.sampleRate, this.parts.nowMs());
+  }
+
+  devices(latency: DeviceLatency): void {
+    this.#latency = latency;
+  }
+
+  /** The server's clock was asked for. */
+  clock(sample: ClockSample): void {
+    this.#server.take(sample);
+    this.parts.report({ kind: 'clock', errorMs: this.#server.best!.errorMs });
+  }
+
+  /** A new call took the place of one that was lost, perhaps on another server. */
+  newCall(): void {
+    this.#server.forget();
+    this.parts.report({ kind: 'call-replaced' });
+  }
+
+  /** The floor took a step. */
+  step(before: FloorState, after: FloorState, effects: readonly FloorEffect[]): void {
+    const nowMs = this.parts.nowMs();
+    if (before.user.kind !== 'pausing' && after.user.kind === 'pausing') this.#pauseSeenMs = nowMs;
+    if (effects.some(({ type }) => type === 'open') && after.user.kind === 'speaking') {
+      this.#spokeMs = this.#heardAt(after.user.openedMs - after.user.speechMs) ?? nowMs;
+    }
+    for (const effect of effects) this.#effect(effect, before, after, nowMs);
+  }
+
+  /** An event is on its way to the server. */
+  sent(event: ClientEvent): void {
+    if (event.name === 'turn.speculate') this.#pass(event.payload, 'startSent', this.parts.nowMs());
+    else if (event.name === 'turn.text')
+      this.#pass({ turnId: event.payload.turnId, revision: 0 }, 'startSent', this.parts.nowMs());
+  }
+
+  /** The first packet of a reply to this guess is here. */
+  firstFrame(ref: TurnRef): void {
+    this.#pass(ref, 'firstFrame', this.parts.nowMs());
+  }
+
+  /** The first sample of a reply was rendered, at this frame of the context. */
+  firstSample(ref: TurnRef, atFrame: number): void {
+    const renderedMs = this.#audio.ofContext((atFrame * 1000) / this.sampleRate) ?? this.parts.nowMs();
+    this.#pass(ref, 'firstSample', renderedMs + this.#latency.outputMs);
+  }
+
+  /** A reply is silent, as it was told to be. */
+  stopped(replyId: number): void {
+    const spokeMs = this.#stopped.get(replyId);
+    this.#stopped.delete(replyId);
+    if (spokeMs === undefined) return;
+    const silenceMs = this.parts.nowMs() + this.#latency.outputMs - spokeMs;
+    this.parts.report({ kind: 'barge-in', silenceMs });
+  }
+
+  /** The server's marks. Without a clock to compare with they say nothing. */
+  server({ turnId, revision, marks }: ServerEvents['turn.marks']): void {
+    const turn = this.#turns.get(turnId);
+    const { best } = this.#server;
+    if (turn?.revision !== revision || best === null) return;
+    Object.assign(turn.marks, onClock(marks, best.offsetMs));
+    this.#report(turn);
+  }
+
+  #effect(effect: FloorEffect, before: FloorState, after: FloorState, nowMs: number): void {
+    switch (effect.type) {
+      case 'speculate': {
+        const pause = [after.user, before.user].find((user) => user.kind === 'pausing');
+        const speechEnd = pause ? (this.#heardAt(pause.sinceMs) ?? nowMs) : nowMs;
+        const pauseSeen = pause ? this.#pauseSeenMs : nowMs;
+        this.parts.report({ kind: 'guess', outcome: 'made' });
+        return this.#begin(effect, { speechEnd, pauseSeen }, false);
+      }
+      case 'text': {
+        const marks = { speechEnd: nowMs, pauseSeen: nowMs, commit: nowMs };
+        return this.#begin({ turnId: effect.turnId, revision: 0 }, marks, true);
+      }
+      case 'commit':
+        return this.#pass(effect, 'commit', nowMs);
+      case 'retract':
+        this.#turns.delete(effect.turnId);
+        return this.parts.report({ kind: 'guess', outcome: 'wrong' });
+      case 'release': {
+        const ref = this.parts.turnOf(effect.replyId);
+        return ref && this.#pass(ref, 'release', nowMs);
+      }
+      case 'interrupt':
+        if (before.reply.kind === 'audible' && after.user.kind === 'speaking')
+          this.#stopped.set(effect.replyId, this.#spokeMs);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #begin({ turnId, revision }: TurnRef, marks: Marks, typed: boolean): void {
+    this.#turns.set(turnId, { turnId, revision, typed, marks });
+    for (const oldest of this.#turns.keys()) {
+      if (this.#turns.size <= KEPT) break;
+      this.#turns.delete(oldest);
+    }
+  }
+
+  #pass({ turnId, revision }: TurnRef, mark: BrowserMark, atMs: number): void {
+    const turn = this.#turns.get(turnId);
+    if (turn?.revision !== revision) return;
+    // Asked for again, after a reply was lost, it is the later packet that is heard.
+    turn.marks[mark] = atMs;
+    if (mark === 'firstSample') this.#report(turn);
+  }
+
+  #report({ turnId, revision, typed, marks }: TimedTurn): void {
+    if (marks.firstSample === undefined) return;
+    this.parts.report({ kind: 'turn-times', turnId, revision, typed, marks: { ...marks } });
+  }
+
+  /** When the microphone heard this ms of captured audio. */
+  #heardAt(capturedMs: number): number | null {
+    const arrivedMs = this.#audio.ofCaptured(capturedMs);
+    return arrivedMs === null ? null : arrivedMs - this.#latency.inputMs;
+  }
+}
