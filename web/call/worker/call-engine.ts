@@ -18,6 +18,8 @@ import {
   type FloorState,
 } from '../../../shared/turn/floor-state.ts';
 import { floorStep } from '../../../shared/turn/floor.ts';
+import { splitHeard } from '../../../shared/turn/heard.ts';
+import { turnContext } from '../../../shared/turn/turn-context.ts';
 import { silentGate, speechGate } from '../../turn/speech-gate.ts';
 import type { FloorView } from '../call-view.ts';
 import { CallLink } from './call-link.ts';
@@ -25,7 +27,7 @@ import type { CallParts } from './call-parts.ts';
 import { Downlink } from './downlink.ts';
 import { Listener, type HeardFrame } from './listener.ts';
 import type { WorkerCommand, WorkerReport } from './messages.ts';
-import { Replies } from './replies.ts';
+import { Replies, type LiveReply } from './replies.ts';
 import { TurnLog } from './turn-log.ts';
 import { TurnTimes } from './turn-times.ts';
 import { Uplink } from './uplink.ts';
@@ -181,6 +183,7 @@ export class CallEngine {
         const reply = this.#replies.byServerId(event.payload.replyId);
         if (!reply) return;
         const { delta, atMs } = event.payload;
+        reply.spans.push({ text: delta, atMs });
         return this.#report({
           kind: 'reply-text',
           replyId: reply.replyId,
@@ -249,6 +252,7 @@ export class CallEngine {
         if (serverId !== null)
           this.#uplink.event({ name: 'reply.finished', payload: { replyId: serverId, heardMs } });
         this.#report({ kind: 'reply-finished', replyId });
+        this.#heardReply(reply, heardMs);
         return this.#step({ type: 'reply-finished', replyId });
       }
       case 'stopped': {
@@ -256,6 +260,7 @@ export class CallEngine {
         this.#replies.forget(replyId);
         this.#times.stopped(replyId);
         this.#report({ kind: 'reply-cut', replyId, heardMs });
+        this.#heardReply(reply, heardMs);
         if (reply.stopping === 'interrupt' && serverId !== null) {
           this.#uplink.event({ name: 'reply.interrupt', payload: { replyId: serverId, heardMs } });
         }
@@ -264,6 +269,12 @@ export class CallEngine {
       case 'underrun':
         return;
     }
+  }
+
+  /** What was heard of the agent's words says what the user's turn may be. Unheard words say nothing. */
+  #heardReply({ spans, audioMs }: LiveReply, heardMs: number): void {
+    if (heardMs === 0) return;
+    this.#step({ type: 'context', context: turnContext(splitHeard(spans, audioMs, heardMs).heard) });
   }
 
   /** The new call knows nothing: it is told of what is not answered yet, and what plays plays to where it had come. */
@@ -352,7 +363,7 @@ export class CallEngine {
   }
 
   #turnDropped(turnId: number): void {
-    this.#turnLog.forget(turnId);
+    this.#turnLog.drop(turnId);
     this.#report({ kind: 'turn-dropped', turnId });
   }
 

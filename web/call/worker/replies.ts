@@ -4,12 +4,15 @@
  * under a new one's name.
  */
 import type { TurnRef } from '../../../shared/turn/floor-state.ts';
+import type { TextSpan } from '../../../shared/turn/heard.ts';
 
 export interface LiveReply extends TurnRef {
   replyId: number;
   /** The server's number, or null once the call that knew it is gone. */
   serverId: number | null;
   audioMs: number;
+  /** Its words so far, as the server gave them, by where in its audio they begin. */
+  spans: TextSpan[];
   /** Asked to stop: what the worklet answers is told to the server (interrupt) or to nobody (drop). */
   stopping: 'interrupt' | 'drop' | null;
   /** When reply.progress was last sent, in heard ms. */
@@ -22,12 +25,13 @@ export class Replies {
   readonly #live = new Map<number, LiveReply>();
 
   add(serverId: number, { turnId, revision }: TurnRef): LiveReply {
-    const reply = {
+    const reply: LiveReply = {
       replyId: ++lastReplyId,
       serverId,
       turnId,
       revision,
       audioMs: 0,
+      spans: [],
       stopping: null,
       progressMs: 0,
     };

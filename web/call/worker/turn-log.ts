@@ -11,19 +11,25 @@ export class TurnLog {
   #entries: Entry[] = [];
 
   event(event: ClientEvent): void {
-    if (event.name.startsWith('turn.')) this.#keep({ kind: 'event', event });
+    if (event.name === 'turn.abandon') this.drop(event.payload.turnId);
+    else if (event.name.startsWith('turn.')) this.#keep({ kind: 'event', event });
   }
 
   speech(frame: SpeechFrame): void {
     this.#keep({ kind: 'speech', frame });
   }
 
-  /** Everything up to this turn is answered, or dropped. */
+  /** Nothing came of this turn. One before it may still wait for its answer. */
+  drop(turnId: number): void {
+    this.#entries = this.#entries.filter((entry) => turnIdOf(entry) !== turnId);
+  }
+
+  /** Everything up to this turn is answered. */
   forget(turnId: number): void {
     this.#entries = this.#entries.filter((entry) => turnIdOf(entry) > turnId);
   }
 
-  say(link: CallLink): void {
+  say(link: Pick<CallLink, 'send' | 'sendSpeech'>): void {
     for (const entry of this.#entries) {
       if (entry.kind === 'event') link.send(entry.event);
       else link.sendSpeech(entry.frame);

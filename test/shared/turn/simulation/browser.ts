@@ -11,15 +11,22 @@ import {
 } from '../../../../shared/turn/floor-state.ts';
 import { floorStep } from '../../../../shared/turn/floor.ts';
 import { tagOf } from '../../../../shared/turn/ledger-state.ts';
+import { TurnLog } from '../../../../web/call/worker/turn-log.ts';
 import type { Down, Put, Up } from './owner.ts';
 import { SimPlayback, type PlaybackAnswer } from './playback.ts';
 import type { World } from './world.ts';
 
 export const FRAME_MS = 32;
+/** The rule that this product stands on. */
+export const AUDIBLE_RETRACT = 'audio of a retracted revision is never heard';
 const PACKET_MS = 20;
 const PRE_ROLL_MS = 300;
+const NO_SOUND = new Uint8Array();
 
 interface LiveReply extends TurnRef {
+  replyId: number;
+  /** The server's number; null once the call that knew it is gone. */
+  serverId: number | null;
   stopping: 'interrupt' | 'drop' | null;
   packets: number;
 }
@@ -27,13 +34,19 @@ interface LiveReply extends TurnRef {
 type Untimed<E> = E extends { atMs: number } ? Omit<E, 'atMs'> : never;
 
 export class SimBrowser {
-  readonly link = new Link<Up>();
+  link = new Link<Up>();
   floor: FloorState = FLOOR_START;
   readonly committed = new Set<string>();
   readonly retracted = new Set<string>();
+  /** Of those, how many when a reply was held already. */
+  heldRetracts = 0;
   readonly playback: SimPlayback;
   readonly #replies = new Map<number, LiveReply>();
   readonly #named = new Map<number, LiveReply>();
+  readonly #turnLog = new TurnLog();
+  /** The last turn to which a reply began to sound. */
+  #answered = 0;
+  #toldFrom = 1;
   #put: Put<Up> | null = null;
   #sending = false;
   #unsentMs = 0;
@@ -63,8 +76,35 @@ export class SimBrowser {
     this.#put = null;
   }
 
-  /** The next frame of the microphone. */
-  frame(speech: boolean): void {
+  /** Another call takes the place of the one that the server lost: as CallEngine and CallLink do it. */
+  newCall(): void {
+    this.link = new Link<Up>();
+    this.#toldFrom = this.#answered + 1;
+    for (const reply of this.#named.values()) reply.serverId = null;
+    for (const reply of this.#replies.values()) {
+      this.playback.end(reply.replyId);
+      if (this.floor.reply.kind !== 'audible' || this.floor.reply.replyId !== reply.replyId)
+        this.step({ type: 'reply-retrying', replyId: reply.replyId });
+    }
+    this.#turnLog.say({
+      send: (event) => this.#send({ kind: 'event', event }),
+      sendSpeech: ({ turnId, revision, seq }) => this.#send({ kind: 'speech', turnId, revision, seq }),
+    });
+  }
+
+  /** The turns that the call of now must know, as `turnId.revision`. */
+  get committedHere(): string[] {
+    return [...this.committed].filter((tag) => Number.parseInt(tag, 10) >= this.#toldFrom);
+  }
+
+  /** What was rendered of the reply that the call of now knows by this number. */
+  heardMs(serverId: number): number {
+    const reply = [...this.#named.values()].findLast((candidate) => candidate.serverId === serverId);
+    return reply ? (this.playback.renderedMs.get(reply.replyId) ?? 0) : 0;
+  }
+
+  /** The next frame of the microphone; `ended` is what a turn model says of it. */
+  frame(speech: boolean, ended: number | null): void {
     if (speech !== this.#speech) this.#sinceMs = this.world.nowMs - FRAME_MS;
     this.#speech = speech;
     this.playback.render(FRAME_MS);
@@ -72,16 +112,16 @@ export class SimBrowser {
       this.#unsentMs += FRAME_MS;
       for (; this.#unsentMs >= PACKET_MS; this.#unsentMs -= PACKET_MS) this.#packet();
     } else this.#preRollMs = Math.min(this.#preRollMs + FRAME_MS, PRE_ROLL_MS);
-    this.step({ type: 'frame', speech, sinceMs: this.#sinceMs, ended: null });
+    this.step({ type: 'frame', speech, sinceMs: this.#sinceMs, ended });
   }
 
   take(message: Down, n: number): void {
     if (!this.link.accept(n)) return;
     if (message.kind === 'event') return this.#takeServer(message.event);
-    const reply = this.#replies.get(message.replyId);
+    const reply = this.#byServerId(message.replyId);
     if (!reply || reply.stopping) return;
     if (message.seq !== reply.packets++) this.world.fail('no packet of a reply is lost or doubled');
-    this.playback.audio(message.replyId, message.ms);
+    this.playback.audio(reply.replyId, message.ms);
   }
 
   step(event: Untimed<FloorEvent>): void {
@@ -90,6 +130,8 @@ export class SimBrowser {
       { ...event, atMs: this.world.nowMs } as FloorEvent,
       this.policies,
     );
+    const isHeld = this.floor.held !== null;
+    if (isHeld && effects.some(({ type }) => type === 'retract')) this.heldRetracts++;
     this.floor = state;
     for (const effect of effects) this.#do(effect);
   }
@@ -97,17 +139,18 @@ export class SimBrowser {
   #takeServer(event: ServerEvent): void {
     switch (event.name) {
       case 'reply.started': {
-        const { replyId, turnId, revision } = event.payload;
-        const reply = { turnId, revision, stopping: null, packets: 0 };
+        const { replyId: serverId, turnId, revision } = event.payload;
+        const replyId = this.#named.size + 1;
+        const reply = { replyId, serverId, turnId, revision, stopping: null, packets: 0 };
         this.#replies.set(replyId, reply);
         this.#named.set(replyId, reply);
         return this.step({ type: 'reply-started', replyId, turnId, revision });
       }
       case 'reply.ended': {
-        const { replyId, status } = event.payload;
-        if (!this.#replies.has(replyId)) return;
-        if (status !== 'retrying') return this.playback.end(replyId);
-        return this.step({ type: 'reply-retrying', replyId });
+        const reply = this.#byServerId(event.payload.replyId);
+        if (!reply) return;
+        if (event.payload.status !== 'retrying') return this.playback.end(reply.replyId);
+        return this.step({ type: 'reply-retrying', replyId: reply.replyId });
       }
     }
   }
@@ -115,17 +158,22 @@ export class SimBrowser {
   #takePlayback({ kind, replyId, heardMs }: PlaybackAnswer): void {
     const reply = this.#replies.get(replyId);
     if (!reply) return;
+    const { serverId, turnId } = reply;
     switch (kind) {
+      case 'started':
+        return this.#answer(turnId);
       case 'progress':
-        return this.#say({ name: 'reply.progress', payload: { replyId, heardMs } });
+        if (serverId !== null) this.#say({ name: 'reply.progress', payload: { replyId: serverId, heardMs } });
+        return;
       case 'finished':
         this.#replies.delete(replyId);
-        this.#say({ name: 'reply.finished', payload: { replyId, heardMs } });
+        this.#answer(turnId);
+        if (serverId !== null) this.#say({ name: 'reply.finished', payload: { replyId: serverId, heardMs } });
         return this.step({ type: 'reply-finished', replyId });
       case 'stopped':
         this.#replies.delete(replyId);
-        if (reply.stopping === 'interrupt')
-          this.#say({ name: 'reply.interrupt', payload: { replyId, heardMs } });
+        if (reply.stopping === 'interrupt' && serverId !== null)
+          this.#say({ name: 'reply.interrupt', payload: { replyId: serverId, heardMs } });
     }
   }
 
@@ -178,9 +226,18 @@ export class SimBrowser {
     }
   }
 
+  #answer(turnId: number): void {
+    this.#answered = Math.max(this.#answered, turnId);
+    this.#turnLog.forget(turnId);
+  }
+
+  #byServerId(serverId: number): LiveReply | undefined {
+    return [...this.#replies.values()].find((reply) => reply.serverId === serverId);
+  }
+
   #mayBeHeard(replyId: number): void {
     const tag = tagOf(this.#named.get(replyId)!);
-    if (this.retracted.has(tag)) this.world.fail('audio of a retracted revision is never heard');
+    if (this.retracted.has(tag)) this.world.fail(AUDIBLE_RETRACT);
     if (!this.committed.has(tag)) this.world.fail('nothing is heard before the commit');
   }
 
@@ -211,10 +268,13 @@ export class SimBrowser {
   #packet(): void {
     if (!this.#turn) return;
     const { turnId, revision } = this.#turn;
-    this.#send({ kind: 'speech', turnId, revision, seq: this.#turn.packets++ });
+    const seq = this.#turn.packets++;
+    this.#turnLog.speech({ turnId, revision, seq, payload: NO_SOUND });
+    this.#send({ kind: 'speech', turnId, revision, seq });
   }
 
   #say(event: ClientEvent): void {
+    this.#turnLog.event(event);
     this.#send({ kind: 'event', event });
   }
 

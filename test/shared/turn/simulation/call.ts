@@ -3,6 +3,7 @@
  * model that does what it likes. One seed is one interleaving. Any breach of docs/architecture.md's rules throws a
  * Violation that names the rule, the seed and what happened before it.
  */
+import { LatchError } from '../../../../shared/errors.ts';
 import type { FloorPolicies } from '../../../../shared/turn/floor-state.ts';
 import { recordOf } from '../../../../shared/turn/record.ts';
 import { FRAME_MS, SimBrowser } from './browser.ts';
@@ -21,9 +22,29 @@ export interface CallOptions {
 export interface CallSummary {
   commits: number;
   retracts: number;
+  /** Guesses that were taken back when a reply to them was there already. */
+  heldRetracts: number;
   drops: number;
   losses: number;
+  /** Calls that the server lost, and another one took the place of. */
+  newCalls: number;
   heardMs: number;
+}
+
+export const NO_SUMMARY: CallSummary = {
+  commits: 0,
+  retracts: 0,
+  heldRetracts: 0,
+  drops: 0,
+  losses: 0,
+  newCalls: 0,
+  heardMs: 0,
+};
+
+/** The sum of what went wrong in several calls. */
+export function addUp(a: CallSummary, b: CallSummary): CallSummary {
+  const keys = Object.keys(a) as (keyof CallSummary)[];
+  return Object.fromEntries(keys.map((key) => [key, a[key] + b[key]])) as unknown as CallSummary;
 }
 
 const TICK_MS = 500;
@@ -38,26 +59,29 @@ export function simulateCall({ seed, policies, lastsMs }: CallOptions): CallSumm
 }
 
 class SimCall {
-  readonly #model: SimModel;
-  readonly #owner: SimOwner;
+  #model!: SimModel;
+  #owner!: SimOwner;
+  /** The browser has heard of the owner's call. */
+  #known = false;
   readonly #browser: SimBrowser;
   #lines: { up: Line; down: Line } | null = null;
   #drops = 0;
   #losses = 0;
   #nextTickMs = TICK_MS;
+  #newCalls = 0;
   #speech = false;
   #speechUntilMs = 0;
+  readonly #hasDetector: boolean;
+  #ended = 0.5;
 
   constructor(
     private readonly world: World,
     policies: FloorPolicies,
     private readonly lastsMs: number,
   ) {
-    this.#model = new SimModel(world);
     this.#browser = new SimBrowser(world, policies);
-    const isCommitted = (turnId: number) =>
-      [...this.#browser.committed].some((tag) => tag.startsWith(`${turnId}.`));
-    this.#owner = new SimOwner(world, this.#model, isCommitted);
+    this.#hasDetector = world.chance(0.8);
+    this.#newOwner();
   }
 
   run(): CallSummary {
@@ -77,8 +101,10 @@ class SimCall {
     return {
       commits: this.#browser.committed.size,
       retracts: this.#browser.retracted.size,
+      heldRetracts: this.#browser.heldRetracts,
       drops: this.#drops,
       losses: this.#losses,
+      newCalls: this.#newCalls,
       heardMs,
     };
   }
@@ -99,11 +125,18 @@ class SimCall {
   #frame(speech: boolean): void {
     const { world } = this;
     world.goTo(world.nowMs + FRAME_MS);
-    this.#browser.frame(speech);
+    this.#browser.frame(speech, this.#hasDetector ? this.#detect() : null);
     if (world.nowMs < this.#nextTickMs) return;
     this.#nextTickMs += TICK_MS;
     this.#owner.tick();
     this.#acknowledge();
+  }
+
+  /** A turn model that knows nothing, is often sure of it, and changes its mind. */
+  #detect(): number {
+    const { world } = this;
+    if (world.chance(0.15)) this.#ended = world.pick([0.02, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99, world.random()]);
+    return this.#ended;
   }
 
   /** A person who speaks in words, sentences and murmurs, with pauses of all lengths between. */
@@ -111,7 +144,9 @@ class SimCall {
     const { world } = this;
     if (world.nowMs < this.#speechUntilMs) return this.#speech;
     this.#speech = !this.#speech;
-    const lengths = this.#speech ? [32, 96, 200, 500, 2000] : [64, 160, 300, 500, 900, 2500, 6000];
+    const lengths = this.#speech
+      ? [32, 96, 200, 500, 500, 1000, 2000]
+      : [64, 160, 300, 500, 700, 900, 1200, 2500, 6000];
     this.#speechUntilMs = world.nowMs + world.pick(lengths);
     return this.#speech;
   }
@@ -121,6 +156,9 @@ class SimCall {
     const browser = this.#browser;
     if (world.chance(0.003)) browser.step({ type: 'text', text: 'typed' });
     if (world.chance(0.003)) browser.step({ type: 'stop' });
+    if (world.chance(0.004))
+      browser.step({ type: 'context', context: world.pick(['plain', 'question', 'dictation']) });
+    if (world.chance(0.004)) browser.step({ type: 'tool', running: !browser.floor.toolRuns });
     if (world.chance(0.002)) browser.step({ type: 'mute', muted: !browser.floor.muted });
     if (world.chance(0.002)) {
       const mode = browser.floor.mode === 'hands-free' ? 'push-to-talk' : 'hands-free';
@@ -133,6 +171,7 @@ class SimCall {
   #trouble(): void {
     const { world } = this;
     if (this.#lines && world.chance(0.004)) this.#drop();
+    if (this.#newCalls < 3 && world.chance(0.0015)) this.#loseCall();
     const { current } = this.#model;
     if (!current || this.#owner.away) return;
     if (world.chance(0.002)) current.stray();
@@ -158,11 +197,38 @@ class SimCall {
     world.note('the socket drops');
     // What the old socket still brings to the server may come after the new one is up.
     if (world.chance(0.5)) this.#lines!.up.cut();
-    this.#lines!.down.cut();
+    this.#cut();
+    world.after(world.pick([0, 100, 500, 3000, 15_000]), () => this.#dial());
+  }
+
+  #cut(): void {
+    this.#lines?.down.cut();
     this.#lines = null;
     this.#browser.detach();
     this.#owner.detach();
-    world.after(world.pick([0, 100, 500, 3000, 15_000]), () => this.#dial());
+  }
+
+  /** The server crashed, or waited too long for the browser: whenever it next gets through, it gets another call. */
+  #loseCall(): void {
+    const { world } = this;
+    this.#newCalls++;
+    world.note('the call is lost');
+    const isUp = this.#lines !== null;
+    this.#lines?.up.cut();
+    this.#cut();
+    this.#owner.end();
+    this.#newOwner();
+    // Where the socket was down already, a dial is on its way.
+    if (isUp) world.after(world.pick([0, 500, 3000]), () => this.#dial());
+  }
+
+  #newOwner(): void {
+    const { world } = this;
+    this.#known = false;
+    this.#model = new SimModel(world);
+    const isCommitted = (turnId: number) =>
+      [...this.#browser.committed].some((tag) => tag.startsWith(`${turnId}.`));
+    this.#owner = new SimOwner(world, this.#model, isCommitted);
   }
 
   /** A fresh socket: each end says how far it got, and sends again what the other one missed. */
@@ -171,15 +237,39 @@ class SimCall {
     const delayMs = () => world.pick([5, 20, 20, 80]);
     const lines = { up: new Line(world, delayMs), down: new Line(world, delayMs) };
     this.#lines = lines;
-    const down = (message: Down, n: number) => lines.down.carry(() => this.#browser.take(message, n));
-    const up = (message: Up, n: number) => lines.up.carry(() => this.#owner.take(message, n));
-    const { received } = this.#browser.link;
+    const browser = this.#browser;
+    const owner = this.#owner;
+    const down = (message: Down, n: number) =>
+      this.#carry(lines.down, () => this.#inOrder(lines, () => browser.take(message, n)));
+    const up = (message: Up, n: number) =>
+      this.#carry(lines.up, () => this.#inOrder(lines, () => owner.take(message, n)));
+    // The server knows no call of before: what it says has the numbers of a new one.
+    const received = this.#known ? browser.link.received : 0;
     lines.up.carry(() => {
       if (this.#lines !== lines) return;
-      const ready = this.#owner.attach(down, received);
-      lines.down.carry(() => this.#browser.attach(up, ready.received));
+      const ready = owner.attach(down, received);
+      lines.down.carry(() => {
+        if (!this.#known && this.#newCalls > 0) browser.newCall();
+        this.#known = true;
+        browser.attach(up, ready.received);
+      });
       for (const { n, message } of ready.missed) down(message, n);
     });
+  }
+
+  #carry(line: Line, run: () => void): void {
+    if (!this.world.calm && this.world.chance(0.0005)) line.straggle(run);
+    else line.carry(run);
+  }
+
+  /** A message that came before one that it should follow: a fresh socket brings both. */
+  #inOrder(lines: { up: Line; down: Line }, take: () => void): void {
+    try {
+      take();
+    } catch (error) {
+      if (!(error instanceof LatchError && error.code === 'wrong-sequence')) throw error;
+      if (this.#lines === lines) this.#drop();
+    }
   }
 
   #acknowledge(): void {
@@ -187,7 +277,7 @@ class SimCall {
     if (!lines) return;
     const { link } = this.#browser;
     const owner = this.#owner.link;
-    if (link.ackOwed) {
+    if (link.ackOwed && this.#known) {
       const received = link.takeAck();
       lines.up.carry(() => owner.acknowledge(received));
     }
@@ -226,19 +316,18 @@ class SimCall {
     const known = ledger.turns
       .filter(({ state }) => state === 'committed')
       .map(({ turnId, revision }) => `${turnId}.${revision}`);
-    const said = [...this.#browser.committed];
+    const said = this.#browser.committedHere;
     if (known.join() !== said.join()) this.world.fail(`both ends know the same turns: ${known} and ${said}`);
   }
 
   #agreeOnHeard(): void {
-    const { playback } = this.#browser;
     const recorded = new Map(
       recordOf(this.#owner.ledger).flatMap((entry) =>
         entry.role === 'assistant' ? [[entry.replyId, entry.heardMs] as const] : [],
       ),
     );
     for (const { replyId } of this.#owner.ledger.replies) {
-      const heardMs = playback.renderedMs.get(replyId) ?? 0;
+      const heardMs = this.#browser.heardMs(replyId);
       if ((recorded.get(replyId) ?? 0) !== heardMs)
         this.world.fail(
           `the record says what was heard: ${recorded.get(replyId)} ms of reply ${replyId}, heard ${heardMs}`,

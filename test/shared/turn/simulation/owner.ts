@@ -29,6 +29,7 @@ export class SimOwner {
   away = false;
   readonly upstream: Upstream;
   #put: Put<Down> | null = null;
+  #ended = false;
   readonly #packets = new Map<number, number>();
   readonly #seqs = new Map<number, number>();
 
@@ -68,8 +69,15 @@ export class SimOwner {
     this.#put = null;
   }
 
+  /** The server crashed, or gave the browser up: nothing of this call goes on. */
+  end(): void {
+    this.detach();
+    this.#ended = true;
+    this.upstream.close();
+  }
+
   take(message: Up, n: number): void {
-    if (this.away || !this.link.accept(n)) return;
+    if (this.away || this.#ended || !this.link.accept(n)) return;
     const atMs = this.world.nowMs;
     if (message.kind === 'event') {
       this.world.note('owner takes', n, message.event);
@@ -83,6 +91,7 @@ export class SimOwner {
   }
 
   tick(): void {
+    if (this.#ended) return;
     const atMs = this.world.nowMs;
     this.upstream.sequence({ type: 'tick', atMs });
     if (this.#put && !this.away) this.#step({ type: 'tick', atMs });

@@ -1,7 +1,11 @@
 /** What the playback worklet does, without sound: replies held until released, dropped ones gone, and what was rendered of each. */
 import type { World } from './world.ts';
 
-export type PlaybackAnswer = { kind: 'finished' | 'stopped' | 'progress'; replyId: number; heardMs: number };
+export type PlaybackAnswer = {
+  kind: 'started' | 'finished' | 'stopped' | 'progress';
+  replyId: number;
+  heardMs: number;
+};
 
 interface SimReply {
   replyId: number;
@@ -51,6 +55,7 @@ export class SimPlayback {
     const soundMs = Math.min(ms, reply.bufferedMs);
     if (soundMs > 0) {
       this.check(replyId);
+      if (reply.renderedMs === 0) this.#say({ kind: 'started', replyId, heardMs: 0 });
       reply.bufferedMs -= soundMs;
       reply.renderedMs += soundMs;
       this.renderedMs.set(replyId, reply.renderedMs);

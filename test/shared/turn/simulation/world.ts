@@ -3,6 +3,14 @@
 /** What must never happen, did. The message names the rule; the trace says how it came to it. */
 export class Violation extends Error {
   override readonly name = 'Violation';
+
+  constructor(
+    readonly rule: string,
+    seed: number,
+    trace: string,
+  ) {
+    super(`${rule} (seed ${seed})\n${trace}`);
+  }
 }
 
 export class World {
@@ -67,7 +75,7 @@ export class World {
   }
 
   fail(rule: string): never {
-    throw new Violation(`${rule} (seed ${this.seed})\n${this.#trace.slice(-60).join('\n')}`);
+    throw new Violation(rule, this.seed, this.#trace.slice(-60).join('\n'));
   }
 }
 
@@ -83,12 +91,21 @@ export class Line {
 
   carry(run: () => void, extraMs = 0): void {
     this.#lastMs = Math.max(this.#lastMs, this.world.nowMs + extraMs + this.delayMs());
-    this.world.at(this.#lastMs, () => {
-      if (!this.#cut) run();
-    });
+    this.#arrive(this.#lastMs, run);
+  }
+
+  /** Lets what comes after it overtake it. */
+  straggle(run: () => void): void {
+    this.#arrive(this.world.nowMs + 4 * this.delayMs(), run);
   }
 
   cut(): void {
     this.#cut = true;
+  }
+
+  #arrive(atMs: number, run: () => void): void {
+    this.world.at(atMs, () => {
+      if (!this.#cut) run();
+    });
   }
 }

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import type { ClientEvent } from '../../../../shared/protocol.ts';
-import type { CallLink } from '../../../../web/call/worker/call-link.ts';
 import { TurnLog } from '../../../../web/call/worker/turn-log.ts';
 
 const open = (turnId: number): ClientEvent => ({ name: 'turn.open', payload: { turnId } });
@@ -10,9 +9,9 @@ const packet = (turnId: number, seq: number) => ({ turnId, revision: 0, seq, pay
 function told(log: TurnLog): string[] {
   const lines: string[] = [];
   log.say({
-    send: (event: ClientEvent) => lines.push(`${event.name} ${JSON.stringify(event.payload)}`),
-    sendSpeech: (frame: { turnId: number; seq: number }) => lines.push(`speech ${frame.turnId}.${frame.seq}`),
-  } as unknown as CallLink);
+    send: (event) => lines.push(`${event.name} ${JSON.stringify(event.payload)}`),
+    sendSpeech: (frame) => lines.push(`speech ${frame.turnId}.${frame.seq}`),
+  });
   return lines;
 }
 
@@ -44,6 +43,16 @@ it('tells nothing of turns that are answered, nor of the ones before them', () =
   }
   log.forget(2);
   expect(told(log)).toEqual(['turn.open {"turnId":3}', 'speech 3.0']);
+});
+
+it('tells nothing of a turn of which nothing came, but all of the one before it that still waits for its answer', () => {
+  const log = new TurnLog();
+  for (const turnId of [1, 2]) {
+    log.event(open(turnId));
+    log.speech(packet(turnId, 0));
+  }
+  log.event({ name: 'turn.abandon', payload: { turnId: 2 } });
+  expect(told(log)).toEqual(['turn.open {"turnId":1}', 'speech 1.0']);
 });
 
 it('tells nothing of replies: the new call does not know them', () => {

@@ -1,0 +1,59 @@
+/**
+ * Many simulated calls, each with a policy of its own: what the unit tests do with some hundred, by the hundred thousand.
+ *
+ *     npx tsx test/shared/turn/simulation/many.ts --calls 100000 --seed 1
+ *
+ * Prints what happened, and every rule that was broken with the seeds that break it; exits with 1 if one was. `--seed S
+ * --calls 1` plays one of them again, with its trace.
+ */
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { BARGE_IN_POLICY } from '../../../../shared/turn/barge-in-policy.ts';
+import { endpointPolicy, PATIENCE_MS } from '../../../../shared/turn/endpoint-policy.ts';
+import type { FloorPolicies } from '../../../../shared/turn/floor-state.ts';
+import { AUDIBLE_RETRACT } from './browser.ts';
+import { addUp, NO_SUMMARY, simulateCall } from './call.ts';
+import { Violation, World } from './world.ts';
+
+const { values } = parseArgs({
+  options: {
+    calls: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: '1' },
+    'lasts-ms': { type: 'string', default: '20000' },
+  },
+});
+const [calls, firstSeed, lastsMs] = [values.calls, values.seed, values['lasts-ms']].map(Number) as [
+  number,
+  number,
+  number,
+];
+
+/** Any patience; a tenth of the models cannot take a guess back. */
+function policiesOf(seed: number): FloorPolicies {
+  const chance = new World(seed ^ 0x5bd1e995);
+  const patienceMs = chance.between(PATIENCE_MS.min, PATIENCE_MS.max);
+  const endpoint = endpointPolicy({ patienceMs, maxStarts: chance.chance(0.1) ? 0 : 3 });
+  return { endpoint, bargeIn: BARGE_IN_POLICY, replyLimitMs: 30_000 };
+}
+
+let total = NO_SUMMARY;
+const broken = new Map<string, { seeds: number[]; first: Violation }>();
+const startedMs = performance.now();
+for (let seed = firstSeed; seed < firstSeed + calls; seed++) {
+  try {
+    total = addUp(total, simulateCall({ seed, policies: policiesOf(seed), lastsMs }));
+  } catch (error) {
+    if (!(error instanceof Violation)) throw new Error(`seed ${seed}`, { cause: error });
+    const breach = broken.get(error.rule) ?? { seeds: [], first: error };
+    breach.seeds.push(seed);
+    broken.set(error.rule, breach);
+  }
+}
+const tookS = (performance.now() - startedMs) / 1000;
+console.log(`${calls} calls of ${lastsMs / 1000} s, ${(calls / tookS).toFixed(0)} a second`);
+console.table({ ...total, 'audible retracts': broken.get(AUDIBLE_RETRACT)?.seeds.length ?? 0 });
+for (const [rule, { seeds, first }] of broken) {
+  console.log(`broken in ${seeds.length} calls: ${rule}: seeds ${seeds.slice(0, 20).join(' ')}`);
+  console.log(first.message);
+}
+process.exitCode = broken.size > 0 ? 1 : 0;
