@@ -1,5 +1,5 @@
 /** What a key asks for. `hold` and `let-go` are push-to-talk's. */
-export type Shortcut = 'hold' | 'let-go' | 'mute' | 'stop-reply' | 'type' | 'help';
+export type Shortcut = 'hold' | 'let-go' | 'mute' | 'stop-reply' | 'type' | 'timings' | 'help';
 
 /** What of a keyboard event decides. */
 export interface Key {
@@ -34,6 +34,9 @@ export function shortcutOf(key: Key, focus: Focus): Shortcut | null {
       return 'mute';
     case '/':
       return 'type';
+    case 'l':
+    case 'L':
+      return 'timings';
     case '?':
       return 'help';
     default:

@@ -157,6 +157,72 @@ test('M mutes, Esc stops the reply, / goes to the text box and ? opens the help'
   expect(await intentsOf(page)).toHaveLength(2);
 });
 
+test('L shows and hides the timings, and so does a switch in the settings', async ({ page }) => {
+  await open(page, 'listening');
+  const timings = page.getByRole('region', { name: 'Timings' });
+  await expect(timings).toHaveCount(0);
+  await page.keyboard.press('l');
+  await expect(timings).toBeVisible();
+  await page.keyboard.press('l');
+  await expect(timings).toHaveCount(0);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('checkbox', { name: 'Show timings' }).check();
+  await page.keyboard.press('Escape');
+  await expect(timings).toBeVisible();
+  await timings.getByRole('button', { name: 'Hide timings' }).click();
+  await expect(timings).toHaveCount(0);
+});
+
+test('the timings of a turn add up, say why it took so long, and what wrong guesses cost', async ({
+  page,
+}) => {
+  await open(page, 'hud');
+  const strip = page.getByRole('region', { name: 'Timings' }).getByRole('button', { name: /in full/ });
+  await expect(strip).toContainText('1.5 s');
+  await expect(strip).toContainText('The model took 1.3 s to begin.');
+  await strip.click();
+  const all = page.getByRole('dialog', { name: 'Timings' });
+  await expect(all.getByRole('listitem')).toHaveText([
+    'pause 120 ms',
+    'network 35 ms',
+    'server 6 ms',
+    'model 1.3 s',
+    'playback 58 ms',
+  ]);
+  await expect(all).toContainText('2 of 9, 2,480 tokens in, 96 out, $0.0031');
+  await expect(all).toContainText('median 758 ms, p95 1.5 s (turns: 7)');
+  expect(await faults(new AxeBuilder({ page }))).toEqual([]);
+});
+
+for (const [name, viewport] of Object.entries({
+  'a small phone': { width: 320, height: 568 },
+  'a phone': { width: 390, height: 844 },
+  'a phone on its side': { width: 844, height: 390 },
+  'a laptop': { width: 1280, height: 720 },
+  'a desktop': { width: 1440, height: 900 },
+})) {
+  test(`on ${name} the timings cover neither the last words nor the controls`, async ({ page }) => {
+    await page.setViewportSize(viewport);
+    await open(page, 'hud');
+    const timings = (await page.getByRole('region', { name: 'Timings' }).boundingBox())!;
+    const others = [
+      ...(await page.locator('#controls button, #controls .field, #controls strong').all()),
+      page.getByRole('listitem').filter({ hasText: 'A woman called Ida' }),
+    ];
+    for (const other of others) {
+      const box = await other.boundingBox();
+      if (!box) continue;
+      const apart =
+        box.x + box.width <= timings.x ||
+        timings.x + timings.width <= box.x ||
+        box.y + box.height <= timings.y ||
+        timings.y + timings.height <= box.y;
+      expect(apart, await other.innerText()).toBe(true);
+    }
+    expect(timings.y + timings.height).toBeLessThanOrEqual(viewport.height);
+  });
+}
+
 test('sends what is typed, once, and empties the box', async ({ page }) => {
   await open(page, 'idle');
   const text = page.getByRole('textbox', { name: 'Type to the AI' });

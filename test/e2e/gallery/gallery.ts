@@ -24,7 +24,8 @@ if (state) {
     help: 'Help and keyboard shortcuts',
     builtin: 'Connect a full one',
   };
-  if (open) {
+  if (open === 'timings') window.dispatchEvent(new KeyboardEvent('keydown', { key: 'l', code: 'KeyL' }));
+  else if (open) {
     const button = [...document.querySelectorAll('button')].find(
       (each) => each.ariaLabel === buttons[open] || each.textContent === buttons[open],
     );

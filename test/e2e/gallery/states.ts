@@ -1,5 +1,6 @@
 import { ERRORS, type ErrorCode } from '../../../shared/errors.ts';
 import type { CallView, TranscriptEntry } from '../../../web/call/call-view.ts';
+import type { Diagnostics, TimedTurn } from '../../../web/call/diagnostics.ts';
 import type { FixtureFields } from './fixture-call.ts';
 
 const asked: TranscriptEntry = {
@@ -76,88 +77,151 @@ function over(code: ErrorCode, fields: FixtureFields = {}): FixtureFields {
   return { state: { kind: 'over', error: { code, message: ERRORS[code].message } }, ...fields };
 }
 
-/** Every state of the talk page that a person can meet. `open` names a dialog to open first. */
-export const states: Record<string, FixtureFields & { open?: 'settings' | 'help' | 'builtin' }> = {
-  idle: {},
-  'idle-full-model': { model: full },
-  'idle-push-to-talk': { mode: 'push-to-talk', model: full },
-  'idle-unknown': {
-    access: 'unknown',
-    model: { label: '', builtin: false, state: 'connecting', examples: [] },
+/** A spoken turn: the model took `modelMs` to begin, and the turn was sure after 700 ms. */
+function timed(turnId: number, modelMs: number): TimedTurn {
+  const firstDelta = 141 + modelMs;
+  const firstFrame = firstDelta + 20;
+  const marks = {
+    speechEnd: 0,
+    pauseSeen: 70,
+    startSent: 120,
+    startAtServer: 138,
+    audioCommitted: 138,
+    createSent: 141,
+    created: 180,
+    firstDelta,
+    firstFrameSent: firstDelta + 3,
+    firstFrame,
+    commit: 700,
+    commitAtServer: 718,
+    release: 701,
+    firstSample: Math.max(700, firstFrame) + 58,
+  };
+  return { turnId, revision: 0, typed: false, marks };
+}
+const diagnostics: Diagnostics = {
+  turns: [380, 410, 350, 640, 400, 390, 1290].map((modelMs, i) => timed(i + 1, modelMs)),
+  guesses: { made: 9, wrong: 2 },
+  usage: {
+    all: { responses: 9, inputTokens: 11_204, outputTokens: 2_310, usd: 0.0418 },
+    wasted: { responses: 2, inputTokens: 2_480, outputTokens: 96, usd: 0.0031 },
   },
-  'access-code': { access: 'code-required' },
-  'access-wrong': {
-    access: 'code-required',
-    accessProblem: { code: 'access-wrong', message: ERRORS['access-wrong'].message },
-  },
-  'asking-mic': { state: { kind: 'asking-mic' } },
-  connecting: { state: { kind: 'connecting' }, levels: { user: 0.5, reply: 0 } },
-  'first-words': { state: { kind: 'up' }, levels: { user: 0.02, reply: 0 } },
-  listening: { ...up, transcript: talk.slice(0, 2) },
-  hearing: { ...up, floor: 'hearing', levels: { user: 0.7, reply: 0 }, transcript: hearing },
-  thinking: { ...up, floor: 'thinking', transcript: talk },
-  speaking: { ...up, floor: 'speaking', levels: { user: 0.05, reply: 0.8 }, transcript: speaking },
-  muted: { ...up, floor: 'muted', muted: true, transcript: talk },
-  'push-to-talk': { ...hold, floor: 'waiting-for-key', transcript: talk.slice(0, 4) },
-  'push-to-talk-down': {
-    ...hold,
-    floor: 'hearing',
-    keyDown: true,
-    levels: { user: 0.6, reply: 0 },
-    transcript: hearing,
-  },
-  reconnecting: {
-    ...up,
-    state: { kind: 'reconnecting', sinceMs: 0 },
-    levels: { user: 0.4, reply: 0 },
-    transcript: talk,
-  },
-  'model-reconnecting': { ...up, model: { ...full, state: 'reconnecting' }, transcript: talk },
-  'output-blocked': { ...up, floor: 'speaking', outputBlocked: true, transcript: speaking },
-  notices: {
-    ...up,
-    transcript: talk.slice(0, 4),
-    notices: [
-      { id: 1, tone: 'info', text: 'The headset is gone. The call goes on with the built-in microphone.' },
-      { id: 2, tone: 'problem', text: ERRORS['reply-timed-out'].message },
-    ],
-  },
-  typed: {
-    ...up,
-    floor: 'thinking',
-    transcript: [
-      asked,
-      answered,
-      { id: 'u2', role: 'user', text: 'And where is it?', state: 'final', typed: true },
-    ],
-  },
-  'long-talk': {
-    ...up,
-    floor: 'speaking',
-    levels: { user: 0, reply: 0.4 },
-    transcript: Array.from({ length: 8 }, (_, round) =>
-      speaking.map((entry) => ({ ...entry, id: `${entry.id}-${round}` })),
-    ).flat(),
-  },
-  ending: { ...up, state: { kind: 'ending' }, transcript: talk },
-  'over-by-user': { state: { kind: 'over', error: null }, model: full, transcript: talk },
-  'over-mid-call': over('model-away', { model: full, transcript: talk }),
-  'mic-denied': over('mic-denied'),
-  'mic-missing': over('mic-missing'),
-  'mic-in-use': over('mic-in-use'),
-  'insecure-context': over('insecure-context'),
-  'output-missing': over('output-missing'),
-  'server-away': over('server-away'),
-  'model-quota': over('model-quota'),
-  'at-capacity': over('at-capacity'),
-  settings: {
-    ...up,
-    ...devices,
-    model: { ...full, builtin: true, label: 'Built-in model' },
-    transcript: talk,
-    open: 'settings',
-  },
-  'settings-before': { open: 'settings' },
-  help: { open: 'help' },
-  builtin: { open: 'builtin' },
+  usageBefore: null,
+  bargeInsMs: [132, 181],
+  clockErrorMs: 1.8,
+  speculation: true,
 };
+
+/** Every state of the talk page that a person can meet. `open` names what to open first. */
+export const states: Record<string, FixtureFields & { open?: 'settings' | 'help' | 'builtin' | 'timings' }> =
+  {
+    idle: {},
+    'idle-full-model': { model: full },
+    'idle-push-to-talk': { mode: 'push-to-talk', model: full },
+    'idle-unknown': {
+      access: 'unknown',
+      model: { label: '', builtin: false, state: 'connecting', examples: [] },
+    },
+    'access-code': { access: 'code-required' },
+    'access-wrong': {
+      access: 'code-required',
+      accessProblem: { code: 'access-wrong', message: ERRORS['access-wrong'].message },
+    },
+    'asking-mic': { state: { kind: 'asking-mic' } },
+    connecting: { state: { kind: 'connecting' }, levels: { user: 0.5, reply: 0 } },
+    'first-words': { state: { kind: 'up' }, levels: { user: 0.02, reply: 0 } },
+    listening: { ...up, transcript: talk.slice(0, 2) },
+    hearing: { ...up, floor: 'hearing', levels: { user: 0.7, reply: 0 }, transcript: hearing },
+    thinking: { ...up, floor: 'thinking', transcript: talk },
+    speaking: { ...up, floor: 'speaking', levels: { user: 0.05, reply: 0.8 }, transcript: speaking },
+    muted: { ...up, floor: 'muted', muted: true, transcript: talk },
+    'push-to-talk': { ...hold, floor: 'waiting-for-key', transcript: talk.slice(0, 4) },
+    'push-to-talk-down': {
+      ...hold,
+      floor: 'hearing',
+      keyDown: true,
+      levels: { user: 0.6, reply: 0 },
+      transcript: hearing,
+    },
+    reconnecting: {
+      ...up,
+      state: { kind: 'reconnecting', sinceMs: 0 },
+      levels: { user: 0.4, reply: 0 },
+      transcript: talk,
+    },
+    'model-reconnecting': { ...up, model: { ...full, state: 'reconnecting' }, transcript: talk },
+    'output-blocked': { ...up, floor: 'speaking', outputBlocked: true, transcript: speaking },
+    notices: {
+      ...up,
+      transcript: talk.slice(0, 4),
+      notices: [
+        { id: 1, tone: 'info', text: 'The headset is gone. The call goes on with the built-in microphone.' },
+        { id: 2, tone: 'problem', text: ERRORS['reply-timed-out'].message },
+      ],
+    },
+    typed: {
+      ...up,
+      floor: 'thinking',
+      transcript: [
+        asked,
+        answered,
+        { id: 'u2', role: 'user', text: 'And where is it?', state: 'final', typed: true },
+      ],
+    },
+    'long-talk': {
+      ...up,
+      floor: 'speaking',
+      levels: { user: 0, reply: 0.4 },
+      transcript: Array.from({ length: 8 }, (_, round) =>
+        speaking.map((entry) => ({ ...entry, id: `${entry.id}-${round}` })),
+      ).flat(),
+    },
+    ending: { ...up, state: { kind: 'ending' }, transcript: talk },
+    'over-by-user': { state: { kind: 'over', error: null }, model: full, transcript: talk },
+    'over-mid-call': over('model-away', { model: full, transcript: talk }),
+    'mic-denied': over('mic-denied'),
+    'mic-missing': over('mic-missing'),
+    'mic-in-use': over('mic-in-use'),
+    'insecure-context': over('insecure-context'),
+    'output-missing': over('output-missing'),
+    'server-away': over('server-away'),
+    'model-quota': over('model-quota'),
+    'at-capacity': over('at-capacity'),
+    settings: {
+      ...up,
+      ...devices,
+      model: { ...full, builtin: true, label: 'Built-in model' },
+      transcript: talk,
+      open: 'settings',
+    },
+    'settings-before': { open: 'settings' },
+    hud: {
+      ...up,
+      floor: 'speaking',
+      levels: { user: 0.05, reply: 0.8 },
+      transcript: speaking,
+      detector: { name: 'latch', provider: 'wasm', warmUpMs: 1.36, why: null },
+      diagnostics,
+      open: 'timings',
+    },
+    'hud-empty': { ...up, transcript: [], open: 'timings' },
+    'hud-no-guesses': {
+      ...up,
+      transcript: talk,
+      detector: {
+        name: 'timer',
+        provider: null,
+        warmUpMs: null,
+        why: 'The network did not load, so silence alone decides.',
+      },
+      diagnostics: {
+        ...diagnostics,
+        turns: [timed(1, 380)],
+        guesses: { made: 0, wrong: 0 },
+        speculation: false,
+      },
+      open: 'timings',
+    },
+    help: { open: 'help' },
+    builtin: { open: 'builtin' },
+  };

@@ -31,6 +31,14 @@ describe('shortcuts', () => {
     expect(shortcutOf({ ...m, modified: true }, 'page')).toBeNull();
   });
 
+  it('show or hide timings with L, but not while typing', () => {
+    const l: Key = { ...plain, key: 'l', code: 'KeyL' };
+    expect(shortcutOf(l, 'page')).toBe('timings');
+    expect(shortcutOf({ ...l, key: 'L' }, 'control')).toBe('timings');
+    expect(shortcutOf(l, 'typing')).toBeNull();
+    expect(shortcutOf({ ...l, repeat: true }, 'page')).toBeNull();
+  });
+
   it('stop the reply with Escape even while typing; an open dialog keeps it for closing', () => {
     expect(shortcutOf(escape, 'typing')).toBe('stop-reply');
     expect(shortcutOf(escape, 'dialog')).toBeNull();
