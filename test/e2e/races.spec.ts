@@ -118,7 +118,9 @@ for (const refuse of [{ http: 503 }, { close: 1013, reason: 'at capacity' }] as 
   }) => {
     await race(page, { refuse }, async ({ model, talk, heard }) => {
       await type(talk, 'Hello?');
-      await expect(page.getByText(/speech model cannot be reached.*try again/i).first()).toBeVisible();
+      // The server tries a few times before it gives up.
+      const told = page.getByText(/speech model cannot be reached.*try again/i).first();
+      await expect(told).toBeVisible({ timeout: 30_000 });
       expect(await heard()).toEqual([]);
       // And it does: once there is room, the same page gets through.
       model.script = { ...model.script, refuse: null };
