@@ -13,11 +13,14 @@ export class Violation extends Error {
   }
 }
 
+/** What is told of what happened before a violation, in notes. */
+const TRACE_LENGTH = 60;
+
 export class World {
   nowMs = 0;
   /** Nothing goes wrong any more: what is left must come to rest. */
   calm = false;
-  readonly #trace: string[] = [];
+  readonly #trace: { atMs: number; what: unknown[] }[] = [];
   #agenda: { atMs: number; run: () => void }[] = [];
   #state: number;
 
@@ -68,14 +71,18 @@ export class World {
     this.nowMs = atMs;
   }
 
+  /** For the trace. What is noted must not change afterwards. */
   note(...what: unknown[]): void {
-    this.#trace.push(
-      `${Math.round(this.nowMs)} ${what.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' ')}`,
-    );
+    this.#trace.push({ atMs: this.nowMs, what });
+    if (this.#trace.length > 2 * TRACE_LENGTH) this.#trace.splice(0, TRACE_LENGTH);
   }
 
   fail(rule: string): never {
-    throw new Violation(rule, this.seed, this.#trace.slice(-60).join('\n'));
+    const lines = this.#trace.slice(-TRACE_LENGTH).map(({ atMs, what }) => {
+      const words = what.map((part) => (typeof part === 'string' ? part : JSON.stringify(part)));
+      return `${Math.round(atMs)} ${words.join(' ')}`;
+    });
+    throw new Violation(rule, this.seed, lines.join('\n'));
   }
 }
 
