@@ -234,7 +234,8 @@ class SimCall {
   /** A fresh socket: each end says how far it got, and sends again what the other one missed. */
   #dial(): void {
     const { world } = this;
-    const delayMs = () => world.pick([5, 20, 20, 80]);
+    // Now and then the network stands still, and all that is on its way with it.
+    const delayMs = () => (world.chance(0.005) ? world.between(200, 1500) : world.pick([5, 20, 20, 80]));
     const lines = { up: new Line(world, delayMs), down: new Line(world, delayMs) };
     this.#lines = lines;
     const browser = this.#browser;
