@@ -72,6 +72,7 @@ class SimCall {
   #speech = false;
   #speechUntilMs = 0;
   readonly #hasDetector: boolean;
+  readonly #isSlow: boolean;
   #ended = 0.5;
 
   constructor(
@@ -81,6 +82,7 @@ class SimCall {
   ) {
     this.#browser = new SimBrowser(world, policies);
     this.#hasDetector = world.chance(0.8);
+    this.#isSlow = world.chance(0.25);
     this.#newOwner();
   }
 
@@ -130,6 +132,13 @@ class SimCall {
     this.#nextTickMs += TICK_MS;
     this.#owner.tick();
     this.#acknowledge();
+  }
+
+  /** Now and then the network stands still, and all that is on its way with it. Some are slow throughout. */
+  #delayMs(): number {
+    const { world } = this;
+    if (this.#isSlow) return world.between(200, 900);
+    return world.chance(0.005) ? world.between(200, 1500) : world.pick([5, 20, 20, 80]);
   }
 
   /** A turn model that knows nothing, is often sure of it, and changes its mind. */
@@ -234,8 +243,7 @@ class SimCall {
   /** A fresh socket: each end says how far it got, and sends again what the other one missed. */
   #dial(): void {
     const { world } = this;
-    // Now and then the network stands still, and all that is on its way with it.
-    const delayMs = () => (world.chance(0.005) ? world.between(200, 1500) : world.pick([5, 20, 20, 80]));
+    const delayMs = () => this.#delayMs();
     const lines = { up: new Line(world, delayMs), down: new Line(world, delayMs) };
     this.#lines = lines;
     const browser = this.#browser;
