@@ -61,6 +61,8 @@ export interface CallView {
   readonly transcript: readonly TranscriptEntry[];
   readonly mode: TalkMode;
   readonly muted: boolean;
+  /** How long the user may pause before the turn counts as over, where nothing tells better (endpoint-policy.ts). */
+  readonly patienceMs: number;
   /** Push-to-talk is held down. */
   readonly keyDown: boolean;
   /** 0 to 1, perceptual (dB-scaled), about 20 times a second; null when there is no call. */
@@ -86,6 +88,7 @@ export interface CallView {
   end(): void;
   setMode(mode: TalkMode): void;
   setMuted(muted: boolean): void;
+  setPatience(patienceMs: number): void;
   /** Push-to-talk: the key or the button goes down or up. */
   setKeyDown(down: boolean): void;
   /** Starts a call first where none is up: then without a microphone, if that is denied. */

@@ -8,6 +8,7 @@ import type { CallProblem, CallState, CallView, DeviceChoice, FloorView, TalkMod
 import { enterAccessCode, hello } from './api.ts';
 import { diagnosticsStep, NO_DIAGNOSTICS, type Diagnostics } from './diagnostics.ts';
 import { noticeOf } from './notices.ts';
+import { storedPatienceMs, storePatienceMs } from './preferences.ts';
 import { startWorker } from './start-worker.ts';
 import { callOver, EMPTY_TRANSCRIPT, entriesOf, nextCall, transcriptStep } from './transcript.ts';
 import type { WorkerCommand, WorkerReport } from './worker/messages.ts';
@@ -20,6 +21,7 @@ export class Call implements CallView {
   model = $state<CallView['model']>({ label: '', builtin: false, state: 'ready', examples: [] });
   mode = $state<TalkMode>('hands-free');
   muted = $state(false);
+  patienceMs = $state(storedPatienceMs());
   keyDown = $state(false);
   levels = $state.raw<{ user: number; reply: number } | null>(null);
   inputs = $state.raw<readonly DeviceChoice[]>([]);
@@ -80,6 +82,12 @@ export class Call implements CallView {
     this.muted = muted;
     this.#devices?.setMuted(muted);
     this.#tell({ kind: 'mute', muted });
+  }
+
+  setPatience(patienceMs: number): void {
+    this.patienceMs = patienceMs;
+    storePatienceMs(patienceMs);
+    this.#tell({ kind: 'patience', patienceMs });
   }
 
   setKeyDown(down: boolean): void {
@@ -160,7 +168,7 @@ export class Call implements CallView {
       if (this.#devices !== devices) return devices.close();
       devices.setMuted(this.muted);
       this.state = { kind: 'connecting' };
-      const { mode, muted } = this;
+      const { mode, muted, patienceMs } = this;
       this.#worker.postMessage(
         {
           kind: 'start',
@@ -169,6 +177,7 @@ export class Call implements CallView {
           sampleRate,
           mode,
           muted,
+          patienceMs,
           conversationId: this.#conversationId,
         } satisfies WorkerCommand,
         [capturePort, playbackPort],

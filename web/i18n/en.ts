@@ -113,6 +113,13 @@ export const en = {
   'settings.input.none': 'Microphones are listed once a call has been allowed to use one.',
   'settings.output.fixed':
     'This browser plays through the system’s own output. Choose it in the system’s sound settings.',
+  'settings.patience': 'How long may you pause?',
+  'settings.patience.quick': 'Quick',
+  'settings.patience.balanced': 'Balanced',
+  'settings.patience.patient': 'Patient',
+  'settings.patience.seconds': '{seconds} s',
+  'settings.patience.more':
+    'The answer comes after about so much silence: sooner when you sound as if you were done, later when not.',
   'settings.model': 'Speech model',
 
   'settings.timings': 'Timings',

@@ -3,8 +3,9 @@
  * the floor decides. A thin shell; decisions are in shared/turn/floor.ts.
  */
 import type { CaptureBlock } from '../../audio/capture-blocks.ts';
+import { BANDS_HZ } from '../../audio/band-levels.ts';
 import { meterValue, rmsDb, SILENCE_DB } from '../../audio/level.ts';
-import type { PlaybackReport } from '../../audio/playback-messages.ts';
+import { LEVEL_MS, type PlaybackReport } from '../../audio/playback-messages.ts';
 import { LatchError } from '../../../shared/errors.ts';
 import { PACKET_MS, type AudioFrame } from '../../../shared/frames.ts';
 import type { CreateCallAnswer, ServerEvent } from '../../../shared/protocol.ts';
@@ -20,6 +21,7 @@ import {
 import { floorStep } from '../../../shared/turn/floor.ts';
 import { splitHeard } from '../../../shared/turn/heard.ts';
 import { turnContext } from '../../../shared/turn/turn-context.ts';
+import { EchoGuard } from '../../turn/echo.ts';
 import { silentGate, speechGate } from '../../turn/speech-gate.ts';
 import type { FloorView } from '../call-view.ts';
 import { CallLink } from './call-link.ts';
@@ -32,11 +34,7 @@ import { TurnLog } from './turn-log.ts';
 import { TurnTimes } from './turn-times.ts';
 import { Uplink } from './uplink.ts';
 
-const POLICIES: FloorPolicies = {
-  endpoint: endpointPolicy({ maxStarts: 0 }),
-  bargeIn: BARGE_IN_POLICY,
-  replyLimitMs: 30_000,
-};
+const REPLY_LIMIT_MS = 30_000;
 /** How much of a reply is heard between two `reply.progress`. */
 const PROGRESS_EVERY_MS = 500;
 const LEVELS_EVERY_MS = 50;
@@ -56,7 +54,12 @@ export class CallEngine {
   readonly #turnLog = new TurnLog();
   readonly #times: TurnTimes;
   #floor: FloorState;
+  #policies: FloorPolicies;
+  #patienceMs: number;
+  /** Whether the model can take a reply back: until it is known, nothing is asked for on a guess. */
+  #speculates = false;
   #shown: FloorView | null = null;
+  readonly #echo = new EchoGuard(BANDS_HZ.length);
   #gate = silentGate(0);
   #atMs = 0;
   #inputDb = SILENCE_DB;
@@ -95,6 +98,8 @@ export class CallEngine {
     this.#report = report;
     this.#uplink = uplink;
     this.#floor = { ...FLOOR_START, mode: start.mode, muted: start.muted };
+    this.#patienceMs = start.patienceMs;
+    this.#policies = this.#newPolicies();
     this.#times = new TurnTimes(start.sampleRate, {
       nowMs: () => performance.now(),
       turnOf: (replyId) => this.#replies.get(replyId),
@@ -113,6 +118,8 @@ export class CallEngine {
       onReady: ({ model, conversationId }) => {
         report({ kind: 'model', label: model.label, builtin: model.builtin });
         report({ kind: 'conversation', conversationId });
+        this.#speculates = model.speculation;
+        this.#policies = this.#newPolicies();
         report({ kind: 'speculation', on: model.speculation });
       },
       onEvent: (event) => this.#takeServer(event),
@@ -134,15 +141,29 @@ export class CallEngine {
         return this.#step({ type: 'mute', muted: command.muted });
       case 'key':
         return this.#step({ type: 'key', down: command.down });
+      case 'patience':
+        this.#patienceMs = command.patienceMs;
+        this.#policies = this.#newPolicies();
+        return;
       case 'text':
         return this.#step({ type: 'text', text: command.text });
       case 'stop-reply':
         return this.#step({ type: 'stop' });
       case 'latency':
+        this.#downlink.outputLatency(command.outputMs);
         return this.#times.devices(command);
       case 'end':
         return this.#link.end();
     }
+  }
+
+  #newPolicies(): FloorPolicies {
+    const starts = this.#speculates ? {} : { maxStarts: 0 };
+    return {
+      endpoint: endpointPolicy({ patienceMs: this.#patienceMs, ...starts }),
+      bargeIn: BARGE_IN_POLICY,
+      replyLimitMs: REPLY_LIMIT_MS,
+    };
   }
 
   #takeCapture(block: CaptureBlock): void {
@@ -151,15 +172,20 @@ export class CallEngine {
     this.#listener.take(block);
   }
 
-  #heard({ atMs, durationMs, prob, levelDb, ended }: HeardFrame): void {
+  #heard({ atMs, durationMs, prob, contextMs, bandsDb, ended }: HeardFrame): void {
     this.#atMs = atMs;
+    const strangeDb = this.#echo.strangeness({
+      startMs: contextMs - durationMs,
+      endMs: contextMs,
+      bandsDb,
+      prob,
+    });
     this.#gate = speechGate(this.#gate, {
       prob,
       startMs: atMs - durationMs,
       endMs: atMs,
-      inputLevelDb: levelDb,
+      strangeDb,
       playing: this.#floor.reply.kind === 'audible',
-      playbackLevelDb: this.#playbackDb,
     });
     const { speaking: speech, sinceMs } = this.#gate;
     this.#step({ type: 'frame', speech, sinceMs, ended });
@@ -229,7 +255,8 @@ export class CallEngine {
   #takePlayback(report: PlaybackReport): void {
     if (report.kind === 'level') {
       this.#playbackDb = report.levelDb;
-      return;
+      const playedMs = this.#framesMs(report.atFrame);
+      return this.#echo.played(playedMs - LEVEL_MS, playedMs, report.bandsDb);
     }
     const reply = this.#replies.get(report.replyId);
     if (!reply) return;
@@ -239,14 +266,14 @@ export class CallEngine {
         this.#times.firstSample(reply, report.atFrame);
         return this.#turnLog.forget(turnId);
       case 'progress': {
-        const heardMs = this.#heardMs(report.renderedFrames);
+        const heardMs = this.#framesMs(report.heardFrames);
         this.#report({ kind: 'reply-heard', replyId, heardMs });
         if (serverId === null || heardMs - reply.progressMs < PROGRESS_EVERY_MS) return;
         reply.progressMs = heardMs;
         return this.#uplink.event({ name: 'reply.progress', payload: { replyId: serverId, heardMs } });
       }
       case 'finished': {
-        const heardMs = this.#heardMs(report.renderedFrames);
+        const heardMs = this.#framesMs(report.renderedFrames);
         this.#replies.forget(replyId);
         this.#turnLog.forget(turnId);
         if (serverId !== null)
@@ -256,7 +283,7 @@ export class CallEngine {
         return this.#step({ type: 'reply-finished', replyId });
       }
       case 'stopped': {
-        const heardMs = this.#heardMs(report.renderedFrames);
+        const heardMs = this.#framesMs(report.heardFrames);
         this.#replies.forget(replyId);
         this.#times.stopped(replyId);
         this.#report({ kind: 'reply-cut', replyId, heardMs });
@@ -304,7 +331,11 @@ export class CallEngine {
   }
 
   #step(event: Untimed<FloorEvent>): void {
-    const { state, effects } = floorStep(this.#floor, { ...event, atMs: this.#atMs } as FloorEvent, POLICIES);
+    const { state, effects } = floorStep(
+      this.#floor,
+      { ...event, atMs: this.#atMs } as FloorEvent,
+      this.#policies,
+    );
     this.#times.step(this.#floor, state, effects);
     this.#floor = state;
     for (const effect of effects) this.#do(effect);
@@ -356,7 +387,9 @@ export class CallEngine {
         return this.#downlink.drop(effect.replyId);
       }
       case 'duck':
-        return this.#downlink.duck(effect.on ? POLICIES.bargeIn.duckGain : 1);
+        return this.#downlink.duck(effect.on ? this.#policies.bargeIn.duckGain : 1);
+      case 'hold':
+        return this.#downlink.hold(effect.replyId, effect.on);
       case 'reply-timed-out':
         return this.#report({ kind: 'problem', error: new LatchError('reply-timed-out').toJSON() });
     }
@@ -374,8 +407,8 @@ export class CallEngine {
     this.#report({ kind: 'floor', floor });
   }
 
-  #heardMs(renderedFrames: number): number {
-    return (renderedFrames * 1000) / this.#start.sampleRate;
+  #framesMs(frames: number): number {
+    return (frames * 1000) / this.#start.sampleRate;
   }
 
   #fail(error: unknown): void {

@@ -16,12 +16,15 @@ export type WorkerCommand =
       sampleRate: number;
       mode: TalkMode;
       muted: boolean;
+      /** How long the user may pause (endpoint-policy.ts). */
+      patienceMs: number;
       /** The conversation to go on with, null for a new one. */
       conversationId: string | null;
     }
   | { kind: 'mode'; mode: TalkMode }
   | { kind: 'mute'; muted: boolean }
   | { kind: 'key'; down: boolean }
+  | { kind: 'patience'; patienceMs: number }
   | { kind: 'text'; text: string }
   | { kind: 'stop-reply' }
   /** How late the devices of the page are now, in ms (turn-times.ts). */
