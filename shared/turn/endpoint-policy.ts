@@ -12,7 +12,7 @@ export interface EndpointPolicy {
   startSureMs: number;
   /** From this probability on it is sure enough for that. Default: 0.8. */
   startSureAt: number;
-  /** The same when it doubts. Default: 600 ms: longer than two of three holds. */
+  /** The same when it doubts. Default: 600 ms: longer than seven of ten holds. */
   startDoubtMs: number;
   /** Up to this probability it doubts. Default: 0.4. */
   startDoubtAt: number;

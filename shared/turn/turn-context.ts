@@ -26,8 +26,8 @@ const THING = [
   'date of birth|birth ?date|birthday|expir(?:y|ation) date',
   '(?:last|first|final) (?:\\w+ )?(?:digits|letters|characters)|digits|letters|number|code',
 ].join('|');
-/** "the number of planets", "your address book" and "your number one wish" are other things. */
-const SENTENCE_GOES_ON =
+/** What may follow: "the number of planets", "your address book" and "your number one wish" are other things. */
+const END_OF_THING =
   '(?=$| (?:please|again|now|first|slowly|then|there|here|so|and|or|on|for|from|to|at|with|you|we|i|that|this|of your)\\b)';
 /** "tell me about your address", "tell me what the code does" */
 const BETWEEN = '(?:(?!about|what|whether|if|why|how|where|when|who|not)[\\w\\d-]+ ){0,5}?';
@@ -44,9 +44,9 @@ const ASKS = [
 
 /** Each is matched from the start of a clause. */
 const DICTATION = [
-  new RegExp(`^(?:${ASKS}) ${BETWEEN}${OF_THE_USER} ${BETWEEN}(?:${THING})${SENTENCE_GOES_ON}`),
+  new RegExp(`^(?:${ASKS}) ${BETWEEN}${OF_THE_USER} ${BETWEEN}(?:${THING})${END_OF_THING}`),
   new RegExp(
-    `^(?:${ASKS}) (?:me |us )?(?:an?|some) (?:\\w+ )?(?:${KINDS_OF_NUMBER}) (?:number|code|id)${SENTENCE_GOES_ON}`,
+    `^(?:${ASKS}) (?:me |us )?(?:an?|some) (?:\\w+ )?(?:${KINDS_OF_NUMBER}) (?:number|code|id)${END_OF_THING}`,
   ),
   new RegExp(`^(?:your|the) (?:${THING})(?: please)?$`),
   /^(?:what|which) (?:phone |mobile )?(?:number|address|e-?mail(?: address)?|code) (?:can|could|may|should|shall|would|do|did|is) /,
@@ -58,7 +58,7 @@ const DICTATION = [
 
 /** The context that the agent's last words set. `heard`: the words of its last reply that were heard; empty where there were none. */
 export function turnContext(heard: string): TurnContext {
-  const sentences = heard.match(/[^.!?…]+(?:[.!?…]+(?=\s|$)|[.!?…]+|$)/gu) ?? [];
+  const sentences = heard.match(/[^.!?…]+[.!?…]*/gu) ?? [];
   for (const sentence of sentences.slice(-SENTENCES).reverse()) {
     if (asksToDictate(sentence)) return 'dictation';
     if (sentence.includes('?')) return 'question';
@@ -76,10 +76,10 @@ function asksToDictate(sentence: string): boolean {
       .replace(/\s+/g, ' '),
   );
   return clauses.some((clause) => {
-    const bare = clause.replace(
+    const request = clause.replace(
       /^(?:(?:and|so|now|then|first|next|ok|okay|great|thanks|thank you|well|but|or|also|finally|lastly|alright|all right|sorry|sure|perfect) )+/,
       '',
     );
-    return DICTATION.some((pattern) => pattern.test(bare));
+    return DICTATION.some((pattern) => pattern.test(request));
   });
 }

@@ -124,7 +124,7 @@ describe('what the floor knows beside the sound', () => {
     floor.reply(1, 1);
     floor.pause(200);
     const before = floor.state.speaker;
-    floor.speak(200);
+    floor.speak(800);
     expect(floor.state.speaker.holds).toBe(before.holds + 1);
     expect(floor.state.speaker.meanLogMs).toBeGreaterThan(before.meanLogMs);
   });
@@ -133,7 +133,7 @@ describe('what the floor knows beside the sound', () => {
     const floor = new FloorDriver(SILENCE).answered();
     floor.pause(1_000);
     const before = floor.state.speaker;
-    floor.speak(200);
+    floor.speak(800);
     expect(floor.state.speaker).toBe(before);
   });
 
