@@ -1,4 +1,5 @@
 /** The user pauses: is it time to guess, to end the turn, to let go? And what a pause was, once speech goes on. */
+import { judgeBargeIn, type BargeInVerdict } from './barge-in.ts';
 import type { Pausing, Speaking, Step } from './floor-step.ts';
 import { guess, takeBack, wastedLately } from './guesses.ts';
 import { judgePause } from './judge-pause.ts';
@@ -17,10 +18,10 @@ export function beginPause(step: Step, user: Speaking, sinceMs: number): Pausing
 
 /** A pause goes on, at the end of one frame more. `ended`: the probability that the turn is over; null where nothing tells. */
 export function goOnPausing(step: Step, user: Pausing, ended: number | null): void {
-  const { endpoint, bargeIn } = step.policies;
+  const { endpoint } = step.policies;
   const pauseMs = step.nowMs - user.sinceMs;
   if (user.overReply) {
-    if (pauseMs >= bargeIn.releaseMs) step.letGo(user);
+    if (judgeOverReply(step, user.speechMs, pauseMs) === 'resume') step.letGo(user);
     return;
   }
   if (step.state.mode === 'push-to-talk') {
@@ -49,6 +50,19 @@ export function goOnPausing(step: Step, user: Pausing, ended: number | null): vo
     step.user({ ...user, hungOver: true });
     step.effects.push({ type: 'audio-off' });
   }
+}
+
+/** What to do about speech over a reply that has gone on for so long; `pauseMs` is 0 while it does. */
+export function judgeOverReply(step: Step, speechMs: number, pauseMs: number): BargeInVerdict {
+  const { reply } = step.state;
+  const audible = reply.kind === 'audible' ? reply : null;
+  return judgeBargeIn(step.policies.bargeIn, {
+    speech: pauseMs === 0,
+    speechMs,
+    pauseMs,
+    hush: audible?.hush ?? null,
+    heldMs: audible?.hush === 'held' ? step.nowMs - audible.heldSinceMs : 0,
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What the floor is made of: its state, what happens to it, and what it wants done. Nothing here decides anything. */
 import type { BargeInPolicy } from './barge-in-policy.ts';
+import type { Hush } from './barge-in.ts';
 import type { EndpointPolicy } from './endpoint-policy.ts';
 import { NO_GUESSES, type Guesses } from './guesses.ts';
 import { TYPICAL_SPEAKER, type SpeakerPauses } from './speaker-pauses.ts';
@@ -46,7 +47,8 @@ export type ReplySide =
   | { kind: 'none' }
   /** The turn is committed; its reply has not started to sound. */
   | ({ kind: 'awaited'; sinceMs: number; replyId: number | null } & TurnRef)
-  | ({ kind: 'audible'; replyId: number; ducked: boolean } & TurnRef);
+  /** `heldSinceMs` is of a reply that is held. */
+  | ({ kind: 'audible'; replyId: number; hush: Hush; heldSinceMs: number } & TurnRef);
 
 export interface FloorState {
   mode: 'hands-free' | 'push-to-talk';
@@ -128,5 +130,8 @@ export type FloorEffect =
   | { type: 'drop'; replyId: number }
   /** Stops a reply, and tells the server what was heard of it. */
   | { type: 'interrupt'; replyId: number }
+  /** Makes the audible reply soft, or loud again. */
   | { type: 'duck'; on: boolean }
+  /** Stops an audible reply where it is, or lets it go on from there. */
+  | { type: 'hold'; replyId: number; on: boolean }
   | { type: 'reply-timed-out' };

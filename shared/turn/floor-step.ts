@@ -1,4 +1,5 @@
 /** What the floor's decisions (floor.ts, floor-pause.ts) are made of: changes of the state, each with the effects that go with it. */
+import type { Hush } from './barge-in.ts';
 import type { FloorEffect, FloorPolicies, FloorState, TurnRef, UserTurn } from './floor-state.ts';
 import { beginTurn } from './guesses.ts';
 
@@ -72,7 +73,7 @@ export class Step {
     this.effects.push({ type: 'abandon', turnId: user.turnId });
     this.user({ kind: 'silent' });
     const { reply } = this.state;
-    if (reply.kind === 'audible') this.duck(false);
+    if (reply.kind === 'audible') this.hush('none');
     else if (reply.kind === 'awaited' && reply.replyId !== null)
       this.sound({ ...reply, replyId: reply.replyId });
   }
@@ -81,7 +82,7 @@ export class Step {
     const { reply } = this.state;
     if (reply.kind === 'none') return;
     if (reply.replyId !== null) this.effects.push({ type: 'interrupt', replyId: reply.replyId });
-    if (reply.kind === 'audible' && reply.ducked) this.effects.push({ type: 'duck', on: false });
+    if (reply.kind === 'audible' && reply.hush !== 'none') this.effects.push({ type: 'duck', on: false });
     this.replyGone();
   }
 
@@ -95,7 +96,7 @@ export class Step {
   /** Lets a reply be heard. */
   sound({ replyId, turnId, revision }: { replyId: number } & TurnRef): void {
     this.effects.push({ type: 'release', replyId });
-    this.set({ reply: { kind: 'audible', replyId, turnId, revision, ducked: false } });
+    this.set({ reply: { kind: 'audible', replyId, turnId, revision, hush: 'none', heldSinceMs: 0 } });
   }
 
   /** Waits for a reply to this revision, from now on. */
@@ -103,10 +104,15 @@ export class Step {
     this.set({ reply: { kind: 'awaited', turnId, revision, sinceMs: this.nowMs, replyId: null } });
   }
 
-  duck(on: boolean): void {
+  /** Makes the reply that sounds as soft as this; a reply that is held is ducked too, so that it comes back without a jump. */
+  hush(hush: Hush): void {
     const { reply } = this.state;
-    if (reply.kind !== 'audible' || reply.ducked === on) return;
-    this.effects.push({ type: 'duck', on });
-    this.set({ reply: { ...reply, ducked: on } });
+    if (reply.kind !== 'audible' || reply.hush === hush) return;
+    const { replyId } = reply;
+    const holds = (it: Hush): boolean => it === 'held';
+    const ducks = (it: Hush): boolean => it !== 'none';
+    if (holds(hush) !== holds(reply.hush)) this.effects.push({ type: 'hold', replyId, on: holds(hush) });
+    if (ducks(hush) !== ducks(reply.hush)) this.effects.push({ type: 'duck', on: ducks(hush) });
+    this.set({ reply: { ...reply, hush, heldSinceMs: this.nowMs } });
   }
 }

@@ -6,7 +6,8 @@
  * A reply is *held* until its revision is committed, then *released* (audible), then finished or interrupted. What is
  * retracted is dropped before anything else happens, so that it can never be heard.
  */
-import { beginPause, goOnPausing, learnFromCutIn, resume } from './floor-pause.ts';
+import type { BargeInVerdict } from './barge-in.ts';
+import { beginPause, goOnPausing, judgeOverReply, learnFromCutIn, resume } from './floor-pause.ts';
 import type { FloorEffect, FloorEvent, FloorPolicies, FloorState, TurnRef } from './floor-state.ts';
 import { Step, type Pausing, type Speaking } from './floor-step.ts';
 
@@ -131,7 +132,7 @@ class FloorMoves extends Step {
     const { reply, held } = this.state;
     if (held?.replyId === replyId) this.set({ held: null });
     if (reply.kind === 'none' || reply.replyId !== replyId) return;
-    if (reply.kind === 'audible' && reply.ducked) this.effects.push({ type: 'duck', on: false });
+    if (reply.kind === 'audible' && reply.hush !== 'none') this.effects.push({ type: 'duck', on: false });
     this.replyGone();
   }
 
@@ -152,11 +153,12 @@ class FloorMoves extends Step {
     const sinceMs = Math.max(rawSinceMs, listeningFromMs);
     if (user.kind === 'silent') {
       const overReply = reply.kind !== 'none';
-      if (reply.kind === 'audible') this.duck(true);
+      // Before anything else is done: it is what the user waits for.
+      if (overReply) this.#hush(judgeOverReply(this, this.nowMs - sinceMs, 0));
       this.open(this.nowMs - sinceMs, overReply);
     } else if (user.kind === 'pausing') resume(this, user, this.nowMs - sinceMs);
     else this.#goOn(user);
-    this.#confirmBargeIn();
+    this.#speechOverReply();
   }
 
   /** More speech in the turn, since the last frame that had some. */
@@ -165,13 +167,20 @@ class FloorMoves extends Step {
   }
 
   /** Over a reply, a turn is only a turn once it has taken the floor. */
-  #confirmBargeIn(): void {
+  #speechOverReply(): void {
     const { user } = this.state;
-    if (user.kind !== 'speaking' || !user.overReply || user.speechMs < this.policies.bargeIn.confirmMs)
-      return;
+    if (user.kind !== 'speaking' || !user.overReply) return;
+    const verdict = judgeOverReply(this, user.speechMs, 0);
+    this.#hush(verdict);
+    if (verdict !== 'stop') return;
     this.user({ ...user, overReply: false });
     learnFromCutIn(this, user.openedMs);
     this.stopReply();
+  }
+
+  #hush(verdict: BargeInVerdict): void {
+    if (verdict === 'duck') this.hush('ducked');
+    if (verdict === 'hold') this.hush('held');
   }
 
   #abandonOrEnd(user: Speaking | Pausing): void {

@@ -1,10 +1,15 @@
-/** The level of what goes out, measured over windows of LEVEL_MS: the reference of the echo guard, and the reply's meter. */
+/**
+ * The level of what goes out, measured over windows of LEVEL_MS: the reference by which the reply's own echo is told from a
+ * person (web/turn/echo.ts), and the reply's meter.
+ */
+import { BandLevels } from './band-levels.ts';
 import { SILENCE_DB, meanSquareDb } from './level.ts';
 import { LEVEL_MS, type PlaybackReport } from './playback-messages.ts';
 
 export class OutputLevel {
   readonly #windowFrames: number;
   readonly #report: (report: PlaybackReport) => void;
+  readonly #bands: BandLevels;
   #sum = 0;
   #frames = 0;
   #lastDb = SILENCE_DB;
@@ -12,16 +17,19 @@ export class OutputLevel {
   constructor(sampleRate: number, report: (report: PlaybackReport) => void) {
     this.#windowFrames = Math.round((sampleRate * LEVEL_MS) / 1000);
     this.#report = report;
+    this.#bands = new BandLevels(sampleRate);
   }
 
   /** Takes a rendered block; a window ends with the block that fills it. */
   take(out: Float32Array, atFrame: number): void {
     for (const sample of out) this.#sum += sample * sample;
+    this.#bands.take(out);
     this.#frames += out.length;
     if (this.#frames < this.#windowFrames) return;
     const levelDb = meanSquareDb(this.#sum / this.#frames);
+    const bandsDb = this.#bands.levelsDb();
     if (levelDb > SILENCE_DB || this.#lastDb > SILENCE_DB)
-      this.#report({ kind: 'level', atFrame: atFrame + out.length, levelDb });
+      this.#report({ kind: 'level', atFrame: atFrame + out.length, levelDb, bandsDb });
     this.#lastDb = levelDb;
     this.#sum = 0;
     this.#frames = 0;

@@ -1,6 +1,8 @@
 /**
  * What the call worker and the playback worklet say to each other over their MessagePort. Frames are counted at the
  * sample rate of the AudioContext; `atFrame` is on the clock of the context, the same that stamps captured blocks.
+ * `renderedFrames` of a reply went to the output; `heardFrames` of them had been there for longer than the output takes, so
+ * that they were heard when the report was made: what a person who now speaks has heard.
  */
 
 export type PlaybackCommand =
@@ -19,24 +21,32 @@ export type PlaybackCommand =
    * Plays on at this gain (0 to 1), ramped. It holds until the next `duck` or until the playing reply is over: the next
    * reply begins at full gain.
    */
-  | { kind: 'duck'; gain: number };
+  | { kind: 'duck'; gain: number }
+  /**
+   * On: the reply stops where it is, and nothing of it is rendered until off, when it goes on with the next sample. Reports of a
+   * reply that is held back so are those of one that has no audio, but for `underrun`: it is none.
+   */
+  | { kind: 'hold'; replyId: number; on: boolean }
+  /** How long a rendered sample takes to be heard, as far as the browser knows. 0 until it is told. */
+  | { kind: 'output-latency'; ms: number };
 
 export type PlaybackReport =
   /** The first sample of the reply was rendered, at this frame. */
   | { kind: 'started'; replyId: number; atFrame: number }
   /** About every PROGRESS_MS of rendered audio. Silence that was put in is not counted. */
-  | { kind: 'progress'; replyId: number; renderedFrames: number }
+  | { kind: 'progress'; replyId: number; renderedFrames: number; heardFrames: number }
   /** The reply was rendered to its end. */
   | { kind: 'finished'; replyId: number; renderedFrames: number; atFrame: number }
-  /** The answer to `drop`: this much was rendered, and nothing after it. 0 when none of it was ever heard. */
-  | { kind: 'stopped'; replyId: number; renderedFrames: number }
+  /** The answer to `drop`: this much was rendered, and nothing after it; this much had been heard. */
+  | { kind: 'stopped'; replyId: number; renderedFrames: number; heardFrames: number }
   /** The reply ran dry while it played; it goes on when `targetMs` of audio are there again, or at its end. */
   | { kind: 'underrun'; replyId: number; renderedFrames: number; atFrame: number; targetMs: number }
   /**
-   * RMS of what went out over the last LEVEL_MS, up to `atFrame`. In silence it is said once (level.ts, SILENCE_DB),
-   * then not again.
+   * RMS of what went out over the last LEVEL_MS, up to `atFrame`, of all and of each band (band-levels.ts). In silence it is
+   * said once (level.ts, SILENCE_DB), then not again.
    */
-  | { kind: 'level'; atFrame: number; levelDb: number };
+  | { kind: 'level'; atFrame: number; levelDb: number; bandsDb: number[] };
 
 export const PROGRESS_MS = 100;
-export const LEVEL_MS = 30;
+/** Of the order of a quantum's length, so that an echo is not in the microphone before its reference is known. */
+export const LEVEL_MS = 10;

@@ -5,6 +5,7 @@
  */
 import { FadeTail } from './fade-tail.ts';
 import { GainRamp } from './gain-ramp.ts';
+import { HeardFrames } from './heard-frames.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
 import { OutputLevel } from './output-level.ts';
 import { PROGRESS_MS, type PlaybackCommand, type PlaybackReport } from './playback-messages.ts';
@@ -20,6 +21,8 @@ interface Reply {
   progressAt: number;
   ended: boolean;
   playing: boolean;
+  /** Nothing of it is rendered, until it is told otherwise. */
+  held: boolean;
 }
 
 export class ReplyQueue {
@@ -29,11 +32,15 @@ export class ReplyQueue {
   readonly #tail: FadeTail;
   readonly #gain: GainRamp;
   readonly #level: OutputLevel;
+  readonly #heard = new HeardFrames();
   readonly #replies = new Map<number, Reply>();
   /** Released replies that are not over, in the order of their release; the first is the one that plays. */
   readonly #line: Reply[] = [];
   /** Replies that are over, for the life of the queue, with what was rendered of them: a few bytes each. */
   readonly #over = new Map<number, number>();
+  #outputLatencyMs = 0;
+  /** End of the last block. */
+  #nowFrame = 0;
 
   /** `sampleRate` in Hz, of the context. Reports are given while a command is handled or a block is rendered. */
   constructor(sampleRate: number, report: (report: PlaybackReport) => void) {
@@ -69,6 +76,12 @@ export class ReplyQueue {
       case 'duck':
         this.#gain.to(command.gain);
         return;
+      case 'hold':
+        this.#hold(command.replyId, command.on);
+        return;
+      case 'output-latency':
+        this.#outputLatencyMs = Math.max(0, command.ms);
+        return;
       default:
         command satisfies never;
     }
@@ -88,6 +101,8 @@ export class ReplyQueue {
     }
     this.#gain.apply(out);
     this.#level.take(out, atFrame);
+    this.#nowFrame = atFrame + out.length;
+    this.#heard.forgetBefore(this.#nowFrame - this.#latencyFrames);
   }
 
   /** The reply of this id, made when it is first named; undefined when it is over. */
@@ -104,6 +119,7 @@ export class ReplyQueue {
       progressAt: this.#frames(PROGRESS_MS),
       ended: false,
       playing: false,
+      held: false,
     };
     this.#replies.set(id, reply);
     return reply;
@@ -114,9 +130,12 @@ export class ReplyQueue {
     if (!reply.playing && !this.#resume(reply, atFrame)) return 0;
     let at = from;
     while (at < out.length && reply.bufferedFrames > 0) at += this.#copy(reply, out, at);
+    this.#heard.rendered(reply.id, atFrame, at - from);
     if (reply.renderedFrames >= reply.progressAt) {
       reply.progressAt = reply.renderedFrames + this.#frames(PROGRESS_MS);
-      this.#report({ kind: 'progress', replyId: reply.id, renderedFrames: reply.renderedFrames });
+      const { id: replyId, renderedFrames } = reply;
+      const heardFrames = renderedFrames - this.#onTheWay(replyId, atFrame + at - from);
+      this.#report({ kind: 'progress', replyId, renderedFrames, heardFrames });
     }
     if (reply.bufferedFrames === 0 && reply.ended) this.#finish(reply, out, at, atFrame + at - from);
     else if (at < out.length) this.#runDry(reply, out, at, atFrame + at - from);
@@ -125,6 +144,7 @@ export class ReplyQueue {
 
   /** Starts or goes on with a reply once enough of it is there. */
   #resume(reply: Reply, atFrame: number): boolean {
+    if (reply.held) return false;
     if (!this.#jitter.ready((reply.bufferedFrames / this.#sampleRate) * 1000, reply.ended)) return false;
     reply.playing = true;
     if (reply.renderedFrames === 0) {
@@ -172,7 +192,27 @@ export class ReplyQueue {
     if (reply?.playing) this.#tail.start();
     if (reply) this.#close(reply);
     else if (!this.#over.has(id)) this.#over.set(id, 0);
-    this.#report({ kind: 'stopped', replyId: id, renderedFrames: this.#over.get(id) ?? 0 });
+    const renderedFrames = this.#over.get(id) ?? 0;
+    const heardFrames = renderedFrames - this.#onTheWay(id, this.#nowFrame);
+    this.#report({ kind: 'stopped', replyId: id, renderedFrames, heardFrames });
+  }
+
+  #hold(id: number, on: boolean): void {
+    const reply = this.#open(id);
+    if (!reply || reply.held === on) return;
+    reply.held = on;
+    if (!on || !reply.playing) return;
+    reply.playing = false;
+    this.#tail.start();
+  }
+
+  /** Frames of a reply that were rendered and are not heard yet at this frame. */
+  #onTheWay(id: number, atFrame: number): number {
+    return this.#heard.renderedSince(id, atFrame - this.#latencyFrames);
+  }
+
+  get #latencyFrames(): number {
+    return this.#frames(this.#outputLatencyMs);
   }
 
   #close(reply: Reply): void {

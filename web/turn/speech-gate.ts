@@ -3,15 +3,9 @@
  * changes nothing; a few frames in agreement, so that a click is no speech; edges dated back to where they were, so that
  * agreeing costs no accuracy.
  *
- * The guard against the reply's own echo: the browser's echo canceller removes most of a reply from the microphone, but
- * not all of it (least in the first seconds, and on loud speakers), and what it leaves *is* speech to a VAD. So while a
- * reply sounds, and a moment after, a frame counts as speech only when
- *  - the VAD is surer, the more so the louder the reply: what is left of an echo is distorted and seldom scores as
- *    high as a person who talks over it; and
- *  - the microphone is louder than that echo can be.
- * Both follow the level that the playback worklet rendered, not merely whether a reply plays: in its pauses and under a
- * duck the guard opens. The price: who speaks very softly against a loud reply is heard late, once it pauses or ends.
- * It changes nothing for a turn that begins in silence.
+ * While a reply can be heard in the microphone, a frame is speech only if it is *strange* to the reply (echo.ts), so that the
+ * reply's own echo, which is speech to a VAD, does not count. That asks nothing more of who speaks: a soft beginning over a
+ * loud reply counts as it does in silence.
  */
 export const SPEECH_GATE = {
   /** At least this probability begins speech, in silence. Silero's own value. */
@@ -27,15 +21,9 @@ export const SPEECH_GATE = {
   enterFramesOverReply: 1,
   /** Frames in a row that end it. Two: single dips within words are common. */
   exitFrames: 2,
-  /** Added to both thresholds at full guard: speech then wants 0.85, which people who talk into the microphone reach. */
-  echoRaise: 0.35,
-  /** Reply level in dBFS (of the echo to be expected, fading) up to which there is no guard, and from which it is full. */
-  echoNoneDb: -50,
-  echoFullDb: -20,
-  /** The microphone must be louder than the reply minus this: what a canceller that has not settled takes off at least. */
-  echoLossDb: 25,
-  /** How fast the echo of a sound is expected to fade, in dB per second: output latency and a live room. */
-  echoFadeDbPerS: 80,
+  /** So much above any echo of the reply speech must be, in dB, to begin, and to go on. */
+  enterStrangeDb: 6,
+  exitStrangeDb: 3,
 } as const satisfies Record<string, number>;
 
 export type SpeechGatePolicy = { readonly [K in keyof typeof SPEECH_GATE]: number };
@@ -46,11 +34,10 @@ export interface SpeechFrame {
   /** When the frame began and ended, in ms on the caller's clock; frames follow one another. */
   startMs: number;
   endMs: number;
-  /** RMS of the frame, dBFS. */
-  inputLevelDb: number;
-  /** Whether a reply sounds, and how loud it was rendered last, dBFS (reports `level` of the playback worklet). */
+  /** How far above any echo of the reply it is, in dB; Infinity where no reply can be heard (EchoGuard.strangeness). */
+  strangeDb: number;
+  /** Whether a reply sounds. */
   playing: boolean;
-  playbackLevelDb: number;
 }
 
 export interface SpeechGateState {
@@ -60,13 +47,11 @@ export interface SpeechGateState {
   /** Frames in a row that say the opposite of `speaking`, and when the first of them began. */
   readonly doubtFrames: number;
   readonly doubtSinceMs: number;
-  /** The loudest echo to be expected now, as the level of the reply that makes it, dBFS. */
-  readonly echoDb: number;
 }
 
 /** The state before the first frame. */
 export function silentGate(atMs: number): SpeechGateState {
-  return { speaking: false, sinceMs: atMs, doubtFrames: 0, doubtSinceMs: atMs, echoDb: -Infinity };
+  return { speaking: false, sinceMs: atMs, doubtFrames: 0, doubtSinceMs: atMs };
 }
 
 /** The state after this frame. Compare `speaking` with the state before to see an edge; its time is `sinceMs`. */
@@ -75,42 +60,21 @@ export function speechGate(
   frame: SpeechFrame,
   policy: SpeechGatePolicy = SPEECH_GATE,
 ): SpeechGateState {
-  const echoDb = expectedEcho(state, frame, policy);
-  const guard = guardOf(echoDb, policy);
-  const speech = countsAsSpeech(state.speaking, frame, echoDb, guard, policy);
-  if (speech === state.speaking) return { ...state, doubtFrames: 0, doubtSinceMs: frame.endMs, echoDb };
+  const speech = countsAsSpeech(state.speaking, frame, policy);
+  if (speech === state.speaking) return { ...state, doubtFrames: 0, doubtSinceMs: frame.endMs };
   const doubtFrames = state.doubtFrames + 1;
   const doubtSinceMs = state.doubtFrames === 0 ? frame.startMs : state.doubtSinceMs;
-  const enterFrames = guard > 0 ? policy.enterFramesOverReply : policy.enterFrames;
+  const enterFrames = frame.playing ? policy.enterFramesOverReply : policy.enterFrames;
   if (doubtFrames < (state.speaking ? policy.exitFrames : enterFrames))
-    return { ...state, doubtFrames, doubtSinceMs, echoDb };
-  return {
-    speaking: !state.speaking,
-    sinceMs: doubtSinceMs,
-    doubtFrames: 0,
-    doubtSinceMs: frame.endMs,
-    echoDb,
-  };
-}
-
-function expectedEcho(state: SpeechGateState, frame: SpeechFrame, policy: SpeechGatePolicy): number {
-  const fadedDb = state.echoDb - ((frame.endMs - frame.startMs) / 1000) * policy.echoFadeDbPerS;
-  return frame.playing ? Math.max(frame.playbackLevelDb, fadedDb) : fadedDb;
-}
-
-/** How much of the guard is on, 0 to 1, for the echo to be expected. */
-function guardOf(echoDb: number, { echoNoneDb, echoFullDb }: SpeechGatePolicy): number {
-  return Math.min(1, Math.max(0, (echoDb - echoNoneDb) / (echoFullDb - echoNoneDb)));
+    return { ...state, doubtFrames, doubtSinceMs };
+  return { speaking: !state.speaking, sinceMs: doubtSinceMs, doubtFrames: 0, doubtSinceMs: frame.endMs };
 }
 
 function countsAsSpeech(
   speaking: boolean,
-  frame: SpeechFrame,
-  echoDb: number,
-  guard: number,
+  { prob, strangeDb }: SpeechFrame,
   policy: SpeechGatePolicy,
 ): boolean {
-  const threshold = (speaking ? policy.exit : policy.enter) + guard * policy.echoRaise;
-  const loudEnough = guard === 0 || frame.inputLevelDb >= echoDb - policy.echoLossDb;
-  return frame.prob >= threshold && loudEnough;
+  const { enter, exit, enterStrangeDb, exitStrangeDb } = policy;
+  return speaking ? prob >= exit && strangeDb >= exitStrangeDb : prob >= enter && strangeDb >= enterStrangeDb;
 }

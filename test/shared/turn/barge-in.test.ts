@@ -2,16 +2,29 @@ import { describe, expect, it } from 'vitest';
 import { EAGER, FloorDriver, names } from './floor-driver.ts';
 
 describe('speech over a reply', () => {
-  it('makes the reply soft at the first sound, and stops it once it is sure', () => {
+  it('makes the reply soft at the first sound, holds it at once after, and stops it when it lasts', () => {
     const floor = new FloorDriver().answered();
     expect(floor.speak(32)).toEqual([
       { type: 'duck', on: true },
       { type: 'open', turnId: 2 },
     ]);
-    expect(floor.speak(64)).toEqual([
+    expect(floor.speak(64)).toEqual([{ type: 'hold', replyId: 1, on: true }]);
+    expect(floor.speak(448)).toEqual([]);
+    expect(floor.speak(32)).toEqual([
       { type: 'interrupt', replyId: 1 },
       { type: 'duck', on: false },
     ]);
+  });
+
+  it('no longer than a backchannel holds the reply, and lets it go on', () => {
+    const floor = new FloorDriver().answered();
+    floor.speak(544);
+    expect(floor.pause(192)).toEqual([
+      { type: 'abandon', turnId: 2 },
+      { type: 'hold', replyId: 1, on: false },
+      { type: 'duck', on: false },
+    ]);
+    expect(floor.state.reply).toMatchObject({ kind: 'audible', replyId: 1, hush: 'none' });
   });
 
   it('that was a short sound lets the reply go on, and is forgotten', () => {
@@ -26,20 +39,20 @@ describe('speech over a reply', () => {
 
   it('in short sounds one after the other takes the floor all the same', () => {
     const floor = new FloorDriver().answered();
-    floor.speak(64);
-    floor.pause(200);
-    expect(names(floor.speak(64))).toContain('interrupt');
+    floor.speak(320);
+    floor.pause(160);
+    expect(names(floor.speak(256))).toContain('interrupt');
   });
 
   it('asks for no reply before it has taken the floor', () => {
     const floor = new FloorDriver(EAGER).answered();
     floor.speak(64);
-    expect(names(floor.pause(290))).toEqual([]);
+    expect(names(floor.pause(160))).toEqual([]);
   });
 
   it('becomes an ordinary turn', () => {
     const floor = new FloorDriver().answered();
-    floor.speak(500);
+    floor.speak(600);
     floor.pause(800);
     expect(floor.reply(2, 2)).toEqual([{ type: 'release', replyId: 2 }]);
   });
@@ -92,7 +105,7 @@ describe('speech over a reply', () => {
 
   it('that stopped a reply stops it once, even when the reply is lost at the same time', () => {
     const floor = new FloorDriver().answered();
-    floor.speak(300);
+    floor.speak(600);
     expect(floor.take({ type: 'reply-retrying', replyId: 1 })).toEqual([]);
   });
 

@@ -139,7 +139,9 @@ describe('drop', () => {
     tell('release', 1);
     render(10);
     tell('drop', 1);
-    expect(told('stopped')).toEqual([{ kind: 'stopped', replyId: 1, renderedFrames: 10 * QUANTUM }]);
+    expect(told('stopped')).toEqual([
+      { kind: 'stopped', replyId: 1, renderedFrames: 10 * QUANTUM, heardFrames: 10 * QUANTUM },
+    ]);
     expect(
       render(10)
         .slice(FADE_FRAMES)
@@ -201,6 +203,11 @@ describe('drop', () => {
         replyId: fc.integer({ min: 1, max: 3 }),
       }),
       fc.record({ kind: fc.constant('duck' as const), gain: fc.constantFrom(0.2, 1) }),
+      fc.record({
+        kind: fc.constant('hold' as const),
+        replyId: fc.integer({ min: 1, max: 3 }),
+        on: fc.boolean(),
+      }),
       fc.record({ kind: fc.constant('render' as const), quanta: fc.integer({ min: 1, max: 30 }) }),
     );
     fc.assert(
@@ -343,15 +350,144 @@ describe('duck', () => {
   });
 });
 
+describe('hold', () => {
+  const hold = (replyId: number, on: boolean) => queue.handle({ kind: 'hold', replyId, on });
+
+  it('stops a reply where it is, and lets it go on with its next sample', () => {
+    audio(
+      1,
+      Float32Array.from({ length: 5000 }, (_, i) => i + 1),
+    );
+    tell('end', 1);
+    tell('release', 1);
+    expect(render(10).at(-1)).toBe(10 * QUANTUM);
+    hold(1, true);
+    expect(
+      render(50)
+        .slice(FADE_FRAMES)
+        .every((sample) => sample === 0),
+    ).toBe(true);
+    hold(1, false);
+    const rest = render(40);
+    // It rises from nothing, so the first samples are softer than they were.
+    expect(rest.slice(FADE_FRAMES)).toEqual([
+      ...Array.from(
+        { length: 5000 - 10 * QUANTUM - FADE_FRAMES },
+        (_, i) => 10 * QUANTUM + FADE_FRAMES + i + 1,
+      ),
+      ...rest.slice(5000 - 10 * QUANTUM),
+    ]);
+    expect(told('finished')[0]!.renderedFrames).toBe(5000);
+    expect(told('underrun')).toEqual([]);
+  });
+
+  it('counts nothing, and a reply that is dropped under it was heard to where it began', () => {
+    audio(1, level(RATE, 0.5));
+    tell('release', 1);
+    render(10);
+    hold(1, true);
+    render(50);
+    tell('drop', 1);
+    expect(told('stopped')[0]).toMatchObject({ renderedFrames: 10 * QUANTUM, heardFrames: 10 * QUANTUM });
+  });
+
+  it('is of one reply: the next one sounds', () => {
+    audio(1, level(RATE, 0.5));
+    tell('release', 1);
+    render(10);
+    hold(1, true);
+    tell('drop', 1);
+    audio(2, level(RATE, 0.2));
+    tell('release', 2);
+    expect(render(8).at(-1)).toBeCloseTo(0.2);
+  });
+
+  it('before a reply began keeps it silent', () => {
+    hold(1, true);
+    audio(1, level(RATE, 0.5));
+    tell('release', 1);
+    expect(render(10).some((sample) => sample !== 0)).toBe(false);
+    expect(told('started')).toEqual([]);
+  });
+});
+
+describe('what was heard', () => {
+  const OUTPUT_MS = 20;
+  beforeEach(() => {
+    queue.handle({ kind: 'output-latency', ms: OUTPUT_MS });
+    audio(1, level(RATE, 0.5));
+    tell('release', 1);
+  });
+
+  it('at a stop is what was rendered, less what is still on its way through the output', () => {
+    render(10);
+    tell('drop', 1);
+    expect(told('stopped')[0]).toMatchObject({
+      renderedFrames: 10 * QUANTUM,
+      heardFrames: 10 * QUANTUM - OUTPUT_MS * MS,
+    });
+  });
+
+  it('is nothing while the first of it is still on its way', () => {
+    render(5);
+    tell('drop', 1);
+    expect(told('stopped')[0]!.heardFrames).toBe(0);
+  });
+
+  it('is all that was rendered once it has been silent for as long as the output takes', () => {
+    render(10);
+    queue.handle({ kind: 'hold', replyId: 1, on: true });
+    render(4);
+    const silentFrames = 4 * QUANTUM;
+    render(Math.ceil((OUTPUT_MS * MS - silentFrames) / QUANTUM));
+    tell('drop', 1);
+    expect(told('stopped')[0]!.heardFrames).toBe(10 * QUANTUM);
+  });
+
+  it('is so in reports of progress, too', () => {
+    render(100);
+    for (const { renderedFrames, heardFrames } of told('progress'))
+      expect(renderedFrames - heardFrames).toBe(OUTPUT_MS * MS);
+    expect(told('progress').length).toBeGreaterThan(0);
+  });
+
+  it('is never more than was rendered, nor less than that without the longest way, whatever comes', () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('hold' as const), on: fc.boolean() }),
+      fc.record({ kind: fc.constant('render' as const), quanta: fc.integer({ min: 1, max: 20 }) }),
+      fc.record({ kind: fc.constant('audio' as const), frames: fc.integer({ min: 1, max: 3000 }) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step), fc.integer({ min: 0, max: 200 }), (steps, ms) => {
+        const counted: PlaybackReport[] = [];
+        const fresh = new ReplyQueue(RATE, (report) => counted.push(report));
+        fresh.handle({ kind: 'output-latency', ms });
+        fresh.handle({ kind: 'release', replyId: 1 });
+        let at = 0;
+        for (const it of steps) {
+          if (it.kind === 'hold') fresh.handle({ kind: 'hold', replyId: 1, on: it.on });
+          else if (it.kind === 'audio')
+            fresh.handle({ kind: 'audio', replyId: 1, pcm: level(it.frames, 0.5) });
+          else for (let q = 0; q < it.quanta; q++, at += QUANTUM) fresh.render(new Float32Array(QUANTUM), at);
+        }
+        fresh.handle({ kind: 'drop', replyId: 1 });
+        const { renderedFrames, heardFrames } = counted.find((report) => report.kind === 'stopped')!;
+        expect(heardFrames).toBeLessThanOrEqual(renderedFrames);
+        expect(heardFrames).toBeGreaterThanOrEqual(Math.max(0, renderedFrames - ms * MS));
+      }),
+    );
+  });
+});
+
 describe('level', () => {
-  it('is what went out, every 30 ms, and silence is said once', () => {
+  it('is what went out, every 10 ms, and silence is said once', () => {
     audio(1, level(90 * MS, 0.1));
     tell('end', 1);
     tell('release', 1);
     render(100);
     const levels = told('level');
     expect(levels[0]!.levelDb).toBeCloseTo(-20, 3);
-    expect(levels[1]!.atFrame - levels[0]!.atFrame).toBeGreaterThanOrEqual(30 * MS);
+    expect(levels[1]!.atFrame - levels[0]!.atFrame).toBeGreaterThanOrEqual(10 * MS);
     expect(levels.at(-1)!.levelDb).toBe(-100);
     expect(levels.filter(({ levelDb }) => levelDb === -100).length).toBe(1);
   });

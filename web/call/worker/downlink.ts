@@ -48,6 +48,15 @@ export class Downlink {
     this.#command({ kind: 'duck', gain });
   }
 
+  /** Stops a reply where it is, or lets it go on. */
+  hold(replyId: number, on: boolean): void {
+    this.#command({ kind: 'hold', replyId, on });
+  }
+
+  outputLatency(ms: number): void {
+    this.#command({ kind: 'output-latency', ms });
+  }
+
   #play(replyId: number, pcm: Float32Array<ArrayBuffer>): void {
     if (pcm.length > 0) this.#command({ kind: 'audio', replyId, pcm }, [pcm.buffer]);
   }

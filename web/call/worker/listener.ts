@@ -1,6 +1,6 @@
 /** From captured blocks to frames of which is known whether somebody speaks, and in a pause whether the turn is over. */
 import type { CaptureBlock } from '../../audio/capture-blocks.ts';
-import { rmsDb } from '../../audio/level.ts';
+import { BandLevels } from '../../audio/band-levels.ts';
 import { Resampler } from '../../audio/resampler.ts';
 import { PIPELINE_HZ } from '../../../shared/frames.ts';
 import { EndOfTurn } from '../../turn/end-of-turn.ts';
@@ -13,13 +13,17 @@ export interface HeardFrame {
   durationMs: number;
   /** Speech probability, 0 to 1. */
   prob: number;
-  levelDb: number;
+  /** End of the frame, in ms on the clock of the AudioContext. */
+  contextMs: number;
+  /** dBFS of each band (band-levels.ts). */
+  bandsDb: number[];
   /** The probability, 0 to 1, that the turn is over if this is a pause; null where nothing tells. */
   ended: number | null;
 }
 
 export class Listener {
   readonly #toPipeline: Resampler;
+  readonly #bands = new BandLevels(VAD_HZ);
   readonly #toVad = new Resampler(PIPELINE_HZ, VAD_HZ);
   #frame = new Float32Array(VAD_FRAME_SAMPLES);
   #filled = 0;
@@ -31,7 +35,7 @@ export class Listener {
   constructor(
     private readonly vad: Vad,
     detector: Promise<TurnDetector | null>,
-    sampleRate: number,
+    private readonly sampleRate: number,
     private readonly handlers: {
       /** Mono at PIPELINE_HZ, as it comes. */
       onPcm(pcm: Float32Array): void;
@@ -58,27 +62,30 @@ export class Listener {
     // A frame's verdict comes after its samples went on: what it decides about is in the pre-roll by then.
     this.handlers.onPcm(pcm);
     const samples = this.#toVad.process(pcm);
+    const blockEndMs = ((block.atFrame + block.pcm.length) * 1000) / this.sampleRate;
     for (let at = 0; at < samples.length;) {
       const count = Math.min(samples.length - at, VAD_FRAME_SAMPLES - this.#filled);
       this.#frame.set(samples.subarray(at, at + count), this.#filled);
       this.#filled += count;
       at += count;
-      if (this.#filled === VAD_FRAME_SAMPLES) this.#ask();
+      if (this.#filled === VAD_FRAME_SAMPLES) this.#ask(blockEndMs - ((samples.length - at) * 1000) / VAD_HZ);
     }
   }
 
-  #ask(): void {
+  #ask(contextMs: number): void {
     const frame = this.#frame;
     this.#frame = new Float32Array(VAD_FRAME_SAMPLES);
     this.#filled = 0;
     const atMs = ++this.#frames * VAD_FRAME_MS;
+    this.#bands.take(frame);
+    const bandsDb = this.#bands.levelsDb();
     const verdict = this.vad.process(frame);
     const answer = this.#endOfTurn.frame(frame, this.handlers.silentMs());
     this.#line = this.#line
       .then(async () => {
         const prob = await verdict;
         const ended = await answer;
-        this.handlers.onFrame({ atMs, durationMs: VAD_FRAME_MS, prob, levelDb: rmsDb(frame), ended });
+        this.handlers.onFrame({ atMs, durationMs: VAD_FRAME_MS, prob, contextMs, bandsDb, ended });
       })
       .catch((error: unknown) => this.handlers.failed(error));
   }

@@ -1,0 +1,31 @@
+/** The barge-in policy applied to speech over a reply, frame by frame: pure. */
+import type { BargeInPolicy } from './barge-in-policy.ts';
+
+/** How a reply sounds while it is not sure whether the user takes the floor. */
+export type Hush = 'none' | 'ducked' | 'held';
+
+/** Speech over a reply so far. */
+export interface OverReply {
+  /** Whether this frame is speech, as far as the reply's own echo is told from it. */
+  speech: boolean;
+  /** Speech since it began, pauses left out. */
+  speechMs: number;
+  /** How long it has been silent now; 0 in speech. */
+  pauseMs: number;
+  /** null: nothing of the reply has sounded. */
+  hush: Hush | null;
+  /** How long the reply has been held; 0 while it is not. */
+  heldMs: number;
+}
+
+export type BargeInVerdict = 'wait' | 'duck' | 'hold' | 'stop' | 'resume';
+
+/** What to do at this frame. To be asked at every frame until it says `stop` or `resume`. */
+export function judgeBargeIn(policy: BargeInPolicy, over: OverReply): BargeInVerdict {
+  if (!over.speech) return over.pauseMs >= policy.releaseMs ? 'resume' : 'wait';
+  if (over.hush === null) return over.speechMs >= policy.silentReplyStopMs ? 'stop' : 'wait';
+  if (over.hush === 'held')
+    return over.speechMs >= policy.stopMs && over.heldMs >= policy.echoTailMs ? 'stop' : 'wait';
+  if (over.speechMs >= policy.holdMs) return 'hold';
+  return over.hush === 'none' ? 'duck' : 'wait';
+}

@@ -1,0 +1,205 @@
+/**
+ * Is it a person, or the reply that comes back through the loudspeaker? The microphone is compared, octave by octave, with what
+ * the playback worklet rendered: pure but for its own memory, time is an input.
+ *
+ * An echo is the reply, later and weaker: in no octave can it be louder than the loudest that was rendered within its
+ * possible delay, plus the *coupling*, which is how much of that octave comes back. The coupling is measured whenever a reply
+ * sounds and nobody speaks; with headphones it comes down to the noise of the room. What is louder than that in two octaves or
+ * more is *strange*: somebody is there, even if the reply is loud, and even if he is softer than the reply.
+ *
+ * What looks like speech does not teach the coupling, or a person would soon pass for an echo; unless it follows the
+ * reply: the two rise and fall together, one of them later (a correlation over the last second, at the best delay), in the
+ * first half second of reply of a call, when nothing is known yet, or when the microphone fell silent after the reply was
+ * held. A person who speaks does not stop because the reply does, nor does he begin with it.
+ */
+
+export const ECHO = {
+  /** The longest delay of an echo: output and input latency, the room, a loudspeaker by radio. */
+  maxDelayMs: 350,
+  /** The coupling until a reply has sounded for `assumedForMs` in that octave: a loudspeaker at full volume, uncancelled. */
+  assumedDb: -6,
+  assumedForMs: 500,
+  /** It is never taken for less: what an echo canceller takes off in any case, and a person who talks to a device is over. */
+  leastDb: -30,
+  /** The coupling is the most that came back over so much reply, in buckets: an echo canceller lets go now and then. */
+  bucketMs: 500,
+  buckets: 6,
+  /** Under this the reply is too soft in an octave to tell anything of its coupling. */
+  leastReferenceDb: -55,
+  /** Below this probability of speech a frame teaches the coupling whatever it holds. */
+  noSpeechProb: 0.3,
+  /** The correlation from which on the microphone follows the reply, and what it is taken over. */
+  follows: 0.8,
+  followsMs: 1000,
+  /** Levels under these are silence, in the correlation: of the microphone (a quiet room), and of the reply. */
+  micFloorDb: -75,
+  referenceFloorDb: -65,
+  /** Spread of levels, dB, below which nothing rises or falls. */
+  leastSpreadDb: 4,
+} as const satisfies Record<string, number>;
+
+const STEP_MS = 10;
+
+interface Levels {
+  startMs: number;
+  endMs: number;
+  bandsDb: readonly number[];
+}
+
+export interface MicFrame extends Levels {
+  /** From the VAD, 0 to 1. */
+  prob: number;
+}
+
+export class EchoGuard {
+  /** What was rendered, by the time that correlations and delays look back. */
+  readonly #played: Levels[] = [];
+  readonly #heard: MicFrame[] = [];
+  readonly #couplings: Coupling[];
+
+  /** `bands`: how many octaves the levels are of. */
+  constructor(private readonly bands: number) {
+    this.#couplings = Array.from({ length: bands }, () => new Coupling());
+  }
+
+  /** What was rendered up to `endMs`, window by window (reports `level` of the playback worklet), on the clock of the frames. */
+  played(startMs: number, endMs: number, bandsDb: readonly number[]): void {
+    this.#played.push({ startMs, endMs, bandsDb });
+  }
+
+  /**
+   * The next frame of the microphone. How far it is, in dB, above any echo that the reply can make, in the octave with the second
+   * greatest distance; Infinity where no reply can be heard.
+   */
+  strangeness(frame: MicFrame): number {
+    this.#remember(frame);
+    const reference = this.#loudest(frame.startMs - ECHO.maxDelayMs, frame.endMs);
+    if (reference === null) return Infinity;
+    const excess = frame.bandsDb.map((db, band) => db - reference[band]! - this.#couplings[band]!.db);
+    this.#learn(frame, reference);
+    return excess.sort((a, b) => b - a)[1]!;
+  }
+
+  #remember(frame: MicFrame): void {
+    this.#heard.push(frame);
+    while (this.#heard[0]!.endMs <= frame.endMs - ECHO.followsMs) this.#heard.shift();
+    const oldest = frame.endMs - ECHO.followsMs - ECHO.maxDelayMs - 100;
+    while (this.#played[0] && this.#played[0].endMs < oldest) this.#played.shift();
+  }
+
+  #learn(frame: MicFrame, reference: readonly number[]): void {
+    const ms = frame.endMs - frame.startMs;
+    const isNobody = frame.prob < ECHO.noSpeechProb;
+    const mayFollow = isNobody ? this.#fellSilent() : this.#couplings.some(({ isAssumed }) => isAssumed);
+    const follows = mayFollow && this.#follows() >= ECHO.follows;
+    this.#couplings.forEach((coupling, band) => {
+      if (reference[band]! < ECHO.leastReferenceDb) return;
+      if (isNobody || follows) coupling.take(frame.bandsDb[band]! - reference[band]!, ms);
+      else coupling.skip(ms);
+    });
+    if (isNobody && follows) this.#learnBack();
+  }
+
+  /** There was speech within the last second, and the reply has gone silent since. */
+  #fellSilent(): boolean {
+    const now = this.#heard.at(-1)!;
+    const hadSpeech = this.#heard.some(({ prob }) => prob >= 0.5);
+    const sounds = this.#loudest(now.endMs - STEP_MS * 3, now.endMs);
+    return hadSpeech && (sounds === null || sounds.every((db) => db < ECHO.leastReferenceDb));
+  }
+
+  /** All of the last second was the reply. */
+  #learnBack(): void {
+    for (const frame of this.#heard) {
+      const reference = this.#loudest(frame.startMs - ECHO.maxDelayMs, frame.endMs);
+      this.#couplings.forEach((coupling, band) => {
+        if (reference && reference[band]! >= ECHO.leastReferenceDb)
+          coupling.take(frame.bandsDb[band]! - reference[band]!, 0);
+      });
+    }
+  }
+
+  /** How alike the last second of the microphone and the reply are at the delay at which they are most so: −1 to 1. */
+  #follows(): number {
+    const mic = this.#heard.flatMap(({ bandsDb }) => bandsDb.map((db) => Math.max(db, ECHO.micFloorDb)));
+    let best = -1;
+    for (let delayMs = 0; delayMs <= ECHO.maxDelayMs; delayMs += STEP_MS) {
+      const reference = this.#heard.flatMap(({ startMs, endMs }) =>
+        (this.#loudest(startMs - delayMs, endMs - delayMs) ?? this.#silence()).map((db) =>
+          Math.max(db, ECHO.referenceFloorDb),
+        ),
+      );
+      best = Math.max(best, correlation(mic, reference, this.bands));
+    }
+    return best;
+  }
+
+  #silence(): number[] {
+    return Array.from({ length: this.bands }, () => -Infinity);
+  }
+
+  /** The loudest of each octave within a stretch; null where nothing was rendered. */
+  #loudest(fromMs: number, toMs: number): number[] | null {
+    let loudest: number[] | null = null;
+    for (let i = this.#played.length - 1; i >= 0; i--) {
+      const { startMs, endMs, bandsDb } = this.#played[i]!;
+      if (endMs <= fromMs) break;
+      if (startMs >= toMs) continue;
+      loudest ??= this.#silence();
+      for (let band = 0; band < loudest.length; band++)
+        loudest[band] = Math.max(loudest[band]!, bandsDb[band]!);
+    }
+    return loudest;
+  }
+}
+
+/** How much of one octave comes back, as the most that did lately. */
+class Coupling {
+  #buckets: { db: number; ms: number }[] = [];
+  #knownMs = 0;
+
+  get isAssumed(): boolean {
+    return this.#knownMs < ECHO.assumedForMs;
+  }
+
+  get db(): number {
+    const known = Math.max(ECHO.leastDb, ...this.#buckets.map(({ db }) => db));
+    return this.isAssumed ? Math.max(known, ECHO.assumedDb) : known;
+  }
+
+  take(db: number, ms: number): void {
+    let bucket = this.#buckets.at(-1);
+    if (!bucket || bucket.ms >= ECHO.bucketMs) this.#buckets.push((bucket = { db, ms: 0 }));
+    bucket.db = Math.max(bucket.db, db);
+    bucket.ms += ms;
+    this.#knownMs += ms;
+    if (this.#buckets.length > ECHO.buckets) this.#buckets.shift();
+  }
+
+  /** The reply sounded, but somebody spoke: nothing is known, and what was assumed is so for no longer. */
+  skip(ms: number): void {
+    this.#knownMs += ms;
+  }
+}
+
+/** Pearson's, over rows of bands whose means are taken away band by band; 0 where one of the two hardly changes. */
+function correlation(a: readonly number[], b: readonly number[], bands: number): number {
+  const rows = a.length / bands;
+  let [ab, aa, bb] = [0, 0, 0];
+  for (let band = 0; band < bands; band++) {
+    let [sumA, sumB] = [0, 0];
+    for (let i = band; i < a.length; i += bands) {
+      sumA += a[i]!;
+      sumB += b[i]!;
+    }
+    for (let i = band; i < a.length; i += bands) {
+      const da = a[i]! - sumA / rows;
+      const db = b[i]! - sumB / rows;
+      ab += da * db;
+      aa += da * da;
+      bb += db * db;
+    }
+  }
+  const least = ECHO.leastSpreadDb ** 2 * a.length;
+  return aa < least || bb < least ? 0 : ab / Math.sqrt(aa * bb);
+}
