@@ -1,0 +1,156 @@
+/** The tables of `npm run bench:turns`. */
+import { fixed, printTable, type Cell } from '../print.ts';
+import type { Area } from './auc.ts';
+import type { Result } from './measure.ts';
+import type { Interval } from './bootstrap.ts';
+import { paretoFront, type Share, type SweepPoint } from './sweep.ts';
+
+/** A front has more points than anybody reads. */
+const FRONT_ROWS = 16;
+
+export function printTurns(results: readonly Result[]): void {
+  printCounts(results);
+  printAucs(results);
+  printSweepsOf(results);
+}
+
+/** Without what weights do not change. */
+export function printSweepsOf(results: readonly Result[]): void {
+  printPresets(results);
+  printSweeps(results);
+  printOperatingPoints(results);
+}
+
+const percent = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(1));
+const shareText = ({ pct, lowPct, highPct }: Share): string =>
+  Number.isNaN(pct) ? '–' : `${percent(pct)} (${percent(lowPct)}-${percent(highPct)})`;
+const ms = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(0));
+const between = ({ low, high }: Interval, digits = 0): string =>
+  Number.isNaN(low) ? '' : ` (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
+const areaText = (area: Area | null): string =>
+  area === null ? '–' : `${area.auc.toFixed(2)}${between(area, 2)}`;
+
+function printCounts(results: readonly Result[]): void {
+  printTable(
+    'Turns',
+    ['source', 'turns', 'ends', 'holds ≥ 200 ms', 'speakers'],
+    results
+      .filter(({ detector }) => detector === 'timer')
+      .map(({ source, n }) => [source, n.turns, n.ends, n.holds, n.speakers]),
+  );
+}
+
+function printAucs(results: readonly Result[]): void {
+  const rows = results.flatMap(({ detector, source, auc }) =>
+    auc
+      .filter((row) => row.auc !== null)
+      .map((row): Cell[] => [
+        detector,
+        source,
+        row.atMs,
+        row.ends,
+        row.holds,
+        areaText(row.auc),
+        areaText(row.matched),
+        areaText(row.elapsedAlone),
+      ]),
+  );
+  if (rows.length === 0) return;
+  printTable(
+    'AUC of "the turn is over": ends against holds that still last',
+    ['detector', 'source', 'ms', 'ends', 'holds', 'AUC', 'matched', 'time since speech start alone'],
+    rows,
+    'ms into the pause. matched: among pairs in which speech had gone on for about as long. In brackets 95 %, by speaker.',
+  );
+}
+
+const SWEEP_HEADER = [
+  'cut-ins %',
+  'holds cut %',
+  'commit mean',
+  'median',
+  'p90',
+  'start mean',
+  'starts/turn',
+  'wasted/turn',
+];
+
+function sweepCells(point: SweepPoint): Cell[] {
+  return [
+    shareText(point.cutIns),
+    shareText(point.holdsCut),
+    ms(point.commitMeanMs),
+    ms(point.commitMedianMs),
+    ms(point.commitP90Ms),
+    ms(point.startMeanMs),
+    fixed(point.startsPerTurn, 2),
+    fixed(point.wastedStartsPerTurn, 2),
+  ];
+}
+
+function printPresets(results: readonly Result[]): void {
+  printTable(
+    'The shipped presets (ms from the labelled end)',
+    ['source', 'detector', 'preset', ...SWEEP_HEADER],
+    results.flatMap(({ source, detector, sweep }) =>
+      sweep
+        .filter(({ setting }) => setting.preset !== null)
+        .map((point) => [source, detector, point.setting.preset, ...sweepCells(point)]),
+    ),
+    missedNote(results),
+  );
+}
+
+function missedNote(results: readonly Result[]): string {
+  const all = results.filter(({ detector }) => detector === 'timer').at(-1)!;
+  const missed = Math.max(...all.sweep.map((point) => point.missed));
+  return missed === 0 ? '' : `${missed} turns were not heard by the VAD; they have no delay.`;
+}
+
+/** Of all sources together, or of the only one. */
+function printSweeps(results: readonly Result[]): void {
+  const { source } = results.at(-1)!;
+  for (const result of results.filter((it) => it.source === source)) {
+    const front = paretoFront(result.sweep);
+    const every = Math.max(1, Math.ceil(front.length / FRONT_ROWS));
+    const rows = front.filter((_, i) => i % every === 0 || i === front.length - 1);
+    printTable(
+      `Sweep of ${result.detector}, ${source}: settings that no other beats (ms from the labelled end)`,
+      ['setting', ...SWEEP_HEADER],
+      rows.map((point) => [point.setting.name, ...sweepCells(point)]),
+      every > 1 ? `Every ${every}th of ${front.length}; --json has all.` : '',
+    );
+  }
+}
+
+function printOperatingPoints(results: readonly Result[]): void {
+  printTable(
+    'Mean delay at the same cut-ins (ms)',
+    [
+      'source',
+      'cut-ins ≤',
+      'detector',
+      'setting',
+      'cut-ins %',
+      'delay',
+      'against the timer',
+      'held out: cut-ins %',
+      'delay',
+    ],
+    results.flatMap(({ source, detector, sweep, operatingPoints }) =>
+      operatingPoints.map(({ limitPct, best, interval, againstTimer, heldOut }): Cell[] => [
+        source,
+        `${limitPct} %`,
+        detector,
+        best && sweep[best.setting]!.setting.name,
+        best && percent(best.cutInPct),
+        best && `${ms(best.delayMs)}${between(interval)}`,
+        againstTimer && `${ms(againstTimer.ms)}${between(againstTimer)}`,
+        heldOut && percent(heldOut.cutInPct),
+        heldOut && ms(heldOut.delayMs),
+      ]),
+    ),
+    'The quickest setting within the limit. In brackets 95 %: speakers drawn anew, and the setting chosen anew in every draw.\n' +
+      'held out: chosen on half of the speakers, measured on the other half, mean of 100 halves.',
+  );
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { endpointPolicy } from '../../../shared/turn/endpoint-policy.ts';
+import { madeUpFrames, madeUpTurn } from './made-up.ts';
+import { replay } from './replay.ts';
+
+/** Speech to 1,600 ms, a hold to 2,240, speech to 3,200, a hold to 4,160, speech to the end at 5,120. */
+const SPEECH = [
+  [320, 1600],
+  [2240, 3200],
+  [4160, 5120],
+] as const;
+const turn = madeUpTurn({
+  turnEndMs: 5120,
+  holds: [
+    [1600, 2240],
+    [3200, 4160],
+  ],
+});
+const silenceAlone = madeUpFrames(SPEECH, 10_000);
+
+describe('a replayed turn', () => {
+  it('is committed where the policy says, and guesses that speech went on after are wasted', () => {
+    const outcome = replay(turn, silenceAlone, endpointPolicy({ patienceMs: 1_200 }));
+    expect(outcome).toMatchObject({ isCut: false, holdsCut: [false, false], starts: 3, wasted: 2 });
+    // The first frame that ends 1,200 ms or more after 5,120; the pace factor has moved it by the two holds heard.
+    expect(outcome.commitMs).toBeGreaterThanOrEqual(1_200);
+    expect(outcome.commitMs).toBeLessThan(1_200 * 1.15);
+    expect(outcome.startMs).toBeGreaterThanOrEqual(350);
+    expect(outcome.startMs).toBeLessThan(450);
+  });
+
+  it('is cut by a commit in a hold, after which nothing is counted but other holds', () => {
+    const outcome = replay(turn, silenceAlone, endpointPolicy({ patienceMs: 800 }));
+    expect(outcome).toMatchObject({ isCut: true, isCutInSpeech: false, holdsCut: [false, true] });
+    expect(outcome).toMatchObject({ commitMs: null, startMs: null, starts: 2, wasted: 1 });
+  });
+
+  it('judges a hold after a cut as if the cut had not been', () => {
+    expect(replay(turn, silenceAlone, endpointPolicy({ patienceMs: 500 })).holdsCut).toEqual([true, true]);
+  });
+
+  it('is cut in speech where there is no labelled hold', () => {
+    const unlabelled = { ...turn, holds: [] };
+    const outcome = replay(unlabelled, silenceAlone, endpointPolicy({ patienceMs: 500 }));
+    expect(outcome).toMatchObject({ isCut: true, isCutInSpeech: true, holdsCut: [] });
+  });
+
+  it('that stops in the middle has no end and no rate, but its holds count', () => {
+    const outcome = replay({ ...turn, isWhole: false }, silenceAlone, endpointPolicy({ patienceMs: 800 }));
+    expect(outcome).toMatchObject({ isCut: null, commitMs: null, holdsCut: [false, true] });
+  });
+
+  it('of several voices has an end alone: nothing before it is a cut', () => {
+    const several = { ...turn, isOneSpeaker: false, holds: [] };
+    const outcome = replay(several, silenceAlone, endpointPolicy({ patienceMs: 500 }));
+    expect(outcome).toMatchObject({ isCut: null, isCutInSpeech: false, holdsCut: [] });
+    expect(outcome.commitMs).toBeGreaterThanOrEqual(500);
+    expect(outcome.commitMs).toBeLessThan(600);
+  });
+
+  it('is not cut in a gap of which nobody knows what it is', () => {
+    const unsure = { ...turn, holds: turn.holds.slice(0, 1), unscored: turn.holds.slice(1) };
+    expect(replay(unsure, silenceAlone, endpointPolicy({ patienceMs: 800 }))).toMatchObject({
+      isCut: false,
+      holdsCut: [false],
+    });
+  });
+
+  it('is committed earlier by a detector that is sure, and later by one that doubts', () => {
+    const policy = endpointPolicy({ patienceMs: 1_200 });
+    const commitMs = (ended: number) =>
+      replay(
+        turn,
+        madeUpFrames(SPEECH, 10_000, () => ended),
+        policy,
+      ).commitMs;
+    const knows = madeUpFrames(SPEECH, 10_000, (atMs) => (atMs > 5120 ? 1 : 0));
+    expect(replay(turn, knows, policy)).toMatchObject({ isCut: false, starts: 3 });
+    expect(replay(turn, knows, policy).commitMs).toBeLessThan(1_200);
+    expect(commitMs(0)).toBeGreaterThan(2_000);
+  });
+
+  it('that is never heard has no commit', () => {
+    expect(replay(turn, madeUpFrames([], 10_000), endpointPolicy())).toMatchObject({
+      isCut: false,
+      commitMs: null,
+      starts: 0,
+    });
+  });
+});

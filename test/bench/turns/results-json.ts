@@ -1,0 +1,49 @@
+/** What `--json` writes. NaN (of nothing) is null. */
+import type { Result } from './measure.ts';
+import { paretoFront } from './sweep.ts';
+
+/** `reweighted`: the same with other weights; null where none were given. */
+export function asJson(
+  options: Record<string, unknown>,
+  results: readonly Result[],
+  reweighted: readonly Result[] | null,
+): unknown {
+  return {
+    options,
+    date: new Date().toISOString(),
+    results: results.map(resultJson),
+    reweighted: reweighted?.map(resultJson) ?? null,
+  };
+}
+
+function resultJson({ detector, source, n, auc, sweep, operatingPoints }: Result): unknown {
+  const front = new Set(paretoFront(sweep));
+  return {
+    detector,
+    source,
+    n,
+    auc,
+    sweep: sweep.map((point) => ({
+      setting: point.setting.name,
+      preset: point.setting.preset,
+      isOnFront: front.has(point),
+      policy: point.setting.policy,
+      commitMeanMs: point.commitMeanMs,
+      commitMedianMs: point.commitMedianMs,
+      commitP90Ms: point.commitP90Ms,
+      cutInPct: point.cutIns.pct,
+      cutInLowPct: point.cutIns.lowPct,
+      cutInHighPct: point.cutIns.highPct,
+      cutInSpeechPct: point.cutInSpeechPct,
+      holdsCutPct: point.holdsCut.pct,
+      startMeanMs: point.startMeanMs,
+      startsPerTurn: point.startsPerTurn,
+      wastedStartsPerTurn: point.wastedStartsPerTurn,
+      missed: point.missed,
+    })),
+    operatingPoints: operatingPoints.map(({ best, ...point }) => ({
+      ...point,
+      best: best && { ...best, setting: sweep[best.setting]!.setting.name },
+    })),
+  };
+}
