@@ -3,7 +3,6 @@ import { PACKET_SAMPLES, PIPELINE_HZ } from '../../../shared/frames.ts';
 import { createOpusDecoder } from '../../../web/audio/opus-decoder.ts';
 import { createOpusEncoder } from '../../../web/audio/opus-encoder.ts';
 import { loadOpus } from '../../../web/audio/opus-wasm.ts';
-import { rmsDb } from '../../../web/audio/level.ts';
 import { Resampler } from '../../../web/audio/resampler.ts';
 import { silentGate, speechGate } from '../../../web/turn/speech-gate.ts';
 import { VAD_FRAME_MS, VAD_FRAME_SAMPLES, VAD_HZ, createVad } from '../../../web/turn/vad.ts';
@@ -134,9 +133,8 @@ async function runVad({ pcm, sampleRate }: VadRequest): Promise<VadResult> {
       prob: await network.process(frame),
       startMs: i * VAD_FRAME_MS,
       endMs: (i + 1) * VAD_FRAME_MS,
-      inputLevelDb: rmsDb(frame),
+      strangeDb: Infinity,
       playing: false,
-      playbackLevelDb: -100,
     });
     if (next.speaking !== gate.speaking) edges.push({ speaking: next.speaking, atMs: next.sinceMs });
     gate = next;
