@@ -50,7 +50,11 @@ export interface EndpointPolicy {
   commitTimerMs: number;
   /** A turn with no more speech than this is a short answer ("yes"), except in dictation. Default: 700 ms. */
   shortSpeechMs: number;
-  /** It is over after this silence at the latest: doubt, question and speaker lengthen it no further. Default: 800 ms. */
+  /**
+   * It is over after this silence at the latest: doubt, question and speaker lengthen it no further. Default: 800 ms. The price: of
+   * holds after so little speech, 11 % are longer, as of all others, and one turn in twelve has such a hold (labelled recordings
+   * of reading, 122 holds): below one cut-in in a hundred turns.
+   */
   shortCommitMs: number;
   /** Added to the commit after a question of the agent: people think before and in their answer. Default: 200 ms. */
   questionExtraMs: number;

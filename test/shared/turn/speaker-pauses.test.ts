@@ -19,9 +19,9 @@ describe("a speaker's pauses", () => {
     expect(paceFactor(after(...times(30, 420)))).toBeCloseTo(1);
   });
 
-  it('move the commit a little at the first, half of the way after twelve', () => {
-    expect(paceFactor(after(600))).toBeCloseTo((600 / 420) ** (1 / 13));
-    expect(paceFactor(after(...times(12, 600)))).toBeCloseTo((600 / 420) ** 0.5);
+  it('move the commit a little at the first, half of the way after eight', () => {
+    expect(paceFactor(after(600))).toBeCloseTo((600 / 420) ** (1 / 9));
+    expect(paceFactor(after(...times(8, 600)))).toBeCloseTo((600 / 420) ** 0.5);
   });
 
   it('are forgotten as others come', () => {
