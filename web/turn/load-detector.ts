@@ -9,8 +9,14 @@ export interface LoadedDetector {
   report: DetectorReport;
 }
 
+/** One shot that takes longer comes too late in a pause to be worth the wait. */
+const ANSWER_LIMIT_MS = 80;
+
 /** Loads the detector that is wanted; where that fails there is none, and the report says why. Never rejects. */
-export async function loadDetector(detection: TurnDetection): Promise<LoadedDetector> {
+export async function loadDetector(
+  detection: TurnDetection,
+  answerLimitMs = ANSWER_LIMIT_MS,
+): Promise<LoadedDetector> {
   try {
     switch (detection.detector) {
       case 'timer':
@@ -24,6 +30,7 @@ export async function loadDetector(detection: TurnDetection): Promise<LoadedDete
         const { detector, provider, warmUpMs, why } = await startSmartTurn(
           detection.modelUrl,
           detection.provider,
+          answerLimitMs,
         );
         return { detector, report: { name: 'smart-turn', provider, warmUpMs, why } };
       }

@@ -4,17 +4,21 @@ import { createServer, type ViteDevServer } from 'vite';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-export async function serveHarness(): Promise<{ server: ViteDevServer; address: string }> {
+/** `folder`: of test/e2e, with a harness.html. */
+export async function serveHarness(folder = 'audio'): Promise<{ server: ViteDevServer; address: string }> {
   const server = await createServer({
     root,
     logLevel: 'error',
     // Its own cache, so that it never disturbs a development server of the same checkout; and what the worker imports is
     // named, because finding it late makes Vite reload the page in the middle of a test.
-    cacheDir: `${root}/.cache/vite-audio-harness`,
-    optimizeDeps: { include: ['onnxruntime-web/wasm'], entries: ['test/e2e/audio/harness.html'] },
+    cacheDir: `${root}/.cache/vite-${folder}-harness`,
+    optimizeDeps: {
+      include: ['onnxruntime-web/wasm', 'onnxruntime-web/jspi'],
+      entries: [`test/e2e/${folder}/harness.html`],
+    },
     server: { port: 0, host: '127.0.0.1', hmr: false, proxy: {} },
   });
   await server.listen();
   const { port } = server.httpServer!.address() as { port: number };
-  return { server, address: `http://127.0.0.1:${port}/test/e2e/audio/harness.html` };
+  return { server, address: `http://127.0.0.1:${port}/test/e2e/${folder}/harness.html` };
 }

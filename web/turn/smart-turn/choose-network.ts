@@ -1,9 +1,7 @@
-import { medianRunMs, type Provider } from '../turn-detector.ts';
+import { fastestRunMs, type Provider } from '../turn-detector.ts';
 import { WINDOW_SAMPLES } from './log-mel.ts';
 import type { Scorer } from './smart-turn.ts';
 
-/** An answer that takes longer comes too late to be worth the wait. */
-const LIMIT_MS = 80;
 const WARM_UP_RUNS = 5;
 /** WebGPU must be this much faster: it takes 17 MB more, and shares its device with the page. */
 const WORTH = 0.8;
@@ -32,20 +30,21 @@ interface Tried {
 
 /**
  * Times what there is and takes the faster one that computes the same as WASM. Rejects where WASM cannot be loaded, or
- * nothing answers within 80 ms.
+ * nothing answers within `limitMs`.
  */
 export async function chooseNetwork(
   { wasm, webgpu, noWebGpu }: Candidates,
+  limitMs: number,
   nowMs: () => number = () => performance.now(),
 ): Promise<Chosen> {
   const plain = await tried(wasm, nowMs);
   const { other, why } = webgpu ? await triedAgainst(plain, webgpu, nowMs) : { other: null, why: noWebGpu };
   const chosen = other ?? plain;
   if (other) plain.network.release();
-  if (chosen.warmUpMs >= LIMIT_MS) {
+  if (chosen.warmUpMs >= limitMs) {
     chosen.network.release();
     throw new Error(
-      `an answer took ${chosen.warmUpMs.toFixed(0)} ms here, where less than ${LIMIT_MS} ms is wanted`,
+      `an answer took ${chosen.warmUpMs.toFixed(0)} ms here, where less than ${limitMs} ms is wanted`,
     );
   }
   const { network, warmUpMs } = chosen;
@@ -80,7 +79,7 @@ async function tried(load: () => Promise<Scorer>, nowMs: () => number): Promise<
     return {
       network,
       answer,
-      warmUpMs: await medianRunMs(() => network.score(sweep()), WARM_UP_RUNS, nowMs),
+      warmUpMs: await fastestRunMs(() => network.score(sweep()), WARM_UP_RUNS, nowMs),
     };
   } catch (error) {
     network.release();

@@ -70,11 +70,16 @@ function logPower(power: Float64Array, first: number, weights: Float64Array): nu
 function normalised(sound: Float32Array): Float64Array {
   const half = FFT_SAMPLES / 2;
   const kept = sound.subarray(Math.max(0, sound.length - WINDOW_SAMPLES));
-  const mean = kept.reduce((sum, x) => sum + x, 0) / WINDOW_SAMPLES;
-  const power = kept.reduce((sum, x) => sum + x * x, 0) / WINDOW_SAMPLES;
-  const scale = 1 / Math.sqrt(power - mean * mean + VARIANCE_FLOOR);
+  let [sum, squares] = [0, 0];
+  for (const x of kept) {
+    sum += x;
+    squares += x * x;
+  }
+  const mean = sum / WINDOW_SAMPLES;
+  const scale = 1 / Math.sqrt(squares / WINDOW_SAMPLES - mean * mean + VARIANCE_FLOOR);
   const out = new Float64Array(WINDOW_SAMPLES + 2 * half).fill(-mean * scale);
-  kept.forEach((x, i) => (out[half + WINDOW_SAMPLES - kept.length + i] = (x - mean) * scale));
+  const from = half + WINDOW_SAMPLES - kept.length;
+  for (let i = 0; i < kept.length; i++) out[from + i] = (kept[i]! - mean) * scale;
   for (let i = 1; i <= half; i++) {
     out[half - i] = out[half + i]!;
     out[half + WINDOW_SAMPLES - 1 + i] = out[half + WINDOW_SAMPLES - 1 - i]!;

@@ -16,7 +16,7 @@ let network: Scorer | null = null;
 self.onmessage = async ({ data }: MessageEvent<ToSmartTurn>) => {
   try {
     if (data.kind === 'score') return tell({ kind: 'score', ended: await network!.score(data.sound) });
-    const chosen = await chooseNetwork(await candidates(data));
+    const chosen = await chooseNetwork(await candidates(data), data.limitMs);
     network = chosen.network;
     const { provider, warmUpMs, why } = chosen;
     tell({ kind: 'ready', provider, warmUpMs, why });

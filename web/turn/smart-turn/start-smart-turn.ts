@@ -7,6 +7,7 @@ import type { FromSmartTurn, ToSmartTurn } from './worker-messages.ts';
 export function startSmartTurn(
   modelUrl: string,
   provider: TurnDetection['provider'],
+  limitMs: number,
 ): Promise<{ detector: TurnDetector; provider: Provider; warmUpMs: number; why: string | null }> {
   const worker = new SmartTurnWorker();
   const say = (message: ToSmartTurn, transfer: Transferable[] = []): void =>
@@ -46,6 +47,6 @@ export function startSmartTurn(
           return fail(data.message);
       }
     };
-    say({ kind: 'load', modelUrl, provider });
+    say({ kind: 'load', modelUrl, provider, limitMs });
   });
 }

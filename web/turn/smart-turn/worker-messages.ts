@@ -2,7 +2,7 @@
 import type { Provider, TurnDetection } from '../turn-detector.ts';
 
 export type ToSmartTurn =
-  | { kind: 'load'; modelUrl: string; provider: TurnDetection['provider'] }
+  | { kind: 'load'; modelUrl: string; provider: TurnDetection['provider']; limitMs: number }
   | { kind: 'score'; sound: Float32Array };
 
 /** Scores are answered in order. */

@@ -24,20 +24,24 @@ function machine() {
 describe('the network that runs', () => {
   it('is the WASM one where nothing else was wished, and compiling is not counted', async () => {
     const { nowMs, network } = machine();
-    const chosen = await chooseNetwork({ wasm: network('wasm', 60), webgpu: null, noWebGpu: null }, nowMs);
+    const chosen = await chooseNetwork(
+      { wasm: network('wasm', 60), webgpu: null, noWebGpu: null },
+      80,
+      nowMs,
+    );
     expect(chosen).toMatchObject({ provider: 'wasm', warmUpMs: 60, why: null });
   });
 
   it('says why there is no WebGPU', async () => {
     const { nowMs, network } = machine();
     const candidates = { wasm: network('wasm', 60), webgpu: null, noWebGpu: 'this browser has no WebGPU' };
-    expect(await chooseNetwork(candidates, nowMs)).toMatchObject({ why: 'this browser has no WebGPU' });
+    expect(await chooseNetwork(candidates, 80, nowMs)).toMatchObject({ why: 'this browser has no WebGPU' });
   });
 
   it('is the WebGPU one where that is clearly faster', async () => {
     const { nowMs, network, released } = machine();
     const candidates = { wasm: network('wasm', 60), webgpu: network('webgpu', 20), noWebGpu: null };
-    const chosen = await chooseNetwork(candidates, nowMs);
+    const chosen = await chooseNetwork(candidates, 80, nowMs);
     expect(chosen).toMatchObject({ provider: 'webgpu', warmUpMs: 20 });
     expect(chosen.why).toBe('20 ms on WebGPU, 60 ms on WASM');
     expect(released).toEqual(['wasm']);
@@ -46,7 +50,7 @@ describe('the network that runs', () => {
   it('is the WebGPU one where WASM alone would be too slow', async () => {
     const { nowMs, network } = machine();
     const candidates = { wasm: network('wasm', 200), webgpu: network('webgpu', 40), noWebGpu: null };
-    expect(await chooseNetwork(candidates, nowMs)).toMatchObject({ provider: 'webgpu', warmUpMs: 40 });
+    expect(await chooseNetwork(candidates, 80, nowMs)).toMatchObject({ provider: 'webgpu', warmUpMs: 40 });
   });
 
   it('stays on WASM where WebGPU is hardly faster, wrong, or fails', async () => {
@@ -62,12 +66,14 @@ describe('the network that runs', () => {
         webgpu: network(name, takesMs, ended),
         noWebGpu: null,
       };
-      expect(await chooseNetwork(candidates, nowMs)).toMatchObject({ provider: 'wasm', why });
+      expect(await chooseNetwork(candidates, 80, nowMs)).toMatchObject({ provider: 'wasm', why });
       expect(released).toEqual(['webgpu']);
     }
     const { nowMs, network } = machine();
     const webgpu = () => Promise.reject(new Error('the device was lost'));
-    expect(await chooseNetwork({ wasm: network('wasm', 60), webgpu, noWebGpu: null }, nowMs)).toMatchObject({
+    expect(
+      await chooseNetwork({ wasm: network('wasm', 60), webgpu, noWebGpu: null }, 80, nowMs),
+    ).toMatchObject({
       provider: 'wasm',
       why: 'WebGPU failed: the device was lost',
     });
@@ -76,7 +82,7 @@ describe('the network that runs', () => {
   it('is none where every one is too slow', async () => {
     const { nowMs, network, released } = machine();
     const candidates = { wasm: network('wasm', 80), webgpu: null, noWebGpu: null };
-    await expect(chooseNetwork(candidates, nowMs)).rejects.toThrow('80 ms');
+    await expect(chooseNetwork(candidates, 80, nowMs)).rejects.toThrow('80 ms');
     expect(released).toEqual(['wasm']);
   });
 });

@@ -1,0 +1,71 @@
+/** What listens in a call, where it lives: captured blocks in, VAD and detector of turn ends. */
+import { Listener } from '../../../web/call/worker/listener.ts';
+import { loadDetector } from '../../../web/turn/load-detector.ts';
+import { fastestRunMs } from '../../../web/turn/turn-detector.ts';
+import { createVad } from '../../../web/turn/vad.ts';
+import type { HearAnswer, HearRequest, HearResult } from './worker-messages.ts';
+
+const CLIP_HZ = 16_000;
+const BLOCK = CLIP_HZ / 100;
+const FRAME = 512;
+/** Frames that are timed together. */
+const BATCH = 25;
+/** The speech gate's thresholds, without its guards. */
+const [ENTER, EXIT] = [0.5, 0.35];
+
+self.onmessage = async ({ data }: MessageEvent<HearRequest>) => {
+  const answer: HearAnswer = await hear(data).then(
+    (result) => ({ result }),
+    (error: unknown) => ({ error: String(error instanceof Error ? error.stack : error) }),
+  );
+  self.postMessage(answer);
+};
+
+async function hear({ pcm, detection, paced }: HearRequest): Promise<HearResult> {
+  const vad = await createVad();
+  const { detector, report } = await loadDetector(detection, Infinity);
+  const frames: HearResult['frames'] = [];
+  let broke: string | null = null;
+  let speaking = false;
+  let sinceMs = 0;
+  let atMs = 0;
+  let failed: unknown = null;
+  // As the floor does: a turn begins with speech, and lasts until long after its end.
+  let lastSpeechMs = -Infinity;
+  const listener = new Listener(vad, Promise.resolve(detector), CLIP_HZ, {
+    onPcm: () => {},
+    onFrame: (frame) => {
+      const isSpeech = frame.prob > (speaking ? EXIT : ENTER);
+      if (isSpeech !== speaking) sinceMs = frame.atMs - frame.durationMs;
+      speaking = isSpeech;
+      atMs = frame.atMs;
+      if (speaking) {
+        if (atMs - lastSpeechMs > 3000) listener.beginTurn();
+        lastSpeechMs = atMs;
+      }
+      frames.push({ atMs, speaking, ended: frame.ended });
+    },
+    silentMs: () => (speaking ? 0 : atMs - sinceMs),
+    detectorBroke: (error) => (broke = String(error)),
+    failed: (error) => (failed = error),
+  });
+  // Silence at its end, so that the last pause lasts.
+  const played = new Float32Array(pcm.length + CLIP_HZ / 2);
+  played.set(pcm);
+  const beganMs = performance.now();
+  for (let at = 0; at + BLOCK <= played.length; at += BLOCK) {
+    const aheadMs = paced ? (at / CLIP_HZ) * 1000 - (performance.now() - beganMs) : 0;
+    await new Promise((resolve) => setTimeout(resolve, aheadMs));
+    listener.take({ pcm: played.slice(at, at + BLOCK), atFrame: at });
+    if (failed) throw failed;
+  }
+  await vad.process(new Float32Array(FRAME));
+  const frameMs = await fastestRunMs(async () => {
+    for (let i = 0; i < BATCH; i++) {
+      const frame = played.slice(i * FRAME, (i + 1) * FRAME);
+      await Promise.all([vad.process(frame), detector?.frame(frame, 0)]);
+    }
+  }, 20);
+  detector?.release();
+  return { report, frames, frameMs: frameMs / BATCH, broke };
+}
