@@ -32,8 +32,10 @@ export class TurnTimes {
   #pauseSeenMs = 0;
   /** When the speech began that may be a barge-in. */
   #spokeMs = 0;
-  /** Replies that were stopped by speech. */
-  readonly #stopped = new Map<number, number>();
+  /** Since when the reply is held where it is: silent, though it may go on. */
+  #heldMs: number | null = null;
+  /** Replies that were stopped by speech: when that began, and when they were silent if that was before the stop. */
+  readonly #stopped = new Map<number, { spokeMs: number; silentMs: number | null }>();
 
   constructor(
     private readonly sampleRate: number,
@@ -96,11 +98,11 @@ export class TurnTimes {
 
   /** A reply is silent, as it was told to be. */
   stopped(replyId: number): void {
-    const spokeMs = this.#stopped.get(replyId);
+    const stopped = this.#stopped.get(replyId);
     this.#stopped.delete(replyId);
-    if (spokeMs === undefined) return;
-    const silenceMs = this.parts.nowMs() + this.#latency.outputMs - spokeMs;
-    this.parts.report({ kind: 'barge-in', silenceMs });
+    if (!stopped) return;
+    const silentMs = (stopped.silentMs ?? this.parts.nowMs()) + this.#latency.outputMs;
+    this.parts.report({ kind: 'barge-in', silenceMs: silentMs - stopped.spokeMs });
   }
 
   /** The server's marks. Without a clock to compare with they say nothing. */
@@ -134,9 +136,13 @@ export class TurnTimes {
         const ref = this.parts.turnOf(effect.replyId);
         return ref && this.#pass(ref, 'release', nowMs);
       }
+      case 'hold':
+        this.#heldMs = effect.on ? nowMs : null;
+        return;
       case 'interrupt':
         if (before.reply.kind === 'audible' && after.user.kind === 'speaking')
-          this.#stopped.set(effect.replyId, this.#spokeMs);
+          this.#stopped.set(effect.replyId, { spokeMs: this.#spokeMs, silentMs: this.#heldMs });
+        this.#heldMs = null;
         return;
       default:
         return;

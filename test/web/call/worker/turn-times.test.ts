@@ -204,9 +204,21 @@ describe('a barge-in', () => {
       .hear(false, 600);
     const spokeMs = scene.audioMs;
     scene.hearUntil(true, 'interrupt').times.stopped(1);
+    // It was held where it was before it was stopped: silent from then on.
+    const silentMs = scene.wantedMs.get('hold')!;
+    expect(silentMs).toBeLessThan(scene.wantedMs.get('interrupt')!);
     expect(scene.of('barge-in')).toEqual([
-      { kind: 'barge-in', silenceMs: scene.audioMs - spokeMs + INPUT_MS + OUTPUT_MS },
+      { kind: 'barge-in', silenceMs: silentMs - spokeMs + INPUT_MS + OUTPUT_MS },
     ]);
+  });
+
+  it('is timed to the stop, where the key stops the reply at once', () => {
+    const scene = new Scene().take({ type: 'mode', atMs: 0, mode: 'push-to-talk' });
+    scene.take({ type: 'key', atMs: 0, down: true }).hear(true, 600);
+    scene.take({ type: 'key', atMs: scene.audioMs, down: false }).hearUntil(false, 'commit');
+    scene.reply(1, first).sound(1).hear(false, 300);
+    scene.take({ type: 'key', atMs: scene.audioMs, down: true }).hear(false, 30).times.stopped(1);
+    expect(scene.of('barge-in')).toEqual([{ kind: 'barge-in', silenceMs: 30 + INPUT_MS + OUTPUT_MS }]);
   });
 
   it('is none where the reply was stopped by hand', () => {
