@@ -55,6 +55,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     ...limits,
     resumeWindowMs: RESUME_WINDOW_MS,
     prices: config.model.prices,
+    speculation: config.speculation,
   });
   const door = new CallDoor({
     accessCode: config.accessCode,

@@ -32,6 +32,8 @@ export interface Config {
   tokenSecret: Uint8Array;
   limits: { maxCalls: number; maxCallsPerAddress: number; callsPerMinute: number; maxCallMs: number };
   model: ModelConfig;
+  /** Whether a reply may be asked for on a guess. */
+  speculation: boolean;
   turn: {
     detector: Settings['LATCH_TURN_DETECTOR'];
     provider: Settings['LATCH_TURN_PROVIDER'];
@@ -133,6 +135,7 @@ function toConfig(s: Settings): Config {
       maxCallMs: s.LATCH_MAX_CALL_MINUTES * 60_000,
     },
     model: toModelConfig(s),
+    speculation: s.LATCH_SPECULATION,
     turn: {
       detector: s.LATCH_TURN_DETECTOR,
       provider: s.LATCH_TURN_PROVIDER,

@@ -31,6 +31,14 @@ const flag = v.optional(
   '0',
 );
 
+const onOff = v.optional(
+  v.pipe(
+    v.picklist(['on', 'off']),
+    v.transform((value) => value === 'on'),
+  ),
+  'on',
+);
+
 /** "https://a.example, https://b.example:8443" as a list of origins as browsers write them. */
 const origins = v.optional(
   v.pipe(
@@ -140,6 +148,12 @@ export const SETTINGS = {
     'What a million tokens out of the model cost, in US dollars.',
     'a number from 0, together with LATCH_PRICE_INPUT',
     price,
+  ),
+  LATCH_SPECULATION: setting(
+    'Whether a reply is asked for before it is sure that the turn is over, wherever the model can take one back: people wait ' +
+      'less, and replies to wrong guesses cost tokens. Off: asked for once it is sure.',
+    'on or off',
+    onOff,
   ),
   LATCH_TURN_DETECTOR: setting(
     'What tells the browser, in a pause, whether the turn is over: Latch’s own network, Smart Turn v3 (weights of 9 MB that you ' +

@@ -17,6 +17,8 @@ export interface RegistryOptions {
   resumeWindowMs: number;
   /** null: what tokens cost is not known. */
   prices: Prices | null;
+  /** Whether a reply may be asked for on a guess, of a model that can take one back. */
+  speculation: boolean;
 }
 
 /** Conversations kept after their call ended, so that a next call goes on with them. The oldest goes first. */
@@ -57,7 +59,7 @@ export class SessionRegistry {
     this.#forgetEnded();
     if (this.#sessions.has(callId) || this.#endedAtMs.has(callId))
       throw new LatchError('token-invalid', 'used before');
-    const { maxCalls, maxCallsPerAddress, model, nowMs, maxCallMs, resumeWindowMs, prices, log } =
+    const { maxCalls, maxCallsPerAddress, model, nowMs, maxCallMs, resumeWindowMs, prices, speculation, log } =
       this.options;
     if (this.activeCalls() >= maxCalls) throw new LatchError('at-capacity');
     if (this.activeCallsOf(address) >= maxCallsPerAddress) throw new LatchError('too-many-calls');
@@ -71,6 +73,7 @@ export class SessionRegistry {
       maxCallMs,
       resumeWindowMs,
       prices,
+      speculation,
       log: log.child({ callId, conversationId }),
       nowMs,
       onEnded: (ended) => this.#onEnded(ended),

@@ -38,6 +38,8 @@ export interface SessionOptions {
   resumeWindowMs: number;
   /** null: what tokens cost is not known. */
   prices: Prices | null;
+  /** Whether a reply may be asked for on a guess, of a model that can take one back. */
+  speculation: boolean;
   log: Logger;
   nowMs: () => number;
   onEnded: (session: Session) => void;
@@ -98,7 +100,8 @@ export class Session {
     const missed = this.#link.resume(resumed?.received ?? 0);
     this.#socket?.close();
     this.#socket = socket;
-    const { callId, conversationId, resumeKey, model, maxCallMs, resumeWindowMs } = this.options;
+    const { callId, conversationId, resumeKey, model, maxCallMs, resumeWindowMs, speculation } =
+      this.options;
     const { manualTurns, cancel, discardItems } = model.capabilities;
     socket.link('link.ready', {
       callId,
@@ -109,7 +112,7 @@ export class Session {
       model: {
         label: model.label,
         builtin: model.builtin,
-        speculation: manualTurns && cancel && discardItems,
+        speculation: speculation && manualTurns && cancel && discardItems,
       },
       maxCallMs,
       resumeWindowMs,

@@ -87,6 +87,11 @@ describe('safe by default', () => {
   });
 });
 
+test('replies are asked for on a guess unless that is switched off', () => {
+  expect(config({}).speculation).toBe(true);
+  expect(config({ LATCH_SPECULATION: 'off' }).speculation).toBe(false);
+});
+
 test('prices come in pairs, in dollars and cents', () => {
   expect(config({}).model.prices).toBeNull();
   expect(problems({ LATCH_PRICE_INPUT: '4' })).toHaveLength(1);

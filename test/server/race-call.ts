@@ -51,6 +51,7 @@ export class RaceCall {
       maxCallMs: 3_600_000,
       resumeWindowMs: 30_000,
       prices: null,
+      speculation: true,
       log,
       nowMs: () => Date.now() + this.#skippedMs,
       onEnded: (session) => (this.ended = session),

@@ -32,6 +32,7 @@ async function serve({ maxCalls = 10, originRefused = false } = {}) {
     maxCallMs: 600_000,
     resumeWindowMs: 30_000,
     prices: null,
+    speculation: true,
   });
   const http = createServer();
   const gateway = attachGateway(http, {

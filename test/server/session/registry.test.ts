@@ -20,6 +20,7 @@ function lines() {
     maxCallMs: 600_000,
     resumeWindowMs: 30_000,
     prices: null,
+    speculation: true,
   });
   registries.push(registry);
   const open = (callId: string, conversationId = 'c', address = 'a') =>

@@ -14,7 +14,7 @@ const sessions: Session[] = [];
 afterEach(() => sessions.splice(0).forEach((session) => session.end(null)));
 
 /** A call whose first socket is up and whose model is ready. */
-export function call({ ready = true, prices = null as Prices | null } = {}) {
+export function call({ ready = true, prices = null as Prices | null, speculation = true } = {}) {
   const model = new ScriptedModel();
   const clock = { nowMs: 1_000_000 };
   const lines: string[] = [];
@@ -35,6 +35,7 @@ export function call({ ready = true, prices = null as Prices | null } = {}) {
     maxCallMs: MAX_CALL_MS,
     resumeWindowMs: RESUME_WINDOW_MS,
     prices,
+    speculation,
     log: pino({ level: 'trace' }, destination),
     nowMs: () => clock.nowMs,
     onEnded: (over) => ended.push(over),

@@ -18,6 +18,11 @@ describe('a call', () => {
     expect(phone.of('model.state').map(({ state }) => state)).toEqual(['connecting', 'ready']);
   });
 
+  it('tells the browser not to guess where that is switched off', () => {
+    const { phone } = call({ speculation: false });
+    expect(phone.ready).toMatchObject({ model: { speculation: false } });
+  });
+
   it('does not let the browser wait for a reply that the model refuses to make', () => {
     const { model, phone } = call();
     phone.turn(1);
