@@ -59,8 +59,17 @@ export class SessionRegistry {
     this.#forgetEnded();
     if (this.#sessions.has(callId) || this.#endedAtMs.has(callId))
       throw new LatchError('token-invalid', 'used before');
-    const { maxCalls, maxCallsPerAddress, model, nowMs, maxCallMs, resumeWindowMs, prices, speculation, log } =
-      this.options;
+    const {
+      maxCalls,
+      maxCallsPerAddress,
+      model,
+      nowMs,
+      maxCallMs,
+      resumeWindowMs,
+      prices,
+      speculation,
+      log,
+    } = this.options;
     if (this.activeCalls() >= maxCalls) throw new LatchError('at-capacity');
     if (this.activeCallsOf(address) >= maxCallsPerAddress) throw new LatchError('too-many-calls');
     const session = new Session({

@@ -100,8 +100,7 @@ export class Session {
     const missed = this.#link.resume(resumed?.received ?? 0);
     this.#socket?.close();
     this.#socket = socket;
-    const { callId, conversationId, resumeKey, model, maxCallMs, resumeWindowMs, speculation } =
-      this.options;
+    const { callId, conversationId, resumeKey, model, maxCallMs, resumeWindowMs, speculation } = this.options;
     const { manualTurns, cancel, discardItems } = model.capabilities;
     socket.link('link.ready', {
       callId,
