@@ -1,6 +1,6 @@
 /**
  * Barge-in: while a long reply plays, somebody begins to speak. From the first phoneme in the microphone to the duck, and
- * to the last audible ms of the reply, both read from one recording.
+ * to the last audible ms of the reply, both read from one recording. And what must not stop a reply: barge-in/false-stops.ts.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

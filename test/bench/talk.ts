@@ -5,6 +5,7 @@ import { chromium as launchOptions } from '../../playwright.config.ts';
 import { startLatch } from '../e2e/support/latch-server.ts';
 import { PageAudio } from '../e2e/support/page-audio.ts';
 import { TalkPage } from '../e2e/support/talk-page.ts';
+import { overhearTimes } from '../e2e/support/turn-times.ts';
 import { startScriptedModel, type Script, type ScriptedModel } from './scripted-model.ts';
 import type { Resources } from './resources.ts';
 
@@ -34,12 +35,17 @@ export interface Call {
 }
 
 /** Opens the page and starts a call. */
-export async function startCall(browser: Browser, url: string, options: { record: boolean }): Promise<Call> {
+export async function startCall(
+  browser: Browser,
+  url: string,
+  options: { record: boolean; withEcho?: boolean },
+): Promise<Call> {
   // The recorder is a script that the page's own policy rightly refuses.
   const context = await browser.newContext({ bypassCSP: true });
   // tsx names functions by a helper of its module, which a function that is sent to the page does not have there.
   await context.addInitScript('globalThis.__name = (named) => named;');
   const page = await context.newPage();
+  await overhearTimes(page);
   const audio = await PageAudio.install(page, options);
   const talk = new TalkPage(page);
   await talk.open(url);

@@ -121,13 +121,18 @@ export class EchoGuard {
 
   /** How alike the last second of the microphone and the reply are at the delay at which they are most so: −1 to 1. */
   #follows(): number {
+    const { startMs, endMs } = this.#heard[0]!;
+    const fromMs = startMs - ECHO.maxDelayMs;
+    const columns: number[][] = [];
+    for (let ms = fromMs; ms <= this.#heard.at(-1)!.startMs + STEP_MS; ms += STEP_MS) {
+      const loudest = this.#loudest(ms, ms + endMs - startMs) ?? this.#silence();
+      columns.push(loudest.map((db) => Math.max(db, ECHO.referenceFloorDb)));
+    }
     const mic = this.#heard.flatMap(({ bandsDb }) => bandsDb.map((db) => Math.max(db, ECHO.micFloorDb)));
     let best = -1;
     for (let delayMs = 0; delayMs <= ECHO.maxDelayMs; delayMs += STEP_MS) {
-      const reference = this.#heard.flatMap(({ startMs, endMs }) =>
-        (this.#loudest(startMs - delayMs, endMs - delayMs) ?? this.#silence()).map((db) =>
-          Math.max(db, ECHO.referenceFloorDb),
-        ),
+      const reference = this.#heard.flatMap(
+        (frame) => columns[Math.round((frame.startMs - delayMs - fromMs) / STEP_MS)]!,
       );
       best = Math.max(best, correlation(mic, reference, this.bands));
     }

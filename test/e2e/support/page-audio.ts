@@ -27,7 +27,15 @@ registerProcessor('test-recorder', class extends AudioWorkletProcessor {
 });`;
 
 /** Runs in the page before anything else. */
-function install({ recorder, record }: { recorder: string; record: boolean }): void {
+function install({
+  recorder,
+  record,
+  withEcho,
+}: {
+  recorder: string;
+  record: boolean;
+  withEcho: boolean;
+}): void {
   const recorderUrl = URL.createObjectURL(new Blob([recorder], { type: 'text/javascript' }));
   const blocks: [Float32Array, Float32Array][] = [];
   const micContext = new AudioContext({ sampleRate: 48_000 });
@@ -36,6 +44,16 @@ function install({ recorder, record }: { recorder: string; record: boolean }): v
   const tone = new ConstantSourceNode(micContext, { offset: 0 });
   tone.connect(mic);
   tone.start();
+
+  // What the page plays may come back into its microphone, as from a loudspeaker in a room.
+  const echo = new GainNode(micContext, { gain: 0 });
+  const echoDelay = new DelayNode(micContext, { maxDelayTime: 1 });
+  echoDelay.connect(echo).connect(mic);
+  const echoOf = (context: AudioContext): AudioNode => {
+    const played = new MediaStreamAudioDestinationNode(context);
+    micContext.createMediaStreamSource(played.stream).connect(echoDelay);
+    return played;
+  };
 
   const recorders = new WeakMap<BaseAudioContext, Promise<AudioWorkletNode>>();
   let rateHz = 0;
@@ -65,6 +83,8 @@ function install({ recorder, record }: { recorder: string; record: boolean }): v
   const connect = AudioNode.prototype.connect as (this: AudioNode, ...rest: unknown[]) => AudioNode;
   AudioNode.prototype.connect = function (this: AudioNode, ...rest: unknown[]): AudioNode {
     const [to] = rest;
+    if (withEcho && this.context !== micContext && to === this.context.destination)
+      connect.call(this, echoOf(this.context as AudioContext));
     if (record && this.context !== micContext) {
       if (to === this.context.destination)
         void recorderOf(this.context).then((node) => connect.call(this, node, 0, 1));
@@ -108,6 +128,10 @@ function install({ recorder, record }: { recorder: string; record: boolean }): v
         return { rateHz, startedAtMs, mic: joined(0), output: joined(1) };
       },
       recordedMs: () => (rateHz === 0 ? 0 : (blocks.length * 128 * 1000) / rateHz),
+      echo(gain: number, delayMs: number) {
+        echo.gain.value = gain;
+        echoDelay.delayTime.value = delayMs / 1000;
+      },
       forget() {
         blocks.length = 0;
         startedAtMs = Infinity;
@@ -120,6 +144,7 @@ interface TestAudio {
   say(wav: string, gain: number): Promise<void>;
   recording(): { rateHz: number; startedAtMs: number; mic: string; output: string };
   recordedMs(): number;
+  echo(gain: number, delayMs: number): void;
   forget(): void;
 }
 
@@ -136,9 +161,9 @@ declare global {
 export class PageAudio {
   private constructor(private readonly page: Page) {}
 
-  /** With `record: false` there is only the microphone, so that recording costs no CPU. */
-  static async install(page: Page, { record = true } = {}): Promise<PageAudio> {
-    await page.addInitScript(install, { recorder: RECORDER, record });
+  /** With `record: false` there is only the microphone, so that recording costs no CPU. `withEcho` is for `echo`. */
+  static async install(page: Page, { record = true, withEcho = false } = {}): Promise<PageAudio> {
+    await page.addInitScript(install, { recorder: RECORDER, record, withEcho });
     return new PageAudio(page);
   }
 
@@ -156,6 +181,14 @@ export class PageAudio {
   /** Begins a new recording. */
   forget(): Promise<void> {
     return this.page.evaluate(() => window.testAudio.forget());
+  }
+
+  /** From now on the page hears itself, this loud and this late, and some ms more, which the browser takes to bring it there. */
+  echo(gainDb: number, delayMs: number): Promise<void> {
+    return this.page.evaluate(([gain, late]) => window.testAudio.echo(gain, late), [
+      10 ** (gainDb / 20),
+      delayMs,
+    ] as const);
   }
 
   /** How much has been recorded: a time stamp on the recording's clock. */
