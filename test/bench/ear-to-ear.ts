@@ -1,25 +1,39 @@
 /**
  * Ear-to-ear delay: from the true end of the user's speech to the first audible sample of the reply. Both are read from
- * one recording of the page's microphone and output, on one sample clock.
+ * one recording of the page's microphone and output, on one sample clock. Measured of Latch, of Latch without guesses and of
+ * another client, with the same clips, model and browser, in turns.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Breakdown } from '../../shared/latency.ts';
 import { ENDPOINT_POLICY } from '../../shared/turn/endpoint-policy.ts';
 import { envelope, findClip, firstSoundMs, soundEndMs } from '../e2e/support/analysis.ts';
 import type { Recording } from '../e2e/support/page-audio.ts';
 import { steadyVoice, type Clip } from './clips.ts';
-import { fixed, printTable } from './print.ts';
-import { spread, type Spread } from './statistics.ts';
-import { startCall, type Call, type TalkBench } from './talk.ts';
+import type { Resources } from './resources.ts';
+import {
+  CONTENDERS,
+  startContenders,
+  type ContenderCall,
+  type ContenderName,
+  type Contenders,
+} from './rivals/contenders.ts';
 
-/** The model of this benchmark answers after this. */
+/** The model answers after this. */
 export const MODEL_MS = 300;
+const MODEL_TIMES_MS = [MODEL_MS, 800];
 const REPLY_MS = 600;
 /** Silence between two replies. */
 const GAP_MS = 250;
 /** Silence before a clip: the recording has settled, its clock is known. */
 const LEAD_MS = 400;
+/** What is waited for, beyond what the turn, the model and the reply should take. */
+const SPARE_MS = 700;
 
+/** One clip, said once to one of them. */
 export interface Hearing {
+  contender: ContenderName;
+  modelMs: number;
+  round: number;
   file: string;
   isPerson: boolean;
   hasPause: boolean;
@@ -27,103 +41,99 @@ export interface Hearing {
   cutIns: number;
   /** To the first reply that began after it; null where none did. */
   delayMs: number | null;
-  /** To when the model was asked for that reply, to about 10 ms. */
-  askedMs: number | null;
-  /** From the model's first audio until it was audible, to about 10 ms. */
-  playoutMs: number | null;
-}
-
-interface Delays {
-  delay: Spread | null;
-  asked: Spread | null;
-  playout: Spread | null;
+  /** Replies that the client asked for and nobody heard; null where the model itself decides. */
+  wastedStarts: number | null;
 }
 
 export interface EarToEar {
-  policyMs: number;
-  modelMs: number;
-  /** Of the clips without a pause. Those of people end with noise: theirs is less than it was to the ear. */
-  synthetic: Delays;
-  people: Delays;
-  missed: number;
-  /** Of the clips with pauses. */
-  pauses: { clips: number; cutIns: number; clipsCutInto: number };
+  browserVersion: string;
+  modelTimesMs: readonly number[];
+  /** From a page to a server on this machine and back, median. */
+  roundTripMs: number;
   hearings: Hearing[];
+  /** Of Latch's answered turns, by its own marks. */
+  times: Record<'latch' | 'latch-no-guess', Breakdown[]>;
 }
 
-/** Says every clip in each of `rounds` calls; those with pauses in the first call alone. */
+/**
+ * Each says every clip in each of `rounds` calls at each time of the model, those with pauses in the first call alone. The calls
+ * alternate, and who comes first changes: what the machine does meanwhile is shared out.
+ */
 export async function measureEarToEar(
-  { browser, model, url }: TalkBench,
+  resources: Resources,
   clips: readonly Clip[],
   rounds: number,
 ): Promise<EarToEar> {
-  const reply = steadyVoice(REPLY_MS);
-  model.script = { firstAudioMs: MODEL_MS, pace: Infinity, replyTo: () => reply };
-  const hearings: Hearing[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const call = await startCall(browser, url, { record: true });
-    for (const clip of clips) {
-      if (clip.hasPause && round > 0) continue;
-      const recording = await record(call, clip);
-      hearings.push(hear(recording, clip, model.asked));
-    }
-    await call.end();
-  }
-  return summary(hearings);
-}
-
-function summary(hearings: Hearing[]): EarToEar {
-  const plain = hearings.filter(({ hasPause }) => !hasPause);
-  const withPause = hearings.filter(({ hasPause }) => hasPause);
-  return {
-    policyMs: ENDPOINT_POLICY.commitTimerMs,
-    modelMs: MODEL_MS,
-    synthetic: delaysOf(plain.filter(({ isPerson }) => !isPerson)),
-    people: delaysOf(plain.filter(({ isPerson }) => isPerson)),
-    missed: plain.filter(({ delayMs }) => delayMs === null).length,
-    pauses: {
-      clips: withPause.length,
-      cutIns: withPause.reduce((total, { cutIns }) => total + cutIns, 0),
-      clipsCutInto: withPause.filter(({ cutIns }) => cutIns > 0).length,
-    },
-    hearings,
+  const contenders = await startContenders(resources);
+  const result: EarToEar = {
+    browserVersion: contenders.browser.version(),
+    modelTimesMs: MODEL_TIMES_MS,
+    roundTripMs: await contenders.roundTripMs(),
+    hearings: [],
+    times: { latch: [], 'latch-no-guess': [] },
   };
+  // Compilers and detectors warm up: not counted.
+  for (const contender of CONTENDERS) await callOf(contenders, contender, MODEL_MS, 0, clips.slice(0, 1));
+  for (let round = 0; round < rounds; round++) {
+    const said = clips.filter(({ hasPause }) => !hasPause || round === 0);
+    for (const [index, modelMs] of MODEL_TIMES_MS.entries())
+      for (let turn = 0; turn < CONTENDERS.length; turn++) {
+        const contender = CONTENDERS[(turn + round + index) % CONTENDERS.length]!;
+        const { hearings, times } = await callOf(contenders, contender, modelMs, round, said);
+        result.hearings.push(...hearings);
+        if (contender !== 'agents-realtime') result.times[contender].push(...times);
+      }
+  }
+  return result;
 }
 
-function delaysOf(hearings: readonly Hearing[]): Delays {
-  const of = (member: 'delayMs' | 'askedMs' | 'playoutMs'): Spread | null =>
-    spread(hearings.map((hearing) => hearing[member]).filter((value) => value !== null));
-  return { delay: of('delayMs'), asked: of('askedMs'), playout: of('playoutMs') };
+async function callOf(
+  { model, open }: Contenders,
+  contender: ContenderName,
+  modelMs: number,
+  round: number,
+  clips: readonly Clip[],
+): Promise<{ hearings: Hearing[]; times: Breakdown[] }> {
+  const audio = steadyVoice(REPLY_MS);
+  model.script.reply = () => ({ firstAudioMs: modelMs, audio, pace: Infinity });
+  const call = await open(contender);
+  const hearings: Hearing[] = [];
+  for (const clip of clips) {
+    const askedBefore = model.asked.length;
+    const { replyMs, cutIns, delayMs } = hear(await record(call, clip, modelMs), clip);
+    const { file, isPerson, hasPause } = clip;
+    const starts = model.asked.length - askedBefore;
+    const wastedStarts = contender === 'agents-realtime' ? null : Math.max(0, starts - replyMs.length);
+    hearings.push({ contender, modelMs, round, file, isPerson, hasPause, cutIns, delayMs, wastedStarts });
+  }
+  const times = await call.times();
+  await call.end();
+  return { hearings, times };
 }
 
-async function record({ audio, talk }: Call, clip: Clip): Promise<Recording> {
+async function record({ audio, settled }: ContenderCall, clip: Clip, modelMs: number): Promise<Recording> {
   await audio.forget();
   await sleep(LEAD_MS);
   await audio.say(clip.path);
   // Some clips end with the last word: then the turn, the model and the reply are still to come.
-  const leftMs = clip.speechEndMs + ENDPOINT_POLICY.commitTimerMs + MODEL_MS + REPLY_MS + 700;
+  const leftMs = clip.speechEndMs + ENDPOINT_POLICY.commitDoubtMs + modelMs + REPLY_MS + SPARE_MS;
   await sleep(Math.max(0, leftMs - (clip.audio.pcm.length * 1000) / clip.audio.rateHz));
-  await talk.says('Listening');
+  await settled();
   return audio.recording();
 }
 
-function hear(recording: Recording, clip: Clip, asked: TalkBench['model']['asked']): Hearing {
-  const { rateHz, mic, output, startedAtMs } = recording;
+function hear(
+  { rateHz, mic, output }: Recording,
+  clip: Clip,
+): { replyMs: number[]; cutIns: number; delayMs: number | null } {
   const clipMs = findClip(envelope({ rateHz, pcm: mic }), envelope(clip.audio));
   const speechEndMs = clipMs + clip.speechEndMs;
-  const onsets = soundOnsets(envelope({ rateHz, pcm: output }), clipMs);
-  const replyMs = onsets.find((onset) => onset >= speechEndMs) ?? null;
-  const request =
-    replyMs === null ? undefined : asked.findLast(({ createdAtMs }) => createdAtMs <= startedAtMs + replyMs);
-  const { file, isPerson, hasPause } = clip;
+  const replyMs = soundOnsets(envelope({ rateHz, pcm: output }), clipMs);
+  const firstMs = replyMs.find((onset) => onset >= speechEndMs);
   return {
-    file,
-    isPerson,
-    hasPause,
-    cutIns: onsets.filter((onset) => onset < speechEndMs).length,
-    delayMs: replyMs === null ? null : replyMs - speechEndMs,
-    askedMs: request ? request.createdAtMs - startedAtMs - speechEndMs : null,
-    playoutMs: request?.firstAudioAtMs ? startedAtMs + replyMs! - request.firstAudioAtMs : null,
+    replyMs,
+    cutIns: replyMs.filter((onset) => onset < speechEndMs).length,
+    delayMs: firstMs === undefined ? null : firstMs - speechEndMs,
   };
 }
 
@@ -138,41 +148,4 @@ function soundOnsets(levels: Float32Array, fromMs: number): number[] {
     ms = end === null ? null : end + GAP_MS;
   }
   return onsets;
-}
-
-export function printEarToEar(result: EarToEar): void {
-  const { synthetic, people, policyMs, modelMs, pauses, missed, hearings } = result;
-  const row = (name: string, of: Spread | null, minusMs = 0) => [
-    name,
-    fixed(of && of.p50 - minusMs),
-    fixed(of && of.p95 - minusMs),
-    fixed(of && of.max - minusMs),
-    of?.count ?? 0,
-  ];
-  printTable(
-    'Ear to ear: end of the user’s speech → first audible sample of the reply (ms)',
-    ['', 'p50', 'p95', 'max', 'n'],
-    [
-      row('synthetic voices', synthetic.delay),
-      ['  of it, silence that ends a turn (policy)', fixed(policyMs), fixed(policyMs), fixed(policyMs), null],
-      ['  of it, the model', fixed(modelMs), fixed(modelMs), fixed(modelMs), null],
-      row('  the rest: what Latch adds', synthetic.delay, policyMs + modelMs),
-      row('    before the model is asked', synthetic.asked, policyMs),
-      row('    from the model’s first audio', synthetic.playout),
-      row('people', people.delay),
-    ],
-    [
-      'The two innermost lines compare two clocks, to about 10 ms. What people said ends, by its manifest, after some noise: they waited longer.',
-      `Clips without a pause; ${missed} without a reply.`,
-      `Cut-ins: ${pauses.cutIns} replies began before the end of speech, in ${pauses.clipsCutInto} of ${pauses.clips} clips with long pauses` +
-        `; ${hearings.filter(({ hasPause, cutIns }) => !hasPause && cutIns > 0).length} of the others.`,
-    ].join('\n'),
-  );
-  printTable(
-    'Clip by clip (ms; one line for each time it was said)',
-    ['clip', 'delay', 'cut-ins', 'asked', 'playout'],
-    [...hearings]
-      .sort((a, b) => a.file.localeCompare(b.file))
-      .map((it) => [it.file, fixed(it.delayMs), it.cutIns, fixed(it.askedMs), fixed(it.playoutMs)]),
-  );
 }
