@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BARGE_IN_POLICY } from '../../../shared/turn/barge-in-policy.ts';
+import { judgeBargeIn, type OverReply } from '../../../shared/turn/barge-in.ts';
+import type { FloorEffect } from '../../../shared/turn/floor-state.ts';
+import { FloorDriver, FRAME_MS, SILENCE } from './floor-driver.ts';
+
+const POLICIES = { ...SILENCE, bargeIn: BARGE_IN_POLICY };
+const { stopMs, echoTailMs, holdMs, releaseMs } = BARGE_IN_POLICY;
+
+const speech: OverReply = { speech: true, speechMs: 0, pauseMs: 0, hush: 'none', heldMs: 0 };
+
+describe('the barge-in policy', () => {
+  it.each([
+    ['a first frame', { speechMs: 32 }, 'duck'],
+    ['a first frame that is long', { speechMs: holdMs }, 'hold'],
+    ['a second frame', { speechMs: 64, hush: 'ducked' }, 'hold'],
+    ['as long as a backchannel', { speechMs: 500, hush: 'held', heldMs: 450 }, 'wait'],
+    ['longer', { speechMs: stopMs, hush: 'held', heldMs: stopMs }, 'stop'],
+    [
+      'long, but the reply has only just fallen silent',
+      { speechMs: 2000, hush: 'held', heldMs: echoTailMs - 1 },
+      'wait',
+    ],
+    ['over a reply of which nothing was heard', { speechMs: 64, hush: null }, 'stop'],
+    ['a short silence', { speech: false, pauseMs: releaseMs - 1, hush: 'held' }, 'wait'],
+    ['a silence', { speech: false, pauseMs: releaseMs, hush: 'held' }, 'resume'],
+  ] as const)('%s', (_name, over, verdict) => {
+    expect(judgeBargeIn(BARGE_IN_POLICY, { ...speech, ...over })).toBe(verdict);
+  });
+});
+
+/** Whether the reply is soft, and whether it is held, as whoever does these effects has it. */
+function sounds(effects: readonly FloorEffect[]): { ducked: boolean; held: boolean; stopped: boolean } {
+  const state = { ducked: false, held: false, stopped: false };
+  for (const effect of effects) {
+    if (effect.type === 'duck') state.ducked = effect.on;
+    if (effect.type === 'hold') state.held = effect.on;
+    if (effect.type === 'interrupt') Object.assign(state, { stopped: true, held: false });
+  }
+  return state;
+}
+
+const talk = fc.array(fc.record({ speech: fc.boolean(), frames: fc.integer({ min: 1, max: 16 }) }), {
+  maxLength: 20,
+});
+
+describe('speech over a reply, whatever came before', () => {
+  const after = (before: { speech: boolean; frames: number }[]): FloorDriver => {
+    const floor = new FloorDriver(POLICIES).answered();
+    for (const { speech: spoken, frames } of before)
+      if (spoken) floor.speak(frames * FRAME_MS);
+      else floor.pause(frames * FRAME_MS);
+    return floor;
+  };
+
+  it('that lasts stops the reply: no later than the policy says, to the frame', () => {
+    fc.assert(
+      fc.property(talk, (before) => {
+        const floor = after(before);
+        floor.speak(Math.ceil(Math.max(stopMs, holdMs + echoTailMs) / FRAME_MS + 1) * FRAME_MS);
+        expect(sounds(floor.effects).stopped).toBe(true);
+      }),
+    );
+  });
+
+  it('that is shorter than a backchannel, after a silence, never does', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: Math.floor((stopMs - 1) / FRAME_MS) })), (lengths) => {
+        const floor = new FloorDriver(POLICIES).answered();
+        for (const frames of lengths) {
+          floor.speak(frames * FRAME_MS);
+          floor.pause(releaseMs + FRAME_MS);
+        }
+        expect(sounds(floor.effects)).toEqual({ ducked: false, held: false, stopped: false });
+      }),
+    );
+  });
+
+  it('that was an echo, gone when the reply has been silent for as long as it takes to come back, never does', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: echoTailMs - 2 * FRAME_MS }), (delayMs) => {
+        const floor = new FloorDriver(POLICIES).answered();
+        floor.speak(holdMs + delayMs);
+        floor.pause(releaseMs + FRAME_MS);
+        expect(sounds(floor.effects)).toEqual({ ducked: false, held: false, stopped: false });
+      }),
+    );
+  });
+
+  it('leaves a reply neither soft nor held, once it is silent or the reply was stopped', () => {
+    fc.assert(
+      fc.property(talk, (before) => {
+        const floor = after(before);
+        floor.pause(releaseMs + FRAME_MS);
+        expect(sounds(floor.effects)).toMatchObject({ ducked: false, held: false });
+      }),
+    );
+  });
+});
