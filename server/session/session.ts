@@ -230,6 +230,7 @@ export class Session {
     const atMs = this.options.nowMs();
     switch (effect.type) {
       case 'append-audio':
+      case 'forward-audio':
         return append?.();
       case 'replay-audio':
         return this.#turnAudio.of(effect.turnId).forEach((pcm) => this.#upstream.appendAudio(pcm));
@@ -246,8 +247,6 @@ export class Session {
       case 'withdraw':
       case 'interrupt':
         return this.#upstream.sequence({ ...effect, atMs });
-      case 'forward-audio':
-        return append?.();
       case 'send':
         return this.#send(effect.event);
       case 'refuse':
