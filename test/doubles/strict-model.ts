@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { SpeechDetector } from '../../server/models/builtin/detection/detector.ts';
 import { startRealtimeServer } from '../../server/models/builtin/realtime-server.ts';
 import { FaultBook } from './fault-book.ts';
 import { Line, type Asked } from './line.ts';
@@ -53,12 +54,14 @@ export interface StrictModelOptions {
   seed?: number;
   /** The model ends a session after so long. */
   sessionLimitMs?: number;
+  /** Finds the turns of clients that leave that to the model; without one, only manual turns are served. */
+  detector?: SpeechDetector;
 }
 
 /** Starts the double on a free port of loopback. */
 export async function startStrictModel(
   script: Partial<Script> = {},
-  { network = { delayMs: 0, jitterMs: 0 }, seed = 1, sessionLimitMs }: StrictModelOptions = {},
+  { network = { delayMs: 0, jitterMs: 0 }, seed = 1, sessionLimitMs, detector }: StrictModelOptions = {},
 ): Promise<StrictModel> {
   const random = seeded(seed);
   const asked: Asked[] = [];
@@ -83,6 +86,7 @@ export async function startStrictModel(
   const server = await startRealtimeServer({
     brain,
     voices: ['marin', 'cedar'],
+    ...(detector === undefined ? {} : { detector }),
     ...(sessionLimitMs === undefined ? {} : { sessionLimitMs }),
   });
   const faults = new FaultBook(() => model.script);
