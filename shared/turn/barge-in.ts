@@ -2,7 +2,7 @@
 import type { BargeInPolicy } from './barge-in-policy.ts';
 
 /** How a reply sounds while it is not sure whether the user takes the floor. */
-export type Hush = 'none' | 'ducked' | 'held';
+export type Hush = 'none' | 'ducked' | 'halted';
 
 /** Speech over a reply so far. */
 export interface OverReply {
@@ -14,18 +14,18 @@ export interface OverReply {
   pauseMs: number;
   /** null: nothing of the reply has sounded. */
   hush: Hush | null;
-  /** How long the reply has been held; 0 while it is not. */
-  heldMs: number;
+  /** How long the reply has been halted; 0 while it is not. */
+  haltedMs: number;
 }
 
-export type BargeInVerdict = 'wait' | 'duck' | 'hold' | 'stop' | 'resume';
+export type BargeInVerdict = 'wait' | 'duck' | 'halt' | 'stop' | 'resume';
 
 /** What to do at this frame. To be asked at every frame until it says `stop` or `resume`. */
 export function judgeBargeIn(policy: BargeInPolicy, over: OverReply): BargeInVerdict {
   if (!over.speech) return over.pauseMs >= policy.releaseMs ? 'resume' : 'wait';
   if (over.hush === null) return over.speechMs >= policy.silentReplyStopMs ? 'stop' : 'wait';
-  if (over.hush === 'held')
-    return over.speechMs >= policy.stopMs && over.heldMs >= policy.echoTailMs ? 'stop' : 'wait';
-  if (over.speechMs >= policy.holdMs) return 'hold';
+  if (over.hush === 'halted')
+    return over.speechMs >= policy.stopMs && over.haltedMs >= policy.echoTailMs ? 'stop' : 'wait';
+  if (over.speechMs >= policy.haltMs) return 'halt';
   return over.hush === 'none' ? 'duck' : 'wait';
 }

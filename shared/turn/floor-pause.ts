@@ -61,7 +61,7 @@ export function judgeOverReply(step: Step, speechMs: number, pauseMs: number): B
     speechMs,
     pauseMs,
     hush: audible?.hush ?? null,
-    heldMs: audible?.hush === 'held' ? step.nowMs - audible.heldSinceMs : 0,
+    haltedMs: audible?.hush === 'halted' ? step.nowMs - audible.haltedSinceMs : 0,
   });
 }
 

@@ -47,8 +47,8 @@ export type ReplySide =
   | { kind: 'none' }
   /** The turn is committed; its reply has not started to sound. */
   | ({ kind: 'awaited'; sinceMs: number; replyId: number | null } & TurnRef)
-  /** `heldSinceMs` is of a reply that is held. */
-  | ({ kind: 'audible'; replyId: number; hush: Hush; heldSinceMs: number } & TurnRef);
+  /** `haltedSinceMs` is of a reply that is halted. */
+  | ({ kind: 'audible'; replyId: number; hush: Hush; haltedSinceMs: number } & TurnRef);
 
 export interface FloorState {
   mode: 'hands-free' | 'push-to-talk';
@@ -133,5 +133,5 @@ export type FloorEffect =
   /** Makes the audible reply soft, or loud again. */
   | { type: 'duck'; on: boolean }
   /** Stops an audible reply where it is, or lets it go on from there. */
-  | { type: 'hold'; replyId: number; on: boolean }
+  | { type: 'halt'; replyId: number; on: boolean }
   | { type: 'reply-timed-out' };

@@ -96,7 +96,7 @@ export class Step {
   /** Lets a reply be heard. */
   sound({ replyId, turnId, revision }: { replyId: number } & TurnRef): void {
     this.effects.push({ type: 'release', replyId });
-    this.set({ reply: { kind: 'audible', replyId, turnId, revision, hush: 'none', heldSinceMs: 0 } });
+    this.set({ reply: { kind: 'audible', replyId, turnId, revision, hush: 'none', haltedSinceMs: 0 } });
   }
 
   /** Waits for a reply to this revision, from now on. */
@@ -104,15 +104,15 @@ export class Step {
     this.set({ reply: { kind: 'awaited', turnId, revision, sinceMs: this.nowMs, replyId: null } });
   }
 
-  /** Makes the reply that sounds as soft as this; a reply that is held is ducked too, so that it comes back without a jump. */
+  /** Makes the reply that sounds as soft as this; a reply that is halted is ducked too, so that it comes back without a jump. */
   hush(hush: Hush): void {
     const { reply } = this.state;
     if (reply.kind !== 'audible' || reply.hush === hush) return;
     const { replyId } = reply;
-    const holds = (it: Hush): boolean => it === 'held';
+    const halts = (it: Hush): boolean => it === 'halted';
     const ducks = (it: Hush): boolean => it !== 'none';
-    if (holds(hush) !== holds(reply.hush)) this.effects.push({ type: 'hold', replyId, on: holds(hush) });
+    if (halts(hush) !== halts(reply.hush)) this.effects.push({ type: 'halt', replyId, on: halts(hush) });
     if (ducks(hush) !== ducks(reply.hush)) this.effects.push({ type: 'duck', on: ducks(hush) });
-    this.set({ reply: { ...reply, hush, heldSinceMs: this.nowMs } });
+    this.set({ reply: { ...reply, hush, haltedSinceMs: this.nowMs } });
   }
 }

@@ -180,7 +180,7 @@ class FloorMoves extends Step {
 
   #hush(verdict: BargeInVerdict): void {
     if (verdict === 'duck') this.hush('ducked');
-    if (verdict === 'hold') this.hush('held');
+    if (verdict === 'halt') this.hush('halted');
   }
 
   #abandonOrEnd(user: Speaking | Pausing): void {

@@ -1,6 +1,6 @@
 /**
  * Which rendered samples are still on their way to the ear: what was rendered when, for as long as the output takes. A reply
- * that was held back or ran dry for that long has nothing on its way.
+ * that was halted or ran dry for that long has nothing on its way.
  */
 export class HeardFrames {
   #runs: { replyId: number; fromFrame: number; toFrame: number }[] = [];

@@ -24,9 +24,9 @@ export type PlaybackCommand =
   | { kind: 'duck'; gain: number }
   /**
    * On: the reply stops where it is, and nothing of it is rendered until off, when it goes on with the next sample. Reports of a
-   * reply that is held back so are those of one that has no audio, but for `underrun`: it is none.
+   * reply that is halted are those of one that has no audio, but for `underrun`: it is none.
    */
-  | { kind: 'hold'; replyId: number; on: boolean }
+  | { kind: 'halt'; replyId: number; on: boolean }
   /** How long a rendered sample takes to be heard, as far as the browser knows. 0 until it is told. */
   | { kind: 'output-latency'; ms: number };
 

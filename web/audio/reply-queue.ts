@@ -22,7 +22,7 @@ interface Reply {
   ended: boolean;
   playing: boolean;
   /** Nothing of it is rendered, until it is told otherwise. */
-  held: boolean;
+  halted: boolean;
 }
 
 export class ReplyQueue {
@@ -76,8 +76,8 @@ export class ReplyQueue {
       case 'duck':
         this.#gain.to(command.gain);
         return;
-      case 'hold':
-        this.#hold(command.replyId, command.on);
+      case 'halt':
+        this.#halt(command.replyId, command.on);
         return;
       case 'output-latency':
         this.#outputLatencyMs = Math.max(0, command.ms);
@@ -119,7 +119,7 @@ export class ReplyQueue {
       progressAt: this.#frames(PROGRESS_MS),
       ended: false,
       playing: false,
-      held: false,
+      halted: false,
     };
     this.#replies.set(id, reply);
     return reply;
@@ -144,7 +144,7 @@ export class ReplyQueue {
 
   /** Starts or goes on with a reply once enough of it is there. */
   #resume(reply: Reply, atFrame: number): boolean {
-    if (reply.held) return false;
+    if (reply.halted) return false;
     if (!this.#jitter.ready((reply.bufferedFrames / this.#sampleRate) * 1000, reply.ended)) return false;
     reply.playing = true;
     if (reply.renderedFrames === 0) {
@@ -197,10 +197,10 @@ export class ReplyQueue {
     this.#report({ kind: 'stopped', replyId: id, renderedFrames, heardFrames });
   }
 
-  #hold(id: number, on: boolean): void {
+  #halt(id: number, on: boolean): void {
     const reply = this.#open(id);
-    if (!reply || reply.held === on) return;
-    reply.held = on;
+    if (!reply || reply.halted === on) return;
+    reply.halted = on;
     if (!on || !reply.playing) return;
     reply.playing = false;
     this.#tail.start();

@@ -10,7 +10,7 @@
  * What looks like speech does not teach the coupling, or a person would soon pass for an echo; unless it follows the
  * reply: the two rise and fall together, one of them later (a correlation over the last second, at the best delay), in the
  * first half second of reply of a call, when nothing is known yet, or when the microphone fell silent after the reply was
- * held. A person who speaks does not stop because the reply does, nor does he begin with it.
+ * halted. A person who speaks does not stop because the reply does, nor does he begin with it.
  */
 
 export const ECHO = {

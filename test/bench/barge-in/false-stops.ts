@@ -30,7 +30,7 @@ interface Tally {
   name: string;
   of: number;
   stops: number;
-  /** In how many cases the reply was ducked or held, and for how long in each; null where that was not looked at. */
+  /** In how many cases the reply was ducked or halted, and for how long in each; null where that was not looked at. */
   hushed: number | null;
   hushMs: Spread | null;
 }
@@ -179,7 +179,7 @@ export function printFalseStops({ browser, loop }: FalseStops): void {
     ]);
   printTable(
     'Barge-in: what must not stop a reply (in brackets Wilson’s interval of 95 %)',
-    ['', 'n', 'stopped', 'ducked or held', 'for ms, p50', 'max'],
+    ['', 'n', 'stopped', 'ducked or halted', 'for ms, p50', 'max'],
     [...rows('browser', browser), ...rows('closed loop', loop)],
     'Short answers: the built-in mouth’s voices, up to 500 ms. Coughs, clicks and knock are made of noise. Echo: each reply, in a new call.',
   );

@@ -84,7 +84,7 @@ export async function talkOver(reply: Float32Array, said: Float32Array, echo: Ec
       outcome.decided.push({ atMs: event.atMs, effect });
       if (effect.type === 'release') queue.handle({ kind: 'release', replyId: effect.replyId });
       if (effect.type === 'interrupt') queue.handle({ kind: 'drop', replyId: effect.replyId });
-      if (effect.type === 'hold') queue.handle({ kind: 'hold', replyId: effect.replyId, on: effect.on });
+      if (effect.type === 'halt') queue.handle({ kind: 'halt', replyId: effect.replyId, on: effect.on });
       if (effect.type === 'duck')
         queue.handle({ kind: 'duck', gain: effect.on ? POLICIES.bargeIn.duckGain : 1 });
     }

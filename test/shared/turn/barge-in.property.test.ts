@@ -6,37 +6,37 @@ import type { FloorEffect } from '../../../shared/turn/floor-state.ts';
 import { FloorDriver, FRAME_MS, SILENCE } from './floor-driver.ts';
 
 const POLICIES = { ...SILENCE, bargeIn: BARGE_IN_POLICY };
-const { stopMs, echoTailMs, holdMs, releaseMs } = BARGE_IN_POLICY;
+const { stopMs, echoTailMs, haltMs, releaseMs } = BARGE_IN_POLICY;
 
-const speech: OverReply = { speech: true, speechMs: 0, pauseMs: 0, hush: 'none', heldMs: 0 };
+const speech: OverReply = { speech: true, speechMs: 0, pauseMs: 0, hush: 'none', haltedMs: 0 };
 
 describe('the barge-in policy', () => {
   it.each([
     ['a first frame', { speechMs: 32 }, 'duck'],
-    ['a first frame that is long', { speechMs: holdMs }, 'hold'],
-    ['a second frame', { speechMs: 64, hush: 'ducked' }, 'hold'],
-    ['as long as a backchannel', { speechMs: 500, hush: 'held', heldMs: 450 }, 'wait'],
-    ['longer', { speechMs: stopMs, hush: 'held', heldMs: stopMs }, 'stop'],
+    ['a first frame that is long', { speechMs: haltMs }, 'halt'],
+    ['a second frame', { speechMs: 64, hush: 'ducked' }, 'halt'],
+    ['as long as a backchannel', { speechMs: 500, hush: 'halted', haltedMs: 450 }, 'wait'],
+    ['longer', { speechMs: stopMs, hush: 'halted', haltedMs: stopMs }, 'stop'],
     [
       'long, but the reply has only just fallen silent',
-      { speechMs: 2000, hush: 'held', heldMs: echoTailMs - 1 },
+      { speechMs: 2000, hush: 'halted', haltedMs: echoTailMs - 1 },
       'wait',
     ],
     ['over a reply of which nothing was heard', { speechMs: 64, hush: null }, 'stop'],
-    ['a short silence', { speech: false, pauseMs: releaseMs - 1, hush: 'held' }, 'wait'],
-    ['a silence', { speech: false, pauseMs: releaseMs, hush: 'held' }, 'resume'],
+    ['a short silence', { speech: false, pauseMs: releaseMs - 1, hush: 'halted' }, 'wait'],
+    ['a silence', { speech: false, pauseMs: releaseMs, hush: 'halted' }, 'resume'],
   ] as const)('%s', (_name, over, verdict) => {
     expect(judgeBargeIn(BARGE_IN_POLICY, { ...speech, ...over })).toBe(verdict);
   });
 });
 
-/** Whether the reply is soft, and whether it is held, as whoever does these effects has it. */
-function sounds(effects: readonly FloorEffect[]): { ducked: boolean; held: boolean; stopped: boolean } {
-  const state = { ducked: false, held: false, stopped: false };
+/** Whether the reply is soft, and whether it is halted, as whoever does these effects has it. */
+function sounds(effects: readonly FloorEffect[]): { ducked: boolean; halted: boolean; stopped: boolean } {
+  const state = { ducked: false, halted: false, stopped: false };
   for (const effect of effects) {
     if (effect.type === 'duck') state.ducked = effect.on;
-    if (effect.type === 'hold') state.held = effect.on;
-    if (effect.type === 'interrupt') Object.assign(state, { stopped: true, held: false });
+    if (effect.type === 'halt') state.halted = effect.on;
+    if (effect.type === 'interrupt') Object.assign(state, { stopped: true, halted: false });
   }
   return state;
 }
@@ -58,7 +58,7 @@ describe('speech over a reply, whatever came before', () => {
     fc.assert(
       fc.property(talk, (before) => {
         const floor = after(before);
-        floor.speak(Math.ceil(Math.max(stopMs, holdMs + echoTailMs) / FRAME_MS + 1) * FRAME_MS);
+        floor.speak(Math.ceil(Math.max(stopMs, haltMs + echoTailMs) / FRAME_MS + 1) * FRAME_MS);
         expect(sounds(floor.effects).stopped).toBe(true);
       }),
     );
@@ -72,7 +72,7 @@ describe('speech over a reply, whatever came before', () => {
           floor.speak(frames * FRAME_MS);
           floor.pause(releaseMs + FRAME_MS);
         }
-        expect(sounds(floor.effects)).toEqual({ ducked: false, held: false, stopped: false });
+        expect(sounds(floor.effects)).toEqual({ ducked: false, halted: false, stopped: false });
       }),
     );
   });
@@ -81,19 +81,19 @@ describe('speech over a reply, whatever came before', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: echoTailMs - 2 * FRAME_MS }), (delayMs) => {
         const floor = new FloorDriver(POLICIES).answered();
-        floor.speak(holdMs + delayMs);
+        floor.speak(haltMs + delayMs);
         floor.pause(releaseMs + FRAME_MS);
-        expect(sounds(floor.effects)).toEqual({ ducked: false, held: false, stopped: false });
+        expect(sounds(floor.effects)).toEqual({ ducked: false, halted: false, stopped: false });
       }),
     );
   });
 
-  it('leaves a reply neither soft nor held, once it is silent or the reply was stopped', () => {
+  it('leaves a reply neither soft nor halted, once it is silent or the reply was stopped', () => {
     fc.assert(
       fc.property(talk, (before) => {
         const floor = after(before);
         floor.pause(releaseMs + FRAME_MS);
-        expect(sounds(floor.effects)).toMatchObject({ ducked: false, held: false });
+        expect(sounds(floor.effects)).toMatchObject({ ducked: false, halted: false });
       }),
     );
   });

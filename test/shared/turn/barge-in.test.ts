@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { EAGER, FloorDriver, names } from './floor-driver.ts';
 
 describe('speech over a reply', () => {
-  it('makes the reply soft at the first sound, holds it at once after, and stops it when it lasts', () => {
+  it('makes the reply soft at the first sound, halts it right after, and stops it when it lasts', () => {
     const floor = new FloorDriver().answered();
     expect(floor.speak(32)).toEqual([
       { type: 'duck', on: true },
       { type: 'open', turnId: 2 },
     ]);
-    expect(floor.speak(64)).toEqual([{ type: 'hold', replyId: 1, on: true }]);
+    expect(floor.speak(64)).toEqual([{ type: 'halt', replyId: 1, on: true }]);
     expect(floor.speak(448)).toEqual([]);
     expect(floor.speak(32)).toEqual([
       { type: 'interrupt', replyId: 1 },
@@ -16,12 +16,12 @@ describe('speech over a reply', () => {
     ]);
   });
 
-  it('no longer than a backchannel holds the reply, and lets it go on', () => {
+  it('no longer than a backchannel halts the reply, and lets it go on', () => {
     const floor = new FloorDriver().answered();
     floor.speak(544);
     expect(floor.pause(192)).toEqual([
       { type: 'abandon', turnId: 2 },
-      { type: 'hold', replyId: 1, on: false },
+      { type: 'halt', replyId: 1, on: false },
       { type: 'duck', on: false },
     ]);
     expect(floor.state.reply).toMatchObject({ kind: 'audible', replyId: 1, hush: 'none' });

@@ -204,7 +204,7 @@ describe('drop', () => {
       }),
       fc.record({ kind: fc.constant('duck' as const), gain: fc.constantFrom(0.2, 1) }),
       fc.record({
-        kind: fc.constant('hold' as const),
+        kind: fc.constant('halt' as const),
         replyId: fc.integer({ min: 1, max: 3 }),
         on: fc.boolean(),
       }),
@@ -350,8 +350,8 @@ describe('duck', () => {
   });
 });
 
-describe('hold', () => {
-  const hold = (replyId: number, on: boolean) => queue.handle({ kind: 'hold', replyId, on });
+describe('halt', () => {
+  const halt = (replyId: number, on: boolean) => queue.handle({ kind: 'halt', replyId, on });
 
   it('stops a reply where it is, and lets it go on with its next sample', () => {
     audio(
@@ -361,13 +361,13 @@ describe('hold', () => {
     tell('end', 1);
     tell('release', 1);
     expect(render(10).at(-1)).toBe(10 * QUANTUM);
-    hold(1, true);
+    halt(1, true);
     expect(
       render(50)
         .slice(FADE_FRAMES)
         .every((sample) => sample === 0),
     ).toBe(true);
-    hold(1, false);
+    halt(1, false);
     const rest = render(40);
     // It rises from nothing, so the first samples are softer than they were.
     expect(rest.slice(FADE_FRAMES)).toEqual([
@@ -385,7 +385,7 @@ describe('hold', () => {
     audio(1, level(RATE, 0.5));
     tell('release', 1);
     render(10);
-    hold(1, true);
+    halt(1, true);
     render(50);
     tell('drop', 1);
     expect(told('stopped')[0]).toMatchObject({ renderedFrames: 10 * QUANTUM, heardFrames: 10 * QUANTUM });
@@ -395,7 +395,7 @@ describe('hold', () => {
     audio(1, level(RATE, 0.5));
     tell('release', 1);
     render(10);
-    hold(1, true);
+    halt(1, true);
     tell('drop', 1);
     audio(2, level(RATE, 0.2));
     tell('release', 2);
@@ -403,7 +403,7 @@ describe('hold', () => {
   });
 
   it('before a reply began keeps it silent', () => {
-    hold(1, true);
+    halt(1, true);
     audio(1, level(RATE, 0.5));
     tell('release', 1);
     expect(render(10).some((sample) => sample !== 0)).toBe(false);
@@ -436,7 +436,7 @@ describe('what was heard', () => {
 
   it('is all that was rendered once it has been silent for as long as the output takes', () => {
     render(10);
-    queue.handle({ kind: 'hold', replyId: 1, on: true });
+    queue.handle({ kind: 'halt', replyId: 1, on: true });
     render(4);
     const silentFrames = 4 * QUANTUM;
     render(Math.ceil((OUTPUT_MS * MS - silentFrames) / QUANTUM));
@@ -453,7 +453,7 @@ describe('what was heard', () => {
 
   it('is never more than was rendered, nor less than that without the longest way, whatever comes', () => {
     const step = fc.oneof(
-      fc.record({ kind: fc.constant('hold' as const), on: fc.boolean() }),
+      fc.record({ kind: fc.constant('halt' as const), on: fc.boolean() }),
       fc.record({ kind: fc.constant('render' as const), quanta: fc.integer({ min: 1, max: 20 }) }),
       fc.record({ kind: fc.constant('audio' as const), frames: fc.integer({ min: 1, max: 3000 }) }),
     );
@@ -465,7 +465,7 @@ describe('what was heard', () => {
         fresh.handle({ kind: 'release', replyId: 1 });
         let at = 0;
         for (const it of steps) {
-          if (it.kind === 'hold') fresh.handle({ kind: 'hold', replyId: 1, on: it.on });
+          if (it.kind === 'halt') fresh.handle({ kind: 'halt', replyId: 1, on: it.on });
           else if (it.kind === 'audio')
             fresh.handle({ kind: 'audio', replyId: 1, pcm: level(it.frames, 0.5) });
           else for (let q = 0; q < it.quanta; q++, at += QUANTUM) fresh.render(new Float32Array(QUANTUM), at);

@@ -102,10 +102,10 @@ describe('the echo guard', () => {
     expect(heard.filter(({ atMs }) => atMs > 1000).filter(isStrange)).toEqual([]);
   });
 
-  it('learns an echo that begins in the middle of a call once the reply was held and it fell silent with it', () => {
+  it('learns an echo that begins in the middle of a call once the reply was halted and it fell silent with it', () => {
     const guard = new EchoGuard(BANDS);
     const frames: { atMs: number; db: number }[] = [];
-    // The loudspeaker is turned up at 3 s; whenever something strange was heard the reply is held for 400 ms.
+    // The loudspeaker is turned up at 3 s; whenever something strange was heard the reply is halted for 400 ms.
     let heldTo = 0;
     const played: number[][] = [];
     for (let startMs = 0; startMs < 9000; startMs += WINDOW_MS) {

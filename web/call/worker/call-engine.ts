@@ -388,8 +388,8 @@ export class CallEngine {
       }
       case 'duck':
         return this.#downlink.duck(effect.on ? this.#policies.bargeIn.duckGain : 1);
-      case 'hold':
-        return this.#downlink.hold(effect.replyId, effect.on);
+      case 'halt':
+        return this.#downlink.halt(effect.replyId, effect.on);
       case 'reply-timed-out':
         return this.#report({ kind: 'problem', error: new LatchError('reply-timed-out').toJSON() });
     }

@@ -49,8 +49,8 @@ export class Downlink {
   }
 
   /** Stops a reply where it is, or lets it go on. */
-  hold(replyId: number, on: boolean): void {
-    this.#command({ kind: 'hold', replyId, on });
+  halt(replyId: number, on: boolean): void {
+    this.#command({ kind: 'halt', replyId, on });
   }
 
   outputLatency(ms: number): void {

@@ -33,7 +33,7 @@ export class TurnTimes {
   /** When the speech began that may be a barge-in. */
   #spokeMs = 0;
   /** Since when the reply is held where it is: silent, though it may go on. */
-  #heldMs: number | null = null;
+  #haltedMs: number | null = null;
   /** Replies that were stopped by speech: when that began, and when they were silent if that was before the stop. */
   readonly #stopped = new Map<number, { spokeMs: number; silentMs: number | null }>();
 
@@ -136,13 +136,13 @@ export class TurnTimes {
         const ref = this.parts.turnOf(effect.replyId);
         return ref && this.#pass(ref, 'release', nowMs);
       }
-      case 'hold':
-        this.#heldMs = effect.on ? nowMs : null;
+      case 'halt':
+        this.#haltedMs = effect.on ? nowMs : null;
         return;
       case 'interrupt':
         if (before.reply.kind === 'audible' && after.user.kind === 'speaking')
-          this.#stopped.set(effect.replyId, { spokeMs: this.#spokeMs, silentMs: this.#heldMs });
-        this.#heldMs = null;
+          this.#stopped.set(effect.replyId, { spokeMs: this.#spokeMs, silentMs: this.#haltedMs });
+        this.#haltedMs = null;
         return;
       default:
         return;

@@ -220,8 +220,8 @@ export class SimBrowser {
         if (reply) reply.stopping = effect.type;
         return this.playback.drop(effect.replyId);
       }
-      case 'hold':
-        return this.playback.hold(effect.replyId, effect.on);
+      case 'halt':
+        return this.playback.halt(effect.replyId, effect.on);
       case 'duck':
       case 'reply-timed-out':
         return;

@@ -12,7 +12,7 @@ interface SimReply {
   bufferedMs: number;
   renderedMs: number;
   ended: boolean;
-  held: boolean;
+  halted: boolean;
 }
 
 export class SimPlayback {
@@ -49,14 +49,14 @@ export class SimPlayback {
     this.#say({ kind: 'stopped', replyId, heardMs: this.renderedMs.get(replyId) ?? 0 });
   }
 
-  hold(replyId: number, on: boolean): void {
+  halt(replyId: number, on: boolean): void {
     const reply = this.#open(replyId);
-    if (reply) reply.held = on;
+    if (reply) reply.halted = on;
   }
 
   render(ms: number): void {
     const [reply] = this.#line;
-    if (!reply || reply.held) return;
+    if (!reply || reply.halted) return;
     const { replyId } = reply;
     const soundMs = Math.min(ms, reply.bufferedMs);
     if (soundMs > 0) {
@@ -76,7 +76,7 @@ export class SimPlayback {
     if (this.#over.has(replyId)) return undefined;
     let reply = this.#replies.get(replyId);
     if (!reply) {
-      reply = { replyId, bufferedMs: 0, renderedMs: 0, ended: false, held: false };
+      reply = { replyId, bufferedMs: 0, renderedMs: 0, ended: false, halted: false };
       this.#replies.set(replyId, reply);
     }
     return reply;

@@ -205,7 +205,7 @@ describe('a barge-in', () => {
     const spokeMs = scene.audioMs;
     scene.hearUntil(true, 'interrupt').times.stopped(1);
     // It was held where it was before it was stopped: silent from then on.
-    const silentMs = scene.wantedMs.get('hold')!;
+    const silentMs = scene.wantedMs.get('halt')!;
     expect(silentMs).toBeLessThan(scene.wantedMs.get('interrupt')!);
     expect(scene.of('barge-in')).toEqual([
       { kind: 'barge-in', silenceMs: silentMs - spokeMs + INPUT_MS + OUTPUT_MS },
