@@ -32,7 +32,7 @@ export class TurnTimes {
   #pauseSeenMs = 0;
   /** When the speech began that may be a barge-in. */
   #spokeMs = 0;
-  /** Since when the reply is held where it is: silent, though it may go on. */
+  /** Since when the reply is halted where it is: silent, though it may go on. */
   #haltedMs: number | null = null;
   /** Replies that were stopped by speech: when that began, and when they were silent if that was before the stop. */
   readonly #stopped = new Map<number, { spokeMs: number; silentMs: number | null }>();

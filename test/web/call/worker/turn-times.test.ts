@@ -204,7 +204,7 @@ describe('a barge-in', () => {
       .hear(false, 600);
     const spokeMs = scene.audioMs;
     scene.hearUntil(true, 'interrupt').times.stopped(1);
-    // It was held where it was before it was stopped: silent from then on.
+    // It was halted where it was before it was stopped: silent from then on.
     const silentMs = scene.wantedMs.get('halt')!;
     expect(silentMs).toBeLessThan(scene.wantedMs.get('interrupt')!);
     expect(scene.of('barge-in')).toEqual([
