@@ -75,6 +75,16 @@ function pointOf(sums: SpeakerSums, setting: number, drawn: Float64Array): Point
   return { setting, cutInPct: (100 * cut) / turns, delayMs: delay / timed };
 }
 
+/** The setting with the fewest cut-ins, the quickest of those. */
+function leastCut(sums: SpeakerSums, drawn: Float64Array): Point {
+  const points = Array.from({ length: sums.settings }, (_, setting) => pointOf(sums, setting, drawn));
+  return points.reduce((least, point) =>
+    point.cutInPct < least.cutInPct || (point.cutInPct === least.cutInPct && point.delayMs < least.delayMs)
+      ? point
+      : least,
+  );
+}
+
 /** Null where no setting keeps within the limit. */
 export function bestPoint(sums: SpeakerSums, limitPct: number, drawn: Float64Array): Point | null {
   let best: Point | null = null;
@@ -88,7 +98,7 @@ export function bestPoint(sums: SpeakerSums, limitPct: number, drawn: Float64Arr
 export interface OperatingPoint {
   limitPct: number;
   best: Point | null;
-  /** Of the delay, chosen anew in every draw. */
+  /** Of the delay, chosen anew in every draw; draws in which no setting keeps within the limit are left out. */
   interval: Interval;
   /** Delay minus that of the timer on the same draws; null for the timer. */
   againstTimer: ({ ms: number } & Interval) | null;
@@ -120,7 +130,10 @@ export function operatingPoints(sums: SpeakerSums, timer: SpeakerSums, isTimer: 
   });
 }
 
-/** Null where there are too few speakers to halve, or none of the halves has a setting within the limit. */
+/**
+ * Null where there are too few speakers to halve. A half in which no setting keeps within the limit chooses what cuts least: were it
+ * left out, only the halves with the most cut-ins would be measured.
+ */
 function heldOut(sums: SpeakerSums, timer: SpeakerSums, limitPct: number): HeldOut | null {
   if (sums.speakers < MIN_SPEAKERS) return null;
   const random = randomFrom(limitPct);
@@ -132,9 +145,8 @@ function heldOut(sums: SpeakerSums, timer: SpeakerSums, limitPct: number): HeldO
       only(half, sums.speakers),
     );
     for (const [here, there] of [halves, [...halves].reverse()] as [Float64Array, Float64Array][]) {
-      const chosen = bestPoint(sums, limitPct, here);
-      const plain = bestPoint(timer, limitPct, here);
-      if (!chosen || !plain) continue;
+      const chosen = bestPoint(sums, limitPct, here) ?? leastCut(sums, here);
+      const plain = bestPoint(timer, limitPct, here) ?? leastCut(timer, here);
       const ours = pointOf(sums, chosen.setting, there);
       const timers = pointOf(timer, plain.setting, there);
       measured.push({
@@ -147,7 +159,6 @@ function heldOut(sums: SpeakerSums, timer: SpeakerSums, limitPct: number): HeldO
   }
   const meanOf = (member: keyof HeldOut): number =>
     measured.reduce((sum, it) => sum + it[member], 0) / measured.length;
-  if (measured.length === 0) return null;
   return {
     cutInPct: meanOf('cutInPct'),
     delayMs: meanOf('delayMs'),

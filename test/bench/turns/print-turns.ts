@@ -7,6 +7,8 @@ import { paretoFront, type Share, type SweepPoint } from './sweep.ts';
 
 /** A front has more points than anybody reads. */
 const FRONT_ROWS = 16;
+/** With fewer holds a source says nothing about cut-ins. */
+const ENOUGH_HOLDS = 20;
 
 export function printTurns(results: readonly Result[]): void {
   printCounts(results);
@@ -118,12 +120,14 @@ function printSweeps(results: readonly Result[]): void {
       `Sweep of ${result.detector}, ${source}: settings that no other beats (ms from the labelled end)`,
       ['setting', ...SWEEP_HEADER],
       rows.map((point) => [point.setting.name, ...sweepCells(point)]),
-      every > 1 ? `Every ${every}th of ${front.length}; --json has all.` : '',
+      every > 1 ? `One in ${every} of ${front.length}; --json has all.` : '',
     );
   }
 }
 
 function printOperatingPoints(results: readonly Result[]): void {
+  const last = results.at(-1)!.source;
+  const shown = results.filter(({ source, n }) => n.holds >= ENOUGH_HOLDS || source === last);
   printTable(
     'Mean delay at the same cut-ins (ms)',
     [
@@ -137,7 +141,7 @@ function printOperatingPoints(results: readonly Result[]): void {
       'held out: cut-ins %',
       'delay',
     ],
-    results.flatMap(({ source, detector, sweep, operatingPoints }) =>
+    shown.flatMap(({ source, detector, sweep, operatingPoints }) =>
       operatingPoints.map(({ limitPct, best, interval, againstTimer, heldOut }): Cell[] => [
         source,
         `${limitPct} %`,
@@ -151,6 +155,6 @@ function printOperatingPoints(results: readonly Result[]): void {
       ]),
     ),
     'The quickest setting within the limit. In brackets 95 %: speakers drawn anew, and the setting chosen anew in every draw.\n' +
-      'held out: chosen on half of the speakers, measured on the other half, mean of 100 halves.',
+      `held out: chosen on half of the speakers, measured on the other half, mean of 100 halves. Sources with fewer than ${ENOUGH_HOLDS} holds are left out.`,
   );
 }

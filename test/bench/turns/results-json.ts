@@ -1,4 +1,5 @@
 /** What `--json` writes. NaN (of nothing) is null. */
+import type { EndpointPolicy } from '../../../shared/turn/endpoint-policy.ts';
 import type { Result } from './measure.ts';
 import { paretoFront } from './sweep.ts';
 
@@ -27,7 +28,7 @@ function resultJson({ detector, source, n, auc, sweep, operatingPoints }: Result
       setting: point.setting.name,
       preset: point.setting.preset,
       isOnFront: front.has(point),
-      policy: point.setting.policy,
+      ...commitsOf(point.setting.policy),
       commitMeanMs: point.commitMeanMs,
       commitMedianMs: point.commitMedianMs,
       commitP90Ms: point.commitP90Ms,
@@ -46,4 +47,11 @@ function resultJson({ detector, source, n, auc, sweep, operatingPoints }: Result
       best: best && { ...best, setting: sweep[best.setting]!.setting.name },
     })),
   };
+}
+
+/** What of a policy the sweep moves. */
+function commitsOf(policy: EndpointPolicy): Partial<EndpointPolicy> {
+  const { commitTimerMs, commitSureMs, commitSureAt, commitDoubtMs, commitDoubtAt, shortCommitMs, giveUpMs } =
+    policy;
+  return { commitTimerMs, commitSureMs, commitSureAt, commitDoubtMs, commitDoubtAt, shortCommitMs, giveUpMs };
 }
