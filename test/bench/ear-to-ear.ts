@@ -27,7 +27,7 @@ const GAP_MS = 250;
 /** Silence before a clip: the recording has settled, its clock is known. */
 const LEAD_MS = 400;
 /** What is waited for, beyond what the turn, the model and the reply should take. */
-const SPARE_MS = 700;
+const SPARE_MS = 1000;
 
 /** One clip, said once to one of them. */
 export interface Hearing {
