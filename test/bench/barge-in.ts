@@ -28,6 +28,8 @@ const SAID_MS = 1500;
 const SILENCE_MS = 300;
 const LATE_MS = 2500;
 const DUCK_DB = -10;
+/** A pitch period of the steady voice (140 Hz), and a little. */
+const PERIOD_MS = 8;
 
 export interface BargeIn {
   file: string;
@@ -100,18 +102,25 @@ async function record({ audio, talk }: Call, path: string): Promise<Recording> {
 function stopOf({ rateHz, mic, output }: Recording, words: Float32Array): Omit<BargeIn, 'file'> {
   const onsetMs = findClip(envelope({ rateHz, pcm: mic }), words) + LEAD_MS;
   const levels = envelope({ rateHz, pcm: output });
-  const before = spread([...levels.subarray(onsetMs - 1000, onsetMs)])!.p50;
+  const before = rmsOf(levels, onsetMs - 1000, 1000);
   const silentMs = soundEndMs(levels, onsetMs, SILENCE_MS);
   if (silentMs === null || silentMs - onsetMs > LATE_MS) return { duckedMs: null, silentMs: null };
   const duckedMs = duckOf(levels, onsetMs, before * 10 ** (DUCK_DB / 20));
   return { duckedMs: duckedMs === null ? null : duckedMs - onsetMs, silentMs: silentMs - onsetMs };
 }
 
-/** The first ms from which on the level stays under the threshold for 8 ms, a pitch period and more. */
+/** The first ms from which on a pitch period and more is softer than that. Within one, even a soft voice has loud ms. */
 function duckOf(levels: Float32Array, fromMs: number, threshold: number): number | null {
-  for (let ms = fromMs; ms + 8 <= levels.length; ms++)
-    if (levels.subarray(ms, ms + 8).every((level) => level < threshold)) return ms;
+  for (let ms = fromMs; ms + PERIOD_MS <= levels.length; ms++)
+    if (rmsOf(levels, ms, PERIOD_MS) < threshold) return ms;
   return null;
+}
+
+/** RMS over a stretch of the RMS of each ms. */
+function rmsOf(levels: Float32Array, fromMs: number, spanMs: number): number {
+  return Math.sqrt(
+    levels.subarray(fromMs, fromMs + spanMs).reduce((sum, level) => sum + level ** 2, 0) / spanMs,
+  );
 }
 
 export function printBargeIns({ ducked, silent, missed, bargeIns }: BargeIns): void {

@@ -28,6 +28,8 @@ export const ECHO = {
   leastReferenceDb: -55,
   /** Below this probability of speech a frame teaches the coupling whatever it holds. */
   noSpeechProb: 0.3,
+  /** But only once no speech has followed for so long: words begin softly, before the VAD knows them. */
+  settleMs: 160,
   /** The correlation from which on the microphone follows the reply, and what it is taken over. */
   follows: 0.8,
   followsMs: 1000,
@@ -56,6 +58,8 @@ export class EchoGuard {
   readonly #played: Levels[] = [];
   readonly #heard: MicFrame[] = [];
   readonly #couplings: Coupling[];
+  /** Frames without speech that have not taught anything yet, with the reply that was around them. */
+  readonly #unsettled: { frame: MicFrame; reference: readonly number[] }[] = [];
 
   /** `bands`: how many octaves the levels are of. */
   constructor(private readonly bands: number) {
@@ -88,16 +92,34 @@ export class EchoGuard {
   }
 
   #learn(frame: MicFrame, reference: readonly number[]): void {
-    const ms = frame.endMs - frame.startMs;
     const isNobody = frame.prob < ECHO.noSpeechProb;
     const mayFollow = isNobody ? this.#fellSilent() : this.#couplings.some(({ isAssumed }) => isAssumed);
     const follows = mayFollow && this.#follows() >= ECHO.follows;
+    if (follows && isNobody) this.#learnBack();
+    if (follows) return this.#teach(frame, reference);
+    if (!isNobody) {
+      for (const it of [...this.#unsettled.splice(0), { frame, reference }])
+        this.#skip(it.frame, it.reference);
+      return;
+    }
+    this.#unsettled.push({ frame, reference });
+    while (this.#unsettled[0] && this.#unsettled[0].frame.endMs <= frame.endMs - ECHO.settleMs) {
+      const it = this.#unsettled.shift()!;
+      this.#teach(it.frame, it.reference);
+    }
+  }
+
+  #teach({ startMs, endMs, bandsDb }: MicFrame, reference: readonly number[]): void {
     this.#couplings.forEach((coupling, band) => {
-      if (reference[band]! < ECHO.leastReferenceDb) return;
-      if (isNobody || follows) coupling.take(frame.bandsDb[band]! - reference[band]!, ms);
-      else coupling.skip(ms);
+      if (reference[band]! >= ECHO.leastReferenceDb)
+        coupling.take(bandsDb[band]! - reference[band]!, endMs - startMs);
     });
-    if (isNobody && follows) this.#learnBack();
+  }
+
+  #skip({ startMs, endMs }: MicFrame, reference: readonly number[]): void {
+    this.#couplings.forEach((coupling, band) => {
+      if (reference[band]! >= ECHO.leastReferenceDb) coupling.skip(endMs - startMs);
+    });
   }
 
   /** There was speech within the last second, and the reply has gone silent since. */

@@ -94,6 +94,21 @@ describe('the echo guard', () => {
     expect(late.filter(isStrange).length).toBeGreaterThan(late.length / 2);
   });
 
+  it('learns nothing from the soft beginnings of words, which the VAD does not know yet', () => {
+    const guard = new EchoGuard(BANDS);
+    const strange: number[] = [];
+    for (let i = 0; i < 300; i++) {
+      const [startMs, endMs] = [i * FRAME_MS, (i + 1) * FRAME_MS];
+      guard.played(startMs, endMs, even(-25));
+      // Every second a word of ten frames; in the first three of them it is no speech yet.
+      const inWord = (i % 30) - 20;
+      const bandsDb = even(inWord >= 0 ? -40 : ROOM_DB);
+      const db = guard.strangeness({ startMs, endMs, bandsDb, prob: inWord >= 3 ? 0.9 : 0.1 });
+      if (inWord >= 3 && i > 60) strange.push(db);
+    }
+    expect(Math.min(...strange)).toBeGreaterThanOrEqual(SPEECH_GATE.enterStrangeDb);
+  });
+
   it('learns the noise of the room as what comes back, so that no noise is strange', () => {
     const heard = strangeness(
       { reply: () => even(-30), echo: null, person: () => even(-45), prob: 0.1 },
