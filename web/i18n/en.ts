@@ -155,7 +155,7 @@ export const en = {
   'timings.wait.value': 'median {p50}, p95 {p95} (turns: {n})',
   'timings.early': 'Asking early',
   'timings.early.on': 'on',
-  'timings.early.off': 'off: this model cannot take back a reply',
+  'timings.early.off': 'off: by the server’s settings, or because this model cannot take back a reply',
   'timings.wasted': 'Wrong guesses',
   'timings.wasted.of': '{wrong} of {made}',
   'timings.tokens': '{in} tokens in, {out} out',
