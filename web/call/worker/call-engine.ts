@@ -3,14 +3,10 @@
  * the floor decides. A thin shell; decisions are in shared/turn/floor.ts.
  */
 import type { CaptureBlock } from '../../audio/capture-blocks.ts';
-import { BANDS_HZ } from '../../audio/band-levels.ts';
-import { meterValue, rmsDb, SILENCE_DB } from '../../audio/level.ts';
-import { LEVEL_MS, type PlaybackReport } from '../../audio/playback-messages.ts';
+import type { PlaybackReport } from '../../audio/playback-messages.ts';
 import { LatchError } from '../../../shared/errors.ts';
 import { PACKET_MS, type AudioFrame } from '../../../shared/frames.ts';
 import type { CreateCallAnswer, ServerEvent } from '../../../shared/protocol.ts';
-import { BARGE_IN_POLICY } from '../../../shared/turn/barge-in-policy.ts';
-import { endpointPolicy } from '../../../shared/turn/endpoint-policy.ts';
 import {
   FLOOR_START,
   type FloorEffect,
@@ -21,23 +17,23 @@ import {
 import { floorStep } from '../../../shared/turn/floor.ts';
 import { splitHeard } from '../../../shared/turn/heard.ts';
 import { turnContext } from '../../../shared/turn/turn-context.ts';
-import { EchoGuard } from '../../turn/echo.ts';
-import { silentGate, speechGate } from '../../turn/speech-gate.ts';
 import type { FloorView } from '../call-view.ts';
 import { CallLink } from './call-link.ts';
 import type { CallParts } from './call-parts.ts';
+import { callPolicies } from './call-policies.ts';
 import { Downlink } from './downlink.ts';
+import { Hearing } from './hearing.ts';
+import { floorView } from './floor-view.ts';
 import { Listener, type HeardFrame } from './listener.ts';
 import type { WorkerCommand, WorkerReport } from './messages.ts';
+import { Meters } from './meters.ts';
 import { Replies, type LiveReply } from './replies.ts';
 import { TurnLog } from './turn-log.ts';
 import { TurnTimes } from './turn-times.ts';
 import { Uplink } from './uplink.ts';
 
-const REPLY_LIMIT_MS = 30_000;
 /** How much of a reply is heard between two `reply.progress`. */
 const PROGRESS_EVERY_MS = 500;
-const LEVELS_EVERY_MS = 50;
 
 type StartCommand = Extract<WorkerCommand, { kind: 'start' }>;
 /** A floor event without its time: the engine's clock is the captured audio itself, so a stalled thread shortens no pause. */
@@ -59,12 +55,9 @@ export class CallEngine {
   /** Whether the model can take a reply back: until it is known, nothing is asked for on a guess. */
   #speculates = false;
   #shown: FloorView | null = null;
-  readonly #echo = new EchoGuard(BANDS_HZ.length);
-  #gate = silentGate(0);
+  readonly #hearing = new Hearing();
   #atMs = 0;
-  #inputDb = SILENCE_DB;
-  #playbackDb = SILENCE_DB;
-  #levelsAtMs = 0;
+  readonly #meters: Meters;
   /** Why the call had to end, where the fault was here. */
   #failure: LatchError | null = null;
 
@@ -99,7 +92,8 @@ export class CallEngine {
     this.#uplink = uplink;
     this.#floor = { ...FLOOR_START, mode: start.mode, muted: start.muted };
     this.#patienceMs = start.patienceMs;
-    this.#policies = this.#newPolicies();
+    this.#policies = callPolicies(this.#patienceMs, this.#speculates);
+    this.#meters = new Meters((levels) => report({ kind: 'levels', ...levels }));
     this.#times = new TurnTimes(start.sampleRate, {
       nowMs: () => performance.now(),
       turnOf: (replyId) => this.#replies.get(replyId),
@@ -109,7 +103,7 @@ export class CallEngine {
     this.#listener = new Listener(vad, detector, start.sampleRate, {
       onPcm: (pcm) => uplink.push(pcm),
       onFrame: (frame) => this.#heard(frame),
-      silentMs: () => (this.#gate.speaking ? 0 : this.#atMs - this.#gate.sinceMs),
+      silentMs: () => this.#hearing.silentMs(this.#atMs),
       detectorBroke,
       failed: (error) => this.#fail(error),
     });
@@ -119,7 +113,7 @@ export class CallEngine {
         report({ kind: 'model', label: model.label, builtin: model.builtin });
         report({ kind: 'conversation', conversationId });
         this.#speculates = model.speculation;
-        this.#policies = this.#newPolicies();
+        this.#policies = callPolicies(this.#patienceMs, this.#speculates);
         report({ kind: 'speculation', on: model.speculation });
       },
       onEvent: (event) => this.#takeServer(event),
@@ -143,7 +137,7 @@ export class CallEngine {
         return this.#step({ type: 'key', down: command.down });
       case 'patience':
         this.#patienceMs = command.patienceMs;
-        this.#policies = this.#newPolicies();
+        this.#policies = callPolicies(this.#patienceMs, this.#speculates);
         return;
       case 'text':
         return this.#step({ type: 'text', text: command.text });
@@ -157,42 +151,17 @@ export class CallEngine {
     }
   }
 
-  #newPolicies(): FloorPolicies {
-    const starts = this.#speculates ? {} : { maxStarts: 0 };
-    return {
-      endpoint: endpointPolicy({ patienceMs: this.#patienceMs, ...starts }),
-      bargeIn: BARGE_IN_POLICY,
-      replyLimitMs: REPLY_LIMIT_MS,
-    };
-  }
-
   #takeCapture(block: CaptureBlock): void {
-    this.#inputDb = this.#floor.muted ? SILENCE_DB : Math.max(this.#inputDb, rmsDb(block.pcm));
+    this.#meters.captured(block.pcm, this.#floor.muted);
     this.#times.captured(block);
     this.#listener.take(block);
   }
 
-  #heard({ atMs, durationMs, prob, contextMs, bandsDb, ended }: HeardFrame): void {
-    this.#atMs = atMs;
-    const strangeDb = this.#echo.strangeness({
-      startMs: contextMs - durationMs,
-      endMs: contextMs,
-      bandsDb,
-      prob,
-    });
-    this.#gate = speechGate(this.#gate, {
-      prob,
-      startMs: atMs - durationMs,
-      endMs: atMs,
-      strangeDb,
-      playing: this.#floor.reply.kind === 'audible',
-    });
-    const { speaking: speech, sinceMs } = this.#gate;
-    this.#step({ type: 'frame', speech, sinceMs, ended });
-    if (atMs - this.#levelsAtMs < LEVELS_EVERY_MS) return;
-    this.#levelsAtMs = atMs;
-    this.#report({ kind: 'levels', user: meterValue(this.#inputDb), reply: meterValue(this.#playbackDb) });
-    this.#inputDb = SILENCE_DB;
+  #heard(frame: HeardFrame): void {
+    this.#atMs = frame.atMs;
+    const heard = this.#hearing.hear(frame, this.#floor.reply.kind === 'audible');
+    this.#step({ type: 'frame', ...heard, ended: frame.ended });
+    this.#meters.tick(frame.atMs);
   }
 
   #takeServer(event: ServerEvent): void {
@@ -254,9 +223,8 @@ export class CallEngine {
 
   #takePlayback(report: PlaybackReport): void {
     if (report.kind === 'level') {
-      this.#playbackDb = report.levelDb;
-      const playedMs = this.#framesMs(report.atFrame);
-      return this.#echo.played(playedMs - LEVEL_MS, playedMs, report.bandsDb);
+      this.#meters.playbackDb = report.levelDb;
+      return this.#hearing.played(report, this.#framesMs(report.atFrame));
     }
     const reply = this.#replies.get(report.replyId);
     if (!reply) return;
@@ -401,7 +369,7 @@ export class CallEngine {
   }
 
   #show(): void {
-    const floor = viewOf(this.#floor);
+    const floor = floorView(this.#floor);
     if (floor === this.#shown) return;
     this.#shown = floor;
     this.#report({ kind: 'floor', floor });
@@ -425,13 +393,4 @@ export class CallEngine {
     this.#uplink.release();
     this.#report({ kind: 'over', error: error?.toJSON() ?? null });
   }
-}
-
-/** The floor in the words of the page. */
-function viewOf({ user, reply, muted, mode, keyDown }: FloorState): FloorView {
-  if (user.kind !== 'silent' && !user.overReply) return 'hearing';
-  if (reply.kind === 'audible') return 'speaking';
-  if (reply.kind === 'awaited') return 'thinking';
-  if (muted) return 'muted';
-  return mode === 'push-to-talk' && !keyDown ? 'waiting-for-key' : 'listening';
 }
