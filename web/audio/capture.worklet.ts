@@ -4,10 +4,12 @@
  * frames never stalls.
  */
 import { CaptureBlocks, type CaptureBlock } from './capture-blocks.ts';
+import { RenderClock } from './render-clock.ts';
 import { CAPTURE_WORKLET, type WorkletConnect } from './worklet-names.ts';
 
 class CaptureProcessor extends AudioWorkletProcessor implements AudioWorkletProcessorImpl {
   #to: MessagePort | null = null;
+  readonly #clock = new RenderClock();
   readonly #blocks = new CaptureBlocks(sampleRate, (block) => this.#post(block));
 
   constructor() {
@@ -20,7 +22,8 @@ class CaptureProcessor extends AudioWorkletProcessor implements AudioWorkletProc
 
   process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
     const frames = outputs[0]?.[0]?.length ?? 128;
-    if (this.#to) this.#blocks.take(inputs[0]?.[0], frames, currentFrame);
+    const atFrame = this.#clock.atFrame(currentFrame, frames);
+    if (this.#to) this.#blocks.take(inputs[0]?.[0], frames, atFrame);
     return true;
   }
 

@@ -4,12 +4,14 @@
  * call is heard in the next.
  */
 import type { PlaybackCommand, PlaybackReport } from './playback-messages.ts';
+import { RenderClock } from './render-clock.ts';
 import { ReplyQueue } from './reply-queue.ts';
 import { PLAYBACK_WORKLET, type WorkletConnect } from './worklet-names.ts';
 
 class PlaybackProcessor extends AudioWorkletProcessor implements AudioWorkletProcessorImpl {
   #port: MessagePort | null = null;
   #queue: ReplyQueue | null = null;
+  readonly #clock = new RenderClock();
 
   constructor() {
     super();
@@ -18,7 +20,9 @@ class PlaybackProcessor extends AudioWorkletProcessor implements AudioWorkletPro
 
   process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
     const out = outputs[0]?.[0];
-    if (out) this.#queue?.render(out, currentFrame);
+    if (!out) return true;
+    const atFrame = this.#clock.atFrame(currentFrame, out.length);
+    this.#queue?.render(out, atFrame);
     return true;
   }
 
