@@ -84,6 +84,29 @@ test.describe('the microphone', () => {
     await expectUnbroken(page);
   });
 
+  test('goes on without a gap while the page changes the audio graph', async ({ page }) => {
+    await page.evaluate(() => {
+      const connect = AudioNode.prototype.connect as (this: AudioNode, ...rest: unknown[]) => AudioNode;
+      AudioNode.prototype.connect = function (this: AudioNode, ...rest: unknown[]) {
+        Object.assign(window, { graph: this.context });
+        return connect.apply(this, rest);
+      } as typeof AudioNode.prototype.connect;
+    });
+    await open(page, { microphone: true });
+    await page.evaluate(async () => {
+      const { graph } = window as unknown as { graph: AudioContext };
+      for (let round = 0; round < 100; round++) {
+        for (let i = 0; i < 200; i++) {
+          const node = new GainNode(graph);
+          node.connect(graph.destination);
+          node.disconnect();
+        }
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    });
+    await expectUnbroken(page);
+  });
+
   test('that vanishes moves the call to the default one, and says so', async ({ page }) => {
     await open(page, { microphone: true });
     const label = await page.evaluate(async () => {

@@ -39,7 +39,8 @@ export function recordOutput(): { start(): Promise<Recording> } {
       );
       const recorder = new AudioWorkletNode(context, 'recorder', { numberOfOutputs: 0 });
       recorder.port.onmessage = ({ data }: MessageEvent<{ frame: number; samples: number[] }>) => {
-        if (recording.startFrame < 0) recording.startFrame = data.frame;
+        // The scope's frame may stand still for some quanta (web/audio/render-clock.ts), and is never ahead.
+        recording.startFrame = Math.max(recording.startFrame, data.frame - recording.samples.length);
         recording.samples.push(...data.samples);
       };
       connect.call(tap!, recorder);
