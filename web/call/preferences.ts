@@ -2,6 +2,7 @@
 import { PATIENCE_MS, PRESETS } from '../../shared/turn/endpoint-policy.ts';
 
 const PATIENCE_KEY = 'latch.patience-ms';
+const TIMINGS_KEY = 'latch.timings';
 
 export function storedPatienceMs(): number {
   const patienceMs = Number(stored(PATIENCE_KEY) ?? NaN);
@@ -9,11 +10,16 @@ export function storedPatienceMs(): number {
 }
 
 export function storePatienceMs(patienceMs: number): void {
-  try {
-    localStorage.setItem(PATIENCE_KEY, String(patienceMs));
-  } catch {
-    // Private windows and full storage: the choice holds until the page is left.
-  }
+  store(PATIENCE_KEY, String(patienceMs));
+}
+
+/** Whether the timings of replies are on the page. */
+export function storedTimings(): boolean {
+  return stored(TIMINGS_KEY) === 'shown';
+}
+
+export function storeTimings(shown: boolean): void {
+  store(TIMINGS_KEY, shown ? 'shown' : 'hidden');
 }
 
 function stored(key: string): string | null {
@@ -21,5 +27,13 @@ function stored(key: string): string | null {
     return localStorage.getItem(key);
   } catch {
     return null;
+  }
+}
+
+function store(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Private windows and full storage: the choice holds until the page is left.
   }
 }

@@ -173,6 +173,17 @@ test('L shows and hides the timings, and so does a switch in the settings', asyn
   await expect(timings).toHaveCount(0);
 });
 
+test('the timings stay shown, or hidden, for the next visit', async ({ page }) => {
+  await open(page, 'listening');
+  const timings = page.getByRole('region', { name: 'Timings' });
+  await page.keyboard.press('l');
+  await open(page, 'listening');
+  await expect(timings).toBeVisible();
+  await timings.getByRole('button', { name: 'Hide timings' }).click();
+  await open(page, 'listening');
+  await expect(timings).toHaveCount(0);
+});
+
 test('the timings of a turn add up, say why it took so long, and what wrong guesses cost', async ({
   page,
 }) => {

@@ -1,5 +1,6 @@
 import { mount } from 'svelte';
 import '../../../web/app.css';
+import { storeTimings } from '../../../web/call/preferences.ts';
 import TalkPage from '../../../web/pages/talk/TalkPage.svelte';
 import { fixtureCall } from './fixture-call.ts';
 import { states } from './states.ts';
@@ -18,14 +19,14 @@ if (state) {
   const { open, ...fields } = state;
   const { call, intents } = fixtureCall(fields);
   Object.assign(window, { intents });
+  if (open === 'timings') storeTimings(true);
   mount(TalkPage, { target, props: { call } });
   const buttons = {
     settings: 'Settings',
     help: 'Help and keyboard shortcuts',
     builtin: 'Connect a full one',
   };
-  if (open === 'timings') window.dispatchEvent(new KeyboardEvent('keydown', { key: 'l', code: 'KeyL' }));
-  else if (open) {
+  if (open && open !== 'timings') {
     const button = [...document.querySelectorAll('button')].find(
       (each) => each.ariaLabel === buttons[open] || each.textContent === buttons[open],
     );

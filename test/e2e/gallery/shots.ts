@@ -32,16 +32,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
   if (values.scheme && values.scheme !== colorScheme) continue;
   for (const [size, viewport] of Object.entries(sizes)) {
     if (values.size && !values.size.split(',').includes(size)) continue;
-    const page = await browser.newPage({ viewport, colorScheme, reducedMotion: 'reduce' });
-    page.on('pageerror', (error) => console.error(error));
     for (const state of Object.keys(states)) {
       if (values.only && !values.only.split(',').includes(state)) continue;
+      // Each has a browser's memory of its own: the page remembers what was shown.
+      const page = await browser.newPage({ viewport, colorScheme, reducedMotion: 'reduce' });
+      page.on('pageerror', (error) => console.error(error));
       await page.goto(gallery.urlOf(state, values.rtl ? '&dir=rtl' : ''));
       await page.waitForSelector('.page');
       await page.evaluate(() => document.fonts.ready);
       await page.screenshot({ path: `.cache/gallery/${state}-${size}-${colorScheme}.png` });
+      await page.close();
     }
-    await page.close();
   }
 }
 await browser.close();
