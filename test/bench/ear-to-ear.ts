@@ -8,7 +8,7 @@ import type { Breakdown } from '../../shared/latency.ts';
 import { ENDPOINT_POLICY } from '../../shared/turn/endpoint-policy.ts';
 import { envelope, findClip, firstSoundMs, soundEndMs } from '../e2e/support/analysis.ts';
 import type { Recording } from '../e2e/support/page-audio.ts';
-import { steadyVoice, type Clip } from './clips.ts';
+import { steadyVoice } from './clips.ts';
 import type { Resources } from './resources.ts';
 import {
   CONTENDERS,
@@ -17,6 +17,7 @@ import {
   type ContenderName,
   type Contenders,
 } from './rivals/contenders.ts';
+import type { Saying, Voice } from './rivals/sayings.ts';
 
 /** The model answers after this. */
 export const MODEL_MS = 300;
@@ -24,18 +25,18 @@ const MODEL_TIMES_MS = [MODEL_MS, 800];
 const REPLY_MS = 600;
 /** Silence between two replies. */
 const GAP_MS = 250;
-/** Silence before a clip: the recording has settled, its clock is known. */
+/** Silence before a saying: the recording has settled, its clock is known. */
 const LEAD_MS = 400;
 /** What is waited for, beyond what the turn, the model and the reply should take. */
 const SPARE_MS = 1000;
 
-/** One clip, said once to one of them. */
+/** One saying, said once to one of them. */
 export interface Hearing {
   contender: ContenderName;
   modelMs: number;
   round: number;
-  file: string;
-  isPerson: boolean;
+  name: string;
+  voice: Voice;
   hasPause: boolean;
   /** Replies that began before the speech had ended. */
   cutIns: number;
@@ -56,12 +57,13 @@ export interface EarToEar {
 }
 
 /**
- * Each says every clip in each of `rounds` calls at each time of the model, those with pauses in the first call alone. The calls
- * alternate, and who comes first changes: what the machine does meanwhile is shared out.
+ * Each hears every saying in each of `rounds` calls at each time of the model; those with pauses in its very first call alone, since
+ * what they are for, the cut-ins, does not depend on the model. The calls alternate, and who comes first changes: what the machine
+ * does meanwhile is shared out.
  */
 export async function measureEarToEar(
   resources: Resources,
-  clips: readonly Clip[],
+  sayings: readonly Saying[],
   rounds: number,
 ): Promise<EarToEar> {
   const contenders = await startContenders(resources);
@@ -73,16 +75,17 @@ export async function measureEarToEar(
     times: { latch: [], 'latch-no-guess': [] },
   };
   // Compilers and detectors warm up: not counted.
-  for (const contender of CONTENDERS) await callOf(contenders, contender, MODEL_MS, 0, clips.slice(0, 1));
+  for (const contender of CONTENDERS) await callOf(contenders, contender, MODEL_MS, 0, sayings.slice(0, 1));
   for (let round = 0; round < rounds; round++) {
-    const said = clips.filter(({ hasPause }) => !hasPause || round === 0);
-    for (const [index, modelMs] of MODEL_TIMES_MS.entries())
+    for (const [index, modelMs] of MODEL_TIMES_MS.entries()) {
+      const said = sayings.filter(({ hasPause }) => !hasPause || (round === 0 && index === 0));
       for (let turn = 0; turn < CONTENDERS.length; turn++) {
         const contender = CONTENDERS[(turn + round + index) % CONTENDERS.length]!;
         const { hearings, times } = await callOf(contenders, contender, modelMs, round, said);
         result.hearings.push(...hearings);
         if (contender !== 'agents-realtime') result.times[contender].push(...times);
       }
+    }
   }
   return result;
 }
@@ -92,43 +95,47 @@ async function callOf(
   contender: ContenderName,
   modelMs: number,
   round: number,
-  clips: readonly Clip[],
+  sayings: readonly Saying[],
 ): Promise<{ hearings: Hearing[]; times: Breakdown[] }> {
   const audio = steadyVoice(REPLY_MS);
   model.script.reply = () => ({ firstAudioMs: modelMs, audio, pace: Infinity });
   const call = await open(contender);
   const hearings: Hearing[] = [];
-  for (const clip of clips) {
+  for (const saying of sayings) {
     const askedBefore = model.asked.length;
-    const { replyMs, cutIns, delayMs } = hear(await record(call, clip, modelMs), clip);
-    const { file, isPerson, hasPause } = clip;
+    const { replyMs, cutIns, delayMs } = hear(await record(call, saying, modelMs), saying);
+    const { name, voice, hasPause } = saying;
     const starts = model.asked.length - askedBefore;
     const wastedStarts = contender === 'agents-realtime' ? null : Math.max(0, starts - replyMs.length);
-    hearings.push({ contender, modelMs, round, file, isPerson, hasPause, cutIns, delayMs, wastedStarts });
+    hearings.push({ contender, modelMs, round, name, voice, hasPause, cutIns, delayMs, wastedStarts });
   }
   const times = await call.times();
   await call.end();
   return { hearings, times };
 }
 
-async function record({ audio, settled }: ContenderCall, clip: Clip, modelMs: number): Promise<Recording> {
+async function record(
+  { audio, settled }: ContenderCall,
+  saying: Saying,
+  modelMs: number,
+): Promise<Recording> {
   await audio.forget();
   await sleep(LEAD_MS);
-  await audio.say(clip.path);
-  // Some clips end with the last word: then the turn, the model and the reply are still to come.
-  const leftMs = clip.speechEndMs + ENDPOINT_POLICY.commitDoubtMs + modelMs + REPLY_MS + SPARE_MS;
-  await sleep(Math.max(0, leftMs - (clip.audio.pcm.length * 1000) / clip.audio.rateHz));
+  await audio.say(saying.audio);
+  // Some end soon after the last word: then the turn, the model and the reply are still to come.
+  const leftMs = saying.speechEndMs + ENDPOINT_POLICY.commitDoubtMs + modelMs + REPLY_MS + SPARE_MS;
+  await sleep(Math.max(0, leftMs - (saying.audio.pcm.length * 1000) / saying.audio.rateHz));
   await settled();
   return audio.recording();
 }
 
 function hear(
   { rateHz, mic, output }: Recording,
-  clip: Clip,
+  saying: Saying,
 ): { replyMs: number[]; cutIns: number; delayMs: number | null } {
-  const clipMs = findClip(envelope({ rateHz, pcm: mic }), envelope(clip.audio));
-  const speechEndMs = clipMs + clip.speechEndMs;
-  const replyMs = soundOnsets(envelope({ rateHz, pcm: output }), clipMs);
+  const saidMs = findClip(envelope({ rateHz, pcm: mic }), envelope(saying.audio));
+  const speechEndMs = saidMs + saying.speechEndMs;
+  const replyMs = soundOnsets(envelope({ rateHz, pcm: output }), saidMs);
   const firstMs = replyMs.find((onset) => onset >= speechEndMs);
   return {
     replyMs,

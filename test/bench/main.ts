@@ -14,6 +14,7 @@ import { measureEarToEar, MODEL_MS } from './ear-to-ear.ts';
 import { measurePhases, printPhases } from './phases.ts';
 import { Resources } from './resources.ts';
 import { compareEarToEar, printEarToEar } from './rivals/print-ear-to-ear.ts';
+import { readSayings } from './rivals/sayings.ts';
 import { measureServer, printServer } from './server/measure.ts';
 import { startTalkBench } from './talk.ts';
 
@@ -23,7 +24,8 @@ const PARTS = ['ear-to-ear', 'barge-in', 'page', 'server', 'builtin', 'soak', 'e
 
 const HELP = `npm run bench [-- options]
   --speech DIR   clips and their manifest.json (default: test/fixtures/speech)
-  --turns DIR    recorded turns and their turns.jsonl, for the built-in model's ears (default: none)
+  --turns DIR    recorded turns and their turns.jsonl: people for ear-to-ear, at most 18 of them (default: test/fixtures/turns),
+                 and for the built-in model's ears (default: none)
   --json FILE    writes the results there too
   --only PART    ${PARTS.join(', ')}; may be given more than once
   --quick        few repetitions, for work on the benchmark itself`;
@@ -57,7 +59,7 @@ const effort = values.quick
       everyNth: 8,
     }
   : {
-      earRounds: 3,
+      earRounds: 2,
       bargeRounds: 2,
       falseStopShare: 1,
       phaseMs: 8000,
@@ -88,7 +90,11 @@ async function measure() {
   };
   const results: Record<string, unknown> = { machine, effort };
   if (wants('ear-to-ear')) {
-    const earToEar = await measureEarToEar(resources, clips, effort.earRounds);
+    const turnsDir = fileOf(values.turns ?? resolve(import.meta.dirname, '../fixtures/turns'));
+    const said = (await readSayings(speechDir, turnsDir)).filter(
+      (_, index) => !values.quick || index % 4 === 0,
+    );
+    const earToEar = await measureEarToEar(resources, said, effort.earRounds);
     printEarToEar(earToEar);
     results['earToEar'] = { compared: compareEarToEar(earToEar), ...earToEar };
     machine.browser = `Chromium ${earToEar.browserVersion}`;

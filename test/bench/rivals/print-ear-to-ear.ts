@@ -5,6 +5,7 @@ import { fixed, printTable, type Cell } from '../print.ts';
 import { spread, type Spread } from '../statistics.ts';
 import { CONTENDERS, type ContenderName } from './contenders.ts';
 import { medianRatio, type Ratio } from './ratio.ts';
+import { VOICES, type Voice } from './sayings.ts';
 
 const NAMES: Record<ContenderName, string> = {
   latch: '(a) Latch',
@@ -12,18 +13,27 @@ const NAMES: Record<ContenderName, string> = {
   'agents-realtime': '(c) agents-realtime, server_vad',
 };
 
+interface CutIns {
+  /** Sayings with pauses, and how many of them were cut into; then the others. */
+  paused: number;
+  pausedCutInto: number;
+  others: number;
+  othersCutInto: number;
+}
+
+interface OfVoice {
+  /** Of sayings without a pause. */
+  delays: Record<ContenderName, { delay: Spread | null; missed: number }>;
+  cutIns: Record<ContenderName, CutIns>;
+  /** Against (c), without a pause: the same saying in the same round. */
+  ratio: { latch: Ratio | null; noGuess: Ratio | null };
+  /** Latch's ear-to-ear delay less the model's and the network's, without a pause. */
+  added: Spread | null;
+}
+
 export interface Compared {
   modelMs: number;
-  /** Clips without a pause; those of people end, by their manifest, after some noise. */
-  delays: Record<ContenderName, { synthetic: Spread | null; people: Spread | null; missed: number }>;
-  cutIns: Record<
-    ContenderName,
-    { clips: number; clipsCutInto: number; others: number; othersCutInto: number }
-  >;
-  /** Against (c), of the synthetic voices without a pause: the same clip in the same round. */
-  ratio: { latch: Ratio | null; noGuess: Ratio | null };
-  /** Latch's ear-to-ear delay less the model's and the network's, synthetic voices without a pause. */
-  added: Spread | null;
+  voices: Record<Voice, OfVoice>;
   wastedStartsPerTurn: number | null;
 }
 
@@ -31,41 +41,46 @@ export interface Compared {
 export function compareEarToEar({ modelTimesMs, roundTripMs, hearings }: EarToEar): Compared[] {
   return modelTimesMs.map((modelMs) => {
     const all = hearings.filter((hearing) => hearing.modelMs === modelMs);
-    const plain = all.filter(({ hasPause }) => !hasPause);
-    const synthetic = plain.filter(({ isPerson }) => !isPerson);
-    const latch = all.filter(({ contender }) => contender === 'latch');
-    const wasted = latch.map(({ wastedStarts }) => wastedStarts ?? 0);
+    const wasted = all.flatMap(({ contender, wastedStarts }) =>
+      contender === 'latch' && wastedStarts !== null ? [wastedStarts] : [],
+    );
+    const ofIt = (voice: Voice): OfVoice =>
+      ofVoice(
+        all.filter((hearing) => hearing.voice === voice),
+        modelMs + 2 * roundTripMs,
+      );
     return {
       modelMs,
-      delays: ofEach((name) => ({
-        synthetic: delaysOf(synthetic, name),
-        people: delaysOf(
-          plain.filter(({ isPerson }) => isPerson),
-          name,
-        ),
-        missed: plain.filter(({ contender, delayMs }) => contender === name && delayMs === null).length,
-      })),
-      cutIns: ofEach((name) => {
-        const own = all.filter(({ contender }) => contender === name);
-        const cutInto = (of: readonly Hearing[]) => of.filter(({ cutIns }) => cutIns > 0).length;
-        const withPause = own.filter(({ hasPause }) => hasPause);
-        const others = own.filter(({ hasPause }) => !hasPause);
-        return {
-          clips: withPause.length,
-          clipsCutInto: cutInto(withPause),
-          others: others.length,
-          othersCutInto: cutInto(others),
-        };
-      }),
-      ratio: { latch: ratioOf(synthetic, 'latch'), noGuess: ratioOf(synthetic, 'latch-no-guess') },
-      added: spread(
-        // Latch's audio passes the network twice each way: page, server, model.
-        presentDelays(synthetic, 'latch').map((delayMs) => delayMs - modelMs - 2 * roundTripMs),
-      ),
+      voices: { people: ofIt('people'), synthetic: ofIt('synthetic') },
       wastedStartsPerTurn:
-        latch.length === 0 ? null : wasted.reduce((sum, starts) => sum + starts, 0) / latch.length,
+        wasted.length === 0 ? null : wasted.reduce((sum, starts) => sum + starts, 0) / wasted.length,
     };
   });
+}
+
+/** `elsewhereMs`: the model's time and the network's. Latch's audio passes that twice each way: page, server, model. */
+function ofVoice(all: readonly Hearing[], elsewhereMs: number): OfVoice {
+  const plain = all.filter(({ hasPause }) => !hasPause);
+  const cutInto = (of: readonly Hearing[]): number => of.filter(({ cutIns }) => cutIns > 0).length;
+  return {
+    delays: ofEach((name) => ({
+      delay: spread(presentDelays(plain, name)),
+      missed: plain.filter(({ contender, delayMs }) => contender === name && delayMs === null).length,
+    })),
+    cutIns: ofEach((name) => {
+      const own = all.filter(({ contender }) => contender === name);
+      const paused = own.filter(({ hasPause }) => hasPause);
+      const others = own.filter(({ hasPause }) => !hasPause);
+      return {
+        paused: paused.length,
+        pausedCutInto: cutInto(paused),
+        others: others.length,
+        othersCutInto: cutInto(others),
+      };
+    }),
+    ratio: { latch: ratioOf(plain, 'latch'), noGuess: ratioOf(plain, 'latch-no-guess') },
+    added: spread(presentDelays(plain, 'latch').map((delayMs) => delayMs - elsewhereMs)),
+  };
 }
 
 function ofEach<T>(make: (name: ContenderName) => T): Record<ContenderName, T> {
@@ -79,17 +94,14 @@ function presentDelays(hearings: readonly Hearing[], name: ContenderName): numbe
     .filter((delayMs) => delayMs !== null);
 }
 
-const delaysOf = (hearings: readonly Hearing[], name: ContenderName): Spread | null =>
-  spread(presentDelays(hearings, name));
-
 /** Of pairs in which both answered and neither cut in. */
 function ratioOf(hearings: readonly Hearing[], name: ContenderName): Ratio | null {
   const counted = hearings.filter(({ delayMs, cutIns }) => delayMs !== null && cutIns === 0);
   const pairs = counted
     .filter(({ contender }) => contender === name)
-    .flatMap(({ file, round, delayMs }) => {
+    .flatMap(({ name: said, round, delayMs }) => {
       const rival = counted.find(
-        (other) => other.contender === 'agents-realtime' && other.file === file && other.round === round,
+        (other) => other.contender === 'agents-realtime' && other.name === said && other.round === round,
       );
       return rival ? [[delayMs!, rival.delayMs!] as const] : [];
     });
@@ -97,38 +109,34 @@ function ratioOf(hearings: readonly Hearing[], name: ContenderName): Ratio | nul
 }
 
 export function printEarToEar(result: EarToEar): void {
-  const compared = compareEarToEar(result);
-  for (const of of compared) printComparison(of, result.roundTripMs);
+  for (const of of compareEarToEar(result)) printComparison(of, result.roundTripMs);
   printMarks(result.times.latch);
-  printClips(result.hearings);
+  printSayings(result.hearings);
 }
 
-function printComparison(of: Compared, roundTripMs: number): void {
-  const { modelMs, delays, cutIns, ratio, added, wastedStartsPerTurn } = of;
+function printComparison({ modelMs, voices, wastedStartsPerTurn }: Compared, roundTripMs: number): void {
   printTable(
     `Ear to ear, model at ${modelMs} ms: end of the user’s speech → first audible sample of the reply (ms)`,
-    ['', 'p50', 'p95', 'max', 'n', 'people p50', 'p95', 'n', 'no reply', 'pauses cut into', 'others'],
-    CONTENDERS.map((name): Cell[] => {
-      const { synthetic, people, missed } = delays[name];
-      const { clips, clipsCutInto, others, othersCutInto } = cutIns[name];
-      return [
-        NAMES[name],
-        ...cells(synthetic),
-        fixed(people?.p50),
-        fixed(people?.p95),
-        people?.count ?? 0,
-        missed,
-        `${clipsCutInto}/${clips}`,
-        `${othersCutInto}/${others}`,
-      ];
-    }),
+    ['', 'p50', 'p95', 'max', 'n', 'no reply', 'with pauses: cut into', 'without: cut into'],
+    VOICES.flatMap((voice) =>
+      CONTENDERS.map((name): Cell[] => {
+        const { delay, missed } = voices[voice].delays[name];
+        const { paused, pausedCutInto, others, othersCutInto } = voices[voice].cutIns[name];
+        const cut = [`${pausedCutInto}/${paused}`, `${othersCutInto}/${others}`];
+        return [`${voice}: ${NAMES[name]}`, ...cells(delay), missed, ...cut];
+      }),
+    ),
     [
-      ratioText('(a)/(c)', ratio.latch),
-      ratioText('(b)/(c)', ratio.noGuess),
-      `(a) adds to the model’s ${modelMs} ms and the network’s ${(2 * roundTripMs).toFixed(1)} ms: ` +
-        `median ${fixed(added?.p50) ?? '–'}, p95 ${fixed(added?.p95) ?? '–'} ms.`,
-      `(a) asked in vain ${fixed(wastedStartsPerTurn, 2) ?? '–'} times a turn.`,
-      'Left: synthetic voices, which end to the ms. What people said ends, by its manifest, after some noise: they waited longer.',
+      ...VOICES.flatMap((voice) => {
+        const { ratio, added } = voices[voice];
+        return [
+          ratioText(`${voice}: (a)/(c)`, ratio.latch),
+          ratioText(`${voice}: (b)/(c)`, ratio.noGuess),
+          `${voice}: (a) adds to the model’s ${modelMs} ms and the network’s ${(2 * roundTripMs).toFixed(1)} ms: ` +
+            `median ${fixed(added?.p50) ?? '–'}, p95 ${fixed(added?.p95) ?? '–'} ms.`,
+        ];
+      }),
+      `(a) asked in vain ${fixed(wastedStartsPerTurn, 2) ?? '–'} times a turn. Delays are of what was said without a pause.`,
     ].join('\n'),
   );
 }
@@ -171,15 +179,15 @@ function printMarks(times: readonly Breakdown[]): void {
   );
 }
 
-function printClips(hearings: readonly Hearing[]): void {
+function printSayings(hearings: readonly Hearing[]): void {
   const lines = new Map<string, Hearing[]>();
   for (const hearing of hearings) {
-    const key = `${hearing.file}, model ${hearing.modelMs}`;
+    const key = `${hearing.name}, model ${hearing.modelMs}`;
     lines.set(key, [...(lines.get(key) ?? []), hearing]);
   }
   printTable(
-    'Clip by clip: each delay (ms); * with a cut-in, – without a reply',
-    ['clip', ...CONTENDERS.map((name) => NAMES[name])],
+    'Each by itself: its delays (ms); * with a cut-in, – without a reply',
+    ['said', ...CONTENDERS.map((name) => NAMES[name])],
     [...lines]
       .sort(([a], [b]) => a.localeCompare(b))
       .map(([key, said]) => [

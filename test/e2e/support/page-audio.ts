@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import type { Audio } from './wav.ts';
+import { wavBytes, type Audio } from './wav.ts';
 
 export interface Recording {
   rateHz: number;
@@ -167,9 +167,9 @@ export class PageAudio {
     return new PageAudio(page);
   }
 
-  /** Plays a WAV file into the page's microphone; resolves when it is over. */
-  async say(path: string, gain = 1): Promise<void> {
-    const wav = readFileSync(path).toString('base64');
+  /** Plays a WAV file, or a sound, into the page's microphone; resolves when it is over. */
+  async say(sound: string | Audio, gain = 1): Promise<void> {
+    const wav = (typeof sound === 'string' ? readFileSync(sound) : wavBytes(sound)).toString('base64');
     await this.page.evaluate(([bytes, volume]) => window.testAudio.say(bytes, volume), [wav, gain] as const);
   }
 
