@@ -1,3 +1,5 @@
+import type { ThreadAnswer } from '../asked-thread.ts';
+
 /** To a thread of the ears. `id` names one utterance, from open until finish or discard. */
 export type EarsRequest =
   /** One that is `optional` takes no decoder from those that are not, and is given up when none is free at its end. */
@@ -7,9 +9,8 @@ export type EarsRequest =
   | { type: 'finish'; id: number }
   | { type: 'discard'; id: number };
 
-/** `result` is null where an optional utterance was given up. */
-export type EarsAnswer<Result> =
-  { type: 'heard'; id: number; result: Result | null } | { type: 'failed'; id: number; message: string };
+/** Null where an optional utterance was given up. */
+export type EarsAnswer<Result> = ThreadAnswer<Result | null>;
 
 /** What the talk grammar made of an utterance. */
 export interface Recognised {

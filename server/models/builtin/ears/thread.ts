@@ -1,6 +1,6 @@
-import type { Worker } from 'node:worker_threads';
+import { AskedThread } from '../asked-thread.ts';
 import { startWorker } from '../worker.ts';
-import type { EarsAnswer, EarsRequest } from './messages.ts';
+import type { EarsRequest } from './messages.ts';
 
 /** One utterance as a thread of the ears hears it. */
 export interface Utterance<Result> {
@@ -10,77 +10,41 @@ export interface Utterance<Result> {
   discard(): void;
 }
 
-interface Waiting<Result> {
-  resolve(result: Result | null): void;
-  reject(reason: Error): void;
-}
-
 /** A thread with decoders (`utterances.ts`), shared by all listeners. One that died is replaced at the next utterance. */
 export class EarsThread<Result> {
-  readonly #name: string;
-  #worker: Worker | null = null;
-  #nextId = 1;
-  readonly #waiting = new Map<number, Waiting<Result>>();
+  readonly #thread: AskedThread<EarsRequest, Result | null>;
 
   constructor(name: string) {
-    this.#name = name;
+    this.#thread = new AskedThread(() => startWorker(name, import.meta.url), {
+      stopped: 'The ears stopped.',
+      closed: 'The ears are closed.',
+    });
   }
 
   /** Starts the thread, so that the first utterance need not wait for it. */
   warm(): void {
-    this.#thread();
+    this.#thread.warm();
   }
 
   open(optional: boolean): Utterance<Result> {
-    const id = this.#nextId++;
-    const worker = this.#thread();
-    const post = (request: EarsRequest) => worker.postMessage(request);
-    post({ type: 'open', id, optional });
+    const question = this.#thread.begin();
+    const { id } = question;
+    question.post({ type: 'open', id, optional });
     return {
-      feed: (pcm) => post({ type: 'audio', id, pcm }),
-      finish: () =>
-        new Promise<Result | null>((resolve, reject) => {
-          if (worker !== this.#worker) return reject(new Error('The ears stopped while listening.'));
-          this.#waiting.set(id, { resolve, reject });
-          post({ type: 'finish', id });
-        }),
+      feed: (pcm) => question.post({ type: 'audio', id, pcm }),
+      finish: () => {
+        const result = question.answer();
+        question.post({ type: 'finish', id });
+        return result;
+      },
       discard: () => {
-        this.#waiting.get(id)?.resolve(null);
-        this.#waiting.delete(id);
-        post({ type: 'discard', id });
+        question.settle(null);
+        question.post({ type: 'discard', id });
       },
     };
   }
 
-  async close(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = null;
-    await worker?.terminate();
-    this.#fail(new Error('The ears are closed.'));
-  }
-
-  #thread(): Worker {
-    if (this.#worker) return this.#worker;
-    const worker = startWorker(this.#name, import.meta.url);
-    const gone = (error?: Error) => {
-      if (this.#worker !== worker) return;
-      this.#worker = null;
-      this.#fail(error ?? new Error('The ears stopped.'));
-    };
-    worker.on('message', (answer: EarsAnswer<Result>) => {
-      const waiting = this.#waiting.get(answer.id);
-      this.#waiting.delete(answer.id);
-      if (answer.type === 'failed') waiting?.reject(new Error(answer.message));
-      else waiting?.resolve(answer.result);
-    });
-    worker.on('error', gone);
-    worker.on('exit', () => gone());
-    this.#worker = worker;
-    return worker;
-  }
-
-  #fail(reason: Error): void {
-    for (const { reject } of this.#waiting.values()) reject(reason);
-    this.#waiting.clear();
+  close(): Promise<void> {
+    return this.#thread.close();
   }
 }

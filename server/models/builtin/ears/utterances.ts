@@ -115,9 +115,8 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
     const result = decoding.finish();
     release(utterance);
     answer({
-      type: 'heard',
       id: utterance.id,
-      result: utterance.heardSamples > longestSamples ? ofTooLong(result) : result,
+      answer: utterance.heardSamples > longestSamples ? ofTooLong(result) : result,
     });
   }
 
@@ -159,7 +158,7 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
         lend();
         if (utterance.decoding || !utterance.optional || (inTheMaking > 0 && !utterance.givenUp)) return;
         release(utterance);
-        return answer({ type: 'heard', id: utterance.id, result: null });
+        return answer({ id: utterance.id, answer: null });
       case 'discard':
         utterance.decoding?.finish();
         return release(utterance);
@@ -173,7 +172,7 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
       // A decoder that threw is not lent again.
       if (utterances.get(id)?.decoding) made--;
       utterances.delete(id);
-      answer({ type: 'failed', id, message: String(error) });
+      answer({ id, failed: String(error) });
     }
   }
 

@@ -1,3 +1,4 @@
+import type { ThreadAnswer } from '../asked-thread.ts';
 import type { FliteVoice } from './flite.ts';
 
 /** To the mouth's thread: one sentence. Answers come in the order of the requests. */
@@ -9,4 +10,4 @@ export interface MouthRequest {
 }
 
 /** PCM at 24 kHz. */
-export type MouthAnswer = { id: number; pcm: Int16Array } | { id: number; failed: string };
+export type MouthAnswer = ThreadAnswer<Int16Array>;

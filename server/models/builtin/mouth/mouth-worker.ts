@@ -17,7 +17,7 @@ parentPort?.on('message', async ({ id, text, voice, speed }: MouthRequest) => {
     const resampler = new Resampler(3, 2);
     const samples = floatsFromPcm(flite(text, voice, speed));
     const pcm = pcmFromFloats(resampler.process(samples));
-    parentPort?.postMessage({ id, pcm } satisfies MouthAnswer, [pcm.buffer]);
+    parentPort?.postMessage({ id, answer: pcm } satisfies MouthAnswer, [pcm.buffer]);
   } catch (error) {
     parentPort?.postMessage({ id, failed: String(error) } satisfies MouthAnswer);
   }

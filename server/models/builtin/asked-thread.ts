@@ -1,0 +1,96 @@
+import type { Worker } from 'node:worker_threads';
+
+/** What the thread says to the question with that number; `failed` is the reason why it could not answer. */
+export type ThreadAnswer<Answer> = { id: number; answer: Answer } | { id: number; failed: string };
+
+/** One question, put in as many messages as it takes. */
+export interface Question<Message, Answer> {
+  /** Names it to the thread, which answers by it. */
+  readonly id: number;
+  /** Goes to the thread that was there when the question was begun, or nowhere if that is gone. */
+  post(message: Message): void;
+  /** Rejects with what the thread says of its failure, or when it is gone. To be called once, before the last message. */
+  answer(): Promise<Answer>;
+  /** Answers it here: whatever the thread says to it is passed over. */
+  settle(answer: Answer): void;
+}
+
+interface Waiting<Answer> {
+  resolve(answer: Answer): void;
+  reject(reason: Error): void;
+}
+
+/**
+ * A worker thread that is asked by message and answers with `ThreadAnswer`s. The first question starts it; one that died is
+ * replaced at the next question.
+ */
+export class AskedThread<Message, Answer> {
+  readonly #start: () => Worker;
+  readonly #reasons: { stopped: string; closed: string };
+  #worker: Worker | null = null;
+  #nextId = 1;
+  readonly #waiting = new Map<number, Waiting<Answer>>();
+
+  /** `reasons`: what questions that are still open then are rejected with. */
+  constructor(start: () => Worker, reasons: { stopped: string; closed: string }) {
+    this.#start = start;
+    this.#reasons = reasons;
+  }
+
+  /** Starts the thread, so that the first question need not wait for it. */
+  warm(): void {
+    this.#thread();
+  }
+
+  begin(): Question<Message, Answer> {
+    const id = this.#nextId++;
+    const worker = this.#thread();
+    return {
+      id,
+      post: (message) => worker.postMessage(message),
+      answer: () =>
+        new Promise((resolve, reject) => {
+          if (worker === this.#worker) this.#waiting.set(id, { resolve, reject });
+          else reject(new Error(this.#reasons.stopped));
+        }),
+      settle: (answer) => this.#take(id, (waiting) => waiting.resolve(answer)),
+    };
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = null;
+    await worker?.terminate();
+    this.#fail(new Error(this.#reasons.closed));
+  }
+
+  #thread(): Worker {
+    if (this.#worker) return this.#worker;
+    const worker = this.#start();
+    const gone = (error: Error) => {
+      if (this.#worker !== worker) return;
+      this.#worker = null;
+      this.#fail(error);
+    };
+    worker.on('message', (said: ThreadAnswer<Answer>) =>
+      this.#take(said.id, ({ resolve, reject }) =>
+        'failed' in said ? reject(new Error(said.failed)) : resolve(said.answer),
+      ),
+    );
+    worker.on('error', gone);
+    worker.on('exit', () => gone(new Error(this.#reasons.stopped)));
+    this.#worker = worker;
+    return worker;
+  }
+
+  #take(id: number, settle: (waiting: Waiting<Answer>) => void): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (waiting) settle(waiting);
+  }
+
+  #fail(reason: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(reason);
+    this.#waiting.clear();
+  }
+}
