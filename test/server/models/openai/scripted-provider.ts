@@ -11,6 +11,8 @@ import type {
   SpeechModelEvent,
 } from '../../../../server/models/speech-model.ts';
 
+export const base64 = (samples: number[]) => Buffer.from(Int16Array.from(samples).buffer).toString('base64');
+
 export interface Received {
   type: string;
   event_id: string;
@@ -44,6 +46,8 @@ export class ScriptedProvider {
 
   readonly received = new Inbox<Received>();
   readonly dialled = new Inbox<{ socket: WebSocket; request: IncomingMessage }>();
+  /** Every line that was dialled; each ends with the provider. */
+  readonly lines: Line[] = [];
   socket!: WebSocket;
   readonly url: string;
 
@@ -61,6 +65,7 @@ export class ScriptedProvider {
   }
 
   async stop(): Promise<void> {
+    for (const { connection } of this.lines) connection.close();
     for (const client of this.server.clients) client.terminate();
     await new Promise((resolve) => this.server.close(resolve));
   }
@@ -92,7 +97,9 @@ export async function dial(
   });
   const connection = model.connect({ history, onEvent: events.push });
   const { request } = await provider.dialled.take();
-  return { provider, connection, events, request };
+  const line = { provider, connection, events, request };
+  provider.lines.push(line);
+  return line;
 }
 
 /** Dials and lets the session become ready. */
