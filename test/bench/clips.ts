@@ -25,16 +25,20 @@ export interface Clip {
 
 interface ManifestEntry {
   file: string;
+  /** Where it is from: of synthetic speech the synthesiser, then its voice. */
+  source: string;
   /** Those of human readers are as they are: 'natural'. */
   pauses: [startS: number, endS: number][] | 'natural';
   /** In seconds. */
   speechEnd: number;
 }
 
+const SYNTHESISER = /^(flite|espeak)/i;
+
 /** Reads a folder of clips; throws where its manifest is missing. */
 export function readClips(dir: string): Clip[] {
   const manifest = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as ManifestEntry[];
-  return manifest.map(({ file, pauses, speechEnd }) => {
+  return manifest.map(({ file, source, pauses, speechEnd }) => {
     const path = join(dir, file);
     const audio = readWav(path);
     return {
@@ -43,7 +47,7 @@ export function readClips(dir: string): Clip[] {
       audio,
       onsetMs: onsetOf(audio),
       speechEndMs: speechEnd * 1000,
-      isPerson: pauses === 'natural',
+      isPerson: !SYNTHESISER.test(source),
       hasPause: pauses !== 'natural' && pauses.length > 0,
     };
   });

@@ -62,7 +62,7 @@ export async function talkOver(reply: Float32Array, said: Float32Array, echo: Ec
   const memory = new SileroMemory();
   const bands = new BandLevels(SILERO_HZ);
   const toPipeline = new Resampler(LOOP_HZ, PIPELINE_HZ);
-  const toVad = new Resampler(PIPELINE_HZ, SILERO_HZ);
+  const toVad = new Resampler(PIPELINE_HZ, SILERO_HZ, 'full');
   const outcome: Outcome = { decided: [], frames: [] };
   const guard = new EchoGuard(BANDS_HZ.length);
   let gate = silentGate(0);

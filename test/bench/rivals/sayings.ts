@@ -16,7 +16,7 @@ export interface Saying {
   audio: Audio;
   /** Where its speech ends: of a synthetic voice to the ms, of a person's turn as it is labelled, to about 30 ms. */
   speechEndMs: number;
-  /** People's own, of 200 ms and more; in synthetic speech a long silence that was put there. */
+  /** People's own, of 200 ms and more; in clips a long silence that was put there. */
   hasPause: boolean;
 }
 
@@ -26,17 +26,17 @@ const MOST_TURNS = 18;
 const AFTER_MS = 3000;
 
 /**
- * The synthetic voices of a folder of clips, and the turns of a folder of labelled ones. The clips' people are left out: by their
- * manifest they end with 0.1 to 0.4 s of noise after the last word.
+ * The clips of one folder, and the turns of a folder of labelled ones. Clips of people in which no silence was put are left out:
+ * by their manifest they end with 0.1 to 0.4 s of noise after the last word.
  */
 export async function readSayings(speechDir: string, turnsDir: string): Promise<Saying[]> {
-  const synthetic = readClips(speechDir)
-    .filter(({ isPerson }) => !isPerson)
-    .map(({ file, audio, speechEndMs, hasPause }): Saying => {
-      return { name: file, voice: 'synthetic', audio, speechEndMs, hasPause };
+  const clips = readClips(speechDir)
+    .filter(({ isPerson, hasPause }) => !isPerson || hasPause)
+    .map(({ file, isPerson, audio, speechEndMs, hasPause }): Saying => {
+      return { name: file, voice: isPerson ? 'people' : 'synthetic', audio, speechEndMs, hasPause };
     });
   const turns = (await readTurns(turnsDir, null)).filter((turn) => turn.isWhole && turn.isOneSpeaker);
-  return [...synthetic, ...(await Promise.all(spreadOver(turns, MOST_TURNS).map(sayingOf)))];
+  return [...clips, ...(await Promise.all(spreadOver(turns, MOST_TURNS).map(sayingOf)))];
 }
 
 async function sayingOf(turn: LabelledTurn): Promise<Saying> {

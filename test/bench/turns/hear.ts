@@ -13,6 +13,7 @@ import { silentGate, speechGate, type SpeechGateState } from '../../../web/turn/
 import { TURN_FRAME_MS, TURN_FRAME_SAMPLES } from '../../../web/turn/turn-detector.ts';
 import type { BenchDetector } from './detectors.ts';
 import { TURN_HZ } from './labelled-turn.ts';
+import { atMicrophone, MICROPHONE_HZ } from './microphone.ts';
 import { Opening } from './replay.ts';
 
 /** One VAD frame, as the floor gets it. */
@@ -22,10 +23,10 @@ export interface GateFrame {
   sinceMs: number;
 }
 
-/** Latch hears at PIPELINE_HZ and asks the VAD at 16 kHz; recordings pass the same two filters. */
+/** The way of a microphone's sound in a call (web/call/worker/listener.ts): to PIPELINE_HZ, and from there to the VAD's 16 kHz. */
 export function throughPipeline(pcm: Float32Array): Float32Array {
-  const pipeline = new Resampler(TURN_HZ, PIPELINE_HZ).process(pcm);
-  return new Resampler(PIPELINE_HZ, TURN_HZ).process(pipeline);
+  const pipeline = new Resampler(MICROPHONE_HZ, PIPELINE_HZ).process(atMicrophone(pcm));
+  return new Resampler(PIPELINE_HZ, TURN_HZ, 'full').process(pipeline);
 }
 
 export function framesOf(pcm: Float32Array): Float32Array[] {
