@@ -117,7 +117,7 @@ async function runVad({ pcm, sampleRate }: VadRequest): Promise<VadResult> {
   const network = await (vad ??= createVad());
   network.reset();
   const toPipeline = new Resampler(sampleRate, PIPELINE_HZ);
-  const toVad = new Resampler(PIPELINE_HZ, VAD_HZ);
+  const toVad = new Resampler(PIPELINE_HZ, VAD_HZ, 'full');
   const heard = join([
     toVad.process(toPipeline.process(pcm)),
     toVad.process(toPipeline.flush()),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rmsDb } from '../../../web/audio/level.ts';
-import { Resampler } from '../../../web/audio/resampler.ts';
+import { Resampler, type ResamplerEdge } from '../../../web/audio/resampler.ts';
 
 const RATES: [number, number][] = [
   [48_000, 24_000],
@@ -23,8 +23,8 @@ function tone(hz: number, rateHz: number, ms = 500): Float32Array {
   );
 }
 
-function resample(input: Float32Array, from: number, to: number): Float32Array {
-  const resampler = new Resampler(from, to);
+function resample(input: Float32Array, from: number, to: number, edge?: ResamplerEdge): Float32Array {
+  const resampler = new Resampler(from, to, edge);
   const body = resampler.process(input);
   const tail = resampler.flush();
   const whole = new Float32Array(body.length + tail.length);
@@ -116,6 +116,27 @@ describe('resampling', () => {
       const rest = output.map((sample, i) => sample - a * sine[i]! - b * cosine[i]!);
       expect(rmsDb(rest)).toBeLessThan(-60);
     }
+  });
+
+  describe.each([
+    [24_000, 16_000],
+    [44_100, 16_000],
+    [48_000, 16_000],
+  ])('%i → %i Hz with a full edge', (from, to) => {
+    const full = (hz: number) => rmsDb(middle(resample(tone(hz, from), from, to, 'full')));
+
+    it('passes all up to 0.46 of the lower rate within 0.1 dB', () => {
+      for (let part = 0.01; part <= 0.46; part += 0.03)
+        expect(Math.abs(full(part * to) + 3.01)).toBeLessThan(0.1);
+    });
+
+    it('lets nothing fold back from 0.545 of it on', () => {
+      for (let hz = 0.545 * to; hz <= from / 2; hz += to / 48) expect(full(hz)).toBeLessThan(-63);
+    });
+
+    it('waits no longer for what is to come', () => {
+      expect(new Resampler(from, to, 'full').latencyMs).toBe(new Resampler(from, to).latencyMs);
+    });
   });
 
   it('begins anew after a flush', () => {
