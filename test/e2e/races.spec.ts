@@ -11,6 +11,8 @@ import { TalkPage } from './support/talk-page.ts';
 const fixture = (name: string): string => join(import.meta.dirname, '../fixtures/speech', name);
 const TIMER = fixture('clean3.wav');
 const LIBRARY = fixture('clean1.wav');
+/** It has a pause of 1.2 s. */
+const PAUSED = fixture('pause1.wav');
 
 // The recorder is a script of the test's.
 test.use({ bypassCSP: true });
@@ -28,12 +30,12 @@ async function race(
   page: Page,
   script: Partial<Script>,
   act: (race: Race) => Promise<void>,
-  options: StrictModelOptions = {},
+  { env = {}, ...options }: StrictModelOptions & { env?: Record<string, string> } = {},
 ): Promise<void> {
   const model = await startStrictModel(script, options);
   let latch: LatchServer | undefined;
   try {
-    latch = await startLatch({ LATCH_MODEL_URL: model.url });
+    latch = await startLatch({ LATCH_MODEL_URL: model.url, ...env });
     const audio = await PageAudio.install(page);
     const talk = new TalkPage(page);
     await talk.open(latch.url);
@@ -93,6 +95,32 @@ test('a reply that the model goes on with after it was interrupted is not heard,
     { network: { delayMs: 30, jitterMs: 30 }, seed: 2 },
   );
 });
+
+for (const pace of [Infinity, 2])
+  test(`a guess that is taken back is not heard, though the model is slow to cancel it (pace ${pace})`, async ({
+    page,
+  }) => {
+    const script: Partial<Script> = {
+      reply: (n) =>
+        n === 1 ? { durationMs: 8000, pace, cancelTakesMs: 1500, doneAfterMs: 300 } : { durationMs: 900 },
+    };
+    // Silence alone decides, and the person may pause for longer than the clip does: the guess in its pause is sure to be wrong.
+    await page.addInitScript(() => localStorage.setItem('latch.patience-ms', '2000'));
+    await race(
+      page,
+      script,
+      async ({ model, talk, audio, heard }) => {
+        await talk.startCall();
+        await audio.say(PAUSED);
+        await talk.finishedReply(0);
+        expect(numbers(await heard())).toEqual([2]);
+        expect(model.asked).toHaveLength(2);
+        // It was said, and much of it was in the browser before the cancel.
+        expect(model.asked[0]!.audioMs).toBeGreaterThan(1500);
+      },
+      { env: { LATCH_TURN_DETECTOR: 'timer' }, network: { delayMs: 30, jitterMs: 30 }, seed: 3 },
+    );
+  });
 
 test('a connection that drops in the middle of a reply: the next turn is answered', async ({ page }) => {
   const script: Partial<Script> = {
