@@ -15,12 +15,14 @@ import {
   type LedgerEffect,
   type LedgerEvent,
 } from '../../shared/turn/ledger-state.ts';
-import { ledgerStep, unansweredTurn } from '../../shared/turn/ledger.ts';
+import { ledgerStep } from '../../shared/turn/ledger.ts';
 import { recordOf } from '../../shared/turn/record.ts';
-import { OpusDecoder, OpusPacketizer } from '../audio/opus.ts';
+import { turnsToSayAgain } from '../../shared/turn/upstream-lost.ts';
+import { OpusDecoder } from '../audio/opus.ts';
 import type { HistoryEntry, SpeechModel, SpeechModelEvent } from '../models/speech-model.ts';
 import type { CallSocket } from './call-socket.ts';
 import { CallUsage, type Prices } from './call-usage.ts';
+import { ReplyPackets, type ReplyPacket } from './reply-packets.ts';
 import { TurnAudio } from './turn-audio.ts';
 import { TurnMarks, type MarkedTurn } from './turn-marks.ts';
 import { Upstream } from './upstream.ts';
@@ -53,25 +55,17 @@ export const TICK_MS = 500;
 export class Session {
   readonly #link = new Link<Downlink>();
   readonly #decoder = new OpusDecoder();
-  readonly #turnAudio = new TurnAudio();
+  readonly #turnAudio = new TurnAudio(() => this.#saidAgain());
   readonly #marks = new TurnMarks((turn) => this.#tellMarks(turn));
   readonly #usage: CallUsage;
   readonly #upstream: Upstream;
   readonly #startedMs: number;
   readonly #ticker: NodeJS.Timeout;
+  readonly #replyPackets = new ReplyPackets((packet) => this.#sendPacket(packet));
   #ledger: Ledger = EMPTY_LEDGER;
   #socket: CallSocket | null = null;
   #detachedMs: number;
   #ended = false;
-  /** The reply that is being encoded: its packets are numbered from 0. */
-  #encoding: {
-    replyId: number;
-    turnId: number;
-    revision: number;
-    seq: number;
-    packetizer: OpusPacketizer;
-  } | null = null;
-
   constructor(readonly options: SessionOptions) {
     this.#startedMs = this.#detachedMs = options.nowMs();
     this.#usage = new CallUsage(options.prices);
@@ -324,38 +318,20 @@ export class Session {
   #forward(responseId: string, pcm: Int16Array): void {
     const reply = this.#ledger.replies.findLast((candidate) => candidate.responseId === responseId);
     if (!reply) return;
-    const { replyId, turnId, revision } = reply;
-    if (this.#encoding?.replyId !== replyId) {
-      this.#marks.pass(tagOf(reply), 'firstDelta', this.options.nowMs());
-      this.#encoding = { replyId, turnId, revision, seq: 0, packetizer: new OpusPacketizer() };
-    }
-    this.#sendPackets(this.#encoding.packetizer.push(pcm));
+    this.#marks.pass(tagOf(reply), 'firstDelta', this.options.nowMs());
+    this.#replyPackets.push(reply, pcm);
   }
 
   /** The tail of a reply that ended and was not stopped. */
   #flush(responseId: string): void {
     const reply = this.#ledger.replies.findLast((candidate) => candidate.responseId === responseId);
-    if (!this.#encoding || !reply || reply.stopped || reply.replyId !== this.#encoding.replyId) return;
-    this.#sendPackets(this.#encoding.packetizer.flush());
-    this.#encoding = null;
+    if (reply && !reply.stopped) this.#replyPackets.flush(reply);
   }
 
-  #sendPackets(packets: Uint8Array[]): void {
-    for (const payload of packets) {
-      const { replyId, turnId, revision } = this.#encoding!;
-      const seq = this.#encoding!.seq++;
-      const frame = encodeFrame({
-        kind: 'reply',
-        n: this.#link.next,
-        turnId,
-        revision,
-        seq,
-        replyId,
-        payload,
-      });
-      this.#queue({ kind: 'audio', frame }, frame.byteLength);
-      if (seq === 0) this.#marks.pass(tagOf({ turnId, revision }), 'firstFrameSent', this.options.nowMs());
-    }
+  #sendPacket(packet: ReplyPacket): void {
+    const frame = encodeFrame({ kind: 'reply', n: this.#link.next, ...packet });
+    this.#queue({ kind: 'audio', frame }, frame.byteLength);
+    if (packet.seq === 0) this.#marks.pass(tagOf(packet), 'firstFrameSent', this.options.nowMs());
   }
 
   #tellMarks(turn: MarkedTurn): void {
@@ -386,15 +362,18 @@ export class Session {
     else socket.event(message.event, n);
   }
 
-  /** The turn that is put to the next connection again is not told to it as history too. */
+  /** The turns that would be put to another connection again are not told to it as history too. */
   #historyForModel(): HistoryEntry[] {
-    const again = unansweredTurn(this.#ledger)?.turnId;
-    return [...this.options.history, ...this.#spoken(again)];
+    return [...this.options.history, ...this.#spoken(this.#saidAgain())];
   }
 
-  #spoken(exceptTurnId?: number): HistoryEntry[] {
+  #saidAgain(): number[] {
+    return turnsToSayAgain(this.#ledger).map(({ turnId }) => turnId);
+  }
+
+  #spoken(except: readonly number[] = []): HistoryEntry[] {
     return recordOf(this.#ledger)
-      .filter((entry) => entry.text !== '' && !(entry.role === 'user' && entry.turnId === exceptTurnId))
+      .filter((entry) => entry.text !== '' && !(entry.role === 'user' && except.includes(entry.turnId)))
       .map(({ role, text }) => ({ role, text }));
   }
 }

@@ -1,23 +1,36 @@
-/** The audio of the last turn, so that it can be put again to a fresh connection when the model's drops. */
-
-/** The longest turn (endpoint-policy.ts, maxTurnMs) in packets of 20 ms, and some slack. */
-const MAX_PACKETS = 3_500;
+/** The audio of the turns that a fresh connection to the model would have to hear again. */
+import { SAID_AGAIN_PACKETS } from '../../shared/turn/upstream-lost.ts';
 
 export class TurnAudio {
-  #turnId = 0;
-  #packets: Int16Array[] = [];
+  readonly #needed: () => readonly number[];
+  /** In the order of the turns. */
+  #turns: { turnId: number; packets: Int16Array[] }[] = [];
+  #packets = 0;
 
-  /** Keeps a packet; the first of a new turn forgets the turn before. */
-  keep(turnId: number, pcm: Int16Array): void {
-    if (turnId !== this.#turnId) {
-      this.#turnId = turnId;
-      this.#packets = [];
-    }
-    if (this.#packets.length < MAX_PACKETS) this.#packets.push(pcm.slice());
+  /** `needed`: the turns whose audio may still be asked for, of all that were kept. */
+  constructor(needed: () => readonly number[]) {
+    this.#needed = needed;
   }
 
-  /** What is kept of a turn; nothing if another one came after it. */
+  /** Keeps a packet. The first of a new turn forgets the turns that are not needed any more. */
+  keep(turnId: number, pcm: Int16Array): void {
+    if (this.#turns.at(-1)?.turnId !== turnId) this.#begin(turnId);
+    while (this.#packets >= SAID_AGAIN_PACKETS && this.#turns.length > 1)
+      this.#packets -= this.#turns.shift()!.packets.length;
+    if (this.#packets >= SAID_AGAIN_PACKETS) return;
+    this.#turns.at(-1)!.packets.push(pcm.slice());
+    this.#packets++;
+  }
+
+  /** What is kept of a turn, in order. */
   of(turnId: number): readonly Int16Array[] {
-    return turnId === this.#turnId ? this.#packets : [];
+    return this.#turns.find((turn) => turn.turnId === turnId)?.packets ?? [];
+  }
+
+  #begin(turnId: number): void {
+    const needed = this.#needed();
+    const kept = this.#turns.filter((turn) => needed.includes(turn.turnId));
+    this.#turns = [...kept, { turnId, packets: [] }];
+    this.#packets = kept.reduce((sum, { packets }) => sum + packets.length, 0);
   }
 }

@@ -23,6 +23,7 @@ import {
   type LedgerStep,
   type LedgerTurn,
 } from './ledger-state.ts';
+import { takeUpstreamLost } from './upstream-lost.ts';
 
 /**
  * A guess that is neither committed nor retracted, and an open turn without audio, are dropped after this long. A dead socket
@@ -323,53 +324,12 @@ function takeReplyEnded(
 function endOf(
   ledger: Ledger,
   reply: LedgerReply,
-  status: 'completed' | 'cancelled' | 'failed' | 'retrying',
+  status: 'completed' | 'cancelled' | 'failed',
 ): LedgerEffect[] {
   const known = ledger.replies.find(({ replyId }) => replyId === reply.replyId);
   if (known && known.state !== 'running') return [];
   const { replyId, audioMs } = reply;
   return [{ type: 'send', event: { name: 'reply.ended', payload: { replyId, status, audioMs } } }];
-}
-
-/** What is running has failed. The last turn, if nothing of an answer to it was heard, is put to the next connection. */
-function takeUpstreamLost(ledger: Ledger): LedgerStep {
-  const unanswered = unansweredTurn(ledger);
-  const last = ledger.turns.at(-1);
-  // A guess may still be taken back: even if a reply to it is here, the next connection must know what was said.
-  const turn = unanswered ?? (last?.state === 'speculated' ? last : undefined);
-  const effects: LedgerEffect[] = [];
-  const replies = ledger.replies.map((reply): LedgerReply => {
-    if (reply.state !== 'running') return reply;
-    const again = unanswered !== undefined && tagOf(unanswered) === tagOf(reply);
-    if (!reply.stopped) effects.push(...endOf(ledger, reply, again ? 'retrying' : 'failed'));
-    return { ...reply, state: 'failed', stopped: reply.stopped || again };
-  });
-  const next: Ledger = { ...ledger, replies, itemsOwed: [] };
-  if (!turn) return { ledger: next, effects };
-  if (turn.typed) {
-    return {
-      ledger: next,
-      effects: [...effects, { type: 'add-text', text: textOf(turn) }, { type: 'want', tag: tagOf(turn) }],
-    };
-  }
-  effects.push({ type: 'replay-audio', turnId: turn.turnId });
-  if (turn.state === 'open') {
-    return { ledger: withTurn(next, { ...turn, items: [], commitsOwed: 0, packetsCommitted: 0 }), effects };
-  }
-  effects.push({ type: 'commit-audio' });
-  if (unanswered) effects.push({ type: 'want', tag: tagOf(turn) });
-  const told = { ...turn, items: [], commitsOwed: 1, packetsCommitted: turn.packets };
-  return { ledger: withTurn({ ...next, itemsOwed: [turn.turnId] }, told), effects };
-}
-
-/** The last turn, if it is still going on or nothing of a reply to it was heard yet. */
-export function unansweredTurn(ledger: Ledger): LedgerTurn | undefined {
-  const turn = ledger.turns.at(-1);
-  if (!turn || turn.state === 'abandoned') return undefined;
-  const answered = ledger.replies.some(
-    (reply) => tagOf(reply) === tagOf(turn) && (reply.heardMs > 0 || reply.state !== 'running'),
-  );
-  return answered ? undefined : turn;
 }
 
 /** While the browser was away its turn could not go on: the limits count from now. */

@@ -1,54 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientEvents } from '../../../shared/protocol.ts';
-import { EMPTY_LEDGER, type LedgerEffect, type LedgerEvent } from '../../../shared/turn/ledger-state.ts';
-import { GUESS_LIMIT_MS, ledgerStep, OPEN_LIMIT_MS } from '../../../shared/turn/ledger.ts';
+import { GUESS_LIMIT_MS, OPEN_LIMIT_MS } from '../../../shared/turn/ledger.ts';
 import { recordOf } from '../../../shared/turn/record.ts';
-
-type Untimed<E> = E extends { atMs: number } ? Omit<E, 'atMs'> : never;
-
-class Owner {
-  ledger = EMPTY_LEDGER;
-  atMs = 0;
-
-  take(event: Untimed<LedgerEvent>): LedgerEffect[] {
-    const { ledger, effects } = ledgerStep(this.ledger, { ...event, atMs: this.atMs } as LedgerEvent);
-    this.ledger = ledger;
-    return effects;
-  }
-
-  says<K extends keyof ClientEvents>(name: K, payload: ClientEvents[K]): LedgerEffect[] {
-    return this.take({ type: 'client', event: { name, payload } } as Untimed<LedgerEvent>);
-  }
-
-  /** Opens a turn if it is new, and sends its next packets. */
-  speaks(turnId: number, packets: number): LedgerEffect[] {
-    if (!this.ledger.turns.some((turn) => turn.turnId === turnId)) this.says('turn.open', { turnId });
-    const from = this.ledger.turns.find((turn) => turn.turnId === turnId)!.packets;
-    return Array.from({ length: packets }, (_, i) =>
-      this.take({ type: 'speech', turnId, seq: from + i }),
-    ).flat();
-  }
-
-  guesses(turnId: number, revision: number): LedgerEffect[] {
-    const { packets } = this.ledger.turns.find((turn) => turn.turnId === turnId)!;
-    return this.says('turn.speculate', { turnId, revision, packets });
-  }
-
-  replies(responseId: string, tag: string, audioMs = 0): LedgerEffect[] {
-    const effects = this.take({ type: 'reply-started', tag, responseId });
-    if (audioMs > 0) this.take({ type: 'reply-audio', responseId, durationMs: audioMs });
-    return effects;
-  }
-
-  /** A turn that is committed and whose reply has come. */
-  answered(turnId: number, audioMs = 1000): this {
-    this.speaks(turnId, 10);
-    this.guesses(turnId, 0);
-    this.says('turn.commit', { turnId, revision: 0 });
-    this.replies(`r${turnId}`, `${turnId}.0`, audioMs);
-    return this;
-  }
-}
+import { Owner } from './ledger-owner.ts';
 
 const refusal = (code: string) => [{ type: 'refuse', error: expect.objectContaining({ code }) }];
 /** Of a turn that is dropped by it. */
@@ -327,73 +280,5 @@ describe('a turn that the browser leaves', () => {
     expect(owner.take({ type: 'tick' })).toEqual([]);
     owner.atMs += GUESS_LIMIT_MS;
     expect(owner.take({ type: 'tick' })).toContainEqual(dropped(1)[0]);
-  });
-});
-
-describe('when the connection to the model is lost', () => {
-  it('an unanswered turn is put to the next one, and its running reply asked for again', () => {
-    const owner = new Owner().answered(1, 500);
-    const ended = { replyId: 1, status: 'retrying', audioMs: 500 };
-    expect(owner.take({ type: 'upstream-lost' })).toEqual([
-      { type: 'send', event: { name: 'reply.ended', payload: ended } },
-      { type: 'replay-audio', turnId: 1 },
-      { type: 'commit-audio' },
-      { type: 'want', tag: '1.0' },
-    ]);
-    expect(owner.replies('again', '1.0')).toMatchObject([{ event: { payload: { replyId: 2 } } }]);
-  });
-
-  it('a typed turn is said again', () => {
-    const owner = new Owner();
-    owner.says('turn.text', { turnId: 1, text: 'hello' });
-    expect(owner.take({ type: 'upstream-lost' })).toEqual([
-      { type: 'add-text', text: 'hello' },
-      { type: 'want', tag: '1.0' },
-    ]);
-  });
-
-  it('an open turn goes on there, whole', () => {
-    const owner = new Owner();
-    owner.speaks(1, 10);
-    expect(owner.take({ type: 'upstream-lost' })).toEqual([{ type: 'replay-audio', turnId: 1 }]);
-    expect(owner.guesses(1, 0)).toContainEqual({ type: 'commit-audio' });
-  });
-
-  it('a reply that is being heard has failed, and is not said again', () => {
-    const owner = new Owner().answered(1, 500);
-    owner.says('reply.progress', { replyId: 1, heardMs: 100 });
-    const ended = { replyId: 1, status: 'failed', audioMs: 500 };
-    expect(owner.take({ type: 'upstream-lost' })).toEqual([
-      { type: 'send', event: { name: 'reply.ended', payload: ended } },
-    ]);
-  });
-
-  it('a guess whose reply is complete is told again but not asked about: it may yet be taken back', () => {
-    const owner = new Owner();
-    owner.speaks(1, 10);
-    owner.guesses(1, 0);
-    owner.replies('r', '1.0', 500);
-    owner.take({ type: 'reply-ended', responseId: 'r', status: 'completed' });
-    expect(owner.take({ type: 'upstream-lost' })).toEqual([
-      { type: 'replay-audio', turnId: 1 },
-      { type: 'commit-audio' },
-    ]);
-    owner.says('turn.retract', guess);
-    owner.speaks(1, 5);
-    expect(owner.guesses(1, 1)).toEqual([{ type: 'commit-audio' }, { type: 'want', tag: '1.1' }]);
-  });
-
-  it('what the browser had heard of a reply that was asked for again stays in the record', () => {
-    const owner = new Owner().answered(1, 500);
-    owner.take({ type: 'upstream-lost' });
-    expect(owner.says('reply.interrupt', { replyId: 1, heardMs: 300 })).toEqual([]);
-    expect(recordOf(owner.ledger)[1]).toMatchObject({ replyId: 1, heardMs: 300 });
-  });
-
-  it('an item of the lost connection belongs to nothing', () => {
-    const owner = new Owner().answered(1);
-    owner.take({ type: 'item', itemId: 'old' });
-    owner.take({ type: 'upstream-lost' });
-    expect(owner.take({ type: 'transcript', itemId: 'old', text: 'late', final: true })).toEqual([]);
   });
 });

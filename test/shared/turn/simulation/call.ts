@@ -346,7 +346,7 @@ class SimCall {
 
   #agreeWithProvider(): void {
     const { world } = this;
-    const { items, buffer } = this.#model.current!;
+    const { items, buffer, history } = this.#model.current!;
     const { ledger } = this.#owner;
     if (buffer.length > 0) world.fail('no audio of an old turn waits for the next one');
     for (const [itemId, item] of items) {
@@ -366,6 +366,17 @@ class SimCall {
       const seqs = turn.items.flatMap(({ itemId }) => items.get(itemId)?.packets.map(({ seq }) => seq) ?? []);
       if (turn.state === 'committed' && seqs.some((seq, i) => seq !== i))
         world.fail(`no audio of a turn is lost or doubled: turn ${turn.turnId}`);
+    }
+    // What came before a reply that was heard may be known by that reply alone.
+    const heard = ledger.turns.findLastIndex(({ turnId }) =>
+      ledger.replies.some((reply) => reply.turnId === turnId && reply.heardMs > 0),
+    );
+    for (const { turnId, state, typed } of ledger.turns.slice(heard + 1)) {
+      if (state !== 'committed' || typed) continue;
+      const told = [...items.values()].filter(({ packets }) => packets[0]?.turnId === turnId).length;
+      const remembered = history.filter(({ text }) => text === `turn ${turnId}`).length;
+      if (told === 0 && remembered === 0) world.fail(`the model knows what was committed: turn ${turnId}`);
+      if (told > 0 && remembered > 0) world.fail(`the model is told a turn once: turn ${turnId}`);
     }
   }
 }

@@ -12,7 +12,8 @@ import {
 } from '../../../../shared/turn/ledger-state.ts';
 import { ledgerStep } from '../../../../shared/turn/ledger.ts';
 import { recordOf } from '../../../../shared/turn/record.ts';
-import type { SpeechModelEvent } from '../../../../server/models/speech-model.ts';
+import { turnsToSayAgain } from '../../../../shared/turn/upstream-lost.ts';
+import type { HistoryEntry, SpeechModelEvent } from '../../../../server/models/speech-model.ts';
 import { pcmOf, type SimModel } from './provider.ts';
 import type { World } from './world.ts';
 
@@ -52,7 +53,7 @@ export class SimOwner {
       state: (state) => this.#send({ kind: 'event', event: { name: 'model.state', payload: { state } } }),
       lost: () => this.#step({ type: 'upstream-lost', atMs: world.nowMs }),
       away: () => (this.away = true),
-      history: () => [],
+      history: () => this.#history(),
       nowMs: () => world.nowMs,
     });
   }
@@ -125,6 +126,16 @@ export class SimOwner {
       case 'response-ended':
         return this.#step({ type: 'reply-ended', atMs, responseId: event.responseId, status: event.status });
     }
+  }
+
+  /** As session.ts tells it; an entry's text is the turn that it is of. */
+  #history(): HistoryEntry[] {
+    const again = turnsToSayAgain(this.ledger).map(({ turnId }) => turnId);
+    return recordOf(this.ledger).flatMap((entry) =>
+      entry.role === 'user' && entry.text !== '' && !again.includes(entry.turnId)
+        ? [{ role: 'user', text: `turn ${entry.turnId}` }]
+        : [],
+    );
   }
 
   #forward(responseId: string, ms: number): void {

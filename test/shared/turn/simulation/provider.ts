@@ -4,6 +4,7 @@
  */
 import type {
   Capabilities,
+  HistoryEntry,
   SpeechModel,
   SpeechModelConnection,
   SpeechModelEvent,
@@ -48,8 +49,14 @@ export class SimModel implements SpeechModel {
 
   constructor(private readonly world: World) {}
 
-  connect({ onEvent }: { onEvent: (event: SpeechModelEvent) => void }): SimConnection {
-    return (this.current = new SimConnection(this.world, ++this.#connections, onEvent));
+  connect({
+    history,
+    onEvent,
+  }: {
+    history: readonly HistoryEntry[];
+    onEvent: (event: SpeechModelEvent) => void;
+  }): SimConnection {
+    return (this.current = new SimConnection(this.world, ++this.#connections, history, onEvent));
   }
 
   async close(): Promise<void> {}
@@ -74,6 +81,7 @@ export class SimConnection implements SpeechModelConnection {
   constructor(
     private readonly world: World,
     private readonly number: number,
+    readonly history: readonly HistoryEntry[],
     private readonly onEvent: (event: SpeechModelEvent) => void,
   ) {
     this.#commands = new Line(world, () => world.between(0, 60));

@@ -1,0 +1,94 @@
+/**
+ * What a fresh connection to the model must be told when the one before is lost. What was answered or understood it knows from
+ * the record, in words; what was not is said again, in the order in which it was said, and what still waits for its answer is
+ * asked about.
+ */
+import {
+  tagOf,
+  textOf,
+  withTurn,
+  type Ledger,
+  type LedgerEffect,
+  type LedgerReply,
+  type LedgerStep,
+  type LedgerTurn,
+} from './ledger-state.ts';
+
+/** Of what is said again, at most so much, the newest: two turns of the greatest length (endpoint-policy.ts, maxTurnMs). */
+export const SAID_AGAIN_PACKETS = 6_000;
+
+/** What is running has failed, and what the next connection does not know is put to it. */
+export function takeUpstreamLost(ledger: Ledger): LedgerStep {
+  const turns = turnsToSayAgain(ledger);
+  const asked = awaitedTurn(ledger);
+  const effects: LedgerEffect[] = [];
+  const replies = ledger.replies.map((reply): LedgerReply => {
+    if (reply.state !== 'running') return reply;
+    const again = asked !== undefined && tagOf(asked) === tagOf(reply);
+    const { replyId, audioMs, stopped } = reply;
+    const payload = { replyId, status: again ? 'retrying' : 'failed', audioMs } as const;
+    if (!stopped) effects.push({ type: 'send', event: { name: 'reply.ended', payload } });
+    return { ...reply, state: 'failed', stopped: stopped || again };
+  });
+  let next: Ledger = { ...ledger, replies, itemsOwed: [] };
+  for (const turn of turns) {
+    if (turn.typed) effects.push({ type: 'add-text', text: textOf(turn) });
+    else {
+      const over = turn.state !== 'open';
+      effects.push({ type: 'replay-audio', turnId: turn.turnId });
+      if (over) effects.push({ type: 'commit-audio' });
+      next = withTurn(over ? { ...next, itemsOwed: [...next.itemsOwed, turn.turnId] } : next, {
+        ...turn,
+        items: [],
+        commitsOwed: over ? 1 : 0,
+        packetsCommitted: over ? turn.packets : 0,
+      });
+    }
+    if (turn === asked) effects.push({ type: 'want', tag: tagOf(turn) });
+  }
+  return { ledger: next, effects };
+}
+
+/**
+ * The turns that a fresh connection would have to be told as they were said, oldest first. All of them came after the last
+ * turn of whose reply something was heard; those before the first of them are in the record, with their words.
+ */
+export function turnsToSayAgain(ledger: Ledger): readonly LedgerTurn[] {
+  const last = ledger.turns.at(-1);
+  const said = ledger.turns.filter((turn) => turn.state === 'committed' || isGoingOn(turn, last));
+  const rest = said.slice(said.findLastIndex((turn) => wasHeard(ledger, turn)) + 1);
+  const asked = awaitedTurn(ledger);
+  const first = rest.findIndex(
+    (turn) => turn.state !== 'committed' || turn === asked || !wasUnderstood(turn),
+  );
+  if (first < 0) return [];
+  let packets = 0;
+  const tooOld = rest.findLastIndex(
+    (turn) => (packets += turn.packets) > SAID_AGAIN_PACKETS && turn !== last,
+  );
+  return rest.slice(Math.max(first, tooOld + 1));
+}
+
+/** The newest turn that was put to the model, while nothing of an answer to it was heard, and none has ended. */
+function awaitedTurn(ledger: Ledger): LedgerTurn | undefined {
+  const last = ledger.turns.at(-1);
+  const turn = ledger.turns.findLast(
+    (candidate) =>
+      candidate.state === 'committed' || (candidate === last && candidate.state === 'speculated'),
+  );
+  const isAnswered = ({ heardMs, stopped, state }: LedgerReply) =>
+    heardMs > 0 || stopped || state !== 'running';
+  return turn && repliesTo(ledger, turn).some(isAnswered) ? undefined : turn;
+}
+
+const isGoingOn = (turn: LedgerTurn, last: LedgerTurn | undefined): boolean =>
+  turn === last && (turn.state === 'open' || turn.state === 'speculated');
+
+const repliesTo = (ledger: Ledger, turn: LedgerTurn): LedgerReply[] =>
+  ledger.replies.filter((reply) => tagOf(reply) === tagOf(turn));
+
+const wasHeard = (ledger: Ledger, turn: LedgerTurn): boolean =>
+  repliesTo(ledger, turn).some(({ heardMs }) => heardMs > 0);
+
+const wasUnderstood = (turn: LedgerTurn): boolean =>
+  turn.commitsOwed === 0 && turn.items.every(({ final }) => final) && textOf(turn) !== '';

@@ -1,0 +1,50 @@
+/** Who holds a ledger, for tests of it: what happens to it, in few words. */
+import type { ClientEvents } from '../../../shared/protocol.ts';
+import { EMPTY_LEDGER, type LedgerEffect, type LedgerEvent } from '../../../shared/turn/ledger-state.ts';
+import { ledgerStep } from '../../../shared/turn/ledger.ts';
+
+type Untimed<E> = E extends { atMs: number } ? Omit<E, 'atMs'> : never;
+
+export class Owner {
+  ledger = EMPTY_LEDGER;
+  atMs = 0;
+
+  take(event: Untimed<LedgerEvent>): LedgerEffect[] {
+    const { ledger, effects } = ledgerStep(this.ledger, { ...event, atMs: this.atMs } as LedgerEvent);
+    this.ledger = ledger;
+    return effects;
+  }
+
+  says<K extends keyof ClientEvents>(name: K, payload: ClientEvents[K]): LedgerEffect[] {
+    return this.take({ type: 'client', event: { name, payload } } as Untimed<LedgerEvent>);
+  }
+
+  /** Opens a turn if it is new, and sends its next packets. */
+  speaks(turnId: number, packets: number): LedgerEffect[] {
+    if (!this.ledger.turns.some((turn) => turn.turnId === turnId)) this.says('turn.open', { turnId });
+    const from = this.ledger.turns.find((turn) => turn.turnId === turnId)!.packets;
+    return Array.from({ length: packets }, (_, i) =>
+      this.take({ type: 'speech', turnId, seq: from + i }),
+    ).flat();
+  }
+
+  guesses(turnId: number, revision: number): LedgerEffect[] {
+    const { packets } = this.ledger.turns.find((turn) => turn.turnId === turnId)!;
+    return this.says('turn.speculate', { turnId, revision, packets });
+  }
+
+  replies(responseId: string, tag: string, audioMs = 0): LedgerEffect[] {
+    const effects = this.take({ type: 'reply-started', tag, responseId });
+    if (audioMs > 0) this.take({ type: 'reply-audio', responseId, durationMs: audioMs });
+    return effects;
+  }
+
+  /** A turn that is committed and whose reply has come. */
+  answered(turnId: number, audioMs = 1000): this {
+    this.speaks(turnId, 10);
+    this.guesses(turnId, 0);
+    this.says('turn.commit', { turnId, revision: 0 });
+    this.replies(`r${turnId}`, `${turnId}.0`, audioMs);
+    return this;
+  }
+}
