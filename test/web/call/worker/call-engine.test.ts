@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { ServerEvents } from '../../../../shared/protocol.ts';
+import { OpusWasm } from '../../../../web/audio/opus-wasm.ts';
+import { CallEngine } from '../../../../web/call/worker/call-engine.ts';
+import type { CallLink, CallLinkHandlers } from '../../../../web/call/worker/call-link.ts';
+import type { WorkerReport } from '../../../../web/call/worker/messages.ts';
+
+/** A line that is written down, and over which the test says what the server says. */
+class WrittenLink implements Pick<CallLink, 'send' | 'sendSpeech' | 'end'> {
+  static last: WrittenLink;
+  #lines: string[] = [];
+
+  constructor(
+    _conversationId: string | null,
+    _call: unknown,
+    readonly handlers: CallLinkHandlers,
+  ) {
+    WrittenLink.last = this;
+  }
+
+  send(event: Parameters<CallLink['send']>[0]): void {
+    const turnId = 'turnId' in event.payload ? ` ${event.payload.turnId}` : '';
+    this.#lines.push(event.name + turnId);
+  }
+
+  sendSpeech({ turnId, seq }: Parameters<CallLink['sendSpeech']>[0]): void {
+    this.#lines.push(`speech ${turnId}.${seq}`);
+  }
+
+  end(): void {}
+
+  /** What was said since this was last called, when all that is on its way to the line has come. */
+  async said(): Promise<string[]> {
+    await new Promise((resolve) => setImmediate(resolve));
+    return this.#lines.splice(0);
+  }
+}
+
+vi.mock('../../../../web/call/worker/call-link.ts', () => ({
+  get CallLink() {
+    return WrittenLink;
+  },
+}));
+
+const RATE = 48_000;
+let opus: OpusWasm;
+beforeAll(async () => {
+  const path = createRequire(import.meta.url).resolve('@evan/opus/wasm/simd.wasm');
+  opus = await OpusWasm.instantiate(await WebAssembly.compile(await readFile(path)));
+});
+
+/** What an engine needs of a port whose other end says nothing by itself. */
+const silentPort = () => ({ onmessage: null, postMessage() {}, close() {} }) as unknown as MessagePort;
+
+let engine: CallEngine;
+let capture: MessagePort;
+let reports: WorkerReport[];
+let link: WrittenLink;
+let frames: number;
+
+beforeEach(async () => {
+  reports = [];
+  frames = 0;
+  capture = silentPort();
+  engine = await CallEngine.start(
+    {
+      kind: 'start',
+      capture,
+      playback: silentPort(),
+      sampleRate: RATE,
+      mode: 'push-to-talk',
+      muted: false,
+      patienceMs: 700,
+      conversationId: null,
+    },
+    {
+      vad: { process: async () => 0.9, reset: () => {}, release: async () => {} },
+      opus,
+      encoders: 'wasm',
+      detector: Promise.resolve(null),
+      detectorBroke: () => {},
+    },
+    null,
+    (report) => reports.push(report),
+  );
+  link = WrittenLink.last;
+});
+
+/** So much of the microphone, in blocks as the capture worklet gives them. */
+function hear(ms: number): void {
+  for (let block = 0; block < ms / 10; block++, frames += RATE / 100) {
+    const pcm = new Float32Array(RATE / 100).fill(0.1);
+    capture.onmessage!(new MessageEvent('message', { data: { atFrame: frames, pcm } }));
+  }
+}
+
+/** A typed turn that waits for its answer, and a spoken one that goes on: what is said of them. */
+async function talk(): Promise<string[]> {
+  engine.take({ kind: 'text', text: 'hello' });
+  engine.take({ kind: 'key', down: true });
+  hear(100);
+  return link.said();
+}
+
+const refused = (payload: ServerEvents['call.error']) =>
+  link.handlers.onEvent({ name: 'call.error', payload });
+const problems = () => reports.flatMap((report) => (report.kind === 'problem' ? [report.error.code] : []));
+const droppedTurns = () =>
+  reports.flatMap((report) => (report.kind === 'turn-dropped' ? [report.turnId] : []));
+
+it('a turn that the server dropped is gone from the page, and no other call is told of it', async () => {
+  expect(await talk()).toEqual(expect.arrayContaining(['turn.text 1', 'turn.open 2', 'speech 2.0']));
+  refused({ code: 'turn-timed-out', message: 'Too late.', turnId: 2 });
+  expect(droppedTurns()).toEqual([2]);
+  expect(problems()).toEqual(['turn-timed-out']);
+  link.handlers.onNewCall();
+  expect(await link.said()).toEqual(['turn.text 1']);
+});
+
+it('an error of no turn is told, and drops none: another call is told of all that is not answered', async () => {
+  const said = await talk();
+  refused({ code: 'model-busy', message: 'Later.' });
+  expect(problems()).toEqual(['model-busy']);
+  expect(droppedTurns()).toEqual([]);
+  link.handlers.onNewCall();
+  expect(await link.said()).toEqual(said);
+});
