@@ -20,6 +20,7 @@ import { ReplyQueue } from '../../../web/audio/reply-queue.ts';
 import { Resampler } from '../../../web/audio/resampler.ts';
 import { PIPELINE_HZ } from '../../../shared/frames.ts';
 import { EchoGuard } from '../../../web/turn/echo.ts';
+import { Hiss } from '../../../web/turn/hiss.ts';
 import { silentGate, speechGate } from '../../../web/turn/speech-gate.ts';
 
 export const LOOP_HZ = 48_000;
@@ -60,6 +61,7 @@ let silero: Promise<Silero> | null = null;
 export async function talkOver(reply: Float32Array, said: Float32Array, echo: Echo | null): Promise<Outcome> {
   const vad = await (silero ??= Silero.load());
   const memory = new SileroMemory();
+  const hiss = new Hiss();
   const bands = new BandLevels(SILERO_HZ);
   const toPipeline = new Resampler(LOOP_HZ, PIPELINE_HZ);
   const toVad = new Resampler(PIPELINE_HZ, SILERO_HZ, 'full');
@@ -93,7 +95,7 @@ export async function talkOver(reply: Float32Array, said: Float32Array, echo: Ec
     const startMs = atMs;
     atMs += FRAME_MS;
     bands.take(samples);
-    const prob = await vad.score(samples, memory);
+    const prob = await vad.score(hiss.under(samples), memory);
     const strangeDb = guard.strangeness({ startMs, endMs: atMs, bandsDb: bands.levelsDb(), prob });
     const playing = floor.reply.kind === 'audible';
     gate = speechGate(gate, { prob, startMs, endMs: atMs, strangeDb, playing });

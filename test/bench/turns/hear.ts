@@ -9,6 +9,7 @@ import { PIPELINE_HZ } from '../../../shared/frames.ts';
 import { SileroMemory, type Silero } from '../../../server/models/builtin/detection/silero.ts';
 import { Resampler } from '../../../web/audio/resampler.ts';
 import { EndOfTurn } from '../../../web/turn/end-of-turn.ts';
+import { Hiss } from '../../../web/turn/hiss.ts';
 import { silentGate, speechGate, type SpeechGateState } from '../../../web/turn/speech-gate.ts';
 import { TURN_FRAME_MS, TURN_FRAME_SAMPLES } from '../../../web/turn/turn-detector.ts';
 import type { BenchDetector } from './detectors.ts';
@@ -38,12 +39,13 @@ export function framesOf(pcm: Float32Array): Float32Array[] {
 /** What VAD and gate make of it; nothing plays. */
 export async function gateFrames(silero: Silero, frames: readonly Float32Array[]): Promise<GateFrame[]> {
   const memory = new SileroMemory();
+  const hiss = new Hiss();
   let gate: SpeechGateState = silentGate(0);
   const heard: GateFrame[] = [];
   for (const [i, frame] of frames.entries()) {
     const atMs = (i + 1) * TURN_FRAME_MS;
     gate = speechGate(gate, {
-      prob: await silero.score(frame, memory),
+      prob: await silero.score(hiss.under(frame), memory),
       startMs: atMs - TURN_FRAME_MS,
       endMs: atMs,
       strangeDb: Infinity,

@@ -4,6 +4,7 @@ import { createOpusDecoder } from '../../../web/audio/opus-decoder.ts';
 import { createOpusEncoder } from '../../../web/audio/opus-encoder.ts';
 import { loadOpus } from '../../../web/audio/opus-wasm.ts';
 import { Resampler } from '../../../web/audio/resampler.ts';
+import { Hiss } from '../../../web/turn/hiss.ts';
 import { silentGate, speechGate } from '../../../web/turn/speech-gate.ts';
 import { VAD_FRAME_MS, VAD_FRAME_SAMPLES, VAD_HZ, createVad } from '../../../web/turn/vad.ts';
 import type { OpusRequest, OpusResult, VadRequest, VadResult, WorkerRequest } from './worker-messages.ts';
@@ -124,13 +125,14 @@ async function runVad({ pcm, sampleRate }: VadRequest): Promise<VadResult> {
     toVad.flush(),
   ]);
   const edges: VadResult['edges'] = [];
+  const hiss = new Hiss();
   let gate = silentGate(0);
   const frames = Math.floor(heard.length / VAD_FRAME_SAMPLES);
   const began = performance.now();
   for (let i = 0; i < frames; i++) {
     const frame = heard.subarray(i * VAD_FRAME_SAMPLES, (i + 1) * VAD_FRAME_SAMPLES);
     const next = speechGate(gate, {
-      prob: await network.process(frame),
+      prob: await network.process(hiss.under(frame)),
       startMs: i * VAD_FRAME_MS,
       endMs: (i + 1) * VAD_FRAME_MS,
       strangeDb: Infinity,

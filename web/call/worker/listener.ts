@@ -4,6 +4,7 @@ import { BandLevels } from '../../audio/band-levels.ts';
 import { Resampler } from '../../audio/resampler.ts';
 import { PIPELINE_HZ } from '../../../shared/frames.ts';
 import { EndOfTurn } from '../../turn/end-of-turn.ts';
+import { Hiss } from '../../turn/hiss.ts';
 import type { TurnDetector } from '../../turn/turn-detector.ts';
 import { VAD_FRAME_MS, VAD_FRAME_SAMPLES, VAD_HZ, type Vad } from '../../turn/vad.ts';
 
@@ -25,6 +26,7 @@ export class Listener {
   readonly #toPipeline: Resampler;
   readonly #bands = new BandLevels(VAD_HZ);
   readonly #toVad: Resampler;
+  readonly #hiss = new Hiss();
   #frame = new Float32Array(VAD_FRAME_SAMPLES);
   #filled = 0;
   #frames = 0;
@@ -81,7 +83,7 @@ export class Listener {
     const atMs = ++this.#frames * VAD_FRAME_MS;
     this.#bands.take(frame);
     const bandsDb = this.#bands.levelsDb();
-    const verdict = this.vad.process(frame);
+    const verdict = this.vad.process(this.#hiss.under(frame));
     const answer = this.#endOfTurn.frame(frame, this.handlers.silentMs());
     this.#line = this.#line
       .then(async () => {
