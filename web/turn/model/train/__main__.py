@@ -18,7 +18,7 @@ from .calibrate import calibrate
 from .corpus import Prepared, Weights, as_recorded, variants
 from .data import read_clips
 from .evaluate import report, soon_report, table
-from .export import KEPT, run_onnx, to_onnx
+from .export import kept, run_onnx, to_onnx
 from .features import features
 from .fit import Recipe, examples, fit, logits_of
 from .model import Net
@@ -31,7 +31,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--fixture", type=Path, help="a WAV: writes its scores beside the others, for the browser's test")
     parser.add_argument("--fixture-out", type=Path, help="where those scores go (JSON)")
     parser.add_argument("--seeds", type=int, default=Recipe.networks, help="networks in the ensemble")
-    parser.add_argument("--hold-out", help="leave this source out of training, and report on it instead of dev")
+    parser.add_argument("--hold-out", help="leave this source out of everything, and report on it instead of dev")
     parser.add_argument("--threads", type=int, default=1)
     return parser.parse_args()
 
@@ -41,10 +41,11 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     recipe = Recipe()
     clips = read_clips(options.data, ("train",))
-    dev = as_recorded(read_clips(options.data, ("dev",)))
-    test = dev
+    dev = test = as_recorded(read_clips(options.data, ("dev",)))
     if options.hold_out:
-        test = as_recorded([clip for clip in clips if clip.source == options.hold_out])
+        everyone = read_clips(options.data, ("train", "dev"))
+        test = as_recorded([clip for clip in everyone if clip.source == options.hold_out])
+        dev = [p for p in dev if p.clip.source != options.hold_out]
         clips = [clip for clip in clips if clip.source != options.hold_out]
 
     made = [variants(clips, number, strength) for number, strength in enumerate(recipe.strengths)]
@@ -54,13 +55,16 @@ def main() -> None:
     for seed in range(options.seeds):
         nets.append(fit(training, recipe, seed))
         print(f"network {seed + 1} of {options.seeds}", flush=True)
-        print(table(report(test, kept([nets[-1]], test), rounds=0)), flush=True)
+        print(table(report(test, kept_of(nets[-1:], test), rounds=0)), flush=True)
 
-    calibration, errors = calibrate(dev, kept(nets, dev))
+    calibration, errors = calibrate(dev, kept_of(nets, dev))
     to_onnx(nets, calibration, options.out)
     print(json.dumps({**asdict(calibration), "ece_before_and_after_on_other_half": errors}))
-    exact = [x * calibration.scale for x in kept(nets, test)]
+    exact = [x * calibration.scale for x in kept_of(nets, test)]
     rounded = [logit(run_onnx(options.out, p.features)) for p in test]
+    if options.hold_out:
+        wanted, _ = calibrate(test, kept_of(nets, test), unseen=1)
+        print(f"{options.hold_out} itself wants its log odds times {wanted.scale[0]:.2f}")
     print("In float:", table(report(test, exact, rounds=0)), sep="\n\n")
     print("In int8:", table(report(test, rounded)), table(soon_report(test, rounded)), sep="\n\n")
     if options.fixture and options.fixture_out:
@@ -69,8 +73,8 @@ def main() -> None:
         write_fixture(options.fixture_out, options.fixture.name, run_onnx(options.out, rows), rows)
 
 
-def kept(nets: list[Net], prepared: list[Prepared]) -> list[np.ndarray]:
-    return [x[:, KEPT] for x in logits_of(nets, prepared)]
+def kept_of(nets: list[Net], prepared: list[Prepared]) -> list[np.ndarray]:
+    return [kept(x) for x in logits_of(nets, prepared)]
 
 
 def logit(score: np.ndarray) -> np.ndarray:

@@ -47,6 +47,8 @@ def variant(
     if happens(0.06):
         limit = np.abs(audio).max() * rng.uniform(0.2, 0.6)
         audio = audio.clip(-limit, limit)
+    if happens(0.4):
+        audio = as_the_app_hears(audio)
     gain = 10 ** (rng.uniform(-24, 6) / 20) if strength else 1
     return clip, (np.round((audio * gain).clip(-1, 1) * 32767) / 32768).astype(np.float32)
 
@@ -132,3 +134,11 @@ def gated(clip: Clip, audio: np.ndarray, rng: np.random.Generator) -> np.ndarray
         if b - a > hang + 2 * FADE:
             gain[a + hang : b if b == len(audio) else b - FADE] = depth
     return audio * signal.fftconvolve(gain, np.ones(161) / 161, "same").clip(0, 1).astype(np.float32)
+
+
+#: The app's way from the microphone to 16 kHz (web/audio/resampler.ts): flat to 6.7 kHz, nothing from 8 kHz on.
+APP_BAND = signal.firwin(55, 0.92, window=("kaiser", 7.3))
+
+
+def as_the_app_hears(audio: np.ndarray) -> np.ndarray:
+    return signal.fftconvolve(audio, APP_BAND, "same").astype(np.float32)

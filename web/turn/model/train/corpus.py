@@ -7,6 +7,7 @@ import numpy as np
 from .augment import TAIL, variant
 from .data import Clip, seed_of, with_tail
 from .features import FRAME, HOPS_PER_FRAME, HZ, follow, spectra
+from .voices import Parts, other_voice
 
 BATCH = 64
 
@@ -18,34 +19,40 @@ class Prepared:
     features: np.ndarray
 
 
-def prepare(made: list[tuple[Clip, np.ndarray]]) -> list[Prepared]:
-    made = sorted(made, key=lambda pair: len(pair[1]))
+def heard(clip: Clip, audio: np.ndarray) -> tuple[Clip, Parts]:
+    return clip, spectra(audio[: len(audio) // FRAME * FRAME].astype(np.float64))
+
+
+def prepare(made: list[tuple[Clip, Parts]]) -> list[Prepared]:
+    made = sorted(made, key=lambda pair: len(pair[1][1]))
     prepared = []
     for at in range(0, len(made), BATCH):
         group = made[at : at + BATCH]
-        parts = [spectra(audio[: len(audio) // FRAME * FRAME].astype(np.float64)) for _, audio in group]
-        hops = max(len(part[1]) for part in parts)
+        hops = max(len(parts[1]) for _, parts in group)
         pad = lambda a: np.pad(a, [(0, hops - len(a))] + [(0, 0)] * (a.ndim - 1), constant_values=-100)
-        rows = follow(*(np.stack([pad(part[i]) for part in parts]) for i in range(4)))
+        rows = follow(*(np.stack([pad(parts[i]) for _, parts in group]) for i in range(4)))
         prepared += [
-            Prepared(clip, row[: len(part[1]) // HOPS_PER_FRAME].astype(np.float16))
-            for (clip, _), row, part in zip(group, rows, parts, strict=True)
+            Prepared(clip, row[: len(parts[1]) // HOPS_PER_FRAME].astype(np.float16))
+            for (clip, parts), row in zip(group, rows, strict=True)
         ]
     return sorted(prepared, key=lambda p: p.clip.id)
 
 
 def as_recorded(clips: list[Clip]) -> list[Prepared]:
     """Nothing done to them, but for the clip's own background after a tail that is too short to be judged at 400 ms."""
-    return prepare([with_tail(clip, clip.load(), TAIL // 2, seed_of(clip.id, 0)) for clip in clips])
+    return prepare([heard(*with_tail(clip, clip.load(), TAIL // 2, seed_of(clip.id, 0))) for clip in clips])
 
 
 def variants(clips: list[Clip], number: int, strength: float) -> list[Prepared]:
+    """Recorded otherwise, and in other voices; as recorded where strength is 0."""
     audio = [clip.load() for clip in clips]
-    made = (
-        variant(clip, sound, seed_of(clip.id, number), strength, audio)
+    made = [
+        heard(*variant(clip, sound, seed_of(clip.id, number), strength, audio))
         for clip, sound in zip(clips, audio, strict=True)
-    )
-    return prepare(list(made))
+    ]
+    if strength:
+        made = [other_voice(clip, parts, seed_of(clip.id, 5000 + number)) for clip, parts in made]
+    return prepare(made)
 
 
 #: A hold is a pause inside a turn of at least this; shorter ones are mostly stop closures.
@@ -58,6 +65,8 @@ TO_END_S = [0.5, 1.0, 2.0]
 HEADS = 3 + len(FUTURE_S) + len(TO_END_S)
 SILENCE_BINS_S = [0.1, 0.2, 0.4, 0.7, 1.0]
 TURN_BINS_S = [1, 1.7, 2.5, 3.5, 5, 7]
+#: The share of a pause's weight that does not ask for the source.
+POOLED = 0.3
 #: What a frame of speech counts, as one in which the turn is not over: little, since nobody asks there.
 SPEECH = 0.05
 
@@ -128,19 +137,23 @@ def frames_of(clip: Clip, count: int, jitter: int = 0) -> Frames:
 class Weights:
     """
     How much each frame counts. At a pause, ends and holds of one source, one length of silence and one length of turn weigh
-    the same (overlap weights), so that neither where a clip comes from nor time alone tells them apart. For the first
+    the same (overlap weights), so that neither where a clip comes from nor time alone tells them apart. A share of the weight
+    is given by the same rule without regard to the source, for a source without holds tells something, too. For the first
     head holds are then made as frequent as in conversation.
     """
 
     def __init__(self, prepared: list[Prepared]):
-        self.counts: dict[tuple, np.ndarray] = {}
+        #: By source, silence and turn: holds and ends.
+        self.counts: dict[tuple[str, int, int], np.ndarray] = {}
         for p in prepared:
             frames = frames_of(p.clip, len(p.features))
             for cell, ended, amount in self._pauses(p.clip, frames):
                 self.counts.setdefault(cell, np.zeros(2))[ended] += amount
+        self.pooled: dict[tuple[int, int], np.ndarray] = {}
         totals: dict[str, float] = {}
-        for cell, (holds, ends) in self.counts.items():
-            totals[cell[0]] = totals.get(cell[0], 0) + holds * ends / (holds + ends)
+        for (source, *cell), (holds, ends) in self.counts.items():
+            self.pooled.setdefault(tuple(cell), np.zeros(2))[:] += holds, ends
+            totals[source] = totals.get(source, 0) + holds * ends / (holds + ends)
         #: A source counts by the root of what it has to tell.
         root = {source: np.sqrt(total) for source, total in totals.items()}
         scale = sum(totals.values()) / sum(root.values())
@@ -148,6 +161,7 @@ class Weights:
         everything = sum(self.by_source[c[0]] * 2 * h * e / (h + e) for c, (h, e) in self.counts.items())
         frames = sum(len(p.features) for p in prepared)
         self.unit = frames / everything
+        self.pooled_unit = frames / sum(2 * h * e / (h + e) for h, e in self.pooled.values())
 
     def _cells(self, clip: Clip, frames: Frames):
         silence = np.digitize(frames.silence / HZ, SILENCE_BINS_S)
@@ -162,15 +176,20 @@ class Weights:
     def of(self, clip: Clip, frames: Frames) -> np.ndarray:
         """[frames, HEADS], about one on average where there is something to learn."""
         out = np.zeros_like(frames.known)
-        cells = self._cells(clip, frames)
-        for i in np.flatnonzero(frames.ended >= 0):
-            holds, ends = self.counts.get(cells[i], (0, 0))
-            other = holds if frames.ended[i] else ends
-            amount = 0.3 if frames.short[i] else 1.0
-            out[i, 1] = amount * other / (holds + ends) * self.unit * self.by_source[clip.source] if other else 0
+        for i, ((source, *cell), ended, amount) in zip(
+            np.flatnonzero(frames.ended >= 0), self._pauses(clip, frames), strict=True
+        ):
+            own = _share_of_other(self.counts.get((source, *cell)), ended) * self.unit * self.by_source[source]
+            pooled = _share_of_other(self.pooled.get(tuple(cell)), ended) * self.pooled_unit
+            out[i, 1] = amount * ((1 - POOLED) * own + POOLED * pooled)
         out[:, 0] = out[:, 1] * np.where(frames.ended == 0, holds_longer_than(frames.silence.clip(0) / HZ), 1)
         now = (np.arange(len(out)) + 1) * FRAME
         out[(frames.known[:, 2] == 1) & (clip.stop - now > 0.06 * HZ), :2] = SPEECH
         out[:, 2] = frames.known[:, 2] * (1 + 2 * frames.before_pause)
         out[:, 3:] = frames.known[:, 3:]
         return out
+
+
+def _share_of_other(counts: np.ndarray | None, ended: int) -> float:
+    """Of holds and ends, how many are not what this is. None: labels moved into a cell that has neither."""
+    return 0.0 if counts is None else counts[1 - ended] / counts.sum()

@@ -10,8 +10,12 @@ from onnx import TensorProto, helper, numpy_helper
 from .features import FEATURES
 from .model import Net
 
-#: The heads that are kept: ended, ending soon.
-KEPT = [0, 2]
+def kept(heads: np.ndarray) -> np.ndarray:
+    """
+    [..., HEADS] -> [..., 2]: ended, ending soon. Ended is the mean of the heads with and without the prior of time: the
+    second does better on people that it never heard. Linear, so it goes for log odds as for the weights that make them.
+    """
+    return np.stack([(heads[..., 0] + heads[..., 1]) / 2, heads[..., 2]], axis=-1)
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def to_onnx(nets: list[Net], calibration: Calibration, path: Path, int8: bool = 
     graph.add("Concat", ["next_state", "x"], "both", axis=2)
     graph.dense("second", "both", weight(lambda n: n.second.weight), stack(lambda n: n.second.bias), int8)
     graph.add("Relu", ["second"], "y")
-    graph.dense("heads", "y", weight(lambda n: n.heads.weight)[:, :, KEPT], stack(lambda n: n.heads.bias)[:, KEPT], int8)
+    graph.dense("heads", "y", kept(weight(lambda n: n.heads.weight)), kept(stack(lambda n: n.heads.bias)), int8)
     graph.constant("networks", np.array([0], np.int64))
     graph.add("ReduceMean", ["heads", "networks"], "logits", keepdims=0)
     graph.constant("temperature", np.array([calibration.scale], np.float32))

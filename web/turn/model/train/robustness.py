@@ -12,7 +12,7 @@ import numpy as np
 from scipy import signal
 
 from .augment import TAIL, reverberated, speech_power
-from .corpus import Prepared, prepare
+from .corpus import Prepared, heard, prepare
 from .data import FADE, Clip, joined, read_clips, seed_of, shifted, with_tail
 from .evaluate import auc, matched_auc, pauses, table
 from .export import run_onnx
@@ -71,11 +71,11 @@ CONDITIONS = {
 }
 
 
-def heard(clips: list[Clip], change, others: list[np.ndarray]) -> list[Prepared]:
+def altered(clips: list[Clip], change, others: list[np.ndarray]) -> list[Prepared]:
     made = []
     for clip in clips:
         rng = seed_of(clip.id, 7)
-        made.append(change(*with_tail(clip, clip.load(), TAIL // 2, rng), rng, others))
+        made.append(heard(*change(*with_tail(clip, clip.load(), TAIL // 2, rng), rng, others)))
     return prepare(made)
 
 
@@ -90,7 +90,7 @@ def main() -> None:
     others = [clip.load() for clip in clips[::7]]
     rows = []
     for name, change in CONDITIONS.items():
-        prepared = heard(clips, change, others)
+        prepared = altered(clips, change, others)
         scores = [run_onnx(options.model, p.features)[:, 0] for p in prepared]
         p = pauses(prepared, scores, MOMENT_S)
         ends, holding = p.score[p.ended == 1], p.score[p.ended == 0]
