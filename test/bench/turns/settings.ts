@@ -22,7 +22,7 @@ export interface Setting {
 
 const SURE = [0.4, 0.55, 0.7, 0.85, 1];
 const DOUBT = [1, 1.5, 2, 2.5];
-const SURE_AT = [0.9, 0.95, 0.97, 0.985];
+const SURE_AT = [0.8, 0.85, 0.9, 0.95];
 /** A doubtful pause may last this long after what `doubt` makes of it, as in the shipped policy: context and speaker move it. */
 const GIVE_UP_AFTER_MS = 1_100;
 

@@ -34,10 +34,10 @@ describe('a guess in the floor', () => {
 
   it('stays when the model changes its mind', () => {
     const floor = new FloorDriver(BALANCED);
-    floor.speak(1_000);
+    floor.speak(1_500);
     floor.pause(128, 0.9);
     expect(names(floor.pause(1_000, 0.1))).toEqual(['audio-off']);
-    expect(names(floor.pause(500, 0.1))).toEqual(['commit']);
+    expect(names(floor.pause(900, 0.1))).toEqual(['commit']);
   });
 
   it('is not made while the agent uses a tool, and is when that is over', () => {

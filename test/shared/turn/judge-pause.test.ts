@@ -28,19 +28,20 @@ function replay(pause: Partial<Pause> = {}, policy: EndpointPolicy = ENDPOINT_PO
 }
 
 describe('a start', () => {
-  it('comes after an eighth of a second when the model is sure', () => {
-    expect(replay({ ended: 0.9 }).startMs).toBe(128);
+  it('comes as soon as the pause is seen when the model is sure', () => {
+    expect(replay({ ended: 0.9 }).startMs).toBe(64);
   });
 
   it('comes later when the model doubts', () => {
-    expect(replay({ ended: 0.6 }).startMs).toBe(352);
+    expect(replay({ ended: 0.6 }).startMs).toBe(256);
     expect(replay({ ended: 0.1 }).startMs).toBe(608);
   });
 
-  it('comes well before the commit, whatever the model says', () => {
+  it('comes well before the commit, or as soon as the pause is seen, whatever the model says', () => {
     for (let ended = 0; ended <= 1; ended += 0.05) {
       const { startMs, commitMs } = replay({ ended });
-      expect(commitMs - startMs!).toBeGreaterThanOrEqual(ENDPOINT_POLICY.startLeadMs - FRAME_MS);
+      const latestMs = Math.max(commitMs - ENDPOINT_POLICY.startLeadMs, ENDPOINT_POLICY.startSureMs);
+      expect(startMs).toBeLessThan(latestMs + FRAME_MS);
     }
   });
 
@@ -68,7 +69,7 @@ describe('a start', () => {
     ['two in this turn', { starts: 2 }],
     ['many lately', { wastedLately: 4 }],
   ])('wants more silence after %s in vain', (_what, pause) => {
-    expect(replay({ ended: 0.95, ...pause }).startMs).toBe(416);
+    expect(replay({ ended: 0.85, ...pause }).startMs).toBe(416);
   });
 });
 
@@ -78,14 +79,14 @@ describe('a commit', () => {
   });
 
   it('comes earlier when the model is very sure, later when it doubts', () => {
-    expect(replay({ ended: 0.98 }).commitMs).toBe(512);
-    expect(replay({ ended: 0.5 }).commitMs).toBe(1408);
+    expect(replay({ ended: 0.95 }).commitMs).toBe(320);
+    expect(replay({ ended: 0.5 }).commitMs).toBe(1824);
   });
 
   it("is no earlier than a timer's when the model knows no more than how long holds are", () => {
-    // Calibrated to 0.8·exp(−2.6 t) holds for each end (web/turn/model/README.md).
+    // Of the log odds of 0.8·exp(−2.6 t) holds for each end it gives half (web/turn/model/README.md).
     for (let pauseMs = FRAME_MS; pauseMs < ENDPOINT_POLICY.commitTimerMs; pauseMs += FRAME_MS) {
-      const ended = 1 / (1 + 0.8 * Math.exp((-2.6 * pauseMs) / 1000));
+      const ended = 1 / (1 + Math.sqrt(0.8 * Math.exp((-2.6 * pauseMs) / 1000)));
       expect(judgePause(ENDPOINT_POLICY, { ...WORDS, pauseMs, ended, started: true })).toBe('wait');
     }
   });
@@ -97,16 +98,16 @@ describe('a commit', () => {
 
   it('of a short answer waits for no doubt, no question and no slow speaker', () => {
     const slow = slowSpeaker();
-    expect(replay({ speechMs: 350, ended: 0.1, context: 'question', speaker: slow }).commitMs).toBe(800);
+    expect(replay({ speechMs: 350, ended: 0.1, context: 'question', speaker: slow }).commitMs).toBe(928);
   });
 
   it('of a few digits is no short answer', () => {
-    expect(replay({ speechMs: 350, ended: 0.1, context: 'dictation' }).commitMs).toBe(2208);
+    expect(replay({ speechMs: 350, ended: 0.1, context: 'dictation' }).commitMs).toBe(2624);
   });
 
   it('follows the speaker, within bounds', () => {
     expect(commitAfterMs(ENDPOINT_POLICY, { ...WORDS, speaker: slowSpeaker() })).toBeCloseTo(1.4 * 700);
-    expect(replay({ ended: 0, context: 'dictation', speaker: slowSpeaker() }).commitMs).toBe(2528);
+    expect(replay({ ended: 0, context: 'dictation', speaker: slowSpeaker() }).commitMs).toBe(2912);
   });
 });
 
