@@ -7,8 +7,8 @@
  * `…SureAt` and above, `…DoubtMs` at `…DoubtAt` and below, a straight line between.
  *
  * The numbers of the commit are from the sweep of `npm run bench:turns` over recorded turns (docs/benchmarks.md): *balanced* is the quickest
- * round one that cuts into at most 5 % of the turns. Many others come to the same, and so do the median, the mean or the lowest
- * of the model's last three answers in place of its last: so it is the last.
+ * round one that cuts into at most 5 % of the turns. Many others come to the same, and so do the mean or the lowest of the model's
+ * last answers in place of its last: so it is the last.
  */
 export interface EndpointPolicy {
   /** Silence after which a reply is asked for when the model is sure. Default: 60 ms: as soon as the pause is seen. */
