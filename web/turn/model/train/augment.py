@@ -48,7 +48,7 @@ def variant(
         limit = np.abs(audio).max() * rng.uniform(0.2, 0.6)
         audio = audio.clip(-limit, limit)
     if happens(0.4):
-        audio = as_the_app_hears(audio)
+        audio = band_limited(audio)
     gain = 10 ** (rng.uniform(-24, 6) / 20) if strength else 1
     return clip, (np.round((audio * gain).clip(-1, 1) * 32767) / 32768).astype(np.float32)
 
@@ -136,9 +136,9 @@ def gated(clip: Clip, audio: np.ndarray, rng: np.random.Generator) -> np.ndarray
     return audio * signal.fftconvolve(gain, np.ones(161) / 161, "same").clip(0, 1).astype(np.float32)
 
 
-#: The app's way from the microphone to 16 kHz (web/audio/resampler.ts): flat to 6.7 kHz, nothing from 8 kHz on.
-APP_BAND = signal.firwin(55, 0.92, window=("kaiser", 7.3))
+#: What a resampler to 16 kHz commonly leaves: flat to 6.7 kHz, nothing from 8 kHz on.
+RESAMPLED = signal.firwin(55, 0.92, window=("kaiser", 7.3))
 
 
-def as_the_app_hears(audio: np.ndarray) -> np.ndarray:
-    return signal.fftconvolve(audio, APP_BAND, "same").astype(np.float32)
+def band_limited(audio: np.ndarray) -> np.ndarray:
+    return signal.fftconvolve(audio, RESAMPLED, "same").astype(np.float32)

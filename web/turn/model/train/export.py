@@ -10,6 +10,7 @@ from onnx import TensorProto, helper, numpy_helper
 from .features import FEATURES
 from .model import Net
 
+
 def kept(heads: np.ndarray) -> np.ndarray:
     """
     [..., HEADS] -> [..., 2]: ended, ending soon. Ended is the mean of the heads with and without the prior of time: the
