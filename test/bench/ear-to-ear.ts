@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Breakdown } from '../../shared/latency.ts';
-import { ENDPOINT_POLICY } from '../../shared/turn/endpoint-policy.ts';
+import { endpointPolicy, PRESETS } from '../../shared/turn/endpoint-policy.ts';
 import { envelope, findClip, firstSoundMs, soundEndMs } from '../e2e/support/analysis.ts';
 import type { Recording } from '../e2e/support/page-audio.ts';
 import { steadyVoice } from './clips.ts';
@@ -23,6 +23,8 @@ import type { Saying, Voice } from './rivals/sayings.ts';
 export const MODEL_MS = 300;
 const MODEL_TIMES_MS = [MODEL_MS, 800];
 const REPLY_MS = 600;
+/** Whoever is asked to be most patient waits no longer for the end of a turn. */
+const LONGEST_COMMIT_MS = endpointPolicy({ patienceMs: PRESETS.patient }).giveUpMs;
 /** Silence between two replies. */
 const GAP_MS = 250;
 /** Silence before a saying: the recording has settled, its clock is known. */
@@ -65,8 +67,9 @@ export async function measureEarToEar(
   resources: Resources,
   sayings: readonly Saying[],
   rounds: number,
+  patienceMs: number,
 ): Promise<EarToEar> {
-  const contenders = await startContenders(resources);
+  const contenders = await startContenders(resources, patienceMs);
   const result: EarToEar = {
     browserVersion: contenders.browser.version(),
     modelTimesMs: MODEL_TIMES_MS,
@@ -123,7 +126,7 @@ async function record(
   await sleep(LEAD_MS);
   await audio.say(saying.audio);
   // Some end soon after the last word: then the turn, the model and the reply are still to come.
-  const leftMs = saying.speechEndMs + ENDPOINT_POLICY.commitDoubtMs + modelMs + REPLY_MS + SPARE_MS;
+  const leftMs = saying.speechEndMs + LONGEST_COMMIT_MS + modelMs + REPLY_MS + SPARE_MS;
   await sleep(Math.max(0, leftMs - (saying.audio.pcm.length * 1000) / saying.audio.rateHz));
   await settled();
   return audio.recording();

@@ -4,6 +4,7 @@ import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { PATIENCE_MS, PRESETS } from '../../shared/turn/endpoint-policy.ts';
 import { measureBargeIns, printBargeIns } from './barge-in.ts';
 import { measureFalseStops, printFalseStops } from './barge-in/false-stops.ts';
 import { measureBuiltin, printBuiltin } from './builtin/measure.ts';
@@ -26,6 +27,7 @@ const HELP = `npm run bench [-- options]
   --speech DIR   clips and their manifest.json (default: test/fixtures/speech)
   --turns DIR    recorded turns and their turns.jsonl: people for ear-to-ear, at most 18 of them (default: test/fixtures/turns),
                  and for the built-in model's ears (default: none)
+  --patience MS  ear-to-ear with Latch's slider there: quick 500, balanced 700, patient 1200 (default: balanced)
   --json FILE    writes the results there too
   --only PART    ${PARTS.join(', ')}; may be given more than once
   --quick        few repetitions, for work on the benchmark itself`;
@@ -34,13 +36,19 @@ const { values } = parseArgs({
   options: {
     speech: { type: 'string', default: resolve(import.meta.dirname, '../fixtures/speech') },
     turns: { type: 'string' },
+    patience: { type: 'string', default: String(PRESETS.balanced) },
     json: { type: 'string' },
     only: { type: 'string', multiple: true, default: [...PARTS] },
     quick: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
-if (values.help || values.only.some((part) => !PARTS.some((known) => known === part))) {
+const patienceMs = Number(values.patience);
+const isUnderstood =
+  values.only.every((part) => PARTS.some((known) => known === part)) &&
+  patienceMs >= PATIENCE_MS.min &&
+  patienceMs <= PATIENCE_MS.max;
+if (values.help || !isUnderstood) {
   console.log(HELP);
   process.exit(values.help ? 0 : 1);
 }
@@ -88,13 +96,13 @@ async function measure() {
     browser: null as string | null,
     load: { before: loadavg()[0]!, after: 0 },
   };
-  const results: Record<string, unknown> = { machine, effort };
+  const results: Record<string, unknown> = { machine, effort, patienceMs };
   if (wants('ear-to-ear')) {
     const turnsDir = fileOf(values.turns ?? resolve(import.meta.dirname, '../fixtures/turns'));
     const said = (await readSayings(speechDir, turnsDir)).filter(
       (_, index) => !values.quick || index % 4 === 0,
     );
-    const earToEar = await measureEarToEar(resources, said, effort.earRounds);
+    const earToEar = await measureEarToEar(resources, said, effort.earRounds, patienceMs);
     printEarToEar(earToEar);
     results['earToEar'] = { compared: compareEarToEar(earToEar), ...earToEar };
     machine.browser = `Chromium ${earToEar.browserVersion}`;

@@ -38,12 +38,15 @@ export interface Call {
 export async function startCall(
   browser: Browser,
   url: string,
-  options: { record: boolean; withEcho?: boolean },
+  { patienceMs, ...options }: { record: boolean; withEcho?: boolean; patienceMs?: number },
 ): Promise<Call> {
   // The recorder is a script that the page's own policy rightly refuses.
   const context = await browser.newContext({ bypassCSP: true });
   // tsx names functions by a helper of its module, which a function that is sent to the page does not have there.
   await context.addInitScript('globalThis.__name = (named) => named;');
+  // As web/call/preferences.ts keeps it.
+  if (patienceMs !== undefined)
+    await context.addInitScript(`localStorage.setItem('latch.patience-ms', '${patienceMs}')`);
   const page = await context.newPage();
   await overhearTimes(page);
   const audio = await PageAudio.install(page, options);

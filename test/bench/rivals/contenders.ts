@@ -41,7 +41,8 @@ export interface Contenders {
   roundTripMs(): Promise<number>;
 }
 
-export async function startContenders(resources: Resources): Promise<Contenders> {
+/** `patienceMs`: how long Latch's user asks to be let pause. */
+export async function startContenders(resources: Resources, patienceMs: number): Promise<Contenders> {
   const model = resources.use(await startStrictModel({}, { detector: new SileroDetector() }), (it) =>
     it.close(),
   );
@@ -56,9 +57,9 @@ export async function startContenders(resources: Resources): Promise<Contenders>
   const open = async (name: ContenderName): Promise<ContenderCall> => {
     switch (name) {
       case 'latch':
-        return openLatch(browser, guessing.url);
+        return openLatch(browser, guessing.url, patienceMs);
       case 'latch-no-guess':
-        return openLatch(browser, patient.url);
+        return openLatch(browser, patient.url, patienceMs);
       case 'agents-realtime':
         return openAgents(browser, agents.url);
     }
@@ -66,8 +67,8 @@ export async function startContenders(resources: Resources): Promise<Contenders>
   return { browser, model, open, roundTripMs: () => roundTripMs(browser, agents.url) };
 }
 
-async function openLatch(browser: Browser, url: string): Promise<ContenderCall> {
-  const { page, audio, talk, end } = await startCall(browser, url, { record: true });
+async function openLatch(browser: Browser, url: string, patienceMs: number): Promise<ContenderCall> {
+  const { page, audio, talk, end } = await startCall(browser, url, { record: true, patienceMs });
   return {
     audio,
     settled: () => talk.says('Listening'),
