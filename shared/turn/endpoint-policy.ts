@@ -124,20 +124,27 @@ export const PRESETS = { quick: 500, balanced: 700, patient: 1_200 } as const sa
 
 /**
  * The policy of one who asks for `patienceMs` of silence (300 to 2,000 ms, clamped; 700 where left out): that is the timer's
- * commit, and the others move with it. Any member can be given its own value.
+ * commit, and the others move with it. More patience waits longer, sure or not. From *balanced* down to *quick* it is believed sooner
+ * that the turn is over, and the waits stay: in the sweep that cuts into fewer turns than shorter waits. Any member can be given its
+ * own value.
  */
 export function endpointPolicy({
   patienceMs = PRESETS.balanced,
   ...own
 }: { patienceMs?: number } & Partial<EndpointPolicy> = {}): EndpointPolicy {
+  const { quick, balanced } = PRESETS;
   const commitTimerMs = Math.min(PATIENCE_MS.max, Math.max(PATIENCE_MS.min, patienceMs));
-  const commitDoubtMs = Math.min((18 / 7) * commitTimerMs, commitTimerMs + 1_100);
+  const haste = Math.min(1, Math.max(0, (balanced - commitTimerMs) / (balanced - quick)));
+  const beyondQuick = Math.min(1, commitTimerMs / quick);
+  const commitDoubtMs = Math.max(1_800 * beyondQuick, commitTimerMs + 1_100);
   return {
     ...ENDPOINT_POLICY,
-    commitSureMs: (3 / 7) * commitTimerMs,
+    commitSureMs: 300 * Math.max(beyondQuick, commitTimerMs / balanced),
+    commitSureAt: 0.93 - 0.08 * haste,
     commitDoubtMs,
+    commitDoubtAt: 0.6 - 0.2 * haste,
     commitTimerMs,
-    shortCommitMs: Math.min(commitTimerMs + 200, 1_200),
+    shortCommitMs: Math.min(Math.max(commitTimerMs, balanced) + 200, 1_200),
     giveUpMs: commitDoubtMs + 1_100,
     ...own,
   };
