@@ -136,13 +136,13 @@ export function endpointPolicy({
   const commitTimerMs = Math.min(PATIENCE_MS.max, Math.max(PATIENCE_MS.min, patienceMs));
   const haste = Math.min(1, Math.max(0, (balanced - commitTimerMs) / (balanced - quick)));
   const beyondQuick = Math.min(1, commitTimerMs / quick);
-  const commitDoubtMs = Math.max(1_800 * beyondQuick, commitTimerMs + 1_100);
+  const commitDoubtMs = Math.max(ENDPOINT_POLICY.commitDoubtMs * beyondQuick, commitTimerMs + 1_100);
   return {
     ...ENDPOINT_POLICY,
-    commitSureMs: 300 * Math.max(beyondQuick, commitTimerMs / balanced),
-    commitSureAt: 0.93 - 0.08 * haste,
+    commitSureMs: ENDPOINT_POLICY.commitSureMs * Math.max(beyondQuick, commitTimerMs / balanced),
+    commitSureAt: ENDPOINT_POLICY.commitSureAt - 0.08 * haste,
     commitDoubtMs,
-    commitDoubtAt: 0.6 - 0.2 * haste,
+    commitDoubtAt: ENDPOINT_POLICY.commitDoubtAt - 0.2 * haste,
     commitTimerMs,
     shortCommitMs: Math.min(Math.max(commitTimerMs, balanced) + 200, 1_200),
     giveUpMs: commitDoubtMs + 1_100,
