@@ -1,6 +1,6 @@
 /** What a call takes of its speech model, and how much of it went into replies to guesses that were taken back. */
 import type { ServerEvents } from '../../shared/protocol.ts';
-import { tagOf, type Ledger } from '../../shared/turn/ledger-state.ts';
+import { tagOf, type Ledger } from '../../shared/ledger/ledger-state.ts';
 import type { Usage } from '../models/speech-model.ts';
 
 /** US dollars a million tokens. */

@@ -14,10 +14,10 @@ import {
   type Ledger,
   type LedgerEffect,
   type LedgerEvent,
-} from '../../shared/turn/ledger-state.ts';
-import { ledgerStep } from '../../shared/turn/ledger.ts';
-import { recordOf } from '../../shared/turn/record.ts';
-import { turnsToSayAgain } from '../../shared/turn/upstream-lost.ts';
+} from '../../shared/ledger/ledger-state.ts';
+import { ledgerStep } from '../../shared/ledger/ledger.ts';
+import { recordOf } from '../../shared/ledger/record.ts';
+import { turnsToSayAgain } from '../../shared/ledger/upstream-lost.ts';
 import { OpusDecoder } from '../audio/opus.ts';
 import type { HistoryEntry, SpeechModel, SpeechModelEvent } from '../models/speech-model.ts';
 import type { CallSocket } from './call-socket.ts';

@@ -1,7 +1,7 @@
 /** The server's marks of the turns of a call: collected by tag, given out once a turn is committed and its reply flows. */
 import type { ServerMark, ServerMarks } from '../../shared/latency.ts';
 import type { ClientEvent } from '../../shared/protocol.ts';
-import { tagOf } from '../../shared/turn/ledger-state.ts';
+import { tagOf } from '../../shared/ledger/ledger-state.ts';
 
 export interface MarkedTurn {
   turnId: number;

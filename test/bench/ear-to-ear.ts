@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Breakdown } from '../../shared/latency.ts';
-import { endpointPolicy, PRESETS } from '../../shared/turn/endpoint-policy.ts';
+import { endpointPolicy, PRESETS } from '../../shared/floor/endpoint-policy.ts';
 import { envelope, findClip, firstSoundMs, soundEndMs } from '../e2e/support/analysis.ts';
 import type { Recording } from '../e2e/support/page-audio.ts';
 import { steadyVoice } from './clips.ts';

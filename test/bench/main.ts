@@ -4,7 +4,7 @@ import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { PATIENCE_MS, PRESETS } from '../../shared/turn/endpoint-policy.ts';
+import { PATIENCE_MS, PRESETS } from '../../shared/floor/endpoint-policy.ts';
 import { measureBargeIns, printBargeIns } from './barge-in.ts';
 import { measureFalseStops, printFalseStops } from './barge-in/false-stops.ts';
 import { measureBuiltin, printBuiltin } from './builtin/measure.ts';

@@ -14,7 +14,7 @@ async function complaints(path: string, from: string): Promise<string[]> {
 }
 
 test.each([
-  ['shared/turn/floor.ts', '../../server/config.ts'],
+  ['shared/floor/floor.ts', '../../server/config.ts'],
   ['shared/protocol.ts', 'node:fs'],
   ['web/pages/talk/Talk.ts', '../../audio/capture.ts'],
   ['web/pages/talk.ts', '../../server/config.ts'],
@@ -35,14 +35,14 @@ test.each([
 
 test.each([
   ['web/pages/talk.ts', '../call/call.svelte.ts'],
-  ['web/pages/talk.ts', '../../shared/turn/floor.ts'],
+  ['web/pages/talk.ts', '../../shared/floor/floor.ts'],
   ['web/call/worker.ts', '../audio/codec.ts'],
   ['web/call/worker.ts', '../turn/vad.ts'],
   ['web/call/worker.ts', 'socket.io-client'],
-  ['web/audio/codec.ts', '../../shared/turn/floor.ts'],
+  ['web/audio/codec.ts', '../../shared/floor/floor.ts'],
   ['server/gateway/socket.ts', '../session/session.ts'],
   ['server/session/session.ts', '../models/speech-model.ts'],
-  ['server/session/session.ts', '../../shared/turn/ledger.ts'],
+  ['server/session/session.ts', '../../shared/ledger/ledger.ts'],
   ['server/main.ts', 'node:fs'],
 ])('%s may import %s', async (path, from) => {
   expect(await complaints(path, from)).toEqual([]);

@@ -1,5 +1,5 @@
 /** What a person chose on this device, kept by the browser; where it keeps nothing, for this visit. */
-import { PATIENCE_MS, PRESETS } from '../../shared/turn/endpoint-policy.ts';
+import { PATIENCE_MS, PRESETS } from '../../shared/floor/endpoint-policy.ts';
 
 const PATIENCE_KEY = 'latch.patience-ms';
 const TIMINGS_KEY = 'latch.timings';

@@ -3,7 +3,7 @@
  * stand in the order of the turns, whenever their words come: what the user said is often understood after the reply to
  * it has begun.
  */
-import { splitHeard, type TextSpan } from '../../shared/turn/heard.ts';
+import { splitHeard, type TextSpan } from '../../shared/heard.ts';
 import type { TranscriptEntry } from './call-view.ts';
 import type { TranscriptReport } from './worker/messages.ts';
 

@@ -4,16 +4,16 @@
  */
 import { SILERO_FRAME_SAMPLES, SILERO_HZ } from '../../../server/models/builtin/detection/frames.ts';
 import { Silero, SileroMemory } from '../../../server/models/builtin/detection/silero.ts';
-import { BARGE_IN_POLICY } from '../../../shared/turn/barge-in-policy.ts';
-import { endpointPolicy } from '../../../shared/turn/endpoint-policy.ts';
+import { BARGE_IN_POLICY } from '../../../shared/floor/barge-in-policy.ts';
+import { endpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import {
   FLOOR_START,
   type FloorEffect,
   type FloorEvent,
   type FloorPolicies,
   type FloorState,
-} from '../../../shared/turn/floor-state.ts';
-import { floorStep } from '../../../shared/turn/floor.ts';
+} from '../../../shared/floor/floor-state.ts';
+import { floorStep } from '../../../shared/floor/floor.ts';
 import { BANDS_HZ, BandLevels } from '../../../web/audio/band-levels.ts';
 import { LEVEL_MS, type PlaybackReport } from '../../../web/audio/playback-messages.ts';
 import { ReplyQueue } from '../../../web/audio/reply-queue.ts';

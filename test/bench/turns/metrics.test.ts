@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endpointPolicy } from '../../../shared/turn/endpoint-policy.ts';
+import { endpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import { aucRow, pausesAt, type ScoredPause } from './auc.ts';
 import { bestPoint, operatingPoints, speakerSums } from './operating-point.ts';
 import { madeUpTurn } from './made-up.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endpointPolicy } from '../../../shared/turn/endpoint-policy.ts';
+import { endpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import { madeUpFrames, madeUpTurn } from './made-up.ts';
 import { replay } from './replay.ts';
 

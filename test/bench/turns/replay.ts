@@ -1,14 +1,14 @@
 /**
- * The real floor (shared/turn/floor.ts) on what was heard of a turn, as the first turn of a call: pure.
+ * The real floor (shared/floor/floor.ts) on what was heard of a turn, as the first turn of a call: pure.
  *
  * A *cut-in* is a commit before the labelled end of the turn. The turn's numbers (starts, waste, delay) end with its first commit.
  * To know of every hold whether it would be cut, a commit in mid-turn is noted and then not carried out: the floor goes on as if
  * the policy had waited on.
  */
-import { BARGE_IN_POLICY } from '../../../shared/turn/barge-in-policy.ts';
-import { ENDPOINT_POLICY, type EndpointPolicy } from '../../../shared/turn/endpoint-policy.ts';
-import { FLOOR_START, type FloorPolicies, type FloorState } from '../../../shared/turn/floor-state.ts';
-import { floorStep, type FloorStep } from '../../../shared/turn/floor.ts';
+import { BARGE_IN_POLICY } from '../../../shared/floor/barge-in-policy.ts';
+import { ENDPOINT_POLICY, type EndpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
+import { FLOOR_START, type FloorPolicies, type FloorState } from '../../../shared/floor/floor-state.ts';
+import { floorStep, type FloorStep } from '../../../shared/floor/floor.ts';
 import type { GateFrame } from './hear.ts';
 import type { LabelledTurn, Span } from './labelled-turn.ts';
 

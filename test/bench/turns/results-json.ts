@@ -1,5 +1,5 @@
 /** What `--json` writes. NaN (of nothing) is null. */
-import type { EndpointPolicy } from '../../../shared/turn/endpoint-policy.ts';
+import type { EndpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import type { Result } from './measure.ts';
 import { paretoFront } from './sweep.ts';
 

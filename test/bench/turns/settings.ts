@@ -1,5 +1,5 @@
 /**
- * The policies that are tried. Every one is the shipped policy (shared/turn/endpoint-policy.ts) of some patience, in which
+ * The policies that are tried. Every one is the shipped policy (shared/floor/endpoint-policy.ts) of some patience, in which
  * commits are moved, and nothing else.
  *
  * Without a detector: patience 300 to 1,600 ms, in steps of 50. With one, a grid of four knobs: patience; `sure`, by what part of
@@ -11,7 +11,7 @@ import {
   PRESETS,
   type EndpointPolicy,
   type Preset,
-} from '../../../shared/turn/endpoint-policy.ts';
+} from '../../../shared/floor/endpoint-policy.ts';
 
 export interface Setting {
   name: string;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { TurnMarks, type MarkedTurn } from '../../../server/session/turn-marks.ts';
 import type { ServerEvents } from '../../../shared/protocol.ts';
-import { GUESS_LIMIT_MS } from '../../../shared/turn/ledger.ts';
+import { GUESS_LIMIT_MS } from '../../../shared/ledger/ledger.ts';
 import { call } from './scripted-call.ts';
 
 const STARTED_MS = 1_000_000;

@@ -1,6 +1,6 @@
 /**
  * One call in the worker: brings what is heard, what the server says and what the page wants to the floor, and does what
- * the floor decides. A thin shell; decisions are in shared/turn/floor.ts.
+ * the floor decides. A thin shell; decisions are in shared/floor/floor.ts.
  */
 import type { CaptureBlock } from '../../audio/capture-blocks.ts';
 import type { PlaybackReport } from '../../audio/playback-messages.ts';
@@ -13,10 +13,10 @@ import {
   type FloorEvent,
   type FloorPolicies,
   type FloorState,
-} from '../../../shared/turn/floor-state.ts';
-import { floorStep } from '../../../shared/turn/floor.ts';
-import { splitHeard } from '../../../shared/turn/heard.ts';
-import { turnContext } from '../../../shared/turn/turn-context.ts';
+} from '../../../shared/floor/floor-state.ts';
+import { floorStep } from '../../../shared/floor/floor.ts';
+import { splitHeard } from '../../../shared/heard.ts';
+import { turnContext } from '../../../shared/floor/turn-context.ts';
 import type { FloorView } from '../call-view.ts';
 import { CallLink } from './call-link.ts';
 import type { CallParts } from './call-parts.ts';

@@ -1,6 +1,6 @@
-import { BARGE_IN_POLICY } from '../../../shared/turn/barge-in-policy.ts';
-import { endpointPolicy } from '../../../shared/turn/endpoint-policy.ts';
-import type { FloorPolicies } from '../../../shared/turn/floor-state.ts';
+import { BARGE_IN_POLICY } from '../../../shared/floor/barge-in-policy.ts';
+import { endpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
+import type { FloorPolicies } from '../../../shared/floor/floor-state.ts';
 
 const REPLY_LIMIT_MS = 30_000;
 

@@ -1,4 +1,4 @@
-import type { FloorState } from '../../../shared/turn/floor-state.ts';
+import type { FloorState } from '../../../shared/floor/floor-state.ts';
 import type { FloorView } from '../call-view.ts';
 
 /** The floor in the words of the page. */

@@ -3,8 +3,8 @@
  * worklet know them by an id that is unique for as long as the worker lives, so that nothing of an old call can sound
  * under a new one's name.
  */
-import type { TurnRef } from '../../../shared/turn/floor-state.ts';
-import type { TextSpan } from '../../../shared/turn/heard.ts';
+import type { TurnRef } from '../../../shared/floor/floor-state.ts';
+import type { TextSpan } from '../../../shared/heard.ts';
 
 export interface LiveReply extends TurnRef {
   replyId: number;

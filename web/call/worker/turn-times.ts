@@ -5,7 +5,7 @@
 import type { CaptureBlock } from '../../audio/capture-blocks.ts';
 import { onClock, type BrowserMark, type ClockSample, type Marks } from '../../../shared/latency.ts';
 import type { ClientEvent, ServerEvents } from '../../../shared/protocol.ts';
-import type { FloorEffect, FloorState, TurnRef } from '../../../shared/turn/floor-state.ts';
+import type { FloorEffect, FloorState, TurnRef } from '../../../shared/floor/floor-state.ts';
 import { AudioClock, ServerClock } from './clocks.ts';
 import type { TimesReport } from './messages.ts';
 

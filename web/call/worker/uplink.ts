@@ -5,7 +5,7 @@
  */
 import { createOpusEncoder, type OpusEncoder } from '../../audio/opus-encoder.ts';
 import type { OpusWasm } from '../../audio/opus-wasm.ts';
-import type { TurnRef } from '../../../shared/turn/floor-state.ts';
+import type { TurnRef } from '../../../shared/floor/floor-state.ts';
 import { PIPELINE_HZ } from '../../../shared/frames.ts';
 import type { ClientEvent } from '../../../shared/protocol.ts';
 import type { SpeechFrame } from './call-link.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { breakdown } from '../../../../shared/latency.ts';
-import { BARGE_IN_POLICY } from '../../../../shared/turn/barge-in-policy.ts';
-import { ENDPOINT_POLICY } from '../../../../shared/turn/endpoint-policy.ts';
+import { BARGE_IN_POLICY } from '../../../../shared/floor/barge-in-policy.ts';
+import { ENDPOINT_POLICY } from '../../../../shared/floor/endpoint-policy.ts';
 import {
   FLOOR_START,
   type FloorEffect,
@@ -9,8 +9,8 @@ import {
   type FloorPolicies,
   type FloorState,
   type TurnRef,
-} from '../../../../shared/turn/floor-state.ts';
-import { floorStep } from '../../../../shared/turn/floor.ts';
+} from '../../../../shared/floor/floor-state.ts';
+import { floorStep } from '../../../../shared/floor/floor.ts';
 import type { TimesReport } from '../../../../web/call/worker/messages.ts';
 import { TurnTimes } from '../../../../web/call/worker/turn-times.ts';
 

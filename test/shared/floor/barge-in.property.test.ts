@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BARGE_IN_POLICY } from '../../../shared/turn/barge-in-policy.ts';
-import { judgeBargeIn, type OverReply } from '../../../shared/turn/barge-in.ts';
-import type { FloorEffect } from '../../../shared/turn/floor-state.ts';
+import { BARGE_IN_POLICY } from '../../../shared/floor/barge-in-policy.ts';
+import { judgeBargeIn, type OverReply } from '../../../shared/floor/barge-in.ts';
+import type { FloorEffect } from '../../../shared/floor/floor-state.ts';
 import { FloorDriver, FRAME_MS, SILENCE } from './floor-driver.ts';
 
 const POLICIES = { ...SILENCE, bargeIn: BARGE_IN_POLICY };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { endpointPolicy, PATIENCE_MS, type EndpointPolicy } from '../../../shared/turn/endpoint-policy.ts';
-import { commitAfterMs, judgePause, type Pause } from '../../../shared/turn/judge-pause.ts';
-import type { TurnContext } from '../../../shared/turn/turn-context.ts';
+import { endpointPolicy, PATIENCE_MS, type EndpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
+import { commitAfterMs, judgePause, type Pause } from '../../../shared/floor/judge-pause.ts';
+import type { TurnContext } from '../../../shared/floor/turn-context.ts';
 
 const FRAME_MS = 32;
 

@@ -1,5 +1,5 @@
 /** The record: the durable history of a conversation. Only committed turns, only what was heard. */
-import { splitHeard } from './heard.ts';
+import { splitHeard } from '../heard.ts';
 import { textOf, type Ledger } from './ledger-state.ts';
 
 /** One entry of the record. */

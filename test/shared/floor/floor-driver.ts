@@ -1,14 +1,14 @@
 /** Drives the floor as the call worker does: in VAD frames, with what is said and pressed between them. */
-import { BARGE_IN_POLICY } from '../../../shared/turn/barge-in-policy.ts';
-import { endpointPolicy } from '../../../shared/turn/endpoint-policy.ts';
+import { BARGE_IN_POLICY } from '../../../shared/floor/barge-in-policy.ts';
+import { endpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import {
   FLOOR_START,
   type FloorEffect,
   type FloorEvent,
   type FloorPolicies,
   type FloorState,
-} from '../../../shared/turn/floor-state.ts';
-import { floorStep } from '../../../shared/turn/floor.ts';
+} from '../../../shared/floor/floor-state.ts';
+import { floorStep } from '../../../shared/floor/floor.ts';
 
 export const FRAME_MS = 32;
 

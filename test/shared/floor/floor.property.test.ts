@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FloorEffect, FloorEvent, FloorPolicies } from '../../../shared/turn/floor-state.ts';
-import { FLOOR_START } from '../../../shared/turn/floor-state.ts';
-import { floorStep } from '../../../shared/turn/floor.ts';
-import { tagOf } from '../../../shared/turn/ledger-state.ts';
+import type { FloorEffect, FloorEvent, FloorPolicies } from '../../../shared/floor/floor-state.ts';
+import { FLOOR_START } from '../../../shared/floor/floor-state.ts';
+import { floorStep } from '../../../shared/floor/floor.ts';
+import { tagOf } from '../../../shared/ledger/ledger-state.ts';
 import { EAGER, FRAME_MS, SILENCE } from './floor-driver.ts';
 
 /** What happens next: some frames of speech or silence, or one event of the others. */

@@ -8,8 +8,8 @@ import type {
   SpeechModel,
   SpeechModelConnection,
   SpeechModelEvent,
-} from '../../../../server/models/speech-model.ts';
-import { PIPELINE_HZ } from '../../../../shared/frames.ts';
+} from '../../server/models/speech-model.ts';
+import { PIPELINE_HZ } from '../../shared/frames.ts';
 import { Line, type World } from './world.ts';
 
 export interface SimItem {

@@ -5,9 +5,9 @@ import {
   PATIENCE_MS,
   PRESETS,
   type EndpointPolicy,
-} from '../../../shared/turn/endpoint-policy.ts';
-import { commitAfterMs, FIRST_PAUSE, judgePause, type Pause } from '../../../shared/turn/judge-pause.ts';
-import { hearHold, TYPICAL_SPEAKER } from '../../../shared/turn/speaker-pauses.ts';
+} from '../../../shared/floor/endpoint-policy.ts';
+import { commitAfterMs, FIRST_PAUSE, judgePause, type Pause } from '../../../shared/floor/judge-pause.ts';
+import { hearHold, TYPICAL_SPEAKER } from '../../../shared/floor/speaker-pauses.ts';
 
 const FRAME_MS = 32;
 const WORDS: Pause = { ...FIRST_PAUSE, pauseMs: 0, ended: null, speechMs: 2_000 };

@@ -1,7 +1,7 @@
 /** Who holds a ledger, for tests of it: what happens to it, in few words. */
 import type { ClientEvents } from '../../../shared/protocol.ts';
-import { EMPTY_LEDGER, type LedgerEffect, type LedgerEvent } from '../../../shared/turn/ledger-state.ts';
-import { ledgerStep } from '../../../shared/turn/ledger.ts';
+import { EMPTY_LEDGER, type LedgerEffect, type LedgerEvent } from '../../../shared/ledger/ledger-state.ts';
+import { ledgerStep } from '../../../shared/ledger/ledger.ts';
 
 type Untimed<E> = E extends { atMs: number } ? Omit<E, 'atMs'> : never;
 

@@ -1,19 +1,19 @@
 /** The server's side of a simulated call: what server/session/session.ts does, without sockets, codecs and logs. */
-import { Upstream } from '../../../../server/session/upstream.ts';
-import { PIPELINE_HZ } from '../../../../shared/frames.ts';
-import { Link } from '../../../../shared/link.ts';
-import type { ClientEvent, ServerEvent } from '../../../../shared/protocol.ts';
+import { Upstream } from '../../server/session/upstream.ts';
+import { PIPELINE_HZ } from '../../shared/frames.ts';
+import { Link } from '../../shared/link.ts';
+import type { ClientEvent, ServerEvent } from '../../shared/protocol.ts';
 import {
   EMPTY_LEDGER,
   turnOf,
   type Ledger,
   type LedgerEffect,
   type LedgerEvent,
-} from '../../../../shared/turn/ledger-state.ts';
-import { ledgerStep } from '../../../../shared/turn/ledger.ts';
-import { recordOf } from '../../../../shared/turn/record.ts';
-import { turnsToSayAgain } from '../../../../shared/turn/upstream-lost.ts';
-import type { HistoryEntry, SpeechModelEvent } from '../../../../server/models/speech-model.ts';
+} from '../../shared/ledger/ledger-state.ts';
+import { ledgerStep } from '../../shared/ledger/ledger.ts';
+import { recordOf } from '../../shared/ledger/record.ts';
+import { turnsToSayAgain } from '../../shared/ledger/upstream-lost.ts';
+import type { HistoryEntry, SpeechModelEvent } from '../../server/models/speech-model.ts';
 import { pcmOf, type SimModel } from './provider.ts';
 import type { World } from './world.ts';
 

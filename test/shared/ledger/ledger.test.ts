@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { GUESS_LIMIT_MS, OPEN_LIMIT_MS } from '../../../shared/turn/ledger.ts';
-import { recordOf } from '../../../shared/turn/record.ts';
+import { GUESS_LIMIT_MS, OPEN_LIMIT_MS } from '../../../shared/ledger/ledger.ts';
+import { recordOf } from '../../../shared/ledger/record.ts';
 import { Owner } from './ledger-owner.ts';
 
 const refusal = (code: string) => [{ type: 'refuse', error: expect.objectContaining({ code }) }];

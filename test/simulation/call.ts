@@ -3,9 +3,9 @@
  * model that does what it likes. One seed is one interleaving. Any breach of docs/architecture.md's rules throws a
  * Violation that names the rule, the seed and what happened before it.
  */
-import { LatchError } from '../../../../shared/errors.ts';
-import type { FloorPolicies } from '../../../../shared/turn/floor-state.ts';
-import { recordOf } from '../../../../shared/turn/record.ts';
+import { LatchError } from '../../shared/errors.ts';
+import type { FloorPolicies } from '../../shared/floor/floor-state.ts';
+import { recordOf } from '../../shared/ledger/record.ts';
 import { FRAME_MS, SimBrowser } from './browser.ts';
 import { SimOwner, type Down, type Up } from './owner.ts';
 import { SimModel } from './provider.ts';

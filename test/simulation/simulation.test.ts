@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ENDPOINT_POLICY } from '../../../shared/turn/endpoint-policy.ts';
-import type { FloorPolicies } from '../../../shared/turn/floor-state.ts';
-import { SILENCE } from './floor-driver.ts';
-import { addUp, NO_SUMMARY, simulateCall, type CallSummary } from './simulation/call.ts';
+import { ENDPOINT_POLICY } from '../../shared/floor/endpoint-policy.ts';
+import type { FloorPolicies } from '../../shared/floor/floor-state.ts';
+import { SILENCE } from '../shared/floor/floor-driver.ts';
+import { addUp, NO_SUMMARY, simulateCall, type CallSummary } from './call.ts';
 
 const CALLS = 250;
 const GUESSING: FloorPolicies = { ...SILENCE, endpoint: ENDPOINT_POLICY };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { turnContext } from '../../../shared/turn/turn-context.ts';
+import { turnContext } from '../../../shared/floor/turn-context.ts';
 
 describe('the agent asks for something that is dictated', () => {
   it.each([

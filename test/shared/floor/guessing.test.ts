@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ENDPOINT_POLICY, endpointPolicy } from '../../../shared/turn/endpoint-policy.ts';
-import type { FloorPolicies } from '../../../shared/turn/floor-state.ts';
-import { paceFactor } from '../../../shared/turn/speaker-pauses.ts';
+import { ENDPOINT_POLICY, endpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
+import type { FloorPolicies } from '../../../shared/floor/floor-state.ts';
+import { paceFactor } from '../../../shared/floor/speaker-pauses.ts';
 import { FloorDriver, names, SILENCE } from './floor-driver.ts';
 
 const BALANCED: FloorPolicies = { ...SILENCE, endpoint: ENDPOINT_POLICY };

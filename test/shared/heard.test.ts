@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitHeard, type TextSpan } from '../../../shared/turn/heard.ts';
+import { splitHeard, type TextSpan } from '../../shared/heard.ts';
 
 const evenly = (...words: string[]): TextSpan[] => words.map((text, i) => ({ text, atMs: i * 500 }));
 

@@ -4,7 +4,7 @@
  */
 import { LatchError } from '../errors.ts';
 import type { ClientEvent, ServerEvent } from '../protocol.ts';
-import type { TextSpan } from './heard.ts';
+import type { TextSpan } from '../heard.ts';
 
 export interface LedgerTurn {
   turnId: number;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerEffect } from '../../../shared/turn/ledger-state.ts';
-import { recordOf } from '../../../shared/turn/record.ts';
-import { SAID_AGAIN_PACKETS, turnsToSayAgain } from '../../../shared/turn/upstream-lost.ts';
+import type { LedgerEffect } from '../../../shared/ledger/ledger-state.ts';
+import { recordOf } from '../../../shared/ledger/record.ts';
+import { SAID_AGAIN_PACKETS, turnsToSayAgain } from '../../../shared/ledger/upstream-lost.ts';
 import { Owner } from './ledger-owner.ts';
 
 const guess = { turnId: 1, revision: 0 };

@@ -1,16 +1,16 @@
 /**
  * Many simulated calls, each with a policy of its own: what the unit tests do with some hundred, by the hundred thousand.
  *
- *     npx tsx test/shared/turn/simulation/many.ts --calls 100000 --seed 1
+ *     npx tsx test/simulation/many.ts --calls 100000 --seed 1
  *
  * Prints what happened, and every rule that was broken with the seeds that break it; exits with 1 if one was. `--seed S
  * --calls 1` plays one of them again, with its trace.
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { BARGE_IN_POLICY } from '../../../../shared/turn/barge-in-policy.ts';
-import { endpointPolicy, PATIENCE_MS } from '../../../../shared/turn/endpoint-policy.ts';
-import type { FloorPolicies } from '../../../../shared/turn/floor-state.ts';
+import { BARGE_IN_POLICY } from '../../shared/floor/barge-in-policy.ts';
+import { endpointPolicy, PATIENCE_MS } from '../../shared/floor/endpoint-policy.ts';
+import type { FloorPolicies } from '../../shared/floor/floor-state.ts';
 import { AUDIBLE_RETRACT } from './browser.ts';
 import { addUp, NO_SUMMARY, simulateCall } from './call.ts';
 import { Violation, World } from './world.ts';

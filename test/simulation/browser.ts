@@ -1,6 +1,6 @@
 /** The browser's side of a simulated call: what web/call/worker/call-engine.ts does, without audio, codecs and sockets. */
-import { Link } from '../../../../shared/link.ts';
-import type { ClientEvent, ServerEvent } from '../../../../shared/protocol.ts';
+import { Link } from '../../shared/link.ts';
+import type { ClientEvent, ServerEvent } from '../../shared/protocol.ts';
 import {
   FLOOR_START,
   type FloorEffect,
@@ -8,10 +8,10 @@ import {
   type FloorPolicies,
   type FloorState,
   type TurnRef,
-} from '../../../../shared/turn/floor-state.ts';
-import { floorStep } from '../../../../shared/turn/floor.ts';
-import { tagOf } from '../../../../shared/turn/ledger-state.ts';
-import { TurnLog } from '../../../../web/call/worker/turn-log.ts';
+} from '../../shared/floor/floor-state.ts';
+import { floorStep } from '../../shared/floor/floor.ts';
+import { tagOf } from '../../shared/ledger/ledger-state.ts';
+import { TurnLog } from '../../web/call/worker/turn-log.ts';
 import type { Down, Put, Up } from './owner.ts';
 import { SimPlayback, type PlaybackAnswer } from './playback.ts';
 import type { World } from './world.ts';

@@ -5,7 +5,7 @@ import {
   paceFactor,
   TYPICAL_SPEAKER,
   type SpeakerPauses,
-} from '../../../shared/turn/speaker-pauses.ts';
+} from '../../../shared/floor/speaker-pauses.ts';
 
 const after = (...pausesMs: number[]): SpeakerPauses => pausesMs.reduce(hearHold, TYPICAL_SPEAKER);
 const times = (count: number, pauseMs: number): number[] => Array.from({ length: count }, () => pauseMs);
