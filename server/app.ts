@@ -13,6 +13,7 @@ import { createHttpServer } from './http.ts';
 import { isLoopback } from './loopback.ts';
 import { selectModel } from './models/select.ts';
 import { SessionRegistry } from './session/registry.ts';
+import { standardTaps } from './session/taps/standard-taps.ts';
 import { readTurnModel } from './turn-model.ts';
 
 /** design.md: a dropped call can be picked up for this long. */
@@ -54,8 +55,8 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     nowMs: callClockMs,
     ...limits,
     resumeWindowMs: RESUME_WINDOW_MS,
-    prices: config.model.prices,
     speculation: config.speculation,
+    taps: standardTaps({ prices: config.model.prices }),
   });
   const door = new CallDoor({
     accessCode: config.accessCode,

@@ -126,16 +126,16 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
     guarded(() => {
       switch (name) {
         case 'audio':
-          return session.takeAudio(bytesOf(first));
+          return session.onAudio(bytesOf(first));
         case 'link.ack':
-          return session.takeAck(parse(LINK_EVENTS[name], first, name).received);
+          return session.onAck(parse(LINK_EVENTS[name], first, name).received);
         case 'link.ping': {
           const { sentAtMs } = parse(LINK_EVENTS[name], first, name);
           if (typeof second === 'function') second({ sentAtMs, serverMs: nowMs() });
           return;
         }
         default:
-          return session.takeEvent(numberOf(second, name), () => eventOf(name, first));
+          return session.onEvent(numberOf(second, name), () => eventOf(name, first));
       }
     }),
   );

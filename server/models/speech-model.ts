@@ -13,12 +13,6 @@ export interface Capabilities {
   cancel: boolean;
   /** An item can be deleted from the conversation, so that a retracted reply leaves no trace. */
   discardItems: boolean;
-  /** A reply can be cut in the model's memory to what was heard. */
-  truncate: boolean;
-  /** A dropped connection can be picked up with the conversation intact. */
-  resume: boolean;
-  /** The model listens while it speaks, and owns the floor. */
-  duplex: boolean;
 }
 
 /** One committed exchange of a conversation, as a fresh connection is told of it. */
@@ -85,8 +79,8 @@ export type SpeechModelEvent =
   /** The response makes an item; audio and text of it follow. */
   | { type: 'output-item'; responseId: string; itemId: string }
   /** PCM16 mono at PIPELINE_HZ. */
-  | { type: 'reply-audio'; responseId: string; itemId: string; pcm: Int16Array }
-  | { type: 'reply-text'; responseId: string; itemId: string; delta: string }
+  | { type: 'response-audio'; responseId: string; itemId: string; pcm: Int16Array }
+  | { type: 'response-text'; responseId: string; itemId: string; delta: string }
   | {
       type: 'response-ended';
       responseId: string;

@@ -3,8 +3,9 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Logger } from 'pino';
 import { LatchError } from '../../shared/errors.ts';
 import type { HistoryEntry, SpeechModel } from '../models/speech-model.ts';
-import type { Prices } from './call-usage.ts';
-import { Session } from './session.ts';
+import { OpusCodec } from './codec.ts';
+import { Session, TICK_MS } from './session.ts';
+import type { TapFactory } from './taps/tap.ts';
 
 export interface RegistryOptions {
   model: SpeechModel;
@@ -15,10 +16,10 @@ export interface RegistryOptions {
   maxCallMs: number;
   /** A dropped call waits this long for its browser. */
   resumeWindowMs: number;
-  /** null: what tokens cost is not known. */
-  prices: Prices | null;
   /** Whether a reply may be asked for on a guess, of a model that can take one back. */
   speculation: boolean;
+  /** What is told of every call. */
+  taps: readonly TapFactory[];
 }
 
 /** Conversations kept after their call ended, so that a next call goes on with them. The oldest goes first. */
@@ -28,6 +29,7 @@ const ENDED_KEPT_MS = 120_000;
 
 export class SessionRegistry {
   readonly #sessions = new Map<string, Session>();
+  readonly #tickers = new Map<string, NodeJS.Timeout>();
   readonly #conversations = new Map<string, readonly HistoryEntry[]>();
   readonly #endedAtMs = new Map<string, number>();
 
@@ -59,17 +61,8 @@ export class SessionRegistry {
     this.#forgetEnded();
     if (this.#sessions.has(callId) || this.#endedAtMs.has(callId))
       throw new LatchError('token-invalid', 'used before');
-    const {
-      maxCalls,
-      maxCallsPerAddress,
-      model,
-      nowMs,
-      maxCallMs,
-      resumeWindowMs,
-      prices,
-      speculation,
-      log,
-    } = this.options;
+    const { maxCalls, maxCallsPerAddress, model, nowMs, maxCallMs, resumeWindowMs, speculation, taps, log } =
+      this.options;
     if (this.activeCalls() >= maxCalls) throw new LatchError('at-capacity');
     if (this.activeCallsOf(address) >= maxCallsPerAddress) throw new LatchError('too-many-calls');
     const session = new Session({
@@ -78,16 +71,21 @@ export class SessionRegistry {
       resumeKey: `${callId}.${randomBytes(16).toString('base64url')}`,
       address,
       model,
+      codec: new OpusCodec(),
       history: this.#conversations.get(conversationId) ?? [],
       maxCallMs,
       resumeWindowMs,
-      prices,
       speculation,
+      taps,
       log: log.child({ callId, conversationId }),
       nowMs,
       onEnded: (ended) => this.#onEnded(ended),
     });
     this.#sessions.set(callId, session);
+    this.#tickers.set(
+      callId,
+      setInterval(() => session.tick(), TICK_MS),
+    );
     return session;
   }
 
@@ -109,6 +107,8 @@ export class SessionRegistry {
   #onEnded(session: Session): void {
     const { callId, conversationId } = session.options;
     this.#sessions.delete(callId);
+    clearInterval(this.#tickers.get(callId));
+    this.#tickers.delete(callId);
     this.#endedAtMs.set(callId, this.options.nowMs());
     this.#conversations.delete(conversationId);
     this.#conversations.set(conversationId, session.history);

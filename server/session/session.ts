@@ -1,31 +1,19 @@
 /**
- * One call, from its first socket to its end: the owner of all that is said in it. A thin shell: the ledger and the
- * sequencer decide, the link keeps what a dropped socket lost, this does what they say.
+ * One call, from its first socket to its end: joins the core (what is decided), the wire (what the browser gets, over sockets
+ * that drop), the codec and the taps. Decides nothing but when the call is over.
  */
 import type { Logger } from 'pino';
-import { LatchError, type ErrorCode } from '../../shared/errors.ts';
-import { decodeFrame, encodeFrame, linkNumberOf, PIPELINE_HZ } from '../../shared/frames.ts';
-import { Link } from '../../shared/link.ts';
-import { serverBreakdown } from '../../shared/latency.ts';
-import type { ClientEvent, ServerEvent } from '../../shared/protocol.ts';
-import {
-  EMPTY_LEDGER,
-  tagOf,
-  type Ledger,
-  type LedgerEffect,
-  type LedgerEvent,
-} from '../../shared/ledger/ledger-state.ts';
-import { ledgerStep } from '../../shared/ledger/ledger.ts';
-import { recordOf } from '../../shared/ledger/record.ts';
-import { turnsToSayAgain } from '../../shared/ledger/upstream-lost.ts';
-import { OpusDecoder } from '../audio/opus.ts';
-import type { HistoryEntry, SpeechModel, SpeechModelEvent } from '../models/speech-model.ts';
+import { LatchError } from '../../shared/errors.ts';
+import { decodeFrame, linkNumberOf, type AudioFrame } from '../../shared/frames.ts';
+import type { ClientEvent } from '../../shared/protocol.ts';
+import type { HistoryEntry, SpeechModel } from '../models/speech-model.ts';
 import type { CallSocket } from './call-socket.ts';
-import { CallUsage, type Prices } from './call-usage.ts';
-import { ReplyPackets, type ReplyPacket } from './reply-packets.ts';
-import { TurnAudio } from './turn-audio.ts';
-import { TurnMarks, type MarkedTurn } from './turn-marks.ts';
-import { Upstream } from './upstream.ts';
+import type { Codec, ReplyPacket } from './codec.ts';
+import { Core } from './core/core.ts';
+import { historyOf, type CoreEvent, type CoreState, type WireEffect } from './core/core-state.ts';
+import type { TapFactory } from './taps/tap.ts';
+import { Taps } from './taps/tap-queue.ts';
+import { Wire } from './wire.ts';
 
 export interface SessionOptions {
   callId: string;
@@ -34,73 +22,69 @@ export interface SessionOptions {
   /** Who calls, for limits and logs. */
   address: string;
   model: SpeechModel;
+  codec: Codec;
   /** What was said in earlier calls of this conversation. */
   history: readonly HistoryEntry[];
   maxCallMs: number;
   resumeWindowMs: number;
-  /** null: what tokens cost is not known. */
-  prices: Prices | null;
   /** Whether a reply may be asked for on a guess, of a model that can take one back. */
   speculation: boolean;
+  taps: readonly TapFactory[];
   log: Logger;
   nowMs: () => number;
   onEnded: (session: Session) => void;
 }
 
-type Downlink = { kind: 'event'; event: ServerEvent } | { kind: 'audio'; frame: Uint8Array };
-
-/** How often waiting states are looked at, and owed acknowledgements sent. */
+/** How often `tick` is to be called: waiting states are looked at, and owed acknowledgements sent. */
 export const TICK_MS = 500;
 
 export class Session {
-  readonly #link = new Link<Downlink>();
-  readonly #decoder = new OpusDecoder();
-  readonly #turnAudio = new TurnAudio(() => this.#saidAgain());
-  readonly #marks = new TurnMarks((turn) => this.#tellMarks(turn));
-  readonly #usage: CallUsage;
-  readonly #upstream: Upstream;
+  readonly #wire = new Wire();
+  readonly #core: Core;
+  readonly #taps: Taps;
   readonly #startedMs: number;
-  readonly #ticker: NodeJS.Timeout;
-  readonly #replyPackets = new ReplyPackets((packet) => this.#sendPacket(packet));
-  #ledger: Ledger = EMPTY_LEDGER;
-  #socket: CallSocket | null = null;
   #detachedMs: number;
   #ended = false;
+
   constructor(readonly options: SessionOptions) {
-    this.#startedMs = this.#detachedMs = options.nowMs();
-    this.#usage = new CallUsage(options.prices);
-    this.#upstream = new Upstream(options.model, {
-      event: (event) => this.#takeModel(event),
-      asked: (tag) => this.#marks.pass(tag, 'createSent', options.nowMs()),
-      accepted: (tag, responseId) =>
-        this.#step({ type: 'reply-started', atMs: options.nowMs(), tag, responseId }),
-      failed: (tag, error) => this.#takeFailure(tag, error),
-      state: (state) => this.#send({ name: 'model.state', payload: { state } }),
-      lost: () => {
-        this.#usage.lost();
-        this.#step({ type: 'upstream-lost', atMs: options.nowMs() });
-      },
-      away: (error) => this.end(error),
-      history: () => this.#historyForModel(),
-      nowMs: options.nowMs,
+    const { callId, conversationId, model, history, taps, log, nowMs } = options;
+    this.#startedMs = this.#detachedMs = nowMs();
+    this.#taps = new Taps(taps, {
+      callId,
+      conversationId,
+      startedMs: this.#startedMs,
+      log,
+      send: (event) => this.#wire.sendEvent(event),
     });
-    this.#ticker = setInterval(() => this.tick(), TICK_MS);
-    options.log.info('call started');
+    this.#core = new Core({
+      model,
+      earlier: history,
+      nowMs,
+      onEffect: (effect) => this.#applyEffect(effect),
+      onStep: (step) => this.#taps.onStep(step),
+    });
+    this.#apply({ type: 'started', atMs: this.#startedMs });
+  }
+
+  /** What is decided so far. */
+  get state(): CoreState {
+    return this.#core.state;
+  }
+
+  /** What was said in the conversation, this call included. */
+  get history(): HistoryEntry[] {
+    return historyOf(this.state);
   }
 
   /** A socket is up, the first or a later one. Sends again what it missed. Throws `resume-refused`. */
   attach(socket: CallSocket, resumed: { received: number } | null): void {
     if (this.#ended) throw new LatchError('call-not-found');
-    const missed = this.#link.resume(resumed?.received ?? 0);
-    this.#socket?.close();
-    this.#socket = socket;
     const { callId, conversationId, resumeKey, model, maxCallMs, resumeWindowMs, speculation } = this.options;
     const { manualTurns, cancel, discardItems } = model.capabilities;
-    socket.link('link.ready', {
+    const missed = this.#wire.attach(socket, resumed?.received ?? 0, {
       callId,
       conversationId,
       resumeKey,
-      received: this.#link.received,
       resumed: resumed !== null,
       model: {
         label: model.label,
@@ -110,270 +94,106 @@ export class Session {
       maxCallMs,
       resumeWindowMs,
     });
-    for (const { n, message } of missed) this.#put(socket, message, n);
-    this.#step({ type: 'resumed', atMs: this.options.nowMs() });
-    if (resumed) this.options.log.info({ missed: missed.length }, 'call resumed');
+    this.#apply({ type: 'attached', atMs: this.options.nowMs(), resumed: resumed !== null, missed });
   }
 
   /** The socket is gone. The call waits for another one. */
   detach(socket: CallSocket): void {
-    if (this.#socket !== socket) return;
-    this.#socket = null;
-    this.#detachedMs = this.options.nowMs();
+    if (this.#wire.detach(socket)) this.#detachedMs = this.options.nowMs();
   }
 
   /**
-   * Takes the event with link number `n`; `read` makes it. Throws what `read` throws: a malformed event was received all the
+   * The event with link number `n` arrived; `read` makes it. Throws what `read` throws: a malformed event was received all the
    * same, and is not asked for again. Throws LatchError `wrong-sequence` if messages between are missing.
    */
-  takeEvent(n: number, read: () => ClientEvent): void {
-    if (this.#ended || !this.#accept(n)) return;
+  onEvent(n: number, read: () => ClientEvent): void {
+    if (!this.#wire.accept(n)) return;
     const event = read();
-    if (event.name === 'call.end') return this.end(null);
-    const atMs = this.options.nowMs();
-    this.#marks.take(event, atMs);
-    this.#step({ type: 'client', atMs, event });
-    if (event.name.startsWith('turn.')) this.#tellUsage();
+    if (event.name === 'call.end') this.end(null);
+    else this.#apply({ type: 'client', atMs: this.options.nowMs(), event });
   }
 
-  /** Takes an audio frame. Throws LatchError `bad-frame`, or `wrong-sequence` if messages between are missing. */
-  takeAudio(bytes: Uint8Array): void {
-    if (this.#ended || !this.#accept(linkNumberOf(bytes))) return;
-    const { turnId, seq, payload } = decodeFrame(bytes, 'speech');
-    this.#step({ type: 'speech', atMs: this.options.nowMs(), turnId, seq }, () => {
-      // The browser's encoder starts afresh with each turn.
-      if (seq === 0) this.#decoder.reset();
-      const pcm = this.#decoder.decode(payload);
-      this.#turnAudio.keep(turnId, pcm);
-      this.#upstream.appendAudio(pcm);
-    });
-  }
-
-  takeAck(received: number): void {
-    this.#link.acknowledge(received);
-  }
-
-  /** Tells the browser of an error after which the call goes on (`turnId`: without this turn), or ends it. */
-  refuse(error: LatchError, turnId?: number): void {
-    if (error.ends) this.end(error);
-    else
-      this.#send({
-        name: 'call.error',
-        payload: { ...error.toJSON(), ...(turnId === undefined ? {} : { turnId }) },
-      });
-  }
-
-  /** The record of the call, after what came before it. */
-  get history(): HistoryEntry[] {
-    return [...this.options.history, ...this.#spoken()];
-  }
-
-  tick(): void {
-    const { nowMs, maxCallMs, resumeWindowMs, log } = this.options;
-    const atMs = nowMs();
-    this.#upstream.sequence({ type: 'tick', atMs });
-    if (this.#ended) return;
-    // While the browser is away its commits are too: no turn of it is late.
-    if (this.#socket) this.#step({ type: 'tick', atMs });
-    this.#tellUsage();
-    if (this.#socket && this.#link.ackOwed) this.#socket.link('link.ack', { received: this.#link.takeAck() });
-    if (atMs - this.#startedMs >= maxCallMs) this.end(new LatchError('call-too-long'));
-    else if (!this.#socket && atMs - this.#detachedMs >= resumeWindowMs) {
-      log.info('no socket came back');
-      this.end(null);
+  /** An audio frame arrived. Throws LatchError `bad-frame`, or `wrong-sequence` if messages between are missing. */
+  onAudio(bytes: Uint8Array): void {
+    if (!this.#wire.accept(linkNumberOf(bytes))) return;
+    const frame = decodeFrame(bytes, 'speech');
+    let pcm: Int16Array;
+    try {
+      pcm = this.options.codec.decode(frame);
+    } catch (error) {
+      // It keeps its place in the turn: the packets behind it are heard.
+      this.#onSpeech(frame, null);
+      throw error;
     }
+    this.#onSpeech(frame, pcm);
   }
 
-  /** Ends the call: at the browser's wish (null), or for a reason that a person can read. */
-  end(error: LatchError | null): void {
+  onAck(received: number): void {
+    this.#wire.onAck(received);
+  }
+
+  /** The browser sent something malformed: it is told what, and the call goes on unless the error ends it. */
+  refuse(error: LatchError): void {
+    this.#apply({ type: 'bad-message', atMs: this.options.nowMs(), error });
+  }
+
+  /** Time passes. */
+  tick(): void {
+    const { nowMs, maxCallMs, resumeWindowMs } = this.options;
+    const atMs = nowMs();
+    this.#apply({ type: 'tick', atMs, attached: this.#wire.attached });
+    this.#wire.tick();
+    if (atMs - this.#startedMs >= maxCallMs) this.end(new LatchError('call-too-long'));
+    else if (!this.#wire.attached && atMs - this.#detachedMs >= resumeWindowMs)
+      this.end(null, 'no socket came back');
+  }
+
+  /** Ends the call: as somebody wished (null), or for a reason that a person can read. */
+  end(error: LatchError | null, detail?: string): void {
     if (this.#ended) return;
-    const code: ErrorCode | null = error?.code ?? null;
-    this.#send({ name: 'call.ended', payload: { code, message: error?.message ?? 'The call is over.' } });
     this.#ended = true;
-    clearInterval(this.#ticker);
-    this.#upstream.close();
-    this.#socket?.close();
-    this.#socket = null;
-    const { log, nowMs } = this.options;
-    log.info(
-      {
-        code,
-        detail: error?.detail,
-        lastedMs: Math.round(nowMs() - this.#startedMs),
-        turns: this.#ledger.turns.length,
-        ...this.#usage.totals,
-      },
-      'call ended',
-    );
+    const { code, message } = error ?? { code: null, message: 'The call is over.' };
+    this.#wire.sendEvent({ name: 'call.ended', payload: { code, message } });
+    this.#wire.close();
+    this.#core.close();
+    this.#taps.onEnd({ atMs: this.options.nowMs(), error, ...(detail === undefined ? {} : { detail }) });
     this.options.onEnded(this);
   }
 
-  #accept(n: number): boolean {
-    const fresh = this.#link.accept(n);
-    if (this.#link.ackDue) this.#socket?.link('link.ack', { received: this.#link.takeAck() });
-    return fresh;
-  }
-
-  #step(event: LedgerEvent, append?: () => void): void {
-    const { ledger, effects } = ledgerStep(this.#ledger, event);
-    this.#ledger = ledger;
-    for (const effect of effects) this.#do(effect, append);
-  }
-
-  #do(effect: LedgerEffect, append?: () => void): void {
+  #onSpeech({ turnId, revision, seq, replyId, payload }: AudioFrame, pcm: Int16Array | null): void {
     const atMs = this.options.nowMs();
-    switch (effect.type) {
-      case 'append-audio':
-      case 'forward-audio':
-        return append?.();
-      case 'replay-audio':
-        return this.#turnAudio.of(effect.turnId).forEach((pcm) => this.#upstream.appendAudio(pcm));
-      case 'commit-audio':
-        this.#marks.pass(tagOf(this.#ledger.turns.at(-1)!), 'audioCommitted', atMs);
-        return this.#upstream.commitAudio();
-      case 'clear-audio':
-        return this.#upstream.clearAudio();
-      case 'add-text':
-        return this.#upstream.addText(effect.text);
-      case 'delete-item':
-        return this.#upstream.deleteItem(effect.itemId);
-      case 'want':
-      case 'withdraw':
-      case 'interrupt':
-        return this.#upstream.sequence({ ...effect, atMs });
-      case 'send':
-        return this.#send(effect.event);
-      case 'refuse':
-        this.options.log.debug({ code: effect.error.code, detail: effect.error.detail }, 'refused');
-        return this.refuse(effect.error, effect.turnId);
-    }
+    this.#apply({ type: 'speech', atMs, turnId, seq, pcm });
+    this.#taps.onPacket({ atMs, direction: 'up', turnId, revision, seq, replyId, payload });
   }
 
-  #takeModel(event: SpeechModelEvent): void {
-    const atMs = this.options.nowMs();
-    switch (event.type) {
-      case 'audio-committed':
-        return this.#step({ type: 'item', atMs, itemId: event.itemId });
-      case 'audio-refused':
-        this.options.log.warn({ detail: event.detail }, 'the speech model refused the audio of a turn');
-        this.#step({ type: 'item-refused', atMs });
-        return this.refuse(new LatchError('model-error', event.detail));
-      case 'transcript-delta':
-        return this.#step({
-          type: 'transcript',
-          atMs,
-          itemId: event.itemId,
-          text: event.delta,
-          final: false,
-        });
-      case 'transcript-final':
-        return this.#step({ type: 'transcript', atMs, itemId: event.itemId, text: event.text, final: true });
-      case 'transcript-failed':
-        return this.#step({ type: 'transcript', atMs, itemId: event.itemId, text: '', final: true });
-      case 'response-started':
-        this.#usage.began(event.responseId, event.tag);
-        return this.#marks.pass(event.tag ?? '', 'created', atMs);
-      case 'reply-audio': {
-        const durationMs = (event.pcm.length * 1000) / PIPELINE_HZ;
-        const { responseId, pcm } = event;
-        return this.#step({ type: 'reply-audio', atMs, responseId, durationMs }, () =>
-          this.#forward(responseId, pcm),
-        );
-      }
-      case 'reply-text':
-        return this.#step({ type: 'reply-text', atMs, responseId: event.responseId, delta: event.delta });
-      case 'response-ended':
-        this.#flush(event.responseId);
-        this.#step({ type: 'reply-ended', atMs, responseId: event.responseId, status: event.status });
-        this.options.log.info(
-          { status: event.status, ...event.usage, detail: event.error?.detail },
-          'response ended',
-        );
-        this.#usage.ended(event.responseId, event.usage);
-        this.#tellUsage();
-        if (event.error) this.refuse(new LatchError(event.error.code, event.error.detail));
-        return;
-      case 'error':
-        this.options.log.warn(
-          { code: event.code, detail: event.detail },
-          'the speech model reported an error',
-        );
-        return this.refuse(new LatchError(event.code, event.detail));
-      default:
-        // ready, closed, output-item: the upstream took them.
-        return;
-    }
+  #apply(event: CoreEvent): void {
+    if (!this.#ended) this.#core.apply(event);
   }
 
-  /** A response that never was: to the browser, a reply that ended at once, so that nobody waits for it. */
-  #takeFailure(tag: string, error: LatchError): void {
-    const atMs = this.options.nowMs();
-    const responseId = `unmade ${tag}`;
-    this.options.log.warn({ code: error.code, detail: error.detail }, 'the speech model refused a response');
-    this.#step({ type: 'reply-started', atMs, tag, responseId });
-    this.#step({ type: 'reply-ended', atMs, responseId, status: 'failed' });
-    this.refuse(error);
-  }
-
-  #forward(responseId: string, pcm: Int16Array): void {
-    const reply = this.#ledger.replies.findLast((candidate) => candidate.responseId === responseId);
-    if (!reply) return;
-    this.#marks.pass(tagOf(reply), 'firstDelta', this.options.nowMs());
-    this.#replyPackets.push(reply, pcm);
-  }
-
-  /** The tail of a reply that ended and was not stopped. */
-  #flush(responseId: string): void {
-    const reply = this.#ledger.replies.findLast((candidate) => candidate.responseId === responseId);
-    if (reply && !reply.stopped) this.#replyPackets.flush(reply);
-  }
-
-  #sendPacket(packet: ReplyPacket): void {
-    const frame = encodeFrame({ kind: 'reply', n: this.#link.next, ...packet });
-    this.#queue({ kind: 'audio', frame }, frame.byteLength);
-    if (packet.seq === 0) this.#marks.pass(tagOf(packet), 'firstFrameSent', this.options.nowMs());
-  }
-
-  #tellMarks(turn: MarkedTurn): void {
-    this.#send({ name: 'turn.marks', payload: turn });
-    const { turnId, revision, marks } = turn;
-    const { totalMs, stages } = serverBreakdown(marks)!;
-    const stagesMs = Object.fromEntries(stages.map(({ stage, ms }) => [stage, Math.round(ms)]));
-    this.options.log.info({ turnId, revision, totalMs: Math.round(totalMs), ...stagesMs }, 'turn answered');
-  }
-
-  /** Says what the call has taken of the model, if that is more than it was. */
-  #tellUsage(): void {
-    if (this.#usage.settle(this.#ledger)) this.#send({ name: 'call.usage', payload: this.#usage.totals });
-  }
-
-  #send(event: ServerEvent): void {
-    this.#queue({ kind: 'event', event }, JSON.stringify(event).length);
-  }
-
-  #queue(message: Downlink, bytes: number): void {
+  #applyEffect(effect: WireEffect): void {
     if (this.#ended) return;
-    const n = this.#link.send(message, bytes);
-    if (this.#socket) this.#put(this.#socket, message, n);
+    switch (effect.type) {
+      case 'forward-audio':
+        return this.#sendPackets(this.options.codec.encode(effect.reply, effect.pcm));
+      case 'finish-audio':
+        return this.#sendPackets(this.options.codec.finish(effect.reply));
+      case 'send':
+        return this.#wire.sendEvent(effect.event);
+      case 'refuse': {
+        const { error, turnId } = effect;
+        if (error.ends) return this.end(error);
+        const payload = { ...error.toJSON(), ...(turnId === undefined ? {} : { turnId }) };
+        return this.#wire.sendEvent({ name: 'call.error', payload });
+      }
+      case 'end':
+        return this.end(effect.error);
+    }
   }
 
-  #put(socket: CallSocket, message: Downlink, n: number): void {
-    if (message.kind === 'audio') socket.audio(message.frame);
-    else socket.event(message.event, n);
-  }
-
-  /** The turns that would be put to another connection again are not told to it as history too. */
-  #historyForModel(): HistoryEntry[] {
-    return [...this.options.history, ...this.#spoken(this.#saidAgain())];
-  }
-
-  #saidAgain(): number[] {
-    return turnsToSayAgain(this.#ledger).map(({ turnId }) => turnId);
-  }
-
-  #spoken(except: readonly number[] = []): HistoryEntry[] {
-    return recordOf(this.#ledger)
-      .filter((entry) => entry.text !== '' && !(entry.role === 'user' && except.includes(entry.turnId)))
-      .map(({ role, text }) => ({ role, text }));
+  #sendPackets(packets: ReplyPacket[]): void {
+    for (const packet of packets) {
+      this.#wire.sendPacket(packet);
+      this.#taps.onPacket({ ...packet, atMs: this.options.nowMs(), direction: 'down' });
+    }
   }
 }

@@ -23,10 +23,14 @@ export interface LedgerTurn {
   commitsOwed: number;
 }
 
-export interface LedgerReply {
+/** Names a reply, and the guess that it answers. */
+export interface ReplyRef {
   replyId: number;
   turnId: number;
   revision: number;
+}
+
+export interface LedgerReply extends ReplyRef {
   responseId: string;
   state: 'running' | 'completed' | 'cancelled' | 'failed';
   /** Taken back or interrupted: nothing more of it goes to the browser. */
@@ -47,15 +51,15 @@ export const EMPTY_LEDGER: Ledger = { turns: [], replies: [], itemsOwed: [] };
 
 export type LedgerEvent =
   | { type: 'client'; atMs: number; event: ClientEvent }
-  /** A packet of speech arrived. */
-  | { type: 'speech'; atMs: number; turnId: number; seq: number }
+  /** A packet of speech arrived: its samples at PIPELINE_HZ, or null where it could not be decoded (it keeps its place). */
+  | { type: 'speech'; atMs: number; turnId: number; seq: number; pcm: Int16Array | null }
   | { type: 'item'; atMs: number; itemId: string }
   /** The model would not make an item of the audio that was committed. */
   | { type: 'item-refused'; atMs: number }
   | { type: 'transcript'; atMs: number; itemId: string; text: string; final: boolean }
   /** The model began a response that the sequencer says is wanted. */
   | { type: 'reply-started'; atMs: number; tag: string; responseId: string }
-  | { type: 'reply-audio'; atMs: number; responseId: string; durationMs: number }
+  | { type: 'reply-audio'; atMs: number; responseId: string; pcm: Int16Array }
   | { type: 'reply-text'; atMs: number; responseId: string; delta: string }
   | { type: 'reply-ended'; atMs: number; responseId: string; status: 'completed' | 'cancelled' | 'failed' }
   /** The connection to the model is gone, and with it all that the model knew. Another one knows the record. */
@@ -65,7 +69,7 @@ export type LedgerEvent =
   | { type: 'tick'; atMs: number };
 
 export type LedgerEffect =
-  | { type: 'append-audio' }
+  | { type: 'append-audio'; turnId: number; pcm: Int16Array }
   | { type: 'commit-audio' }
   | { type: 'clear-audio' }
   /** Append all audio of this turn again. */
@@ -77,7 +81,10 @@ export type LedgerEffect =
   /** The reply stops; what was heard of it stays, 0 is a delete. */
   | { type: 'interrupt'; tag: string; heardMs: number; audioMs: number }
   | { type: 'delete-item'; itemId: string }
-  | { type: 'forward-audio'; replyId: number; turnId: number; revision: number }
+  /** More audio of this reply goes to the browser. */
+  | { type: 'forward-audio'; reply: ReplyRef; pcm: Int16Array }
+  /** No more audio of this reply comes: what was kept to fill a packet goes out. */
+  | { type: 'finish-audio'; reply: ReplyRef }
   | { type: 'send'; event: ServerEvent }
   /** `turnId`: the turn that is dropped by it. */
   | { type: 'refuse'; error: LatchError; turnId?: number };

@@ -3,27 +3,24 @@
  * effects}`, pure. From it comes the record, which knows only committed turns and only what was heard.
  *
  * The ledger says what is wanted of the speech model (`want`, `withdraw`, `interrupt` by tag); the sequencer
- * (server/session/sequencer.ts) says in what order that can be asked upstream.
+ * (server/session/core/sequencer.ts) says in what order that can be asked upstream.
  */
 import { LatchError } from '../errors.ts';
 import type { ClientEvent } from '../protocol.ts';
 import {
-  replyOf,
-  runningReply,
   stopReplies,
   tagOf,
   textOf,
   turnOf,
-  withReply,
   withTurn,
   type Ledger,
   type LedgerEffect,
   type LedgerEvent,
-  type LedgerReply,
   type LedgerStep,
   type LedgerTurn,
 } from './ledger-state.ts';
-import { takeUpstreamLost } from './upstream-lost.ts';
+import { heard, interrupt, onReplyAudio, onReplyEnded, onReplyStarted, onReplyText } from './replies.ts';
+import { onUpstreamLost } from './upstream-lost.ts';
 
 /**
  * A guess that is neither committed nor retracted, and an open turn without audio, are dropped after this long. A dead socket
@@ -35,42 +32,42 @@ export const OPEN_LIMIT_MS = 45_000;
 /** The next ledger, and what follows from it, in order. Bad input becomes a `refuse` effect; it never throws. */
 export function ledgerStep(ledger: Ledger, event: LedgerEvent): LedgerStep {
   try {
-    return take(ledger, event);
+    return onEvent(ledger, event);
   } catch (thrown) {
     return { ledger, effects: [{ type: 'refuse', error: LatchError.from(thrown) }] };
   }
 }
 
-function take(ledger: Ledger, event: LedgerEvent): LedgerStep {
+function onEvent(ledger: Ledger, event: LedgerEvent): LedgerStep {
   switch (event.type) {
     case 'client':
-      return takeClient(ledger, event.event, event.atMs);
+      return onClientEvent(ledger, event.event, event.atMs);
     case 'speech':
-      return takeSpeech(ledger, event);
+      return onSpeech(ledger, event);
     case 'item':
-      return takeItem(ledger, event.itemId);
+      return onItem(ledger, event.itemId);
     case 'item-refused':
-      return takeItemRefused(ledger);
+      return onItemRefused(ledger);
     case 'transcript':
-      return takeTranscript(ledger, event);
+      return onTranscript(ledger, event);
     case 'reply-started':
-      return takeReplyStarted(ledger, event.tag, event.responseId);
+      return onReplyStarted(ledger, event.tag, event.responseId);
     case 'reply-audio':
-      return takeReplyAudio(ledger, event.responseId, event.durationMs);
+      return onReplyAudio(ledger, event.responseId, event.pcm);
     case 'reply-text':
-      return takeReplyText(ledger, event.responseId, event.delta);
+      return onReplyText(ledger, event.responseId, event.delta);
     case 'reply-ended':
-      return takeReplyEnded(ledger, event.responseId, event.status);
+      return onReplyEnded(ledger, event.responseId, event.status);
     case 'upstream-lost':
-      return takeUpstreamLost(ledger);
+      return onUpstreamLost(ledger);
     case 'resumed':
-      return takeResumed(ledger, event.atMs);
+      return onResumed(ledger, event.atMs);
     case 'tick':
-      return takeTick(ledger, event.atMs);
+      return onTick(ledger, event.atMs);
   }
 }
 
-function takeClient(ledger: Ledger, { name, payload }: ClientEvent, atMs: number): LedgerStep {
+function onClientEvent(ledger: Ledger, { name, payload }: ClientEvent, atMs: number): LedgerStep {
   switch (name) {
     case 'turn.open':
       return { ledger: withTurn(ledger, newTurn(ledger, payload.turnId, atMs)), effects: [] };
@@ -120,9 +117,9 @@ function newTurn(ledger: Ledger, turnId: number, atMs: number): LedgerTurn {
   };
 }
 
-function takeSpeech(
+function onSpeech(
   ledger: Ledger,
-  { turnId, seq, atMs }: { turnId: number; seq: number; atMs: number },
+  { turnId, seq, pcm, atMs }: Extract<LedgerEvent, { type: 'speech' }>,
 ): LedgerStep {
   const turn = turnOf(ledger, turnId);
   // Packets sent before the browser heard that its turn was dropped are late, not wrong.
@@ -132,7 +129,10 @@ function takeSpeech(
   if (seq !== turn.packets)
     throw new LatchError('wrong-sequence', `packet ${seq} of turn ${turnId}, expected ${turn.packets}`);
   const next = { ...turn, packets: seq + 1, sinceMs: turn.state === 'open' ? atMs : turn.sinceMs };
-  return { ledger: withTurn(ledger, next), effects: [{ type: 'append-audio' }] };
+  return {
+    ledger: withTurn(ledger, next),
+    effects: pcm === null ? [] : [{ type: 'append-audio', turnId, pcm }],
+  };
 }
 
 function speculate(
@@ -190,35 +190,7 @@ function abandon(ledger: Ledger, turnId: number): LedgerStep {
   return { ledger: stopReplies(withTurn(ledger, { ...turn, state: 'abandoned', items: [] }), turn), effects };
 }
 
-function heard(ledger: Ledger, replyId: number, heardMs: number): LedgerStep {
-  const reply = replyOf(ledger, replyId);
-  const { state, revision } = turnOf(ledger, reply.turnId);
-  // Before the commit, and of a guess that was taken back, nothing was heard, whatever arrives. Of a reply that was lost
-  // and asked for again, something was, if the browser says so.
-  if (state !== 'committed' || revision !== reply.revision || heardMs <= reply.heardMs)
-    return { ledger, effects: [] };
-  return { ledger: withReply(ledger, { ...reply, heardMs: Math.min(heardMs, reply.audioMs) }), effects: [] };
-}
-
-function interrupt(ledger: Ledger, replyId: number, heardMs: number): LedgerStep {
-  const reply = replyOf(ledger, replyId);
-  if (reply.stopped) return heard(ledger, replyId, Math.floor(heardMs));
-  const committed = turnOf(ledger, reply.turnId).state === 'committed';
-  const heardWhole = Math.floor(Math.min(Math.max(heardMs, reply.heardMs), reply.audioMs));
-  const next = { ...reply, stopped: true, heardMs: committed ? heardWhole : 0 };
-  const tag = tagOf(reply);
-  return {
-    ledger: withReply(ledger, next),
-    effects: [
-      committed
-        ? { type: 'interrupt', tag, heardMs: next.heardMs, audioMs: Math.floor(reply.audioMs) }
-        : { type: 'withdraw', tag },
-      ...endOf(ledger, reply, 'cancelled'),
-    ],
-  };
-}
-
-function takeItem(ledger: Ledger, itemId: string): LedgerStep {
+function onItem(ledger: Ledger, itemId: string): LedgerStep {
   const [turnId, ...itemsOwed] = ledger.itemsOwed;
   const isKnown = ledger.turns.some(({ items }) => items.some((item) => item.itemId === itemId));
   if (turnId === undefined || isKnown) return { ledger, effects: [] };
@@ -232,7 +204,7 @@ function takeItem(ledger: Ledger, itemId: string): LedgerStep {
   return { ledger: withTurn(next, { ...turn, commitsOwed, items }), effects: [] };
 }
 
-function takeItemRefused(ledger: Ledger): LedgerStep {
+function onItemRefused(ledger: Ledger): LedgerStep {
   const [turnId, ...itemsOwed] = ledger.itemsOwed;
   if (turnId === undefined) return { ledger, effects: [] };
   const turn = turnOf(ledger, turnId);
@@ -240,7 +212,7 @@ function takeItemRefused(ledger: Ledger): LedgerStep {
   return { ledger: next, effects: [] };
 }
 
-function takeTranscript(ledger: Ledger, event: { itemId: string; text: string; final: boolean }): LedgerStep {
+function onTranscript(ledger: Ledger, event: { itemId: string; text: string; final: boolean }): LedgerStep {
   const turn = ledger.turns.findLast(({ items }) => items.some(({ itemId }) => itemId === event.itemId));
   if (!turn) return { ledger, effects: [] };
   const items = turn.items.map((item) =>
@@ -262,85 +234,15 @@ function transcriptOf(turn: LedgerTurn): LedgerEffect[] {
   return [{ type: 'send', event: { name: 'turn.transcript', payload: { turnId, revision, text, final } } }];
 }
 
-function takeReplyStarted(ledger: Ledger, tag: string, responseId: string): LedgerStep {
-  const turn = ledger.turns.findLast((candidate) => tagOf(candidate) === tag);
-  if (!turn || (turn.state !== 'speculated' && turn.state !== 'committed')) {
-    return { ledger, effects: [{ type: 'withdraw', tag }] };
-  }
-  const { turnId, revision } = turn;
-  const replyId = (ledger.replies.at(-1)?.replyId ?? 0) + 1;
-  const reply: LedgerReply = {
-    replyId,
-    turnId,
-    revision,
-    responseId,
-    state: 'running',
-    stopped: false,
-    audioMs: 0,
-    spans: [],
-    heardMs: 0,
-  };
-  return {
-    ledger: { ...ledger, replies: [...ledger.replies, reply] },
-    effects: [{ type: 'send', event: { name: 'reply.started', payload: { replyId, turnId, revision } } }],
-  };
-}
-
-function takeReplyAudio(ledger: Ledger, responseId: string, durationMs: number): LedgerStep {
-  const reply = runningReply(ledger, responseId);
-  if (!reply) return { ledger, effects: [] };
-  const { replyId, turnId, revision } = reply;
-  return {
-    ledger: withReply(ledger, { ...reply, audioMs: reply.audioMs + durationMs }),
-    effects: [{ type: 'forward-audio', replyId, turnId, revision }],
-  };
-}
-
-function takeReplyText(ledger: Ledger, responseId: string, delta: string): LedgerStep {
-  const reply = runningReply(ledger, responseId);
-  if (!reply || delta === '') return { ledger, effects: [] };
-  const atMs = reply.audioMs;
-  return {
-    ledger: withReply(ledger, { ...reply, spans: [...reply.spans, { text: delta, atMs }] }),
-    effects: [
-      { type: 'send', event: { name: 'reply.text', payload: { replyId: reply.replyId, delta, atMs } } },
-    ],
-  };
-}
-
-function takeReplyEnded(
-  ledger: Ledger,
-  responseId: string,
-  status: 'completed' | 'cancelled' | 'failed',
-): LedgerStep {
-  const reply = ledger.replies.findLast((candidate) => candidate.responseId === responseId);
-  if (!reply || reply.state !== 'running') return { ledger, effects: [] };
-  return {
-    ledger: withReply(ledger, { ...reply, state: status }),
-    effects: reply.stopped ? [] : endOf(ledger, reply, status),
-  };
-}
-
-function endOf(
-  ledger: Ledger,
-  reply: LedgerReply,
-  status: 'completed' | 'cancelled' | 'failed',
-): LedgerEffect[] {
-  const known = ledger.replies.find(({ replyId }) => replyId === reply.replyId);
-  if (known && known.state !== 'running') return [];
-  const { replyId, audioMs } = reply;
-  return [{ type: 'send', event: { name: 'reply.ended', payload: { replyId, status, audioMs } } }];
-}
-
 /** While the browser was away its turn could not go on: the limits count from now. */
-function takeResumed(ledger: Ledger, atMs: number): LedgerStep {
+function onResumed(ledger: Ledger, atMs: number): LedgerStep {
   const turn = ledger.turns.at(-1);
   if (turn?.state !== 'open' && turn?.state !== 'speculated') return { ledger, effects: [] };
   return { ledger: withTurn(ledger, { ...turn, sinceMs: atMs }), effects: [] };
 }
 
 /** A lost commit becomes a retract, never speech; a turn that the browser forgot is abandoned. */
-function takeTick(ledger: Ledger, atMs: number): LedgerStep {
+function onTick(ledger: Ledger, atMs: number): LedgerStep {
   const turn = ledger.turns.at(-1);
   const late = turn && atMs - turn.sinceMs;
   if (turn?.state === 'speculated' && late! >= GUESS_LIMIT_MS) return dropTurn(ledger, turn);

@@ -18,7 +18,7 @@ import {
 export const SAID_AGAIN_PACKETS = 6_000;
 
 /** What is running has failed, and what the next connection does not know is put to it. */
-export function takeUpstreamLost(ledger: Ledger): LedgerStep {
+export function onUpstreamLost(ledger: Ledger): LedgerStep {
   const turns = turnsToSayAgain(ledger);
   const asked = awaitedTurn(ledger);
   const effects: LedgerEffect[] = [];

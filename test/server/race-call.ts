@@ -6,7 +6,9 @@ import { Decoder } from '@evan/opus';
 import { pino } from 'pino';
 import { expect } from 'vitest';
 import { createOpenAiModel } from '../../server/models/openai/model.ts';
+import { OpusCodec } from '../../server/session/codec.ts';
 import { Session } from '../../server/session/session.ts';
+import { standardTaps } from '../../server/session/taps/standard-taps.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { PACKET_MS, PACKET_SAMPLES, PIPELINE_HZ, type AudioFrame } from '../../shared/frames.ts';
 import { decodeTones } from '../doubles/coded-tones.ts';
@@ -50,8 +52,9 @@ export class RaceCall {
       history: [],
       maxCallMs: 3_600_000,
       resumeWindowMs: 30_000,
-      prices: null,
       speculation: true,
+      taps: standardTaps({ prices: null }),
+      codec: new OpusCodec(),
       log,
       nowMs: () => Date.now() + this.#skippedMs,
       onEnded: (session) => (this.ended = session),

@@ -5,7 +5,9 @@
  */
 import { LatchError } from '../../shared/errors.ts';
 import type { FloorPolicies } from '../../shared/floor/floor-state.ts';
+import { textOf } from '../../shared/ledger/ledger-state.ts';
 import { recordOf } from '../../shared/ledger/record.ts';
+import type { LinkEvents } from '../../shared/protocol.ts';
 import { FRAME_MS, SimBrowser } from './browser.ts';
 import { SimOwner, type Down, type Up } from './owner.ts';
 import { SimModel } from './provider.ts';
@@ -252,17 +254,18 @@ class SimCall {
       this.#carry(lines.down, () => this.#inOrder(lines, () => browser.take(message, n)));
     const up = (message: Up, n: number) =>
       this.#carry(lines.up, () => this.#inOrder(lines, () => owner.take(message, n)));
-    // The server knows no call of before: what it says has the numbers of a new one.
-    const received = this.#known ? browser.link.received : 0;
-    lines.up.carry(() => {
-      if (this.#lines !== lines) return;
-      const ready = owner.attach(down, received);
+    const link = <K extends 'link.ready' | 'link.ack'>(name: K, { received }: LinkEvents[K]) =>
       lines.down.carry(() => {
+        if (name === 'link.ack') return browser.link.acknowledge(received);
         if (!this.#known && this.#newCalls > 0) browser.newCall();
         this.#known = true;
-        browser.attach(up, ready.received);
+        browser.attach(up, received);
       });
-      for (const { n, message } of ready.missed) down(message, n);
+    // The server knows no call of before: what it says has the numbers of a new one.
+    const resumed = this.#known ? { received: browser.link.received } : null;
+    lines.up.carry(() => {
+      if (this.#lines !== lines) return;
+      owner.attach({ put: down, link }, resumed);
     });
   }
 
@@ -285,14 +288,10 @@ class SimCall {
     const lines = this.#lines;
     if (!lines) return;
     const { link } = this.#browser;
-    const owner = this.#owner.link;
+    const owner = this.#owner;
     if (link.ackOwed && this.#known) {
       const received = link.takeAck();
       lines.up.carry(() => owner.acknowledge(received));
-    }
-    if (owner.ackOwed) {
-      const received = owner.takeAck();
-      lines.down.carry(() => link.acknowledge(received));
     }
   }
 
@@ -302,7 +301,7 @@ class SimCall {
     if (floor.user.kind !== 'silent') return `the user is ${floor.user.kind}`;
     if (floor.reply.kind !== 'none') return `a reply is ${floor.reply.kind}`;
     if (floor.held !== null) return 'a reply is held';
-    if (link.pending > 0 || this.#owner.link.pending > 0) return 'messages are not acknowledged';
+    if (link.pending > 0 || this.#owner.isPending) return 'messages are not acknowledged';
     if (this.#owner.away) return null;
     const turn = this.#owner.ledger.turns.find(({ state }) => state === 'open' || state === 'speculated');
     if (turn) return `turn ${turn.turnId} is ${turn.state}`;
@@ -371,10 +370,11 @@ class SimCall {
     const heard = ledger.turns.findLastIndex(({ turnId }) =>
       ledger.replies.some((reply) => reply.turnId === turnId && reply.heardMs > 0),
     );
-    for (const { turnId, state, typed } of ledger.turns.slice(heard + 1)) {
+    for (const turn of ledger.turns.slice(heard + 1)) {
+      const { turnId, state, typed } = turn;
       if (state !== 'committed' || typed) continue;
       const told = [...items.values()].filter(({ packets }) => packets[0]?.turnId === turnId).length;
-      const remembered = history.filter(({ text }) => text === `turn ${turnId}`).length;
+      const remembered = history.filter(({ text }) => text === textOf(turn)).length;
       if (told === 0 && remembered === 0) world.fail(`the model knows what was committed: turn ${turnId}`);
       if (told > 0 && remembered > 0) world.fail(`the model is told a turn once: turn ${turnId}`);
     }

@@ -1,19 +1,13 @@
-/** The server's side of a simulated call: what server/session/session.ts does, without sockets, codecs and logs. */
-import { Upstream } from '../../server/session/upstream.ts';
-import { PIPELINE_HZ } from '../../shared/frames.ts';
-import { Link } from '../../shared/link.ts';
-import type { ClientEvent, ServerEvent } from '../../shared/protocol.ts';
-import {
-  EMPTY_LEDGER,
-  turnOf,
-  type Ledger,
-  type LedgerEffect,
-  type LedgerEvent,
-} from '../../shared/ledger/ledger-state.ts';
-import { ledgerStep } from '../../shared/ledger/ledger.ts';
+/** The server's side of a simulated call: a real session, with a codec that makes no sound and sockets that are lines of the world. */
+import { pino } from 'pino';
+import type { CallSocket } from '../../server/session/call-socket.ts';
+import type { Codec } from '../../server/session/codec.ts';
+import { Session } from '../../server/session/session.ts';
+import type { SpeechModel } from '../../server/models/speech-model.ts';
+import { decodeFrame, encodeFrame, PACKET_MS, PACKET_SAMPLES } from '../../shared/frames.ts';
+import { turnOf, type Ledger } from '../../shared/ledger/ledger-state.ts';
 import { recordOf } from '../../shared/ledger/record.ts';
-import { turnsToSayAgain } from '../../shared/ledger/upstream-lost.ts';
-import type { HistoryEntry, SpeechModelEvent } from '../../server/models/speech-model.ts';
+import type { ClientEvent, LinkEvents, ServerEvent } from '../../shared/protocol.ts';
 import { pcmOf, type SimModel } from './provider.ts';
 import type { World } from './world.ts';
 
@@ -23,16 +17,26 @@ export type Down =
   { kind: 'event'; event: ServerEvent } | { kind: 'audio'; replyId: number; seq: number; ms: number };
 export type Put<M> = (message: M, n: number) => void;
 
+/** What comes to the browser over one socket. */
+export interface DownLine {
+  put: Put<Down>;
+  link<K extends 'link.ready' | 'link.ack'>(name: K, payload: LinkEvents[K]): void;
+}
+
+const SILENT = pino({ level: 'silent' });
+const NO_SOUND = Uint8Array.of(0);
+const NO_LIMIT_MS = 3_600_000;
+const RESUME_WINDOW_MS = 30_000;
+
 export class SimOwner {
-  readonly link = new Link<Down>();
-  ledger: Ledger = EMPTY_LEDGER;
   /** No connection to the model can be had: the call is over. */
   away = false;
-  readonly upstream: Upstream;
-  #put: Put<Down> | null = null;
-  #ended = false;
-  readonly #packets = new Map<number, number>();
-  readonly #seqs = new Map<number, number>();
+  readonly #session: Session;
+  #socket: CallSocket | null = null;
+  /** Link numbers of the last message that was sent, and of the last that the browser acknowledged. */
+  #sent = 0;
+  #acked = 0;
+  #crashed = false;
 
   constructor(
     private readonly world: World,
@@ -40,117 +44,122 @@ export class SimOwner {
     /** Whether the browser has committed this turn. */
     private readonly isCommitted: (turnId: number) => boolean,
   ) {
-    this.upstream = new Upstream(model, {
-      event: (event) => this.#takeModel(event),
-      asked: () => {},
-      accepted: (tag, responseId) =>
-        this.#step({ type: 'reply-started', atMs: world.nowMs, tag, responseId }),
-      failed: (tag) => {
-        const responseId = `unmade ${tag}`;
-        this.#step({ type: 'reply-started', atMs: world.nowMs, tag, responseId });
-        this.#step({ type: 'reply-ended', atMs: world.nowMs, responseId, status: 'failed' });
-      },
-      state: (state) => this.#send({ kind: 'event', event: { name: 'model.state', payload: { state } } }),
-      lost: () => this.#step({ type: 'upstream-lost', atMs: world.nowMs }),
-      away: () => (this.away = true),
-      history: () => this.#history(),
+    this.#session = new Session({
+      callId: 'call',
+      conversationId: 'conversation',
+      resumeKey: 'call.key',
+      address: 'world',
+      model: this.#watched(model),
+      codec: new SilentCodec(),
+      history: [],
+      maxCallMs: NO_LIMIT_MS,
+      resumeWindowMs: RESUME_WINDOW_MS,
+      speculation: true,
+      taps: [],
+      log: SILENT,
       nowMs: () => world.nowMs,
+      onEnded: () => this.#onEnded(),
     });
   }
 
-  /** Returns what the browser is told: how far its messages came. What it missed follows. */
-  attach(put: Put<Down>, received: number): { received: number; missed: { n: number; message: Down }[] } {
-    const missed = this.link.resume(received);
-    this.#put = put;
-    this.#step({ type: 'resumed', atMs: this.world.nowMs });
-    return { received: this.link.received, missed };
+  get ledger(): Ledger {
+    return this.#session.state.ledger;
+  }
+
+  /** Whether the browser may not have all that it was sent. */
+  get isPending(): boolean {
+    return this.#socket === null || this.#acked < this.#sent;
+  }
+
+  /** A socket is up. The browser hears first how far its messages came, then what it missed. */
+  attach(line: DownLine, resumed: { received: number } | null): void {
+    const socket: CallSocket = {
+      event: (event, n) => {
+        this.#check(event);
+        this.#sent = Math.max(this.#sent, n);
+        line.put({ kind: 'event', event }, n);
+      },
+      audio: (bytes) => {
+        const { n, replyId, seq } = decodeFrame(bytes, 'reply');
+        this.#sent = Math.max(this.#sent, n);
+        line.put({ kind: 'audio', replyId, seq, ms: PACKET_MS }, n);
+      },
+      link: (name, payload) => line.link(name, payload),
+      close: () => {},
+    };
+    this.#socket = socket;
+    this.#acked = Math.max(this.#acked, resumed?.received ?? 0);
+    this.#session.attach(socket, resumed);
   }
 
   detach(): void {
-    this.#put = null;
+    if (this.#socket) this.#session.detach(this.#socket);
+    this.#socket = null;
   }
 
   /** The server crashed, or gave the browser up: nothing of this call goes on. */
   end(): void {
     this.detach();
-    this.#ended = true;
-    this.upstream.close();
+    this.#crashed = true;
+    this.#session.end(null);
+  }
+
+  acknowledge(received: number): void {
+    this.#acked = Math.max(this.#acked, received);
+    this.#session.onAck(received);
   }
 
   take(message: Up, n: number): void {
-    if (this.away || this.#ended || !this.link.accept(n)) return;
-    const atMs = this.world.nowMs;
     if (message.kind === 'event') {
-      this.world.note('owner takes', n, message.event);
-      return this.#step({ type: 'client', atMs, event: message.event });
+      this.world.note('owner hears', n, message.event);
+      this.#session.onEvent(n, () => message.event);
+      return this.#checkRecord();
     }
-    const { turnId, seq } = message;
-    this.#step({ type: 'speech', atMs, turnId, seq }, () => {
-      this.#packets.set(turnId, seq + 1);
-      this.upstream.appendAudio(pcmOf(turnId, seq));
-    });
-  }
-
-  tick(): void {
-    if (this.#ended) return;
-    const atMs = this.world.nowMs;
-    this.upstream.sequence({ type: 'tick', atMs });
-    if (this.#put && !this.away) this.#step({ type: 'tick', atMs });
-  }
-
-  #takeModel(event: SpeechModelEvent): void {
-    const atMs = this.world.nowMs;
-    switch (event.type) {
-      case 'audio-committed':
-        return this.#step({ type: 'item', atMs, itemId: event.itemId });
-      case 'transcript-delta':
-        return this.#step({
-          type: 'transcript',
-          atMs,
-          itemId: event.itemId,
-          text: event.delta,
-          final: false,
-        });
-      case 'transcript-final':
-        return this.#step({ type: 'transcript', atMs, itemId: event.itemId, text: event.text, final: true });
-      case 'transcript-failed':
-        return this.#step({ type: 'transcript', atMs, itemId: event.itemId, text: '', final: true });
-      case 'reply-audio': {
-        const ms = (event.pcm.length * 1000) / PIPELINE_HZ;
-        return this.#step({ type: 'reply-audio', atMs, responseId: event.responseId, durationMs: ms }, () =>
-          this.#forward(event.responseId, ms),
-        );
-      }
-      case 'reply-text':
-        return this.#step({ type: 'reply-text', atMs, responseId: event.responseId, delta: event.delta });
-      case 'response-ended':
-        return this.#step({ type: 'reply-ended', atMs, responseId: event.responseId, status: event.status });
-    }
-  }
-
-  /** As session.ts tells it; an entry's text is the turn that it is of. */
-  #history(): HistoryEntry[] {
-    const again = turnsToSayAgain(this.ledger).map(({ turnId }) => turnId);
-    return recordOf(this.ledger).flatMap((entry) =>
-      entry.role === 'user' && entry.text !== '' && !again.includes(entry.turnId)
-        ? [{ role: 'user', text: `turn ${entry.turnId}` }]
-        : [],
+    const { turnId, revision, seq } = message;
+    this.#session.onAudio(
+      encodeFrame({ kind: 'speech', n, turnId, revision, seq, replyId: 0, payload: NO_SOUND }),
     );
   }
 
-  #forward(responseId: string, ms: number): void {
-    const { replyId } = this.ledger.replies.findLast((reply) => reply.responseId === responseId)!;
-    const seq = this.#seqs.get(replyId) ?? 0;
-    this.#seqs.set(replyId, seq + 1);
-    this.#send({ kind: 'audio', replyId, seq, ms });
+  tick(): void {
+    if (!this.#crashed && !this.away) this.#session.tick();
   }
 
-  #step(event: LedgerEvent, append?: () => void): void {
-    const { ledger, effects } = ledgerStep(this.ledger, event);
-    this.ledger = ledger;
-    // Packets are most of what comes, and the next event looks all the same.
-    if (event.type !== 'speech') this.#checkRecord();
-    for (const effect of effects) this.#do(effect, append);
+  /** The model, and a look at the record after each of its events. */
+  #watched(model: SimModel): SpeechModel {
+    return {
+      label: model.label,
+      builtin: model.builtin,
+      capabilities: model.capabilities,
+      close: () => model.close(),
+      connect: ({ history, onEvent }) =>
+        model.connect({
+          history,
+          onEvent: (event) => {
+            onEvent(event);
+            this.#checkRecord();
+          },
+        }),
+    };
+  }
+
+  #onEnded(): void {
+    if (this.#crashed) return;
+    this.away = true;
+  }
+
+  /** What is said to the browser. */
+  #check(event: ServerEvent): void {
+    const { world } = this;
+    if (event.name !== 'reply.text') world.note('owner says', event);
+    if (event.name === 'call.error' && event.payload.code !== 'model-error')
+      world.fail(`an honest browser is never refused: ${event.payload.code} ${event.payload.detail}`);
+    if (event.name === 'call.ended' && event.payload.code !== 'model-away' && !this.#crashed)
+      world.fail(`a call ends for a reason: ${event.payload.code}`);
+    if (event.name === 'turn.transcript' && event.payload.final) {
+      if (turnOf(this.ledger, event.payload.turnId).state !== 'committed')
+        world.fail('no transcript is final before the commit');
+    }
   }
 
   #checkRecord(): void {
@@ -159,48 +168,30 @@ export class SimOwner {
         this.world.fail('the record holds committed turns alone');
     }
   }
+}
 
-  #do(effect: LedgerEffect, append?: () => void): void {
-    const { world, upstream } = this;
-    switch (effect.type) {
-      case 'append-audio':
-      case 'forward-audio':
-        return append?.();
-      case 'replay-audio': {
-        const count = this.#packets.get(effect.turnId) ?? 0;
-        for (let seq = 0; seq < count; seq++) upstream.appendAudio(pcmOf(effect.turnId, seq));
-        return;
-      }
-      case 'commit-audio':
-        return upstream.commitAudio();
-      case 'clear-audio':
-        return upstream.clearAudio();
-      case 'add-text':
-        return upstream.addText(effect.text);
-      case 'delete-item':
-        return upstream.deleteItem(effect.itemId);
-      case 'want':
-      case 'withdraw':
-      case 'interrupt':
-        world.note('owner', effect);
-        return upstream.sequence({ ...effect, atMs: world.nowMs });
-      case 'send':
-        return this.#send({ kind: 'event', event: effect.event });
-      case 'refuse':
-        return world.fail(`an honest browser is never refused: ${effect.error.code} ${effect.error.detail}`);
-    }
+/** Packets of speech become samples that carry their names; each packet of a reply stands for PACKET_MS. */
+class SilentCodec implements Codec {
+  readonly #seqs = new Map<number, number>();
+
+  decode({ turnId, seq }: Parameters<Codec['decode']>[0]): Int16Array {
+    return pcmOf(turnId, seq);
   }
 
-  #send(message: Down): void {
-    if (message.kind === 'event') {
-      if (message.event.name !== 'reply.text') this.world.note('owner says', message.event);
-      if (message.event.name === 'turn.transcript' && message.event.payload.final) {
-        const { turnId } = message.event.payload;
-        if (turnOf(this.ledger, turnId).state !== 'committed')
-          this.world.fail('no transcript is final before the commit');
-      }
-    }
-    const n = this.link.send(message, 1);
-    this.#put?.(message, n);
+  encode(...[{ replyId, turnId, revision }, pcm]: Parameters<Codec['encode']>): ReturnType<Codec['encode']> {
+    const first = this.#seqs.get(replyId) ?? 0;
+    const count = pcm.length / PACKET_SAMPLES;
+    this.#seqs.set(replyId, first + count);
+    return Array.from({ length: count }, (_, i) => ({
+      replyId,
+      turnId,
+      revision,
+      seq: first + i,
+      payload: NO_SOUND,
+    }));
+  }
+
+  finish(): [] {
+    return [];
   }
 }

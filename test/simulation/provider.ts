@@ -33,9 +33,6 @@ const CAPABILITIES: Capabilities = {
   manualTurns: true,
   cancel: true,
   discardItems: true,
-  truncate: true,
-  resume: false,
-  duplex: false,
 };
 const NO_USAGE = { inputTokens: 0, outputTokens: 0 };
 const PCM = new Int16Array((PIPELINE_HZ * 400) / 1000);
@@ -229,9 +226,9 @@ export class SimConnection implements SpeechModelConnection {
     const ms = Math.min(active.leftMs, world.pick([20, 100, 200, 400]));
     active.leftMs -= ms;
     this.items.get(itemId)!.audioMs += ms;
-    this.#tell({ type: 'reply-text', responseId, itemId, delta: 'word ' });
+    this.#tell({ type: 'response-text', responseId, itemId, delta: 'word ' });
     this.#tell({
-      type: 'reply-audio',
+      type: 'response-audio',
       responseId,
       itemId,
       pcm: PCM.subarray(0, (PIPELINE_HZ * ms) / 1000),
@@ -268,7 +265,7 @@ export class SimConnection implements SpeechModelConnection {
   }
 
   #give(event: SpeechModelEvent): void {
-    if (event.type !== 'reply-audio' && event.type !== 'reply-text') this.world.note('model', event);
+    if (event.type !== 'response-audio' && event.type !== 'response-text') this.world.note('model', event);
     this.onEvent(event);
   }
 

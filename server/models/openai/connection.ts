@@ -11,13 +11,13 @@ import {
 import { PcmReader, toBase64 } from './pcm.ts';
 import { judgeError } from './provider-errors.ts';
 import { ProviderSocket, type End, type SocketLimits } from './provider-socket.ts';
-import { readServerEvent, type ServerEvent } from './server-events.ts';
-import { historyItem, sessionUpdate, type SessionOptions } from './session.ts';
+import { readProviderEvent, type ProviderEvent } from './provider-events.ts';
+import { historyItem, sessionUpdate, type SessionSettings } from './session-settings.ts';
 
 export interface ConnectionOptions {
   url: string;
   headers: Record<string, string>;
-  session: SessionOptions;
+  session: SessionSettings;
   history: readonly HistoryEntry[];
   /** Whether the server gives metadata back, as far as any connection to it has seen. */
   echoes: { tags: boolean };
@@ -141,7 +141,7 @@ export class OpenAiConnection implements SpeechModelConnection {
   #receive(text: string): void {
     let read;
     try {
-      read = readServerEvent(text);
+      read = readProviderEvent(text);
     } catch (err) {
       this.options.log.warn({ err }, 'the speech model sent a malformed event');
       return;
@@ -151,7 +151,7 @@ export class OpenAiConnection implements SpeechModelConnection {
     else this.#take(read.event);
   }
 
-  #take(event: ServerEvent): void {
+  #take(event: ProviderEvent): void {
     const { onEvent } = this.options;
     switch (event.type) {
       case 'session.created':
@@ -183,7 +183,7 @@ export class OpenAiConnection implements SpeechModelConnection {
       case 'response.output_audio_transcript.delta':
       case 'response.output_text.delta':
         return onEvent({
-          type: 'reply-text',
+          type: 'response-text',
           responseId: event.response_id,
           itemId: event.item_id,
           delta: event.delta,
@@ -232,10 +232,15 @@ export class OpenAiConnection implements SpeechModelConnection {
     if (reader === undefined) this.#readers.set(event.item_id, (reader = new PcmReader()));
     const pcm = reader.read(event.delta);
     if (pcm.length === 0) return;
-    this.options.onEvent({ type: 'reply-audio', responseId: event.response_id, itemId: event.item_id, pcm });
+    this.options.onEvent({
+      type: 'response-audio',
+      responseId: event.response_id,
+      itemId: event.item_id,
+      pcm,
+    });
   }
 
-  #takeDone(response: (ServerEvent & { type: 'response.done' })['response']): void {
+  #takeDone(response: (ProviderEvent & { type: 'response.done' })['response']): void {
     this.#readers.clear();
     const { usage, status, status_details: details } = response;
     const ended = {
@@ -254,7 +259,7 @@ export class OpenAiConnection implements SpeechModelConnection {
     this.options.onEvent({ ...ended, status: 'failed', error: { code, detail } });
   }
 
-  #takeError(error: (ServerEvent & { type: 'error' })['error']): void {
+  #takeError(error: (ProviderEvent & { type: 'error' })['error']): void {
     const cause = this.#commands.get(error.event_id ?? '');
     const verdict = judgeError(error);
     const detail = this.options.scrub(

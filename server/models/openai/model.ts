@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import type { Capabilities, SpeechModel } from '../speech-model.ts';
 import { OpenAiConnection } from './connection.ts';
 import { SOCKET_LIMITS, type SocketLimits } from './provider-socket.ts';
-import type { SessionOptions } from './session.ts';
+import type { SessionSettings } from './session-settings.ts';
 
 export interface OpenAiModelOptions {
   label: string;
@@ -16,7 +16,7 @@ export interface OpenAiModelOptions {
   url: string;
   key: string | null;
   keyHeader: 'bearer' | 'api-key';
-  session: SessionOptions;
+  session: SessionSettings;
   log: Logger;
   limits?: Partial<SocketLimits>;
   /** Called by close(): frees what stands behind the URL. */
@@ -27,9 +27,6 @@ const CAPABILITIES: Capabilities = {
   manualTurns: true,
   cancel: true,
   discardItems: true,
-  truncate: true,
-  resume: false,
-  duplex: false,
 };
 
 /** Servers that give a response's metadata back; of others it is found out. */

@@ -33,7 +33,7 @@ export async function converse(
       replies++;
       reply = { id: event.responseId, itemId: '', samples: 0 };
       encoder = new OpusPacketizer();
-    } else if (event.type === 'reply-audio') {
+    } else if (event.type === 'response-audio') {
       reply.itemId = event.itemId;
       reply.samples += event.pcm.length;
       encoder.push(event.pcm);

@@ -31,7 +31,7 @@ async function serve({ maxCalls = 10, originRefused = false } = {}) {
     maxCallsPerAddress: 2,
     maxCallMs: 600_000,
     resumeWindowMs: 30_000,
-    prices: null,
+    taps: [],
     speculation: true,
   });
   const http = createServer();

@@ -118,8 +118,8 @@ export class Phone {
   }
 
   #put(message: Up, n: number): void {
-    if (message.kind === 'event') this.session.takeEvent(n, () => message.event);
-    else this.session.takeAudio(encodeFrame({ ...message.frame, n }));
+    if (message.kind === 'event') this.session.onEvent(n, () => message.event);
+    else this.session.onAudio(encodeFrame({ ...message.frame, n }));
   }
 
   #acknowledged({ received }: LinkEvents['link.ack']): void {

@@ -19,8 +19,8 @@ function lines() {
     maxCallsPerAddress: 2,
     maxCallMs: 600_000,
     resumeWindowMs: 30_000,
-    prices: null,
     speculation: true,
+    taps: [],
   });
   registries.push(registry);
   const open = (callId: string, conversationId = 'c', address = 'a') =>

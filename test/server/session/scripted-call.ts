@@ -2,8 +2,10 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterEach } from 'vitest';
-import type { Prices } from '../../../server/session/call-usage.ts';
+import type { Prices } from '../../../server/session/taps/call-usage.ts';
+import { OpusCodec } from '../../../server/session/codec.ts';
 import { Session } from '../../../server/session/session.ts';
+import { standardTaps } from '../../../server/session/taps/standard-taps.ts';
 import { Phone } from './phone.ts';
 import { ScriptedModel } from './scripted-model.ts';
 
@@ -12,6 +14,11 @@ export const RESUME_WINDOW_MS = 30_000;
 
 const sessions: Session[] = [];
 afterEach(() => sessions.splice(0).forEach((session) => session.end(null)));
+
+/** Taps have been told of all that happened: each of them works off one note a turn of the event loop, or more. */
+export async function tapped(notes = 200): Promise<void> {
+  for (let i = 0; i < notes; i++) await new Promise((resolve) => setImmediate(resolve));
+}
 
 /** A call whose first socket is up and whose model is ready. */
 export function call({ ready = true, prices = null as Prices | null, speculation = true } = {}) {
@@ -34,8 +41,9 @@ export function call({ ready = true, prices = null as Prices | null, speculation
     history: [{ role: 'user', text: 'earlier' }],
     maxCallMs: MAX_CALL_MS,
     resumeWindowMs: RESUME_WINDOW_MS,
-    prices,
     speculation,
+    taps: standardTaps({ prices }),
+    codec: new OpusCodec(),
     log: pino({ level: 'trace' }, destination),
     nowMs: () => clock.nowMs,
     onEnded: (over) => ended.push(over),

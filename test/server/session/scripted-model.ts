@@ -14,9 +14,6 @@ export class ScriptedModel implements SpeechModel {
     manualTurns: true,
     cancel: true,
     discardItems: true,
-    truncate: true,
-    resume: false,
-    duplex: false,
   };
   readonly connections: ScriptedConnection[] = [];
 
@@ -93,13 +90,13 @@ export class ScriptedConnection implements SpeechModelConnection {
     const { responseId, itemId } = namesOf(tag);
     this.say({ type: 'response-started', responseId, tag });
     this.say({ type: 'output-item', responseId, itemId });
-    this.say({ type: 'reply-text', responseId, itemId, delta: text });
+    this.say({ type: 'response-text', responseId, itemId, delta: text });
     this.sound(tag, ms);
   }
 
   sound(tag: string, ms: number): void {
     const pcm = Int16Array.from({ length: (PIPELINE_HZ * ms) / 1000 }, (_, i) => 6000 * Math.sin(i / 8));
-    this.say({ type: 'reply-audio', ...namesOf(tag), pcm });
+    this.say({ type: 'response-audio', ...namesOf(tag), pcm });
   }
 
   end(tag: string, status: 'completed' | 'cancelled' | 'failed' = 'completed'): void {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LatchError } from '../../../shared/errors.ts';
 import { encodeFrame, PACKET_SAMPLES } from '../../../shared/frames.ts';
 import { OPUS_PACKET } from './phone.ts';
-import { call, MAX_CALL_MS, RESUME_WINDOW_MS } from './scripted-call.ts';
+import { call, MAX_CALL_MS, RESUME_WINDOW_MS, tapped } from './scripted-call.ts';
 
 const transcript = (text: string) => ({ type: 'transcript-final', itemId: 'u1', text }) as const;
 
@@ -225,35 +225,35 @@ describe('bad input', () => {
       replyId: 0,
       payload: OPUS_PACKET,
     } as const;
-    session.takeEvent(1, () => ({ name: 'turn.open', payload: { turnId: 1 } }));
+    session.onEvent(1, () => ({ name: 'turn.open', payload: { turnId: 1 } }));
     const bad = encodeFrame({ ...frame, n: 2 });
     bad[0] = 9;
-    expect(() => session.takeAudio(bad)).toThrow(
+    expect(() => session.onAudio(bad)).toThrow(
       expect.objectContaining({ code: 'bad-frame', detail: 'kind 9' }),
     );
-    session.takeAudio(encodeFrame({ ...frame, n: 3 }));
+    session.onAudio(encodeFrame({ ...frame, n: 3 }));
     expect(model.line.appendedSamples).toBe(PACKET_SAMPLES);
   });
 
   it('that is no Opus is refused, and the next packet is heard', () => {
     const { session, model } = call();
     const frame = { kind: 'speech', turnId: 1, revision: 0, replyId: 0 } as const;
-    session.takeEvent(1, () => ({ name: 'turn.open', payload: { turnId: 1 } }));
+    session.onEvent(1, () => ({ name: 'turn.open', payload: { turnId: 1 } }));
     const noOpus = encodeFrame({ ...frame, n: 2, seq: 0, payload: Uint8Array.of(0xff, 0xff, 0xff) });
-    expect(() => session.takeAudio(noOpus)).toThrow(expect.objectContaining({ code: 'bad-frame' }));
-    session.takeAudio(encodeFrame({ ...frame, n: 3, seq: 1, payload: OPUS_PACKET }));
+    expect(() => session.onAudio(noOpus)).toThrow(expect.objectContaining({ code: 'bad-frame' }));
+    session.onAudio(encodeFrame({ ...frame, n: 3, seq: 1, payload: OPUS_PACKET }));
     expect(model.line.appendedSamples).toBe(PACKET_SAMPLES);
   });
 
   it('with a gap before it is named, so that a fresh socket can bring what is missing', () => {
     const { session } = call();
-    expect(() => session.takeEvent(5, () => ({ name: 'call.end', payload: {} }))).toThrow(
+    expect(() => session.onEvent(5, () => ({ name: 'call.end', payload: {} }))).toThrow(
       expect.objectContaining({ code: 'wrong-sequence' }),
     );
   });
 });
 
-it('logs no word and no sound of the call, nor the key to it', () => {
+it('logs no word and no sound of the call, nor the key to it', async () => {
   const { session, model, phone, lines, pass } = call();
   phone.turn(1);
   model.line.say({ type: 'audio-committed', itemId: 'u1' });
@@ -266,6 +266,7 @@ it('logs no word and no sound of the call, nor the key to it', () => {
   pass(500);
   phone.dial();
   session.end(new LatchError('call-too-long'));
+  await tapped();
   const logged = lines.join('');
   expect(logged).toContain('call ended');
   expect(logged).not.toMatch(/apricot|blueberry|cranberry|secret-of-the-call/i);

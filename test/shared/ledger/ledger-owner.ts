@@ -1,9 +1,15 @@
 /** Who holds a ledger, for tests of it: what happens to it, in few words. */
+import { PACKET_MS, PIPELINE_HZ } from '../../../shared/frames.ts';
 import type { ClientEvents } from '../../../shared/protocol.ts';
 import { EMPTY_LEDGER, type LedgerEffect, type LedgerEvent } from '../../../shared/ledger/ledger-state.ts';
 import { ledgerStep } from '../../../shared/ledger/ledger.ts';
 
 type Untimed<E> = E extends { atMs: number } ? Omit<E, 'atMs'> : never;
+
+/** Samples that last so long. */
+export const silence = (ms: number): Int16Array => new Int16Array((PIPELINE_HZ * ms) / 1000);
+/** One packet of speech. */
+export const PACKET = silence(PACKET_MS);
 
 export class Owner {
   ledger = EMPTY_LEDGER;
@@ -24,7 +30,7 @@ export class Owner {
     if (!this.ledger.turns.some((turn) => turn.turnId === turnId)) this.says('turn.open', { turnId });
     const from = this.ledger.turns.find((turn) => turn.turnId === turnId)!.packets;
     return Array.from({ length: packets }, (_, i) =>
-      this.take({ type: 'speech', turnId, seq: from + i }),
+      this.take({ type: 'speech', turnId, seq: from + i, pcm: PACKET }),
     ).flat();
   }
 
@@ -35,7 +41,7 @@ export class Owner {
 
   replies(responseId: string, tag: string, audioMs = 0): LedgerEffect[] {
     const effects = this.take({ type: 'reply-started', tag, responseId });
-    if (audioMs > 0) this.take({ type: 'reply-audio', responseId, durationMs: audioMs });
+    if (audioMs > 0) this.take({ type: 'reply-audio', responseId, pcm: silence(audioMs) });
     return effects;
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GUESS_LIMIT_MS, OPEN_LIMIT_MS } from '../../../shared/ledger/ledger.ts';
 import { recordOf } from '../../../shared/ledger/record.ts';
-import { Owner } from './ledger-owner.ts';
+import { Owner, PACKET, silence } from './ledger-owner.ts';
 
 const refusal = (code: string) => [{ type: 'refuse', error: expect.objectContaining({ code }) }];
 /** Of a turn that is dropped by it. */
@@ -10,7 +10,10 @@ const guess = { turnId: 1, revision: 0 };
 
 describe('a turn', () => {
   it('passes its audio on, in order', () => {
-    expect(new Owner().speaks(1, 2)).toEqual([{ type: 'append-audio' }, { type: 'append-audio' }]);
+    expect(new Owner().speaks(1, 2)).toEqual([
+      { type: 'append-audio', turnId: 1, pcm: PACKET },
+      { type: 'append-audio', turnId: 1, pcm: PACKET },
+    ]);
   });
 
   it('is put to the model at the guess', () => {
@@ -129,14 +132,14 @@ describe('what a browser gets wrong', () => {
     expect(owner.says('turn.commit', { turnId: 1, revision: 4 })).toEqual(refusal('unknown-revision'));
     expect(owner.says('turn.retract', { turnId: 1, revision: 4 })).toEqual(refusal('unknown-revision'));
     expect(owner.says('reply.interrupt', { replyId: 7, heardMs: 0 })).toEqual(refusal('unknown-reply'));
-    expect(owner.take({ type: 'speech', turnId: 1, seq: 10 })).toEqual(refusal('unknown-turn'));
+    expect(owner.take({ type: 'speech', turnId: 1, seq: 10, pcm: PACKET })).toEqual(refusal('unknown-turn'));
     expect(owner.ledger).toBe(before);
   });
 
   it('in the order of packets is refused', () => {
     const owner = new Owner();
     owner.speaks(1, 2);
-    expect(owner.take({ type: 'speech', turnId: 1, seq: 3 })).toEqual(refusal('wrong-sequence'));
+    expect(owner.take({ type: 'speech', turnId: 1, seq: 3, pcm: PACKET })).toEqual(refusal('wrong-sequence'));
     expect(owner.says('turn.speculate', { ...guess, packets: 3 })).toEqual(refusal('wrong-sequence'));
   });
 
@@ -198,7 +201,7 @@ describe('a reply', () => {
     owner.guesses(1, 0);
     owner.replies('r', '1.0', 500);
     owner.says('turn.retract', guess);
-    expect(owner.take({ type: 'reply-audio', responseId: 'r', durationMs: 20 })).toEqual([]);
+    expect(owner.take({ type: 'reply-audio', responseId: 'r', pcm: silence(20) })).toEqual([]);
     expect(owner.take({ type: 'reply-text', responseId: 'r', delta: 'late' })).toEqual([]);
     expect(owner.take({ type: 'reply-ended', responseId: 'r', status: 'cancelled' })).toEqual([]);
     owner.guesses(1, 1);
@@ -238,9 +241,9 @@ describe('a reply', () => {
   it('keeps the words that were heard and marks the cut', () => {
     const owner = new Owner().answered(1, 0);
     owner.take({ type: 'reply-text', responseId: 'r1', delta: 'One two ' });
-    owner.take({ type: 'reply-audio', responseId: 'r1', durationMs: 800 });
+    owner.take({ type: 'reply-audio', responseId: 'r1', pcm: silence(800) });
     owner.take({ type: 'reply-text', responseId: 'r1', delta: 'three four' });
-    owner.take({ type: 'reply-audio', responseId: 'r1', durationMs: 800 });
+    owner.take({ type: 'reply-audio', responseId: 'r1', pcm: silence(800) });
     owner.says('reply.interrupt', { replyId: 1, heardMs: 800 });
     expect(recordOf(owner.ledger)[1]).toEqual({
       role: 'assistant',

@@ -78,8 +78,8 @@ describe('a reply', () => {
       { type: 'transcript-failed', itemId: 'w', detail: 'noise' },
       { type: 'response-started', responseId: 'r', tag: '3.1' },
       { type: 'output-item', responseId: 'r', itemId: 'i' },
-      { type: 'reply-audio', responseId: 'r', itemId: 'i', pcm: Int16Array.of(5, -6) },
-      { type: 'reply-text', responseId: 'r', itemId: 'i', delta: 'Hi' },
+      { type: 'response-audio', responseId: 'r', itemId: 'i', pcm: Int16Array.of(5, -6) },
+      { type: 'response-text', responseId: 'r', itemId: 'i', delta: 'Hi' },
       {
         type: 'response-ended',
         responseId: 'r',

@@ -1,7 +1,7 @@
-/** The server's marks of the turns of a call: collected by tag, given out once a turn is committed and its reply flows. */
-import type { ServerMark, ServerMarks } from '../../shared/latency.ts';
-import type { ClientEvent } from '../../shared/protocol.ts';
-import { tagOf } from '../../shared/ledger/ledger-state.ts';
+/** The server's marks of the turns of a call: collected by tag, reported once a turn is committed and its reply flows. */
+import type { ServerMark, ServerMarks } from '../../../shared/latency.ts';
+import type { ClientEvent } from '../../../shared/protocol.ts';
+import { tagOf } from '../../../shared/ledger/ledger-state.ts';
 
 export interface MarkedTurn {
   turnId: number;
@@ -19,25 +19,24 @@ export class TurnMarks {
 
   constructor(private readonly onMarked: (turn: MarkedTurn) => void) {}
 
-  /** Takes what the browser said of a turn. */
-  take({ name, payload }: ClientEvent, atMs: number): void {
+  onClientEvent({ name, payload }: ClientEvent, atMs: number): void {
     switch (name) {
       case 'turn.speculate':
         return this.#begin(payload, atMs);
       case 'turn.commit':
-        return this.pass(tagOf(payload), 'commitAtServer', atMs);
+        return this.onMark(tagOf(payload), 'commitAtServer', atMs);
       case 'turn.text': {
         const ref = { turnId: payload.turnId, revision: 0 };
         this.#begin(ref, atMs);
-        return this.pass(tagOf(ref), 'commitAtServer', atMs);
+        return this.onMark(tagOf(ref), 'commitAtServer', atMs);
       }
       default:
         return;
     }
   }
 
-  /** A mark is passed, for the first time. Marks of a guess that is not known are of no use. */
-  pass(tag: string, mark: ServerMark, atMs: number): void {
+  /** A mark is passed. Only the first time counts, and only for a guess that is known. */
+  onMark(tag: string, mark: ServerMark, atMs: number): void {
     const turn = this.#turns.get(tag);
     if (!turn) return;
     if (mark === 'createSent') for (const passed of OF_ONE_RESPONSE) delete turn.marks[passed];
@@ -45,7 +44,7 @@ export class TurnMarks {
     turn.marks[mark] = atMs;
     const { firstFrameSent, commitAtServer } = turn.marks;
     if (firstFrameSent === undefined || commitAtServer === undefined) return;
-    // The last of the two to come gives the marks out; what comes after changes nothing.
+    // The later one of these two reports the marks; what comes after changes nothing.
     if (mark === 'firstFrameSent' || mark === 'commitAtServer')
       this.onMarked({ ...turn, marks: { ...turn.marks } });
   }

@@ -1,9 +1,9 @@
 /** What the session says of its turns' times and costs. */
 import { describe, expect, it } from 'vitest';
-import { TurnMarks, type MarkedTurn } from '../../../server/session/turn-marks.ts';
-import type { ServerEvents } from '../../../shared/protocol.ts';
-import { GUESS_LIMIT_MS } from '../../../shared/ledger/ledger.ts';
-import { call } from './scripted-call.ts';
+import { TurnMarks, type MarkedTurn } from '../../../../server/session/taps/turn-marks.ts';
+import type { ServerEvents } from '../../../../shared/protocol.ts';
+import { GUESS_LIMIT_MS } from '../../../../shared/ledger/ledger.ts';
+import { call, tapped } from '../scripted-call.ts';
 
 const STARTED_MS = 1_000_000;
 /** Marks as ms since the call began. */
@@ -13,7 +13,7 @@ const sinceStart = ({ marks, ...ref }: ServerEvents['turn.marks']) => ({
 });
 
 describe('the marks of a turn', () => {
-  it('are told once, when its reply flows and it is committed: here the commit comes last', () => {
+  it('are told once, when its reply flows and it is committed: here the commit comes last', async () => {
     const { model, phone, clock } = call();
     phone.speak(1, 10);
     clock.nowMs += 100;
@@ -25,11 +25,13 @@ describe('the marks of a turn', () => {
     expect(phone.frames).toHaveLength(0);
     clock.nowMs += 15;
     model.line.sound('1.0', 100);
+    await tapped();
     expect(phone.of('turn.marks')).toEqual([]);
     clock.nowMs += 50;
     phone.commit(1);
     model.line.sound('1.0', 100);
     model.line.end('1.0');
+    await tapped();
     expect(phone.of('turn.marks').map(sinceStart)).toEqual([
       {
         turnId: 1,
@@ -45,21 +47,23 @@ describe('the marks of a turn', () => {
     ]);
   });
 
-  it('are told behind the first packet, where the turn was committed before', () => {
+  it('are told behind the first packet, where the turn was committed before', async () => {
     const { model, phone, clock } = call();
     phone.turn(1);
     clock.nowMs += 300;
     model.line.answer('1.0', 'Yes.', 200);
+    await tapped();
     expect(phone.of('turn.marks').map(sinceStart)).toMatchObject([
       { createSent: 0, commitAtServer: 0, firstDelta: 300, firstFrameSent: 300 },
     ]);
   });
 
-  it('of a typed turn begin with its text', () => {
+  it('of a typed turn begin with its text', async () => {
     const { model, phone, clock } = call();
     phone.say('turn.text', { turnId: 1, text: 'hello' });
     clock.nowMs += 120;
     model.line.answer('1.0', 'Hi.', 100);
+    await tapped();
     expect(phone.of('turn.marks').map(sinceStart)).toEqual([
       {
         turnId: 1,
@@ -74,7 +78,7 @@ describe('the marks of a turn', () => {
     ]);
   });
 
-  it('of a guess that was taken back are told to nobody; its wait for the end of the old response is queueing', () => {
+  it('of a guess that was taken back are told to nobody; its wait for the end of the old response is queueing', async () => {
     const { model, phone, clock, lines } = call();
     phone.speak(1, 10).guess(1);
     model.line.answer('1.0', 'No', 100);
@@ -83,6 +87,7 @@ describe('the marks of a turn', () => {
     model.line.end('1.0', 'cancelled');
     clock.nowMs += 400;
     model.line.answer('1.1', 'Yes', 100);
+    await tapped();
     expect(phone.of('turn.marks').map(sinceStart)).toMatchObject([
       { turnId: 1, revision: 1, startAtServer: 0, createSent: 250, firstDelta: 650 },
     ]);
@@ -91,7 +96,7 @@ describe('the marks of a turn', () => {
     );
   });
 
-  it('are those of the response that is heard, where the connection was lost before', () => {
+  it('are those of the response that is heard, where the connection was lost before', async () => {
     const { model, phone, clock } = call();
     phone.turn(1);
     model.line.answer('1.0', 'Ye', 100);
@@ -100,6 +105,7 @@ describe('the marks of a turn', () => {
     model.line.ready();
     clock.nowMs += 300;
     model.line.answer('1.0', 'Yes', 100);
+    await tapped();
     expect(phone.of('turn.marks').map(sinceStart).at(-1)).toMatchObject({
       startAtServer: 0,
       createSent: 500,
@@ -111,11 +117,11 @@ describe('the marks of a turn', () => {
     const told: MarkedTurn[] = [];
     const marks = new TurnMarks((turn) => told.push(turn));
     for (let turnId = 1; turnId <= 20; turnId++) {
-      marks.take({ name: 'turn.speculate', payload: { turnId, revision: 0, packets: 1 } }, turnId);
+      marks.onClientEvent({ name: 'turn.speculate', payload: { turnId, revision: 0, packets: 1 } }, turnId);
     }
     for (let turnId = 1; turnId <= 20; turnId++) {
-      marks.pass(`${turnId}.0`, 'commitAtServer', 30);
-      marks.pass(`${turnId}.0`, 'firstFrameSent', 40);
+      marks.onMark(`${turnId}.0`, 'commitAtServer', 30);
+      marks.onMark(`${turnId}.0`, 'firstFrameSent', 40);
     }
     expect(told.map(({ turnId }) => turnId)).toEqual([13, 14, 15, 16, 17, 18, 19, 20]);
   });
@@ -125,23 +131,25 @@ describe('what a call takes of its model', () => {
   const one = { responses: 1, inputTokens: 10, outputTokens: 20, usd: null };
   const none = { responses: 0, inputTokens: 0, outputTokens: 0, usd: null };
 
-  it('is told at the end of each response', () => {
+  it('is told at the end of each response', async () => {
     const { model, phone } = call();
     phone.turn(1);
     model.line.answer('1.0', 'Yes.', 100);
     model.line.end('1.0');
+    await tapped();
     expect(phone.of('call.usage')).toEqual([{ all: one, wasted: none }]);
   });
 
-  it('is waste where the guess was taken back, even before the response appeared', () => {
+  it('is waste where the guess was taken back, even before the response appeared', async () => {
     const { model, phone } = call();
     phone.speak(1, 10).guess(1).say('turn.retract', { turnId: 1, revision: 0 });
     model.line.say({ type: 'response-started', responseId: 'r1.0', tag: '1.0' });
     model.line.end('1.0', 'cancelled');
+    await tapped();
     expect(phone.of('call.usage')).toEqual([{ all: one, wasted: one }]);
   });
 
-  it('is not waste until it is known: a reply may be whole before its turn is sure', () => {
+  it('is not waste until it is known: a reply may be whole before its turn is sure', async () => {
     const { model, phone } = call();
     phone.speak(1, 10).guess(1);
     model.line.answer('1.0', 'No.', 100);
@@ -151,6 +159,7 @@ describe('what a call takes of its model', () => {
     model.line.end('1.1');
     phone.commit(1, 1);
     const two = { ...one, responses: 2, inputTokens: 20, outputTokens: 40 };
+    await tapped();
     expect(phone.of('call.usage')).toEqual([
       { all: one, wasted: none },
       { all: one, wasted: one },
@@ -158,27 +167,30 @@ describe('what a call takes of its model', () => {
     ]);
   });
 
-  it('is no waste where the user took the floor from a reply', () => {
+  it('is no waste where the user took the floor from a reply', async () => {
     const { model, phone } = call();
     phone.turn(1);
     model.line.answer('1.0', 'A long story.', 2000);
     phone.say('reply.interrupt', { replyId: 1, heardMs: 300 });
     model.line.end('1.0', 'cancelled');
+    await tapped();
     expect(phone.of('call.usage').at(-1)?.wasted).toEqual(none);
   });
 
-  it('is waste where nobody asked for the response', () => {
+  it('is waste where nobody asked for the response', async () => {
     const { model, phone } = call();
     model.line.say({ type: 'response-started', responseId: 'r9.9', tag: null });
     model.line.end('9.9', 'cancelled');
+    await tapped();
     expect(phone.of('call.usage').at(-1)?.wasted).toEqual(one);
   });
 
-  it('has a price where the prices are known', () => {
+  it('has a price where the prices are known', async () => {
     const { model, phone } = call({ prices: { inputPerMillion: 4, outputPerMillion: 16 } });
     phone.turn(1);
     model.line.answer('1.0', 'Yes.', 100);
     model.line.end('1.0');
+    await tapped();
     const { all, wasted } = phone.of('call.usage').at(-1)!;
     expect(all.usd).toBeCloseTo((10 * 4 + 20 * 16) / 1e6, 12);
     expect(wasted.usd).toBe(0);

@@ -52,13 +52,13 @@ const OLD_NAMES: Readonly<Record<string, string>> = {
 };
 
 type Events = typeof EVENTS;
-export type ServerEvent = { [K in keyof Events]: { type: K } & v.InferOutput<Events[K]> }[keyof Events];
+export type ProviderEvent = { [K in keyof Events]: { type: K } & v.InferOutput<Events[K]> }[keyof Events];
 
 /** `event` is null where the message is of no use; `name` is then for the log. Throws where it is malformed. */
-export function readServerEvent(message: string): { name: string; event: ServerEvent | null } {
+export function readProviderEvent(message: string): { name: string; event: ProviderEvent | null } {
   const raw = v.parse(v.looseObject({ type: v.string() }), JSON.parse(message));
   const name = OLD_NAMES[raw.type] ?? raw.type;
   if (!Object.hasOwn(EVENTS, name)) return { name, event: null };
   const fields = v.parse(EVENTS[name as keyof Events], raw);
-  return { name, event: { type: name, ...fields } as ServerEvent };
+  return { name, event: { type: name, ...fields } as ProviderEvent };
 }

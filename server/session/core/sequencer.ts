@@ -46,10 +46,10 @@ export type SequencerEvent =
   | { type: 'tick'; atMs: number };
 
 export type SequencerEffect =
-  | { type: 'create'; tag: string }
-  | { type: 'cancel'; responseId: string }
-  | { type: 'delete'; itemId: string }
-  | { type: 'truncate'; itemId: string; audioEndMs: number }
+  | { type: 'create-response'; tag: string }
+  | { type: 'cancel-response'; responseId: string }
+  | { type: 'delete-item'; itemId: string }
+  | { type: 'truncate-item'; itemId: string; audioEndMs: number }
   /** A response that is wanted exists. */
   | { type: 'accepted'; tag: string; responseId: string }
   /** A response that is wanted will not come. */
@@ -140,7 +140,7 @@ function cancelActive(state: SequencerState, active: Response, fate: Fate, atMs:
   return {
     state: { ...state, active: now },
     // Without an id there is nothing to cancel yet: it is done when the response appears.
-    effects: responseId !== null && !cancelled ? [{ type: 'cancel', responseId }] : [],
+    effects: responseId !== null && !cancelled ? [{ type: 'cancel-response', responseId }] : [],
   };
 }
 
@@ -151,7 +151,7 @@ function started(state: SequencerState, responseId: string, tag: string | null, 
     const fate: Fate = active.cancelled ? { kind: 'discard' } : active.fate;
     const running = { ...active, responseId, fate, sinceMs: atMs };
     const effect: SequencerEffect = running.cancelled
-      ? { type: 'cancel', responseId }
+      ? { type: 'cancel-response', responseId }
       : { type: 'accepted', tag: active.tag!, responseId };
     return { state: { ...state, active: running }, effects: [effect] };
   }
@@ -161,7 +161,10 @@ function started(state: SequencerState, responseId: string, tag: string | null, 
   // Said twice: it is no other response.
   if (known) return { state, effects: [] };
   const stray: Response = { ...asked(tag, atMs), responseId, fate: { kind: 'discard' }, cancelled: true };
-  return { state: { ...state, strays: [...state.strays, stray] }, effects: [{ type: 'cancel', responseId }] };
+  return {
+    state: { ...state, strays: [...state.strays, stray] },
+    effects: [{ type: 'cancel-response', responseId }],
+  };
 }
 
 /** A sign of life of a response: it is changed, and its clock starts again unless it should have stopped. */
@@ -211,7 +214,7 @@ function createNext(state: SequencerState, effects: SequencerEffect[], atMs: num
   if (next === null || state.active || state.strays.length > 0) return { state, effects };
   return {
     state: { ...state, active: asked(next, atMs), next: null },
-    effects: [...effects, { type: 'create', tag: next }],
+    effects: [...effects, { type: 'create-response', tag: next }],
   };
 }
 
@@ -221,11 +224,11 @@ function settle({ fate, items, audioItem }: Response): SequencerEffect[] {
     case 'keep':
       return [];
     case 'discard':
-      return items.map((itemId) => ({ type: 'delete', itemId }));
+      return items.map((itemId) => ({ type: 'delete-item', itemId }));
     case 'cut':
       return audioItem === null || fate.heardMs >= fate.audioMs
         ? []
-        : [{ type: 'truncate', itemId: audioItem, audioEndMs: fate.heardMs }];
+        : [{ type: 'truncate-item', itemId: audioItem, audioEndMs: fate.heardMs }];
   }
 }
 

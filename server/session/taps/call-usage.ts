@@ -1,7 +1,7 @@
-/** What a call takes of its speech model, and how much of it went into replies to guesses that were taken back. */
-import type { ServerEvents } from '../../shared/protocol.ts';
-import { tagOf, type Ledger } from '../../shared/ledger/ledger-state.ts';
-import type { Usage } from '../models/speech-model.ts';
+/** What a call uses of its speech model, and how much of that went into replies to guesses that were taken back. */
+import type { ServerEvents } from '../../../shared/protocol.ts';
+import { tagOf, type Ledger } from '../../../shared/ledger/ledger-state.ts';
+import type { Usage } from '../../models/speech-model.ts';
 
 /** US dollars a million tokens. */
 export interface Prices {
@@ -26,11 +26,11 @@ export class CallUsage {
 
   constructor(private readonly prices: Prices | null) {}
 
-  began(responseId: string, tag: string | null): void {
+  onResponseStarted(responseId: string, tag: string | null): void {
     this.#running.set(responseId, tag);
   }
 
-  ended(responseId: string, usage: Usage): void {
+  onResponseEnded(responseId: string, usage: Usage): void {
     const tag = this.#running.get(responseId);
     if (tag === undefined) return;
     this.#running.delete(responseId);
@@ -40,12 +40,12 @@ export class CallUsage {
     else this.#open.push({ tag, usage });
   }
 
-  /** The connection is gone: how its responses end, nobody says. */
-  lost(): void {
+  /** The connection is gone: nobody will say how its responses end. */
+  onLineLost(): void {
     this.#running.clear();
   }
 
-  /** Looks which guesses the ledger has settled since. Whether the totals are others now than at the last look. */
+  /** Looks which guesses the ledger has settled. True if the totals have changed since the last look. */
   settle({ turns }: Ledger): boolean {
     this.#open = this.#open.filter(({ tag, usage }) => {
       const turnId = Number.parseInt(tag);

@@ -3,7 +3,7 @@ import type { ConversationItem, RealtimeClientEvent } from 'openai/resources/rea
 import { PIPELINE_HZ } from '../../../shared/frames.ts';
 import type { HistoryEntry } from '../speech-model.ts';
 
-export interface SessionOptions {
+export interface SessionSettings {
   instructions: string | null;
   voice: string | null;
   transcriptionModel: string;
@@ -19,7 +19,7 @@ export function sessionUpdate({
   instructions,
   voice,
   transcriptionModel,
-}: SessionOptions): RealtimeClientEvent {
+}: SessionSettings): RealtimeClientEvent {
   const format = { type: 'audio/pcm', rate: PIPELINE_HZ } as const;
   return {
     type: 'session.update',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { TurnAudio } from '../../../server/session/turn-audio.ts';
-import { SAID_AGAIN_PACKETS } from '../../../shared/ledger/upstream-lost.ts';
+import { TurnAudio } from '../../../../server/session/core/turn-audio.ts';
+import { SAID_AGAIN_PACKETS } from '../../../../shared/ledger/upstream-lost.ts';
 
 /** Keeps packets of a turn, each one sample: its number. */
 function keep(audio: TurnAudio, turnId: number, count: number): void {

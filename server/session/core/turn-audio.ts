@@ -1,5 +1,5 @@
 /** The audio of the turns that a fresh connection to the model would have to hear again. */
-import { SAID_AGAIN_PACKETS } from '../../shared/ledger/upstream-lost.ts';
+import { SAID_AGAIN_PACKETS } from '../../../shared/ledger/upstream-lost.ts';
 
 export class TurnAudio {
   readonly #needed: () => readonly number[];

@@ -6,7 +6,7 @@ import {
   sequencerStep,
   type SequencerEffect,
   type SequencerEvent,
-} from '../../../server/session/sequencer.ts';
+} from '../../../../server/session/core/sequencer.ts';
 
 type Untimed<E> = E extends { atMs: number } ? Omit<E, 'atMs'> : never;
 
@@ -50,10 +50,10 @@ class Driver {
   }
 }
 
-const create = (tag: string) => ({ type: 'create', tag });
-const cancel = (responseId: string) => ({ type: 'cancel', responseId });
-const deleted = (itemId: string) => ({ type: 'delete', itemId });
-const cut = (itemId: string, audioEndMs: number) => ({ type: 'truncate', itemId, audioEndMs });
+const create = (tag: string) => ({ type: 'create-response', tag });
+const cancel = (responseId: string) => ({ type: 'cancel-response', responseId });
+const deleted = (itemId: string) => ({ type: 'delete-item', itemId });
+const cut = (itemId: string, audioEndMs: number) => ({ type: 'truncate-item', itemId, audioEndMs });
 
 describe('what a model says twice', () => {
   it('is no other response', () => {
@@ -322,15 +322,15 @@ it('never has two responses active, nor deletes twice, whatever is asked when', 
       const gone = new Set<string>();
       const watch = (effects: SequencerEffect[]): void => {
         for (const effect of effects) {
-          if (effect.type === 'create') {
+          if (effect.type === 'create-response') {
             expect(asked).toBeNull();
             expect(live.size).toBe(0);
             asked = effect.tag;
-          } else if (effect.type === 'cancel') expect([...live.keys()]).toContain(effect.responseId);
-          else if (effect.type === 'delete') {
+          } else if (effect.type === 'cancel-response') expect([...live.keys()]).toContain(effect.responseId);
+          else if (effect.type === 'delete-item') {
             expect(gone).not.toContain(effect.itemId);
             gone.add(effect.itemId);
-          } else if (effect.type === 'truncate') {
+          } else if (effect.type === 'truncate-item') {
             expect(gone).not.toContain(effect.itemId);
             expect(effect.audioEndMs).toBeGreaterThan(0);
           }

@@ -1,0 +1,117 @@
+/**
+ * The core of one call: the ledger, the sequencer and the line to the speech model, as one object without socket or codec.
+ * An event goes in (`apply`); `onStep` is told of the whole step; its effects are carried out in order (commands at the model
+ * here, what the browser gets by `onEffect`).
+ */
+import type { HistoryEntry, SpeechModel, SpeechModelConnection } from '../../models/speech-model.ts';
+import {
+  coreStart,
+  turnIdsToSayAgain,
+  type CoreEffect,
+  type CoreEvent,
+  type CoreState,
+  type CoreStep,
+  type WireEffect,
+} from './core-state.ts';
+import { coreStep } from './core-step.ts';
+import { TurnAudio } from './turn-audio.ts';
+
+export interface CoreOptions {
+  model: SpeechModel;
+  /** What was said in earlier calls of the conversation. */
+  earlier: readonly HistoryEntry[];
+  nowMs: () => number;
+  onEffect: (effect: WireEffect) => void;
+  onStep: (step: CoreStep) => void;
+}
+
+export class Core {
+  #state: CoreState;
+  #connection: SpeechModelConnection | null = null;
+  /** The number of the connection: what an older one still says is not heard. */
+  #connections = 0;
+  readonly #turnAudio = new TurnAudio(() => turnIdsToSayAgain(this.#state.ledger));
+  /** Events that came while a step was being carried out: each step is whole before the next one. */
+  readonly #waiting: CoreEvent[] = [];
+  #stepping = false;
+
+  constructor(private readonly options: CoreOptions) {
+    this.#state = coreStart(options.earlier);
+  }
+
+  get state(): CoreState {
+    return this.#state;
+  }
+
+  apply(event: CoreEvent): void {
+    this.#waiting.push(event);
+    if (this.#stepping) return;
+    this.#stepping = true;
+    try {
+      for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) this.#step(next);
+    } finally {
+      this.#stepping = false;
+    }
+  }
+
+  /** Hangs up on the model, for good. */
+  close(): void {
+    this.#waiting.length = 0;
+    this.#hangUp();
+  }
+
+  #step(event: CoreEvent): void {
+    const before = this.#state;
+    const { state: after, effects } = coreStep(before, event);
+    this.#state = after;
+    this.options.onStep({ event, before, after, effects });
+    for (const effect of effects) this.#applyEffect(effect);
+  }
+
+  #applyEffect(effect: CoreEffect): void {
+    switch (effect.type) {
+      case 'connect':
+        return this.#connect(effect.history);
+      case 'hang-up':
+        return this.#hangUp();
+      case 'append-audio':
+        this.#turnAudio.keep(effect.turnId, effect.pcm);
+        return this.#connection?.appendAudio(effect.pcm);
+      case 'replay-audio':
+        return this.#turnAudio.of(effect.turnId).forEach((pcm) => this.#connection?.appendAudio(pcm));
+      case 'commit-audio':
+        return this.#connection?.commitAudio();
+      case 'clear-audio':
+        return this.#connection?.clearAudio();
+      case 'add-text':
+        return this.#connection?.addText(effect.text);
+      case 'create-response':
+        return this.#connection?.createResponse(effect.tag);
+      case 'cancel-response':
+        return this.#connection?.cancelResponse(effect.responseId);
+      case 'delete-item':
+        return this.#connection?.deleteItem(effect.itemId);
+      case 'truncate-item':
+        return this.#connection?.truncateItem(effect.itemId, effect.audioEndMs);
+      default:
+        return this.options.onEffect(effect);
+    }
+  }
+
+  #connect(history: readonly HistoryEntry[]): void {
+    const connection = ++this.#connections;
+    this.#connection = this.options.model.connect({
+      history,
+      onEvent: (event) => {
+        if (connection === this.#connections)
+          this.apply({ type: 'model', atMs: this.options.nowMs(), event });
+      },
+    });
+  }
+
+  #hangUp(): void {
+    this.#connections++;
+    this.#connection?.close();
+    this.#connection = null;
+  }
+}

@@ -1,0 +1,114 @@
+/** The queues between a call and its taps. */
+import type { Logger } from 'pino';
+import type { CoreStep } from '../core/core-state.ts';
+import type { CallEnd, Tap, TapFactory, TappedCall, TappedPacket } from './tap.ts';
+
+/** Notes that wait for one tap. Talk makes about a hundred a second, so a tap may be ten seconds behind. */
+export const MAX_WAITING = 1_000;
+/** A tap works for so long, and for one note at least, before the event loop goes on with the calls. */
+const SLICE_MS = 1;
+
+type Note =
+  | { kind: 'step'; step: CoreStep }
+  | { kind: 'packet'; packet: TappedPacket }
+  | { kind: 'missed'; notes: number }
+  | { kind: 'end'; end: CallEnd };
+
+/** The taps of one call, each behind a queue of its own. */
+export class Taps {
+  readonly #queues: TapQueue[] = [];
+
+  /** A factory that throws makes no tap; the call goes on without it. */
+  constructor(factories: readonly TapFactory[], call: TappedCall) {
+    for (const factory of factories) {
+      try {
+        this.#queues.push(new TapQueue(factory(call), call.log));
+      } catch (err) {
+        call.log.error({ err }, 'a tap could not be made');
+      }
+    }
+  }
+
+  onStep(step: CoreStep): void {
+    for (const queue of this.#queues) if (queue.tap.onStep) queue.push({ kind: 'step', step });
+  }
+
+  onPacket(packet: TappedPacket): void {
+    for (const queue of this.#queues) if (queue.tap.onPacket) queue.push({ kind: 'packet', packet });
+  }
+
+  onEnd(end: CallEnd): void {
+    for (const queue of this.#queues) queue.push({ kind: 'end', end });
+  }
+}
+
+class TapQueue {
+  #notes: Note[] = [];
+  #working = false;
+  #missed = 0;
+  #failed = false;
+
+  constructor(
+    readonly tap: Tap,
+    private readonly log: Logger,
+  ) {}
+
+  push(note: Note): void {
+    if (this.#notes.length >= MAX_WAITING && note.kind !== 'end') {
+      if (this.#missed++ === 0) this.log.warn({ tap: this.tap.name }, 'a tap is too slow: it misses notes');
+      return;
+    }
+    // What was missed is told in its place.
+    if (this.#missed > 0) this.#notes.push({ kind: 'missed', notes: this.#missed });
+    this.#missed = 0;
+    this.#notes.push(note);
+    if (this.#working) return;
+    this.#working = true;
+    setImmediate(() => this.#work());
+  }
+
+  #work(): void {
+    const untilMs = performance.now() + SLICE_MS;
+    do {
+      const note = this.#notes.shift();
+      if (!note) {
+        this.#working = false;
+        return;
+      }
+      const settled = this.#deliver(note);
+      // Not at once, or a tap that is always ready would keep the event loop from the calls.
+      if (settled) return void settled.then(() => setImmediate(() => this.#work()));
+    } while (performance.now() < untilMs);
+    setImmediate(() => this.#work());
+  }
+
+  /** Returns a promise where the tap does. It is never rejected. */
+  #deliver(note: Note): Promise<void> | undefined {
+    try {
+      return this.#pass(note)?.catch((error: unknown) => this.#onError(error));
+    } catch (error) {
+      this.#onError(error);
+      return undefined;
+    }
+  }
+
+  #pass(note: Note): Promise<void> | undefined {
+    const { tap } = this;
+    switch (note.kind) {
+      case 'step':
+        return tap.onStep?.(note.step) as Promise<void> | undefined;
+      case 'packet':
+        return tap.onPacket?.(note.packet) as Promise<void> | undefined;
+      case 'missed':
+        return tap.onMissed?.(note.notes) as Promise<void> | undefined;
+      case 'end':
+        return tap.onEnd?.(note.end) as Promise<void> | undefined;
+    }
+  }
+
+  /** The first error says what is wrong; a log full of the same helps nobody. */
+  #onError(err: unknown): void {
+    if (!this.#failed) this.log.error({ err, tap: this.tap.name }, 'a tap failed: the call goes on');
+    this.#failed = true;
+  }
+}

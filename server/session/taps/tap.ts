@@ -1,0 +1,56 @@
+/**
+ * A tap is told everything that happens in a call, and can neither slow nor break it: each tap has a queue of its own, which is
+ * emptied between the call's own work, a slice at a time; a queue that is full loses notes, and says so; an error of a tap is
+ * the tap's alone. The marks of turns, the usage and the log are taps (standard-taps.ts).
+ */
+import type { Logger } from 'pino';
+import type { AudioFrame } from '../../../shared/frames.ts';
+import type { LatchError } from '../../../shared/errors.ts';
+import type { ServerEvent } from '../../../shared/protocol.ts';
+import type { CoreStep } from '../core/core-state.ts';
+
+/** One Opus packet: of speech as it came from the browser (`up`), or of a reply as it went there (`down`). */
+export interface TappedPacket extends Pick<
+  AudioFrame,
+  'turnId' | 'revision' | 'seq' | 'replyId' | 'payload'
+> {
+  atMs: number;
+  direction: 'up' | 'down';
+}
+
+export interface CallEnd {
+  atMs: number;
+  /** null: the call ended as somebody wished. */
+  error: LatchError | null;
+  /** Why, for a developer, where there is more to say. */
+  detail?: string;
+}
+
+/**
+ * A listener. Each member is optional. One that returns a promise gets the next note when the promise is settled. What a note
+ * holds must not be changed.
+ */
+export interface Tap {
+  /** For the log. */
+  readonly name: string;
+  /** The core took a step: an event of the browser or of the model, or a tick, with the state before and after it and its effects. */
+  onStep?(step: CoreStep): void | Promise<void>;
+  onPacket?(packet: TappedPacket): void | Promise<void>;
+  /** This many notes were lost here, because the tap was too slow. */
+  onMissed?(notes: number): void | Promise<void>;
+  /** The call is over. Nothing follows. */
+  onEnd?(end: CallEnd): void | Promise<void>;
+}
+
+/** What a tap knows of its call. */
+export interface TappedCall {
+  callId: string;
+  conversationId: string;
+  startedMs: number;
+  log: Logger;
+  /** Sends an event to the browser, in its place among the others. Ignored once the call is over. */
+  send(event: ServerEvent): void;
+}
+
+/** Makes a tap for one call. */
+export type TapFactory = (call: TappedCall) => Tap;

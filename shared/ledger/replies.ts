@@ -1,0 +1,116 @@
+/** What becomes of replies: they start, their audio and words come, they are heard, stopped, and end. Pure, as the ledger is. */
+import { PIPELINE_HZ } from '../frames.ts';
+import {
+  replyOf,
+  runningReply,
+  tagOf,
+  turnOf,
+  withReply,
+  type Ledger,
+  type LedgerEffect,
+  type LedgerReply,
+  type LedgerStep,
+  type ReplyRef,
+} from './ledger-state.ts';
+
+export function heard(ledger: Ledger, replyId: number, heardMs: number): LedgerStep {
+  const reply = replyOf(ledger, replyId);
+  const { state, revision } = turnOf(ledger, reply.turnId);
+  // Before the commit, and of a guess that was taken back, nothing was heard, whatever arrives. Of a reply that was lost
+  // and asked for again, something was, if the browser says so.
+  if (state !== 'committed' || revision !== reply.revision || heardMs <= reply.heardMs)
+    return { ledger, effects: [] };
+  return { ledger: withReply(ledger, { ...reply, heardMs: Math.min(heardMs, reply.audioMs) }), effects: [] };
+}
+
+export function interrupt(ledger: Ledger, replyId: number, heardMs: number): LedgerStep {
+  const reply = replyOf(ledger, replyId);
+  if (reply.stopped) return heard(ledger, replyId, Math.floor(heardMs));
+  const committed = turnOf(ledger, reply.turnId).state === 'committed';
+  const heardWhole = Math.floor(Math.min(Math.max(heardMs, reply.heardMs), reply.audioMs));
+  const next = { ...reply, stopped: true, heardMs: committed ? heardWhole : 0 };
+  const tag = tagOf(reply);
+  return {
+    ledger: withReply(ledger, next),
+    effects: [
+      committed
+        ? { type: 'interrupt', tag, heardMs: next.heardMs, audioMs: Math.floor(reply.audioMs) }
+        : { type: 'withdraw', tag },
+      ...endOf(ledger, reply, 'cancelled'),
+    ],
+  };
+}
+
+export function onReplyStarted(ledger: Ledger, tag: string, responseId: string): LedgerStep {
+  const turn = ledger.turns.findLast((candidate) => tagOf(candidate) === tag);
+  if (!turn || (turn.state !== 'speculated' && turn.state !== 'committed')) {
+    return { ledger, effects: [{ type: 'withdraw', tag }] };
+  }
+  const { turnId, revision } = turn;
+  const replyId = (ledger.replies.at(-1)?.replyId ?? 0) + 1;
+  const reply: LedgerReply = {
+    replyId,
+    turnId,
+    revision,
+    responseId,
+    state: 'running',
+    stopped: false,
+    audioMs: 0,
+    spans: [],
+    heardMs: 0,
+  };
+  return {
+    ledger: { ...ledger, replies: [...ledger.replies, reply] },
+    effects: [{ type: 'send', event: { name: 'reply.started', payload: { replyId, turnId, revision } } }],
+  };
+}
+
+export function onReplyAudio(ledger: Ledger, responseId: string, pcm: Int16Array): LedgerStep {
+  const reply = runningReply(ledger, responseId);
+  if (!reply) return { ledger, effects: [] };
+  const durationMs = (pcm.length * 1000) / PIPELINE_HZ;
+  return {
+    ledger: withReply(ledger, { ...reply, audioMs: reply.audioMs + durationMs }),
+    effects: [{ type: 'forward-audio', reply: refOf(reply), pcm }],
+  };
+}
+
+export function onReplyText(ledger: Ledger, responseId: string, delta: string): LedgerStep {
+  const reply = runningReply(ledger, responseId);
+  if (!reply || delta === '') return { ledger, effects: [] };
+  const atMs = reply.audioMs;
+  return {
+    ledger: withReply(ledger, { ...reply, spans: [...reply.spans, { text: delta, atMs }] }),
+    effects: [
+      { type: 'send', event: { name: 'reply.text', payload: { replyId: reply.replyId, delta, atMs } } },
+    ],
+  };
+}
+
+export function onReplyEnded(
+  ledger: Ledger,
+  responseId: string,
+  status: 'completed' | 'cancelled' | 'failed',
+): LedgerStep {
+  const reply = ledger.replies.findLast((candidate) => candidate.responseId === responseId);
+  if (!reply || reply.state !== 'running') return { ledger, effects: [] };
+  return {
+    ledger: withReply(ledger, { ...reply, state: status }),
+    effects: reply.stopped
+      ? []
+      : [{ type: 'finish-audio', reply: refOf(reply) }, ...endOf(ledger, reply, status)],
+  };
+}
+
+function endOf(
+  ledger: Ledger,
+  reply: LedgerReply,
+  status: 'completed' | 'cancelled' | 'failed',
+): LedgerEffect[] {
+  const known = ledger.replies.find(({ replyId }) => replyId === reply.replyId);
+  if (known && known.state !== 'running') return [];
+  const { replyId, audioMs } = reply;
+  return [{ type: 'send', event: { name: 'reply.ended', payload: { replyId, status, audioMs } } }];
+}
+
+const refOf = ({ replyId, turnId, revision }: ReplyRef): ReplyRef => ({ replyId, turnId, revision });
