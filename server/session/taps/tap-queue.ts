@@ -3,8 +3,11 @@ import type { Logger } from 'pino';
 import type { CoreStep } from '../core/core-state.ts';
 import type { CallEnd, Tap, TapFactory, TappedCall, TappedPacket } from './tap.ts';
 
-/** Notes that wait for one tap. Talk makes about a hundred a second, so a tap may be ten seconds behind. */
-export const MAX_WAITING = 1_000;
+/**
+ * Notes that wait for one tap. Talk makes about a hundred a second, so a tap may be 50 s behind; a browser that was away for the
+ * whole resume window (30 s) brings 3,000 at once.
+ */
+export const MAX_WAITING = 5_000;
 /** A tap works for so long, and for one note at least, before the event loop goes on with the calls. */
 const SLICE_MS = 1;
 

@@ -5,6 +5,7 @@ import { afterEach } from 'vitest';
 import type { Prices } from '../../../server/session/taps/call-usage.ts';
 import { OpusCodec } from '../../../server/session/codec.ts';
 import { Session } from '../../../server/session/session.ts';
+import type { TapFactory } from '../../../server/session/taps/tap.ts';
 import { standardTaps } from '../../../server/session/taps/standard-taps.ts';
 import { Phone } from './phone.ts';
 import { ScriptedModel } from './scripted-model.ts';
@@ -21,7 +22,12 @@ export async function tapped(notes = 200): Promise<void> {
 }
 
 /** A call whose first socket is up and whose model is ready. */
-export function call({ ready = true, prices = null as Prices | null, speculation = true } = {}) {
+export function call({
+  ready = true,
+  prices = null as Prices | null,
+  speculation = true,
+  taps = [] as readonly TapFactory[],
+} = {}) {
   const model = new ScriptedModel();
   const clock = { nowMs: 1_000_000 };
   const lines: string[] = [];
@@ -42,7 +48,7 @@ export function call({ ready = true, prices = null as Prices | null, speculation
     maxCallMs: MAX_CALL_MS,
     resumeWindowMs: RESUME_WINDOW_MS,
     speculation,
-    taps: standardTaps({ prices }),
+    taps: [...standardTaps({ prices }), ...taps],
     codec: new OpusCodec(),
     log: pino({ level: 'trace' }, destination),
     nowMs: () => clock.nowMs,
