@@ -35,6 +35,10 @@ export const ERRORS = {
   // During a call.
   'call-too-long': { ends: true, message: 'This call reached its time limit. Start a new one to go on.' },
   'call-not-found': { ends: true, message: 'That call is over. A new one is needed.' },
+  'taken-over': {
+    ends: true,
+    message: 'This conversation goes on in another window or on another device.',
+  },
   'resume-refused': {
     ends: true,
     message: 'The dropped call could not be picked up again. A new one is needed.',

@@ -12,9 +12,10 @@ import type { Tokens } from './tokens.ts';
 
 /** What is up and what was said on this server: the session registry. */
 export interface Admission {
-  activeCalls(): number;
-  activeCallsOf(address: string): number;
-  /** Whether a conversation of before is still here. */
+  /** Calls that are up, but for one in the conversation `except`: another call there takes its place. */
+  activeCalls(except?: string): number;
+  activeCallsOf(address: string, except?: string): number;
+  /** Whether a conversation is still here. */
   knows(conversationId: string): boolean;
 }
 
@@ -68,8 +69,8 @@ export class CallDoor {
     if (!(await this.#hasAccess(caller))) throw new LatchError('access-required');
     const { conversationId: wished } = parse(createCallRequest, body);
     await consume(this.#newCalls, caller.address);
-    if (admission.activeCalls() >= limits.maxCalls) throw new LatchError('at-capacity');
-    if (admission.activeCallsOf(caller.address) >= limits.maxCallsPerAddress)
+    if (admission.activeCalls(wished) >= limits.maxCalls) throw new LatchError('at-capacity');
+    if (admission.activeCallsOf(caller.address, wished) >= limits.maxCallsPerAddress)
       throw new LatchError('too-many-calls');
     const callId = randomUUID();
     const conversationId = wished !== undefined && admission.knows(wished) ? wished : randomUUID();

@@ -27,44 +27,56 @@ const MAX_CONVERSATIONS = 1000;
 /** A token lives for a minute; a call that ended is remembered for two, so that its token opens no second one. */
 const ENDED_KEPT_MS = 120_000;
 
+export interface OpenOptions {
+  callId: string;
+  conversationId: string;
+  address: string;
+}
+
+interface EndedCall {
+  atMs: number;
+  resumeKey: string;
+  /** Another call goes on with its conversation. */
+  takenOver: boolean;
+}
+
 export class SessionRegistry {
   readonly #sessions = new Map<string, Session>();
   readonly #tickers = new Map<string, NodeJS.Timeout>();
+  /** What was said in conversations that have no session now. */
   readonly #conversations = new Map<string, readonly HistoryEntry[]>();
-  readonly #endedAtMs = new Map<string, number>();
+  readonly #ended = new Map<string, EndedCall>();
 
   constructor(private readonly options: RegistryOptions) {}
 
-  activeCalls(): number {
-    return this.#sessions.size;
+  /** Calls that are up. One in the conversation `except` does not count: a call that takes its place is no call more. */
+  activeCalls(except?: string): number {
+    return this.#callsBut(except).length;
   }
 
-  activeCallsOf(address: string): number {
-    return [...this.#sessions.values()].filter((session) => session.options.address === address).length;
+  activeCallsOf(address: string, except?: string): number {
+    return this.#callsBut(except).filter((session) => session.options.address === address).length;
   }
 
   /** Whether a next call could go on with this conversation. */
   knows(conversationId: string): boolean {
-    return this.#conversations.has(conversationId);
+    return this.#conversations.has(conversationId) || this.#liveSession(conversationId) !== undefined;
   }
 
-  /** Begins the call that a token allows, once. Throws `token-invalid`, `at-capacity` or `too-many-calls`. */
-  open({
-    callId,
-    conversationId,
-    address,
-  }: {
-    callId: string;
-    conversationId: string;
-    address: string;
-  }): Session {
+  /**
+   * Begins the call that a token allows, once. A conversation has one live session: a call that is up in it ends (`taken-over`),
+   * and the new one goes on from there. Throws `token-invalid`, `at-capacity` or `too-many-calls`; then nothing has changed.
+   */
+  open({ callId, conversationId, address }: OpenOptions): Session {
     this.#forgetEnded();
-    if (this.#sessions.has(callId) || this.#endedAtMs.has(callId))
+    if (this.#sessions.has(callId) || this.#ended.has(callId))
       throw new LatchError('token-invalid', 'used before');
-    const { maxCalls, maxCallsPerAddress, model, nowMs, maxCallMs, resumeWindowMs, speculation, taps, log } =
-      this.options;
-    if (this.activeCalls() >= maxCalls) throw new LatchError('at-capacity');
-    if (this.activeCallsOf(address) >= maxCallsPerAddress) throw new LatchError('too-many-calls');
+    const { maxCalls, maxCallsPerAddress } = this.options;
+    if (this.activeCalls(conversationId) >= maxCalls) throw new LatchError('at-capacity');
+    if (this.activeCallsOf(address, conversationId) >= maxCallsPerAddress)
+      throw new LatchError('too-many-calls');
+    this.#liveSession(conversationId)?.end(new LatchError('taken-over'));
+    const { model, nowMs, maxCallMs, resumeWindowMs, speculation, taps, log } = this.options;
     const session = new Session({
       callId,
       conversationId,
@@ -79,7 +91,7 @@ export class SessionRegistry {
       taps,
       log: log.child({ callId, conversationId }),
       nowMs,
-      onEnded: (ended) => this.#onEnded(ended),
+      onEnded: (ended, error) => this.#onEnded(ended, error),
     });
     this.#sessions.set(callId, session);
     this.#tickers.set(
@@ -89,13 +101,16 @@ export class SessionRegistry {
     return session;
   }
 
-  /** The call that a dropped browser comes back to. Throws `call-not-found`. */
+  /** The call that a dropped browser comes back to. Throws `call-not-found`, or `taken-over` if another one has its conversation. */
   find(resumeKey: string): Session {
-    const session = this.#sessions.get(resumeKey.slice(0, resumeKey.indexOf('.')));
-    const known = Buffer.from(session?.options.resumeKey ?? '');
+    const callId = resumeKey.slice(0, resumeKey.indexOf('.'));
+    const session = this.#sessions.get(callId);
+    const ended = this.#ended.get(callId);
+    const known = Buffer.from(session?.options.resumeKey ?? ended?.resumeKey ?? '');
     const given = Buffer.from(resumeKey);
-    if (!session || known.length !== given.length || !timingSafeEqual(known, given))
+    if (known.length !== given.length || !timingSafeEqual(known, given))
       throw new LatchError('call-not-found');
+    if (!session) throw new LatchError(ended?.takenOver ? 'taken-over' : 'call-not-found');
     return session;
   }
 
@@ -104,12 +119,26 @@ export class SessionRegistry {
     for (const session of [...this.#sessions.values()]) session.end(error);
   }
 
-  #onEnded(session: Session): void {
-    const { callId, conversationId } = session.options;
+  #liveSession(conversationId: string): Session | undefined {
+    return [...this.#sessions.values()].find((session) => session.options.conversationId === conversationId);
+  }
+
+  #callsBut(conversationId: string | undefined): Session[] {
+    return [...this.#sessions.values()].filter(
+      (session) => session.options.conversationId !== conversationId,
+    );
+  }
+
+  #onEnded(session: Session, error: LatchError | null): void {
+    const { callId, conversationId, resumeKey } = session.options;
     this.#sessions.delete(callId);
     clearInterval(this.#tickers.get(callId));
     this.#tickers.delete(callId);
-    this.#endedAtMs.set(callId, this.options.nowMs());
+    this.#ended.set(callId, {
+      atMs: this.options.nowMs(),
+      resumeKey,
+      takenOver: error?.code === 'taken-over',
+    });
     this.#conversations.delete(conversationId);
     this.#conversations.set(conversationId, session.history);
     for (const oldest of this.#conversations.keys()) {
@@ -120,6 +149,6 @@ export class SessionRegistry {
 
   #forgetEnded(): void {
     const before = this.options.nowMs() - ENDED_KEPT_MS;
-    for (const [callId, atMs] of this.#endedAtMs) if (atMs < before) this.#endedAtMs.delete(callId);
+    for (const [callId, { atMs }] of this.#ended) if (atMs < before) this.#ended.delete(callId);
   }
 }

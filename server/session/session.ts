@@ -32,7 +32,7 @@ export interface SessionOptions {
   taps: readonly TapFactory[];
   log: Logger;
   nowMs: () => number;
-  onEnded: (session: Session) => void;
+  onEnded: (session: Session, error: LatchError | null) => void;
 }
 
 /** How often `tick` is to be called: waiting states are looked at, and owed acknowledgements sent. */
@@ -157,7 +157,7 @@ export class Session {
     this.#wire.close();
     this.#core.close();
     this.#taps.onEnd({ atMs: this.options.nowMs(), error, ...(detail === undefined ? {} : { detail }) });
-    this.options.onEnded(this);
+    this.options.onEnded(this, error);
   }
 
   #onSpeech({ turnId, revision, seq, replyId, payload }: AudioFrame, pcm: Int16Array | null): void {

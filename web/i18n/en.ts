@@ -202,6 +202,7 @@ export const en = {
   'problem.limited': 'Too many at once',
   'problem.length': 'Time is up for this call',
   'problem.lost': 'The call was lost',
+  'problem.taken-over': 'The conversation moved',
   'problem.access': 'A code is needed',
   'problem.other': 'The call ended',
   'problem.howto.title': 'How to allow it',

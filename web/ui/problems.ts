@@ -41,6 +41,7 @@ const ADVICE: Partial<Record<ErrorCode, ProblemAdvice>> = {
   'call-too-long': advice('problem.length', ['retry']),
   'call-not-found': lost,
   'resume-refused': lost,
+  'taken-over': advice('problem.taken-over', ['retry']),
   'access-required': advice('problem.access', ['reload']),
   'access-wrong': advice('problem.access', ['reload']),
   'origin-refused': advice('problem.other', []),

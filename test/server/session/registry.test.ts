@@ -43,11 +43,11 @@ describe('the calls that are up', () => {
 
   it('are limited, in all and by address', () => {
     const { open } = lines();
-    open('1');
-    open('2');
-    expect(() => open('3')).toThrow(refused('too-many-calls'));
-    open('4', 'c', 'b');
-    expect(() => open('5', 'c', 'd')).toThrow(refused('at-capacity'));
+    open('1', 'c1');
+    open('2', 'c2');
+    expect(() => open('3', 'c3')).toThrow(refused('too-many-calls'));
+    open('4', 'c4', 'b');
+    expect(() => open('5', 'c5', 'd')).toThrow(refused('at-capacity'));
   });
 
   it('are found by their whole key alone', () => {
@@ -72,7 +72,7 @@ describe('the calls that are up', () => {
 
   it('all end when the server does, each told why', () => {
     const { registry, open } = lines();
-    const phones = [new Phone(open('1')).dial(), new Phone(open('2')).dial()];
+    const phones = [new Phone(open('1', 'c1')).dial(), new Phone(open('2', 'c2')).dial()];
     registry.endAll(new LatchError('draining'));
     expect(phones.map((phone) => phone.of('call.ended')[0]?.code)).toEqual(['draining', 'draining']);
     expect(registry.activeCalls()).toBe(0);
@@ -85,7 +85,6 @@ it('a conversation goes on in the next call, with what was said', () => {
   phone.say('turn.text', { turnId: 1, text: 'hello' });
   model.line.answer('1.0', 'Good day.', 100);
   phone.say('reply.progress', { replyId: 1, heardMs: 100 });
-  expect(registry.knows('c')).toBe(false);
   phone.say('call.end', {});
   expect(registry.knows('c')).toBe(true);
   open('2');
@@ -93,4 +92,62 @@ it('a conversation goes on in the next call, with what was said', () => {
     { role: 'user', text: 'hello' },
     { role: 'assistant', text: 'Good day.' },
   ]);
+});
+
+describe('a conversation has one live session, and one history', () => {
+  /** Says something, and hears the answer. */
+  const talk = (model: ScriptedModel, phone: Phone, text: string) => {
+    const turnId = phone.of('reply.started').length + 1;
+    phone.say('turn.text', { turnId, text });
+    model.line.answer(`${turnId}.0`, `${text}, too`, 100);
+    model.line.end(`${turnId}.0`);
+    phone.say('reply.finished', { replyId: turnId, heardMs: 100 });
+  };
+  const words = (model: ScriptedModel) => model.line.history.map(({ text }) => text);
+
+  it('so a browser whose link broke in the first call goes on with what was said', () => {
+    const { model, registry, open } = lines();
+    const phone = new Phone(open('1')).dial();
+    talk(model, phone, 'hello');
+    phone.drop();
+    // Its link cannot be picked up again: it asks for another call in the same conversation.
+    expect(registry.knows('c')).toBe(true);
+    new Phone(open('2')).dial();
+    expect(words(model)).toEqual(['hello', 'hello, too']);
+    expect(registry.activeCalls()).toBe(1);
+  });
+
+  it('a second call takes over: the first is told why it ends, and none overwrites the other', () => {
+    const { model, registry, open } = lines();
+    const first = new Phone(open('1')).dial();
+    talk(model, first, 'one');
+    const session = open('2');
+    expect(first.of('call.ended').map(({ code }) => code)).toEqual(['taken-over']);
+    expect(first.hungUp).toBe(true);
+    const second = new Phone(session).dial();
+    talk(model, second, 'two');
+    session.end(null);
+    open('3');
+    expect(words(model)).toEqual(['one', 'one, too', 'two', 'two, too']);
+    expect(registry.activeCalls()).toBe(1);
+  });
+
+  it('the browser that was taken over from does not take back when its socket returns', () => {
+    const { registry, open } = lines();
+    const { resumeKey } = open('1').options;
+    open('2');
+    expect(() => registry.find(resumeKey)).toThrow(refused('taken-over'));
+    expect(() => registry.find(`${resumeKey}x`)).toThrow(refused('call-not-found'));
+  });
+
+  it('a second call counts as the one that it takes over; one that is refused ends nothing', () => {
+    const { registry, open } = lines();
+    open('1', 'c1');
+    open('2', 'c2');
+    open('3', 'c1');
+    const phone = new Phone(open('4', 'c4', 'b')).dial();
+    expect(() => open('5', 'c4', 'a')).toThrow(refused('too-many-calls'));
+    expect(phone.of('call.ended')).toEqual([]);
+    expect(registry.activeCalls()).toBe(3);
+  });
 });
