@@ -62,6 +62,9 @@ export class SimModel implements SpeechModel {
 /** PCM that carries the name of a packet of the user's speech. */
 export const pcmOf = (turnId: number, seq: number): Int16Array => Int16Array.of(turnId, seq);
 
+/** What is understood of a turn: its name. */
+export const wordsOf = (turnId: number): string => `turn ${turnId},`;
+
 export class SimConnection implements SpeechModelConnection {
   readonly items = new Map<string, SimItem>();
   buffer: { turnId: number; seq: number }[] = [];
@@ -105,8 +108,9 @@ export class SimConnection implements SpeechModelConnection {
       this.#events.carry(() => {
         this.#give({ type: 'audio-committed', itemId });
         if (world.chance(0.1)) return this.#word({ type: 'transcript-failed', itemId, detail: 'no words' });
-        this.#word({ type: 'transcript-delta', itemId, delta: `words of ${itemId} ` });
-        this.#word({ type: 'transcript-final', itemId, text: `words of ${itemId}` });
+        const text = wordsOf(packets[0]!.turnId);
+        this.#word({ type: 'transcript-delta', itemId, delta: `${text} ` });
+        this.#word({ type: 'transcript-final', itemId, text });
       });
     });
   }
