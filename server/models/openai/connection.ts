@@ -1,4 +1,4 @@
-/** One connection of the OpenAI Realtime protocol: commands of a session into client events, server events into its events. */
+/** One connection of the OpenAI Realtime protocol: the session's commands become client events, server events become SpeechModelEvents. */
 import type { RealtimeClientEvent } from 'openai/resources/realtime/realtime';
 import type { Logger } from 'pino';
 import { PIPELINE_HZ } from '../../../shared/frames.ts';
@@ -28,19 +28,19 @@ export interface ConnectionOptions {
   onEvent: (event: SpeechModelEvent) => void;
 }
 
-/** The member of a response's metadata by which its create is known again. */
+/** The member of a response's metadata that names the create it answers. */
 const TAG = 'latch_tag';
 
 type Command = 'commit' | 'clear' | 'text' | 'create' | 'cancel' | 'delete' | 'truncate' | 'setup';
-/** Providers refuse to commit less than 100 ms: what is shorter (a turn that went on for a syllable) is filled up with silence. */
+/** Providers refuse to commit less than 100 ms. A shorter piece (a turn that went on for a syllable) is filled up with silence. */
 const SHORTEST_COMMIT_SAMPLES = PIPELINE_HZ / 10;
-/** An error comes soon after its command; more than these are never waited for. */
+/** An error comes soon after its command, so older commands need not be remembered. */
 const MAX_REMEMBERED_COMMANDS = 256;
 
 export class OpenAiConnection implements SpeechModelConnection {
   readonly #socket: ProviderSocket;
   readonly #connectLimit: NodeJS.Timeout;
-  /** What was asked for before the provider was ready; null from then on. */
+  /** Commands from before the provider was ready; null once it is. */
   #waiting: string[] | null = [];
   #waitingBytes = 0;
   #commandCount = 0;
@@ -53,8 +53,8 @@ export class OpenAiConnection implements SpeechModelConnection {
   constructor(private readonly options: ConnectionOptions) {
     this.#socket = new ProviderSocket({
       ...options,
-      onMessage: (text) => this.#receive(text),
-      onEnd: (end) => this.#ended(end),
+      onMessage: (text) => this.#onMessage(text),
+      onEnd: (end) => this.#onSocketEnd(end),
     });
     this.#connectLimit = setTimeout(() => {
       this.#socket.end({ code: 'model-away', detail: `not ready after ${CONNECT_LIMIT_MS} ms`, retry: true });
@@ -63,7 +63,7 @@ export class OpenAiConnection implements SpeechModelConnection {
 
   appendAudio(pcm: Int16Array): void {
     this.#uncommittedSamples += pcm.length;
-    // Fifty times a second: base64 needs no escaping, and an append is not answered.
+    // This runs fifty times a second: base64 needs no escaping, and the provider does not answer an append.
     this.#sendText(`{"type":"input_audio_buffer.append","audio":"${toBase64(pcm)}"}`);
   }
 
@@ -115,7 +115,7 @@ export class OpenAiConnection implements SpeechModelConnection {
     this.#sendText(this.#encode(command, event, tag));
   }
 
-  /** Gives the event an id, so that an error can be told from its command. */
+  /** Adds an id to the event: an error names the command that caused it. */
   #encode(command: Command, event: RealtimeClientEvent, tag?: string): string {
     const eventId = `latch_${++this.#commandCount}`;
     this.#commands.set(eventId, { command, ...(tag === undefined ? {} : { tag }) });
@@ -133,12 +133,12 @@ export class OpenAiConnection implements SpeechModelConnection {
     }
   }
 
-  #ended(end: End): void {
+  #onSocketEnd(end: End): void {
     clearTimeout(this.#connectLimit);
     this.options.onEvent({ type: 'closed', ...end, detail: this.options.scrub(end.detail) });
   }
 
-  #receive(text: string): void {
+  #onMessage(text: string): void {
     let read;
     try {
       read = readProviderEvent(text);
@@ -148,18 +148,18 @@ export class OpenAiConnection implements SpeechModelConnection {
     }
     if (read.event === null)
       this.options.log.debug({ event: read.name }, 'event of the speech model not used');
-    else this.#take(read.event);
+    else this.#onProviderEvent(read.event);
   }
 
-  #take(event: ProviderEvent): void {
+  #onProviderEvent(event: ProviderEvent): void {
     const { onEvent } = this.options;
     switch (event.type) {
       case 'session.created':
         return this.#socket.send(this.#encode('setup', sessionUpdate(this.options.session)));
       case 'session.updated':
-        return this.#ready();
+        return this.#onReady();
       case 'error':
-        return this.#takeError(event.error);
+        return this.#onError(event.error);
       case 'input_audio_buffer.committed':
         return onEvent({ type: 'audio-committed', itemId: event.item_id });
       case 'conversation.item.input_audio_transcription.delta':
@@ -179,7 +179,7 @@ export class OpenAiConnection implements SpeechModelConnection {
       case 'response.output_item.added':
         return onEvent({ type: 'output-item', responseId: event.response_id, itemId: event.item.id });
       case 'response.output_audio.delta':
-        return this.#takeAudio(event);
+        return this.#onAudioDelta(event);
       case 'response.output_audio_transcript.delta':
       case 'response.output_text.delta':
         return onEvent({
@@ -189,13 +189,13 @@ export class OpenAiConnection implements SpeechModelConnection {
           delta: event.delta,
         });
       case 'response.done':
-        return this.#takeDone(event.response);
+        return this.#onResponseDone(event.response);
       default:
         return event satisfies never;
     }
   }
 
-  #ready(): void {
+  #onReady(): void {
     if (this.#waiting === null) return;
     clearTimeout(this.#connectLimit);
     for (const entry of this.options.history) {
@@ -209,8 +209,8 @@ export class OpenAiConnection implements SpeechModelConnection {
   }
 
   /**
-   * The tag of a response that appeared, null where nobody here asked for it. Some compatible servers do not give metadata
-   * back: with them, until one was seen, the oldest create is meant.
+   * The tag of a response that appeared; null where nobody here asked for it. Some compatible servers do not return metadata:
+   * while none of it has been seen, a response is taken as the answer to the oldest create.
    */
   #claimTag(metadata: Record<string, unknown> | null | undefined): string | null {
     const echoed = metadata?.[TAG];
@@ -227,7 +227,7 @@ export class OpenAiConnection implements SpeechModelConnection {
     return at >= 0;
   }
 
-  #takeAudio(event: { response_id: string; item_id: string; delta: string }): void {
+  #onAudioDelta(event: { response_id: string; item_id: string; delta: string }): void {
     let reader = this.#readers.get(event.item_id);
     if (reader === undefined) this.#readers.set(event.item_id, (reader = new PcmReader()));
     const pcm = reader.read(event.delta);
@@ -240,7 +240,7 @@ export class OpenAiConnection implements SpeechModelConnection {
     });
   }
 
-  #takeDone(response: (ProviderEvent & { type: 'response.done' })['response']): void {
+  #onResponseDone(response: (ProviderEvent & { type: 'response.done' })['response']): void {
     this.#readers.clear();
     const { usage, status, status_details: details } = response;
     const ended = {
@@ -259,7 +259,7 @@ export class OpenAiConnection implements SpeechModelConnection {
     this.options.onEvent({ ...ended, status: 'failed', error: { code, detail } });
   }
 
-  #takeError(error: (ProviderEvent & { type: 'error' })['error']): void {
+  #onError(error: (ProviderEvent & { type: 'error' })['error']): void {
     const cause = this.#commands.get(error.event_id ?? '');
     const verdict = judgeError(error);
     const detail = this.options.scrub(
@@ -270,7 +270,7 @@ export class OpenAiConnection implements SpeechModelConnection {
     if (verdict.kind === 'benign') return;
     if (verdict.kind === 'fatal')
       return this.#socket.end({ code: verdict.code, detail, retry: verdict.retry });
-    // Without its configuration the session is not the one that was asked for: no other try would change that.
+    // The session was not configured as asked, and another try would not change that.
     if (this.#waiting !== null) {
       const code = verdict.code === 'model-error' ? 'model-refused' : verdict.code;
       return this.#socket.end({ code, detail, retry: false });
