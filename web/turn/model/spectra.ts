@@ -1,7 +1,7 @@
 import { Fft } from './fft.ts';
 
 /**
- * Log-mels, level, voicing and pitch of a frame's two hops: the twin of `spectra` in train/features.py, which says why each
+ * Log-mels, level, voicing and pitch of a frame's two hops: the twin of `spectra` in training/train/features.py, which says why each
  * number is what it is. Change both or neither: the network knows only what it was trained on.
  */
 export const EOT_HZ = 16_000;
