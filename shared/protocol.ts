@@ -247,14 +247,12 @@ export const createCallAnswer = v.strictObject({
       v.picklist(['latch', 'smart-turn', 'timer']),
       v.description('what tells the browser, in a pause, whether the turn is over'),
     ),
-    provider: v.pipe(v.picklist(['wasm', 'auto']), v.description('auto: WebGPU where it proves faster')),
     modelUrl: v.pipe(v.nullable(v.string()), v.description('where smart-turn’s weights are')),
   }),
 });
 /** What a browser does that could not ask. */
 export const DEFAULT_TURN_DETECTION: CreateCallAnswer['turn'] = {
   detector: 'latch',
-  provider: 'wasm',
   modelUrl: null,
 };
 
