@@ -43,7 +43,7 @@ export type UserTurn =
     } & TurnRef);
 
 /** The reply's side: what is asked for, held or audible. At most one reply is audible. */
-export type ReplySide =
+type ReplySide =
   | { kind: 'none' }
   /** The turn is committed; its reply has not started to sound. */
   | ({ kind: 'awaited'; sinceMs: number; replyId: number | null } & TurnRef)

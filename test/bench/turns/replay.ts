@@ -13,7 +13,7 @@ import type { HeardFrame } from './heard-frame.ts';
 import type { LabelledTurn, Span } from './labelled-turn.ts';
 
 /** Shorter gaps are stop closures too: they are not scored as holds. */
-export const HOLD_MS = 200;
+const HOLD_MS = 200;
 
 export interface Outcome {
   /** The turn was cut into; null where that cannot be said of it (more than one voice, or it stops in mid-turn). */

@@ -6,7 +6,7 @@ import { Fft } from '../fft.ts';
  */
 export const EOT_HZ = 16_000;
 export const EOT_FRAME_SAMPLES = 512;
-export const HOP_SAMPLES = 256;
+const HOP_SAMPLES = 256;
 export const HOPS = EOT_FRAME_SAMPLES / HOP_SAMPLES;
 export const MELS = 40;
 
