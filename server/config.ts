@@ -36,7 +36,6 @@ export interface Config {
   speculation: boolean;
   turn: {
     detector: Settings['LATCH_TURN_DETECTOR'];
-    provider: Settings['LATCH_TURN_PROVIDER'];
     /** Read where the detector is smart-turn. */
     modelFile: string;
   };
@@ -138,7 +137,6 @@ function toConfig(s: Settings): Config {
     speculation: s.LATCH_SPECULATION,
     turn: {
       detector: s.LATCH_TURN_DETECTOR,
-      provider: s.LATCH_TURN_PROVIDER,
       modelFile: s.LATCH_TURN_MODEL,
     },
     logLevel: s.LATCH_LOG_LEVEL,

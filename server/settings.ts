@@ -157,7 +157,8 @@ export const SETTINGS = {
   ),
   LATCH_TURN_DETECTOR: setting(
     'What tells the browser, in a pause, whether the turn is over: Latch’s own network, Smart Turn v3 (weights of 9 MB that you ' +
-      'bring: LATCH_TURN_MODEL), or silence alone. Where one cannot run, silence decides.',
+      'bring: LATCH_TURN_MODEL), or silence alone. Where one cannot run, silence decides. Smart Turn’s adapter has been ' +
+      'tried with a stand-in for its weights, never with the weights themselves.',
     'latch, smart-turn or timer',
     v.optional(v.picklist(['latch', 'smart-turn', 'timer']), 'latch'),
   ),
@@ -165,12 +166,6 @@ export const SETTINGS = {
     'File with Smart Turn’s weights; `npm run turn-model -- smart-turn` downloads them to the default place.',
     'path of an ONNX file',
     v.optional(v.pipe(v.string(), v.trim(), v.minLength(1)), 'models/smart-turn-v3.2-cpu.onnx'),
-  ),
-  LATCH_TURN_PROVIDER: setting(
-    'What runs Smart Turn: WebAssembly, or (auto) WebGPU where a warm-up in the browser shows that it is faster, which costs ' +
-      'each browser a download of 4 MB. Latch’s own network always runs on WebAssembly.',
-    'wasm or auto',
-    v.optional(v.picklist(['wasm', 'auto']), 'wasm'),
   ),
   LATCH_MAX_CALLS: setting('Calls at once.', 'a whole number from 1 to 100000', whole('50', 1, 100_000)),
   LATCH_MAX_CALLS_PER_ADDRESS: setting(

@@ -11,15 +11,15 @@ export interface TurnModel {
 }
 
 /** Reads the weights where they are needed. Throws, with what to do, where they are not there. */
-export function readTurnModel({ detector, provider, modelFile }: Config['turn']): {
+export function readTurnModel({ detector, modelFile }: Config['turn']): {
   turn: CreateCallAnswer['turn'];
   turnModel: TurnModel | null;
 } {
-  if (detector !== 'smart-turn') return { turn: { detector, provider, modelUrl: null }, turnModel: null };
+  if (detector !== 'smart-turn') return { turn: { detector, modelUrl: null }, turnModel: null };
   const bytes = readWeights(modelFile);
   const hash = createHash('sha256').update(bytes).digest('hex');
   const path = `/api/turn-model/${hash.slice(0, 16)}.onnx`;
-  return { turn: { detector, provider, modelUrl: path }, turnModel: { path, bytes } };
+  return { turn: { detector, modelUrl: path }, turnModel: { path, bytes } };
 }
 
 function readWeights(file: string): Buffer {

@@ -170,7 +170,7 @@ const PART_OF = {
 } as const satisfies Record<Stage, Part>;
 
 /** Where a reply spends its time when nothing is slow (the budgets, and what a fast model needs), in ms. */
-export const NORMAL_MS = {
+const NORMAL_MS = {
   pause: 300,
   network: 80,
   server: 20,

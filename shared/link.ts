@@ -17,7 +17,7 @@ export interface LinkLimits {
  * The browser speaks in real time: 30 s away is 1,500 packets of about 80 bytes. The server's model may be ten times
  * faster than real time, so it may have minutes of a reply in flight.
  */
-export const LINK_LIMITS = {
+const LINK_LIMITS = {
   maxMessages: 30_000,
   maxBytes: 8_000_000,
   ackEveryMessages: 25,

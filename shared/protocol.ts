@@ -60,7 +60,7 @@ const spent = v.strictObject({
 const errorCode = v.picklist(ERROR_CODES as [ErrorCode, ...ErrorCode[]]);
 
 /** The longest text that can be typed as one turn, in characters. */
-export const MAX_TEXT_CHARS = 4000;
+const MAX_TEXT_CHARS = 4000;
 
 export const CLIENT_EVENTS = {
   'turn.open': v.pipe(
@@ -247,14 +247,12 @@ export const createCallAnswer = v.strictObject({
       v.picklist(['latch', 'smart-turn', 'timer']),
       v.description('what tells the browser, in a pause, whether the turn is over'),
     ),
-    provider: v.pipe(v.picklist(['wasm', 'auto']), v.description('auto: WebGPU where it proves faster')),
     modelUrl: v.pipe(v.nullable(v.string()), v.description('where smart-turn’s weights are')),
   }),
 });
 /** What a browser does that could not ask. */
 export const DEFAULT_TURN_DETECTION: CreateCallAnswer['turn'] = {
   detector: 'latch',
-  provider: 'wasm',
   modelUrl: null,
 };
 
@@ -272,6 +270,6 @@ export type CreateCallAnswer = v.InferOutput<typeof createCallAnswer>;
 export type HelloAnswer = v.InferOutput<typeof helloAnswer>;
 
 /** One event with its name, as a discriminated union: `{name: 'turn.open', payload: {…}}`. */
-export type Named<E> = { [K in keyof E]: { name: K; payload: E[K] } }[keyof E];
+type Named<E> = { [K in keyof E]: { name: K; payload: E[K] } }[keyof E];
 export type ClientEvent = Named<ClientEvents>;
 export type ServerEvent = Named<ServerEvents>;

@@ -8,8 +8,6 @@ import { root } from './run.mjs';
 
 const cacheDir = resolve(root, '.cache/compressed');
 const compressible = /\.(html|js|mjs|css|svg|json|wasm|onnx|txt|webmanifest)$/;
-/** Fetched only where an operator asks for WebGPU: half the size will do, brotli would take seconds of every first start. */
-const rare = /\.jspi-[^/]*\.wasm$/;
 /** Below this, headers weigh more than what is gained. */
 const MIN_BYTES = 1024;
 /** Brotli's best costs two seconds a megabyte: files past this take the level below, which is within some percent. */
@@ -41,7 +39,7 @@ export async function compress(dir) {
 
 async function compressFile(path, { suffix, encode }) {
   const bytes = readFileSync(path);
-  if (bytes.length < MIN_BYTES || (suffix === '.br' && rare.test(path))) return;
+  if (bytes.length < MIN_BYTES) return;
   const cached = join(cacheDir, createHash('sha256').update(bytes).digest('hex') + suffix);
   if (!existsSync(cached)) writeFileSync(cached, await encode(bytes));
   copyFileSync(cached, path + suffix);

@@ -23,6 +23,7 @@ await check(
   bin('svelte-check/bin/svelte-check', '--tsconfig', 'web/tsconfig.json', '--fail-on-warnings'),
 );
 await check('lint', bin('eslint/bin/eslint.js', '.'));
+await check('circles of imports', bin('oxlint/bin/oxlint'));
 await check('formatting', bin('prettier/bin/prettier.cjs', '--check', '.'));
 await check('documents', bin('tsx/dist/cli.mjs', 'tools/docs.ts', '--check'));
 const built = await check('build', [process.execPath, 'tools/build.mjs']);

@@ -28,14 +28,13 @@ export function goOnPausing(step: Step, user: Pausing, ended: number | null): vo
     if (pauseMs >= endpoint.keyTailMs) step.end(user);
     return;
   }
-  const { context, speaker, toolRuns, guesses } = step.state;
+  const { context, speaker, guesses } = step.state;
   const verdict = judgePause(endpoint, {
     pauseMs,
     ended,
     speechMs: user.speechMs,
     context,
     speaker,
-    toolRuns,
     started: user.speculated,
     starts: user.starts,
     wastedLately: wastedLately(guesses),

@@ -43,7 +43,7 @@ export type UserTurn =
     } & TurnRef);
 
 /** The reply's side: what is asked for, held or audible. At most one reply is audible. */
-export type ReplySide =
+type ReplySide =
   | { kind: 'none' }
   /** The turn is committed; its reply has not started to sound. */
   | ({ kind: 'awaited'; sinceMs: number; replyId: number | null } & TurnRef)
@@ -63,8 +63,6 @@ export interface FloorState {
   held: ({ replyId: number } & TurnRef) | null;
   /** What the agent's last words make of the user's turn. */
   context: TurnContext;
-  /** The agent is using a tool. */
-  toolRuns: boolean;
   speaker: SpeakerPauses;
   guesses: Guesses;
   /** The pause that ended the last spoken turn: whoever goes on right after the commit was only holding. */
@@ -81,7 +79,6 @@ export const FLOOR_START: FloorState = {
   reply: { kind: 'none' },
   held: null,
   context: 'plain',
-  toolRuns: false,
   speaker: TYPICAL_SPEAKER,
   guesses: NO_GUESSES,
   lastCommit: null,
@@ -99,8 +96,6 @@ export type FloorEvent =
   | { type: 'text'; atMs: number; text: string }
   /** What the agent said last, as far as it was heard, changes what the user's turn may be. Holds until the next such event. */
   | { type: 'context'; atMs: number; context: TurnContext }
-  /** The agent begins, or ends, to use tools. */
-  | { type: 'tool'; atMs: number; running: boolean }
   /** The user asks the reply to stop. */
   | { type: 'stop'; atMs: number }
   /** The server began to send a reply. */

@@ -38,9 +38,6 @@ export function floorStep(state: FloorState, event: FloorEvent, policies: FloorP
     case 'context':
       step.set({ context: event.context });
       break;
-    case 'tool':
-      step.set({ toolRuns: event.running });
-      break;
     case 'stop':
       step.stopReply();
       break;

@@ -13,8 +13,6 @@ export interface Pause {
   speechMs: number;
   context: TurnContext;
   speaker: SpeakerPauses;
-  /** The agent is using a tool: nothing is asked for on a guess meanwhile. */
-  toolRuns: boolean;
   /** A guess was made in this pause. */
   started: boolean;
   /** Guesses made in the turn, with that of this pause. All the others were taken back. */
@@ -34,7 +32,6 @@ export type Verdict =
 export const FIRST_PAUSE = {
   context: 'plain',
   speaker: TYPICAL_SPEAKER,
-  toolRuns: false,
   started: false,
   starts: 0,
   wastedLately: 0,
@@ -67,7 +64,6 @@ export function commitAfterMs(policy: EndpointPolicy, pause: Pause): number {
 function mayStart(policy: EndpointPolicy, pause: Pause): boolean {
   return (
     !pause.started &&
-    !pause.toolRuns &&
     pause.speechMs >= policy.startMinSpeechMs &&
     pause.starts < policy.maxStarts &&
     pause.wastedLately < policy.stopLately

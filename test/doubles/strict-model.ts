@@ -18,7 +18,7 @@ import { DEFAULT_SCRIPT, replyScript, type ReplyScript, type Script } from './sc
 import { seeded } from './seeded.ts';
 import type { WireEvent } from './wire-event.ts';
 
-export interface Logged {
+interface Logged {
   /** The connection, from 1. */
   line: number;
   from: 'client' | 'model';

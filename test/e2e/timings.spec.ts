@@ -47,11 +47,13 @@ test('a spoken turn passes all its marks in order, and the page takes its time a
   inOrder(['speechEnd', 'pauseSeen', 'startSent', 'firstFrame', 'firstSample']);
   inOrder(['pauseSeen', 'commit', 'release', 'firstSample']);
   inOrder(['startAtServer', 'audioCommitted', 'createSent', 'created', 'firstDelta', 'firstFrameSent']);
-  // Between two clocks, as far as they are known. The turn was taken after the last samples that were compared.
+  // Between two clocks the order is as sure as the page says that it knows them; a busy machine knows them worse. The turn was
+  // taken after the last samples that were compared, hence at least 20 ms.
   expect(clockErrorMs).toBeGreaterThanOrEqual(0);
-  inOrder(['startSent', 'startAtServer'], 20);
-  inOrder(['firstFrameSent', 'firstFrame'], 20);
-  inOrder(['commit', 'commitAtServer'], 20);
+  const clocksMs = Math.max(20, clockErrorMs!);
+  inOrder(['startSent', 'startAtServer'], clocksMs);
+  inOrder(['firstFrameSent', 'firstFrame'], clocksMs);
+  inOrder(['commit', 'commitAtServer'], clocksMs);
 
   const times = breakdown(marks)!;
   expect(times.totalMs).toBeGreaterThan(0);

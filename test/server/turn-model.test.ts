@@ -14,7 +14,7 @@ const smartTurn = { LATCH_TURN_DETECTOR: 'smart-turn', LATCH_TURN_MODEL: file };
 
 test('with nothing set it is Latch’s own network, and no file is read', () => {
   expect(read({ LATCH_TURN_MODEL: join(dir, 'missing.onnx') })).toEqual({
-    turn: { detector: 'latch', provider: 'wasm', modelUrl: null },
+    turn: { detector: 'latch', modelUrl: null },
     turnModel: null,
   });
 });

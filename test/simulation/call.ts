@@ -168,7 +168,6 @@ class SimCall {
     if (world.chance(0.003)) browser.step({ type: 'stop' });
     if (world.chance(0.004))
       browser.step({ type: 'context', context: world.pick(['plain', 'question', 'dictation']) });
-    if (world.chance(0.004)) browser.step({ type: 'tool', running: !browser.floor.toolRuns });
     if (world.chance(0.002)) browser.step({ type: 'mute', muted: !browser.floor.muted });
     if (world.chance(0.002)) {
       const mode = browser.floor.mode === 'hands-free' ? 'push-to-talk' : 'hands-free';

@@ -8,6 +8,7 @@
 import { PACKET_SAMPLES } from '../../shared/frames.ts';
 import type { OpusWasm } from './opus-wasm.ts';
 import { webCodecsPackets } from './opus-webcodecs.ts';
+import type { OnPacket, PacketEncoder } from './packet-encoder.ts';
 
 export interface OpusEncoder {
   /** Which one is at work; it may turn from 'webcodecs' to 'wasm', never back. */
@@ -20,17 +21,6 @@ export interface OpusEncoder {
   reset(): void;
   close(): void;
 }
-
-/** Encodes whole packets, in order; what `encode` was given comes out by `onPacket`, one for one. */
-export interface PacketEncoder {
-  /** Takes PACKET_SAMPLES and may keep the array. */
-  encode(pcm: Float32Array<ArrayBuffer>): void;
-  flush(): Promise<void>;
-  reset(): void;
-  close(): void;
-}
-
-export type OnPacket = (packet: Uint8Array<ArrayBuffer>) => void;
 
 /** `onPacket` gets the packets in order. `allow` narrows the choice, for tests and for browsers found to be broken. */
 export async function createOpusEncoder(

@@ -9,7 +9,7 @@ import { MAX_PAYLOAD_BYTES, PACKET_SAMPLES, PIPELINE_HZ } from '../../shared/fra
 /** Of speech at 24 kHz in bits per second: about 60 bytes a packet, transparent to recognition and pleasant to hear. */
 export const OPUS_BITRATE = 24_000;
 /** 0 to 10. 9 is what Chromium's own encoder uses on desktops; 20 ms of audio cost 0.14 ms in WASM. */
-export const OPUS_COMPLEXITY = 9;
+const OPUS_COMPLEXITY = 9;
 
 /** A packet may hold at most 120 ms (RFC 6716 §3.2.5), though Latch's hold PACKET_MS. */
 const MAX_PACKET_FRAMES = (PIPELINE_HZ * 120) / 1000;
@@ -33,7 +33,6 @@ interface OpusExports {
   opus_encode(state: number, pcm: number, frames: number, packet: number, maxBytes: number): number;
   opus_decoder_get_size(channels: number): number;
   opus_decoder_init(state: number, rateHz: number, channels: number): number;
-  opus_decoder_ctl_set(state: number, request: number, value: number): number;
   opus_decode(
     state: number,
     packet: number,
@@ -104,7 +103,7 @@ export class OpusWasm {
    * A decoder's state: `decode` returns the packet's samples in ±1, in a buffer of their own. `null` stands for a packet
    * that was lost: PACKET_SAMPLES that conceal it. Throws LatchError `bad-frame` for what is no Opus packet.
    */
-  decoder(): { decode(packet: Uint8Array | null): Float32Array<ArrayBuffer>; reset(): void; close(): void } {
+  decoder(): { decode(packet: Uint8Array | null): Float32Array<ArrayBuffer>; close(): void } {
     const opus = this.#opus;
     const state = opus.malloc(opus.opus_decoder_get_size(CHANNELS));
     this.#check(opus.opus_decoder_init(state, PIPELINE_HZ, CHANNELS));
@@ -123,7 +122,6 @@ export class OpusWasm {
           (sample) => sample / 32_768,
         );
       },
-      reset: () => void this.#check(opus.opus_decoder_ctl_set(state, OPUS_RESET_STATE, 0)),
       close: () => opus.free(state),
     };
   }

@@ -1,7 +1,7 @@
 /** The browser's own Opus encoder, behind PacketEncoder. It answers later, and may fail at any time. */
 import { PACKET_MS, PIPELINE_HZ } from '../../shared/frames.ts';
-import type { OnPacket, PacketEncoder } from './opus-encoder.ts';
 import { OPUS_BITRATE } from './opus-wasm.ts';
+import type { OnPacket, PacketEncoder } from './packet-encoder.ts';
 
 const PACKET_US = PACKET_MS * 1000;
 

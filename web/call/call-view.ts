@@ -3,7 +3,7 @@
  * tests of the page and the gallery of its states need nothing else.
  */
 import type { ErrorCode } from '../../shared/errors.ts';
-import type { Diagnostics } from './diagnostics.ts';
+import type { Diagnostics } from './diagnostics-state.ts';
 import type { DetectorReport } from '../turn/turn-detector.ts';
 
 /** One line of the transcript. */

@@ -27,12 +27,8 @@ export async function loadDetector(
       }
       case 'smart-turn': {
         if (detection.modelUrl === null) throw new Error('the server has no weights for it');
-        const { detector, provider, warmUpMs, why } = await startSmartTurn(
-          detection.modelUrl,
-          detection.provider,
-          answerLimitMs,
-        );
-        return { detector, report: { name: 'smart-turn', provider, warmUpMs, why } };
+        const { detector, warmUpMs } = await startSmartTurn(detection.modelUrl, answerLimitMs);
+        return { detector, report: { name: 'smart-turn', provider: 'wasm', warmUpMs, why: null } };
       }
     }
   } catch (error) {

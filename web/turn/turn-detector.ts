@@ -25,16 +25,14 @@ export interface TurnDetector {
   release(): void;
 }
 
-export type Provider = 'wasm' | 'webgpu';
-
 /** What is in use, for diagnostics. */
 export interface DetectorReport {
   name: TurnDetection['detector'];
   /** What runs its network; null where there is none. */
-  provider: Provider | null;
+  provider: 'wasm' | null;
   /** What one answer cost when it was warm, the fastest of some, in ms. */
   warmUpMs: number | null;
-  /** Why it is not what was asked for, or why this provider; null where nothing had to be decided. */
+  /** Why it is not what was asked for; null where it is. */
   why: string | null;
 }
 

@@ -1,6 +1,6 @@
 /** Times and costs in words. */
 import { whySlow, type Breakdown } from '../../shared/latency.ts';
-import type { Diagnostics } from '../call/diagnostics.ts';
+import type { Diagnostics } from '../call/diagnostics-state.ts';
 import { t } from '../i18n/t.ts';
 
 /** '640 ms', '1.2 s'. */

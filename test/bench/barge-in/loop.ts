@@ -41,7 +41,7 @@ export interface Echo {
   fromMs?: number;
 }
 
-export interface Decided {
+interface Decided {
   atMs: number;
   effect: FloorEffect;
 }

@@ -64,7 +64,7 @@ export async function replies(rateHz: number): Promise<Sound[]> {
   return [{ name: 'steady voice', pcm: atRate(steadyVoice(10_000), 24_000, rateHz) }, ...speech];
 }
 
-export function atRate(pcm: Int16Array | Float32Array, fromHz: number, toHz: number): Float32Array {
+function atRate(pcm: Int16Array | Float32Array, fromHz: number, toHz: number): Float32Array {
   const samples = pcm instanceof Int16Array ? Float32Array.from(pcm, (sample) => sample / 32_768) : pcm;
   const resampler = new Resampler(fromHz, toHz);
   return Float32Array.from([...resampler.process(samples), ...resampler.flush()]);

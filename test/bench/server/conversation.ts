@@ -4,8 +4,8 @@ import { OpusPacketizer } from '../../../server/audio/opus.ts';
 import { PACKET_MS, PACKET_SAMPLES, PIPELINE_HZ } from '../../../shared/frames.ts';
 import { continuousSpeech, readClips, toModelPcm } from '../clips.ts';
 
-export const TURN_MS = 2000;
-export const TURN_PACKETS = TURN_MS / PACKET_MS;
+const TURN_MS = 2000;
+const TURN_PACKETS = TURN_MS / PACKET_MS;
 export const REPLY_AFTER_MS = 300;
 /** From the beginning of a turn to the end of its reply. */
 export const CYCLE_MS = TURN_MS + REPLY_AFTER_MS + TURN_MS;

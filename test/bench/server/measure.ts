@@ -15,7 +15,7 @@ import type { ModelAddresses, ModelQuestion, Stamps } from './model-process.ts';
 import type { RelayQuestion } from './relay-process.ts';
 import { nowUs } from './timestamps.ts';
 
-export interface LoadPoint {
+interface LoadPoint {
   calls: number;
   /** Both ways, while it was measured. */
   packetsPerSecond: number;

@@ -25,7 +25,7 @@ export async function loadDetector(name: string): Promise<BenchDetector | null> 
   }
   if (!name.endsWith('.onnx'))
     throw new Error(`There is no detector "${name}": give timer, latch, or an .onnx file of Smart Turn v3.`);
-  return new FewTimes(await createNetwork(runtime, await readFile(name), 'wasm'));
+  return new FewTimes(await createNetwork(runtime, await readFile(name)));
 }
 
 /** Our own network: it answers within the frame. */

@@ -13,16 +13,10 @@ import { Hiss } from '../../../web/turn/hiss.ts';
 import { silentGate, speechGate, type SpeechGateState } from '../../../web/turn/speech-gate.ts';
 import { TURN_FRAME_MS, TURN_FRAME_SAMPLES } from '../../../web/turn/turn-detector.ts';
 import type { BenchDetector } from './detectors.ts';
+import type { GateFrame } from './heard-frame.ts';
 import { TURN_HZ } from './labelled-turn.ts';
 import { atMicrophone, MICROPHONE_HZ } from './microphone.ts';
 import { Opening } from './replay.ts';
-
-/** One VAD frame, as the floor gets it. */
-export interface GateFrame {
-  atMs: number;
-  speech: boolean;
-  sinceMs: number;
-}
 
 /** The way of a microphone's sound in a call (web/call/worker/listener.ts): to PIPELINE_HZ, and from there to the VAD's 16 kHz. */
 export function throughPipeline(pcm: Float32Array): Float32Array {

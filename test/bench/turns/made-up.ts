@@ -1,6 +1,6 @@
 /** Turns that nobody spoke, for tests: what the floor would get of them. */
 import type { LabelledTurn, Span } from './labelled-turn.ts';
-import type { HeardFrame } from './replay.ts';
+import type { HeardFrame } from './heard-frame.ts';
 
 const FRAME_MS = 32;
 

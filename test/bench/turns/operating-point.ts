@@ -7,7 +7,7 @@ import { drawnBy, intervalOf, type Interval } from './bootstrap.ts';
 import { randomFrom, shuffled } from './random.ts';
 import type { TurnOutcomes } from './sweep.ts';
 
-export const CUT_IN_LIMITS_PCT = [2, 5, 8] as const;
+const CUT_IN_LIMITS_PCT = [2, 5, 8] as const;
 const HALVINGS = 50;
 /** With fewer, a half is nobody in particular. */
 const MIN_SPEAKERS = 8;
@@ -105,7 +105,7 @@ export interface OperatingPoint {
   heldOut: HeldOut | null;
 }
 
-export interface HeldOut {
+interface HeldOut {
   cutInPct: number;
   delayMs: number;
   /** Likewise chosen and measured, minus the timer's; both means over all halvings. */

@@ -9,15 +9,11 @@ import { BARGE_IN_POLICY } from '../../../shared/floor/barge-in-policy.ts';
 import { ENDPOINT_POLICY, type EndpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import { FLOOR_START, type FloorPolicies, type FloorState } from '../../../shared/floor/floor-state.ts';
 import { floorStep, type FloorStep } from '../../../shared/floor/floor.ts';
-import type { GateFrame } from './hear.ts';
+import type { HeardFrame } from './heard-frame.ts';
 import type { LabelledTurn, Span } from './labelled-turn.ts';
 
 /** Shorter gaps are stop closures too: they are not scored as holds. */
-export const HOLD_MS = 200;
-
-export interface HeardFrame extends GateFrame {
-  ended: number | null;
-}
+const HOLD_MS = 200;
 
 export interface Outcome {
   /** The turn was cut into; null where that cannot be said of it (more than one voice, or it stops in mid-turn). */

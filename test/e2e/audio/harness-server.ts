@@ -13,7 +13,7 @@ export async function serveHarness(folder = 'audio'): Promise<{ server: ViteDevS
     // named, because finding it late makes Vite reload the page in the middle of a test.
     cacheDir: `${root}/.cache/vite-${folder}-harness`,
     optimizeDeps: {
-      include: ['onnxruntime-web/wasm', 'onnxruntime-web/jspi'],
+      include: ['onnxruntime-web/wasm'],
       entries: [`test/e2e/${folder}/harness.html`],
     },
     server: { port: 0, host: '127.0.0.1', hmr: false, proxy: {} },

@@ -1,5 +1,5 @@
 import type { CallView } from '../../../web/call/call-view.ts';
-import { NO_DIAGNOSTICS } from '../../../web/call/diagnostics.ts';
+import { NO_DIAGNOSTICS } from '../../../web/call/diagnostics-state.ts';
 
 /** What of a call a gallery state sets; the rest is an idle call. */
 export type FixtureFields = Partial<{ -readonly [Field in keyof CallView]: CallView[Field] }>;

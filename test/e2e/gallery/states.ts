@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorCode } from '../../../shared/errors.ts';
 import type { CallView, TranscriptEntry } from '../../../web/call/call-view.ts';
-import type { Diagnostics, TimedTurn } from '../../../web/call/diagnostics.ts';
+import type { Diagnostics, TimedTurn } from '../../../web/call/diagnostics-state.ts';
 import type { FixtureFields } from './fixture-call.ts';
 
 const asked: TranscriptEntry = {

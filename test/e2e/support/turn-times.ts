@@ -1,6 +1,6 @@
 /** What the call worker tells its page of the times of turns, overheard by the test. */
 import type { Page } from '@playwright/test';
-import type { TimedTurn } from '../../../web/call/diagnostics.ts';
+import type { TimedTurn } from '../../../web/call/diagnostics-state.ts';
 
 /** Before the page is opened. */
 export async function overhearTimes(page: Page): Promise<void> {

@@ -1,17 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import type { ViteDevServer } from 'vite';
-import { chromium } from '../../../playwright.config.ts';
 import type { TurnDetection } from '../../../web/turn/turn-detector.ts';
 import { serveHarness } from '../audio/harness-server.ts';
 import type { HearResult } from './worker-messages.ts';
 
 const speech = new URL('../../fixtures/speech/', import.meta.url);
 const STAND_IN = '/test/web/turn/smart-turn/stand-in.onnx';
-
-// WebGPU by SwiftShader: slow, but it computes.
-const args = [...chromium.args.filter((arg) => arg !== '--disable-gpu'), '--enable-unsafe-webgpu'];
-test.use({ launchOptions: { ...chromium, args } });
 
 let server: ViteDevServer;
 let address: string;
@@ -22,7 +17,7 @@ async function hear(page: Page, file: string, detection: Partial<TurnDetection>)
   await page.goto(address);
   await page.waitForFunction(() => 'hear' in window);
   const wav = readFileSync(new URL(file, speech)).toString('base64');
-  const wanted: TurnDetection = { detector: 'latch', provider: 'wasm', modelUrl: null, ...detection };
+  const wanted: TurnDetection = { detector: 'latch', modelUrl: null, ...detection };
   // Smart Turn thinks beside the clip: its time must pass.
   const paced = wanted.detector === 'smart-turn';
   return page.evaluate(([clip, given, inTime]) => window.hear(clip, given, inTime), [
@@ -72,15 +67,4 @@ test('a detector that cannot be had leaves it to silence, and says why', async (
   expect(heard.report.why).toMatch(/^smart-turn: /);
   expect(heard.frames.length).toBeGreaterThan(100);
   expect(heard.frames.every(({ ended }) => ended === null)).toBe(true);
-});
-
-test('the provider is chosen by what a warm-up takes, and the choice says why', async ({ page }) => {
-  const heard = await hear(page, 'human2.wav', {
-    detector: 'smart-turn',
-    provider: 'auto',
-    modelUrl: STAND_IN,
-  });
-  console.log(`smart-turn: ${heard.report.provider}; ${heard.report.why}`);
-  expect(heard.report.name).toBe('smart-turn');
-  expect(heard.report.why).toMatch(/ms on WebGPU, .* ms on WASM/);
 });

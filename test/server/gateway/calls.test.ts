@@ -13,7 +13,7 @@ function door(
     accessCode: null,
     limits: { maxCalls: 10, maxCallsPerAddress: 5, callsPerMinute: 100, ...limits },
     model: { label: 'built-in', builtin: true, examples: [] },
-    turn: { detector: 'timer', provider: 'wasm', modelUrl: null },
+    turn: { detector: 'timer', modelUrl: null },
     tokens,
     admission: { activeCalls: () => 0, activeCallsOf: () => 0, knows: () => false },
     ...options,
@@ -28,7 +28,7 @@ describe('a call', () => {
 
   test('is told what tells when a turn is over', async () => {
     const { turn } = await door().createCall(nobody, {});
-    expect(turn).toEqual({ detector: 'timer', provider: 'wasm', modelUrl: null });
+    expect(turn).toEqual({ detector: 'timer', modelUrl: null });
   });
 
   test('goes on with a conversation that the server holds, and begins afresh with another', async () => {

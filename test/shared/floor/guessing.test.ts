@@ -40,15 +40,6 @@ describe('a guess in the floor', () => {
     expect(names(floor.pause(900, 0.1))).toEqual(['commit']);
   });
 
-  it('is not made while the agent uses a tool, and is when that is over', () => {
-    const floor = new FloorDriver(BALANCED);
-    floor.take({ type: 'tool', running: true });
-    floor.speak(1_000);
-    expect(floor.pause(192, 0.9)).toEqual([]);
-    floor.take({ type: 'tool', running: false });
-    expect(names(floor.pause(32, 0.9))).toContain('speculate');
-  });
-
   it('asks at the commit alone where the model cannot take it back', () => {
     const floor = new FloorDriver({ ...SILENCE, endpoint: endpointPolicy({ maxStarts: 0 }) });
     floor.speak(1_000);

@@ -22,7 +22,6 @@ const pauses: fc.Arbitrary<Pause> = fc.record({
     holds: fc.integer({ min: 0, max: 24 }),
     meanLogMs: fc.double({ min: Math.log(200), max: Math.log(3_000), noNaN: true }),
   }),
-  toolRuns: fc.boolean(),
   started: fc.boolean(),
   starts: fc.integer({ min: 0, max: 4 }),
   wastedLately: fc.integer({ min: 0, max: 10 }),
@@ -58,7 +57,7 @@ test('doubt has an end', () => {
 test('a start is only made where it is allowed, and once a pause', () => {
   holds(fc.tuple(policies, pauses), ([policy, pause]) => {
     if (judgePause(policy, pause) !== 'start') return;
-    expect(pause).toMatchObject({ started: false, toolRuns: false });
+    expect(pause).toMatchObject({ started: false });
     expect(pause.speechMs).toBeGreaterThanOrEqual(policy.startMinSpeechMs);
     expect(pause.starts).toBeLessThan(policy.maxStarts);
     expect(pause.pauseMs).toBeGreaterThanOrEqual(policy.startSureMs);
@@ -66,10 +65,10 @@ test('a start is only made where it is allowed, and once a pause', () => {
   });
 });
 
-test('what was started, wasted or forbidden moves no commit', () => {
+test('what was started or wasted moves no commit', () => {
   holds(fc.tuple(policies, pauses, pauses), ([policy, pause, other]) => {
-    const { toolRuns, started, starts, wastedLately } = other;
-    const moved = { ...pause, toolRuns, started, starts, wastedLately };
+    const { started, starts, wastedLately } = other;
+    const moved = { ...pause, started, starts, wastedLately };
     expect(judgePause(policy, moved) === 'commit').toBe(judgePause(policy, pause) === 'commit');
   });
 });

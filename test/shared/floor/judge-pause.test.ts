@@ -51,7 +51,6 @@ describe('a start', () => {
 
   it.each([
     ['on a sound of less than a fifth of a second', { speechMs: 190 }],
-    ['while the agent uses a tool', { toolRuns: true }],
     ['a fourth time in a turn', { starts: 3 }],
     ['when too many lately were in vain', { wastedLately: 8 }],
   ])('is not made %s', (_when, pause) => {

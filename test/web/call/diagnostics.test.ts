@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  diagnosticsStep,
-  lastTurn,
-  NO_DIAGNOSTICS,
-  waitsOf,
-  type Diagnostics,
-} from '../../../web/call/diagnostics.ts';
+import { NO_DIAGNOSTICS, type Diagnostics } from '../../../web/call/diagnostics-state.ts';
+import { diagnosticsStep, lastTurn, waitsOf } from '../../../web/call/diagnostics.ts';
 import type { TimesReport } from '../../../web/call/worker/messages.ts';
 
 const after = (...reports: TimesReport[]): Diagnostics => reports.reduce(diagnosticsStep, NO_DIAGNOSTICS);

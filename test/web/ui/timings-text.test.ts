@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { breakdown, type Marks } from '../../../shared/latency.ts';
-import { NO_DIAGNOSTICS } from '../../../web/call/diagnostics.ts';
+import { NO_DIAGNOSTICS } from '../../../web/call/diagnostics-state.ts';
 import { durationText, overlapText, wasteText, whyText } from '../../../web/ui/timings-text.ts';
 
 const marks: Marks = {

@@ -5,10 +5,9 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import { LatchError } from '../../../shared/errors.ts';
 import { EOT_FEATURES, EotFeatures } from './features.ts';
-import { EOT_FRAME_SAMPLES, EOT_HZ } from './spectra.ts';
+import { EOT_FRAME_SAMPLES } from './spectra.ts';
 
-export { EOT_FRAME_SAMPLES, EOT_HZ } from './spectra.ts';
-export const EOT_FRAME_MS = (EOT_FRAME_SAMPLES / EOT_HZ) * 1000;
+export { EOT_FRAME_SAMPLES } from './spectra.ts';
 
 /** The first runs are many times slower than the rest: they are done before anybody speaks. */
 const WARM_UP_FRAMES = 50;
@@ -32,7 +31,7 @@ export interface EotScores {
 
 export interface EotModel {
   /**
-   * The scores at the end of this frame: EOT_FRAME_SAMPLES in ±1 at EOT_HZ, following the one before it. The frame is
+   * The scores at the end of this frame: EOT_FRAME_SAMPLES in ±1 at 16 kHz, following the one before it. The frame is
    * copied. Calls are answered in order; there is no need to wait for one before the next.
    */
   process(frame: Float32Array): Promise<EotScores>;

@@ -6,7 +6,7 @@ const FRAME_FEATURES = 14;
 export const EOT_FEATURES = HOPS * HOP_FEATURES + FRAME_FEATURES;
 
 /**
- * What the network sees of each frame: the twin of `follow` in train/features.py, name for name. Log-mels and loudness count
+ * What the network sees of each frame: the twin of `follow` in training/train/features.py, name for name. Log-mels and loudness count
  * from the speaker's running peak, pitch from the speaker's running mean, so that neither the microphone's level nor the
  * voice's height matters; what was last said (its pitch, length, loudness) is held through the silence that follows it.
  */

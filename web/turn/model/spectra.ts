@@ -1,12 +1,12 @@
-import { Fft } from './fft.ts';
+import { Fft } from '../fft.ts';
 
 /**
- * Log-mels, level, voicing and pitch of a frame's two hops: the twin of `spectra` in train/features.py, which says why each
+ * Log-mels, level, voicing and pitch of a frame's two hops: the twin of `spectra` in training/train/features.py, which says why each
  * number is what it is. Change both or neither: the network knows only what it was trained on.
  */
 export const EOT_HZ = 16_000;
 export const EOT_FRAME_SAMPLES = 512;
-export const HOP_SAMPLES = 256;
+const HOP_SAMPLES = 256;
 export const HOPS = EOT_FRAME_SAMPLES / HOP_SAMPLES;
 export const MELS = 40;
 
@@ -59,10 +59,10 @@ export class Spectra {
       re[i] = this.#heard[i]! * shape[i]!;
       im[i] = this.#heard[i + HOP_SAMPLES]! * shape[i]!;
     }
-    this.#fft.transform(re, im);
+    const [outRe, outIm] = this.#fft.transform(re, im);
     for (let k = 0; k < bins; k++) {
       const mirror = (size - k) % size;
-      const [a, b, c, d] = [re[k]!, im[k]!, re[mirror]!, im[mirror]!];
+      const [a, b, c, d] = [outRe[k]!, outIm[k]!, outRe[mirror]!, outIm[mirror]!];
       this.#power[0][k] = ((a + c) ** 2 + (b - d) ** 2) / 4;
       this.#power[1][k] = ((a - c) ** 2 + (b + d) ** 2) / 4;
     }
@@ -75,8 +75,8 @@ export class Spectra {
       re[k] = re[size - k] = this.#power[0][k]!;
       im[k] = im[size - k] = this.#power[1][k]!;
     }
-    this.#fft.transform(re, im);
-    return [strength(re), strength(im)];
+    const [first, second] = this.#fft.transform(re, im);
+    return [strength(first), strength(second)];
   }
 }
 

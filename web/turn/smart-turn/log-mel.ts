@@ -3,7 +3,7 @@
  * 2022; the numbers are those of its published feature extractor), from a waveform of zero mean and unit variance. What
  * is shorter has zeros in front, which count in mean and variance.
  */
-import { Fft } from './fft.ts';
+import { Fft } from '../fft.ts';
 
 export const WINDOW_SAMPLES = 8 * 16_000;
 export const MEL_BANDS = 80;
@@ -28,7 +28,7 @@ const hann = Float64Array.from(
   (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / FFT_SAMPLES),
 );
 const filters = melFilters();
-const fft = new Fft([4, 4, 5, 5]);
+const fft = new Fft(FFT_SAMPLES);
 
 /** [MEL_BANDS × MEL_FRAMES], band by band, of the last WINDOW_SAMPLES of `sound` (16 kHz, any level). */
 export function logMel(sound: Float32Array): Float32Array {

@@ -12,7 +12,7 @@ export interface Scorer {
  * When a pause is asked about, in ms of silence. One answer a pause cuts in on 42 % of mid-turn pauses of meetings, the same
  * network asked three times on 5 %. The first is the shortest pause that it was trained to judge.
  */
-export const ASKED_AT_MS = [200, 500, 1200] as const;
+const ASKED_AT_MS = [200, 500, 1200] as const;
 
 /**
  * Smart Turn (https://github.com/pipecat-ai/smart-turn) as a detector: one shot over the turn's last eight seconds, at a few

@@ -1,4 +1,4 @@
-import type { Provider, TurnDetection, TurnDetector } from '../turn-detector.ts';
+import type { TurnDetector } from '../turn-detector.ts';
 import SmartTurnWorker from './smart-turn-worker.ts?worker';
 import { SmartTurn, type Scorer } from './smart-turn.ts';
 import type { FromSmartTurn, ToSmartTurn } from './worker-messages.ts';
@@ -6,18 +6,17 @@ import type { FromSmartTurn, ToSmartTurn } from './worker-messages.ts';
 /** Starts Smart Turn's worker with the weights from `modelUrl`, and times it. Rejects where it cannot run or is too slow here. */
 export function startSmartTurn(
   modelUrl: string,
-  provider: TurnDetection['provider'],
   limitMs: number,
-): Promise<{ detector: TurnDetector; provider: Provider; warmUpMs: number; why: string | null }> {
+): Promise<{ detector: TurnDetector; warmUpMs: number }> {
   const worker = new SmartTurnWorker();
-  const say = (message: ToSmartTurn, transfer: Transferable[] = []): void =>
+  const send = (message: ToSmartTurn, transfer: Transferable[] = []): void =>
     worker.postMessage(message, transfer);
   const waiting: { resolve(ended: number): void; reject(error: Error): void }[] = [];
   const scorer: Scorer = {
     score: (sound) =>
       new Promise((resolve, reject) => {
         waiting.push({ resolve, reject });
-        say({ kind: 'score', sound }, [sound.buffer]);
+        send({ kind: 'score', sound }, [sound.buffer]);
       }),
     release: () => worker.terminate(),
   };
@@ -35,18 +34,13 @@ export function startSmartTurn(
     worker.onmessage = ({ data }: MessageEvent<FromSmartTurn>) => {
       switch (data.kind) {
         case 'ready':
-          return resolve({
-            detector: new SmartTurn(scorer),
-            provider: data.provider,
-            warmUpMs: data.warmUpMs,
-            why: data.why,
-          });
+          return resolve({ detector: new SmartTurn(scorer), warmUpMs: data.warmUpMs });
         case 'score':
           return waiting.shift()?.resolve(data.ended);
         case 'failed':
           return fail(data.message);
       }
     };
-    say({ kind: 'load', modelUrl, provider, limitMs });
+    send({ kind: 'load', modelUrl, limitMs });
   });
 }

@@ -7,7 +7,7 @@ vi.mock(import('../../../../web/turn/load-detector.ts'), () => ({ loadDetector: 
 vi.mock(import('../../../../web/turn/vad.ts'), () => ({ createVad: vi.fn() }));
 vi.mock(import('../../../../web/audio/opus-wasm.ts'), () => ({ loadOpus: vi.fn() }));
 
-const latch: TurnDetection = { detector: 'latch', provider: 'wasm', modelUrl: null };
+const latch: TurnDetection = { detector: 'latch', modelUrl: null };
 const load = vi.mocked(loadDetector);
 
 function loaded(name: DetectorReport['name']): LoadedDetector & { released: number } {
@@ -69,7 +69,7 @@ test('where the server wants another one, the old one is let go', async () => {
   const [first, second] = [loaded('latch'), loaded('smart-turn')];
   load.mockResolvedValueOnce(first).mockResolvedValueOnce(second);
   await forCall(latch).detector;
-  const other: TurnDetection = { detector: 'smart-turn', provider: 'wasm', modelUrl: '/weights' };
+  const other: TurnDetection = { detector: 'smart-turn', modelUrl: '/weights' };
   expect(await forCall(other).detector).toBe(second.detector);
   expect([first.released, second.released]).toEqual([1, 0]);
 });

@@ -1,30 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Fft } from '../../../../web/turn/model/fft.ts';
 import { EOT_FRAME_SAMPLES, EOT_HZ, Spectra, type Hop } from '../../../../web/turn/model/spectra.ts';
-
-describe('the Fourier transform', () => {
-  it('is the sum that defines it', () => {
-    const size = 16;
-    const re = Float64Array.from({ length: size }, (_, i) => Math.sin(i * i));
-    const im = Float64Array.from({ length: size }, (_, i) => Math.cos(3 * i));
-    const [outRe, outIm] = [re.slice(), im.slice()];
-    new Fft(size).transform(outRe, outIm);
-    for (let k = 0; k < size; k++) {
-      let [a, b] = [0, 0];
-      for (let n = 0; n < size; n++) {
-        const angle = (-2 * Math.PI * k * n) / size;
-        a += re[n]! * Math.cos(angle) - im[n]! * Math.sin(angle);
-        b += re[n]! * Math.sin(angle) + im[n]! * Math.cos(angle);
-      }
-      expect(outRe[k]).toBeCloseTo(a, 9);
-      expect(outIm[k]).toBeCloseTo(b, 9);
-    }
-  });
-
-  it('refuses a size that is no power of two', () => {
-    expect(() => new Fft(48)).toThrow(RangeError);
-  });
-});
 
 describe('the spectra of a frame', () => {
   it.each([80, 120, 210, 330, 430])('hear the pitch of a voice-like tone of %i Hz', (hz) => {

@@ -10,13 +10,13 @@ describe('a network of Smart Turn’s shape', () => {
   });
 
   it('is given its features and answers with one probability', async () => {
-    const network = await createNetwork(runtime, standIn(), 'wasm');
+    const network = await createNetwork(runtime, standIn());
     expect(await network.score(samplesOf(reference.clip))).toBeCloseTo(reference.standIn, 3);
     network.release();
   });
 
   it('that is something else is refused, with what it is', async () => {
     const vad = readFileSync('node_modules/@ricky0123/vad-web/dist/silero_vad_v5.onnx');
-    await expect(createNetwork(runtime, vad, 'wasm')).rejects.toThrow('no weights of Smart Turn v3');
+    await expect(createNetwork(runtime, vad)).rejects.toThrow('no weights of Smart Turn v3');
   });
 });

@@ -1,6 +1,6 @@
 """What the network sees of one frame: 40 log-mels twice, and what a listener would say of the prosody.
 
-`../features.ts` is the same in TypeScript, statement for statement where it can be: change both, then run `export.py` again.
+`web/turn/model/features.ts` is the same in TypeScript, statement for statement where it can be: change both, then train again.
 Here a batch of clips goes through at once: all arrays are [clips, ...], and only time is a loop.
 
 Everything is causal, and nothing depends on the level of the microphone: levels count from the speaker's running peak.

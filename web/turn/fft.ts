@@ -1,6 +1,6 @@
 /**
- * The discrete Fourier transform of a length that is a product of fours and fives (Cooley and Tukey 1965), forward, unscaled.
- * Where each value goes and every turn of the circle are worked out once: what is left are loops over numbers.
+ * The discrete Fourier transform of a size that is a product of fours and fives (Cooley and Tukey 1965), forward, unscaled.
+ * Where each value goes and every turn of the circle are worked out once, so that a transform is only loops over numbers.
  */
 export class Fft {
   readonly #stages: readonly Stage[];
@@ -9,8 +9,8 @@ export class Fft {
   readonly #re: Float64Array;
   readonly #im: Float64Array;
 
-  constructor(factors: readonly (4 | 5)[]) {
-    const size = factors.reduce((product: number, factor) => product * factor, 1);
+  constructor(size: number) {
+    const factors = factorsOf(size);
     this.#order = Int32Array.from(orderOf(factors));
     this.#re = new Float64Array(size);
     this.#im = new Float64Array(size);
@@ -23,7 +23,7 @@ export class Fft {
     });
   }
 
-  /** Real and imaginary parts; the same two arrays each time. */
+  /** Returns real and imaginary parts: the same two arrays each time. The arrays that are given stay as they are. */
   transform(re: Float64Array, im: Float64Array): [re: Float64Array, im: Float64Array] {
     for (let i = 0; i < this.#order.length; i++) {
       this.#re[i] = re[this.#order[i]!]!;
@@ -41,6 +41,15 @@ interface Stage {
   /** By how much each input of each bin is turned first: [part × factor]. */
   cos: Float64Array;
   sin: Float64Array;
+}
+
+function factorsOf(size: number): (4 | 5)[] {
+  const factors: (4 | 5)[] = [];
+  let left = size;
+  for (const factor of [4, 5] as const)
+    for (; left >= factor && left % factor === 0; left /= factor) factors.push(factor);
+  if (left !== 1 || factors.length === 0) throw new RangeError(`${size} is no product of fours and fives`);
+  return factors;
 }
 
 function stageOf(factor: 4 | 5, part: number): Stage {
