@@ -9,7 +9,7 @@ import { CallDoor } from './gateway/calls.ts';
 import { addressReader, originCheck } from './gateway/caller.ts';
 import { attachGateway } from './gateway/socket.ts';
 import { createTokens } from './gateway/tokens.ts';
-import { createHttpServer } from './http.ts';
+import { createHttpServer } from './http/server.ts';
 import { isLoopback } from './loopback.ts';
 import { selectModel } from './models/select.ts';
 import { SessionRegistry } from './session/registry.ts';

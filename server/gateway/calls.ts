@@ -1,6 +1,6 @@
 /**
  * What the page asks before a call, whatever carries it: hello, the access code, and the permission to call. Decides; the
- * HTTP shell (../http.ts) reads requests and writes answers.
+ * HTTP shell (../http/) reads requests and writes answers.
  */
 import { randomUUID } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
@@ -74,7 +74,7 @@ export class CallDoor {
       throw new LatchError('too-many-calls');
     const callId = randomUUID();
     const conversationId = wished !== undefined && admission.knows(wished) ? wished : randomUUID();
-    const signed = await tokens.signCall({ callId, conversationId, node: 'local', epoch: 1 });
+    const signed = await tokens.signCall({ callId, conversationId });
     return { callId, conversationId, ...signed, turn };
   }
 

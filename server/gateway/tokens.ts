@@ -4,12 +4,10 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 import * as v from 'valibot';
 import { LatchError } from '../../shared/errors.ts';
 
-/** What a call token says. `node` and `epoch` name the owner of the conversation; with one server they are constant. */
+/** What a call token says. */
 const claimsSchema = v.object({
   callId: v.string(),
   conversationId: v.string(),
-  node: v.string(),
-  epoch: v.number(),
 });
 export type Claims = v.InferOutput<typeof claimsSchema>;
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CALL_TOKEN_MS, createTokens } from '../../../server/gateway/tokens.ts';
 
 const secret = new TextEncoder().encode('a secret of thirty-two characters');
-const claims = { callId: 'c', conversationId: 'v', node: 'local', epoch: 1 };
+const claims = { callId: 'c', conversationId: 'v' };
 
 function at(startMs: number) {
   const clock = { nowMs: startMs };

@@ -1,62 +1,17 @@
-import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brotliCompressSync } from 'node:zlib';
-import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readConfig } from '../../server/config.ts';
-import { CallDoor } from '../../server/gateway/calls.ts';
-import { addressReader, originCheck } from '../../server/gateway/caller.ts';
-import { createTokens } from '../../server/gateway/tokens.ts';
-import { createHttpServer, type HttpOptions } from '../../server/http.ts';
-import { DEFAULT_TURN_DETECTION } from '../../shared/protocol.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createHttpServer, type HttpOptions } from '../../../server/http/server.ts';
+import { serveHttp, type HttpFixture } from './serve-http.ts';
 
-let webDir: string;
-let server: Server;
+let fixture: HttpFixture | undefined;
 let url: string;
 
-beforeEach(() => {
-  webDir = mkdtempSync(join(tmpdir(), 'latch-web-'));
-  mkdirSync(join(webDir, 'assets'));
-  mkdirSync(join(webDir, '.vite'));
-  writeFileSync(join(webDir, 'index.html'), '<!doctype html><title>Latch</title>');
-  writeFileSync(join(webDir, 'assets/app-1a2b.js'), 'let plain');
-  writeFileSync(join(webDir, 'assets/app-1a2b.js.br'), brotliCompressSync('let compressed'));
-  writeFileSync(join(webDir, '.vite/manifest.json'), '{}');
-});
-afterEach(async () => {
-  await new Promise((resolve) => server.close(resolve));
-  rmSync(webDir, { recursive: true });
-});
+afterEach(() => fixture?.close());
 
-/** A server with these settings, and one call up at 'busy' addresses. */
+/** A server with these settings. */
 async function serve(env: Record<string, string> = {}, options: Partial<HttpOptions> = {}): Promise<void> {
-  const { config } = readConfig({ LATCH_PORT: '0', ...env });
-  const door = new CallDoor({
-    accessCode: config.accessCode,
-    limits: config.limits,
-    model: { label: 'built-in', builtin: true, examples: ['Hello'] },
-    turn: DEFAULT_TURN_DETECTION,
-    tokens: createTokens(config.tokenSecret, () => Date.now()),
-    admission: { activeCalls: () => 0, activeCallsOf: () => 0, knows: () => false },
-  });
-  server = createHttpServer({
-    config,
-    webDir,
-    turnModel: null,
-    door,
-    checkOrigin: originCheck(config),
-    addressOf: addressReader(config.trustedProxies),
-    state: () => 'ready',
-    log: pino({ level: 'silent' }),
-    ...options,
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  fixture = await serveHttp(env, options);
+  ({ url } = fixture);
 }
 
 const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
@@ -262,6 +217,9 @@ describe('the API', () => {
 test('a page that was not built is an error at start', async () => {
   await serve();
   expect(() =>
-    createHttpServer({ config: { tls: null, trustedProxies: 0 }, webDir: join(webDir, 'no') } as HttpOptions),
+    createHttpServer({
+      config: { tls: null, trustedProxies: 0 },
+      webDir: join(fixture!.webDir, 'no'),
+    } as HttpOptions),
   ).toThrow(/npm run build/);
 });

@@ -1,0 +1,47 @@
+/** The API before a call: what every request to it passes, and who answers it. */
+import type { IncomingMessage } from 'node:http';
+import { Hono } from 'hono';
+import type { Logger } from 'pino';
+import { LatchError } from '../../../shared/errors.ts';
+import type { Config } from '../../config.ts';
+import type { CallDoor } from '../../gateway/calls.ts';
+import { limitBody, requireJson } from '../body.ts';
+import { readAccessCookie } from '../cookies.ts';
+import type { ApiEnv } from '../env.ts';
+import type { ServerState } from '../health.ts';
+import { enter } from './access.ts';
+import { createCall, onlyWhenReady } from './calls.ts';
+import { hello } from './hello.ts';
+
+export interface ApiOptions {
+  config: Pick<Config, 'trustedProxies'>;
+  door: CallDoor;
+  /** Throws `origin-refused`. */
+  checkOrigin: (request: IncomingMessage) => void;
+  /** The address that limits count. */
+  addressOf: (request: IncomingMessage) => string;
+  /** Asked at each request: only a ready server takes new calls. */
+  state: () => ServerState;
+  log: Logger;
+}
+
+export function createApi({ config, door, checkOrigin, addressOf, state, log }: ApiOptions): Hono<ApiEnv> {
+  const api = new Hono<ApiEnv>();
+  const notFound = (method: string, path: string): never => {
+    throw new LatchError('not-found', `${method} ${path}`.slice(0, 200));
+  };
+  api.use(async (c, next) => {
+    const { incoming } = c.env;
+    c.header('Cache-Control', 'no-store');
+    c.set('caller', { address: addressOf(incoming), accessCookie: readAccessCookie(c) });
+    checkOrigin(incoming);
+    // Hono would answer HEAD as GET.
+    if (c.req.method === 'HEAD') notFound('HEAD', c.req.path);
+    await next();
+  });
+  api.get('/hello', hello(door));
+  api.post('/access', requireJson, limitBody, enter(door, config.trustedProxies));
+  api.post('/calls', onlyWhenReady(state), requireJson, limitBody, createCall(door, log));
+  api.all('*', (c) => notFound(c.req.method, c.req.path));
+  return api;
+}

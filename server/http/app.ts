@@ -1,0 +1,31 @@
+/** The router: which file answers which request. */
+import { Hono } from 'hono';
+import { LatchError } from '../../shared/errors.ts';
+import type { TurnModel } from '../turn-model.ts';
+import { createApi, type ApiOptions } from './api/api.ts';
+import type { Env } from './env.ts';
+import { answerError } from './errors.ts';
+import { createHealth } from './health.ts';
+import { serveTurnModel } from './turn-model.ts';
+
+export interface AppOptions extends ApiOptions {
+  turnModel: TurnModel | null;
+}
+
+export function createApp(options: AppOptions): Hono<Env> {
+  const { turnModel, state, log } = options;
+  const app = new Hono<Env>();
+  app.route('/', createHealth(state));
+  if (turnModel !== null) app.get(turnModel.path, serveTurnModel(turnModel));
+  app.route('/api', createApi(options));
+  app.notFound((c) => answerError(c, new LatchError('not-found')));
+  app.onError((thrown, c) => {
+    const error = LatchError.from(thrown);
+    // A request that its sender broke off is nobody's failure.
+    if (error.code === 'internal' && !c.env.incoming.errored) {
+      log.error({ err: thrown, path: c.req.path }, 'a request failed');
+    }
+    return answerError(c, error);
+  });
+  return app;
+}

@@ -1,0 +1,16 @@
+/** The cookie of a browser that knew the access code. */
+import type { Context } from 'hono';
+import { getCookie } from 'hono/cookie';
+
+const NAME = 'latch_access';
+const MAX_AGE_S = 90 * 24 * 3600;
+
+export function readAccessCookie(c: Context): string | undefined {
+  return getCookie(c, NAME);
+}
+
+/** Scripts cannot read it, other sites cannot send it. `secure`: it goes back over HTTPS alone. */
+export function sendAccessCookie(c: Context, value: string, secure: boolean): void {
+  const flags = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${MAX_AGE_S}${secure ? '; Secure' : ''}`;
+  c.header('Set-Cookie', `${NAME}=${value}; ${flags}`);
+}

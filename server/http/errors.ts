@@ -1,0 +1,36 @@
+/** Errors as answers: a status, and the error as JSON. */
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { LatchError, type ErrorCode } from '../../shared/errors.ts';
+import { answerJson, JSON_TYPE } from './json.ts';
+
+const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
+  'bad-event': 400,
+  'access-required': 401,
+  'access-wrong': 403,
+  'origin-refused': 403,
+  'not-found': 404,
+  'too-large': 413,
+  'too-many-calls': 429,
+  'rate-limited': 429,
+  'at-capacity': 503,
+  draining: 503,
+};
+
+export function answerError(c: Context, error: LatchError): Response {
+  const status = STATUS[error.code] ?? 500;
+  if (error.code === 'rate-limited') c.header('Retry-After', String(parseInt(error.detail ?? '60', 10)));
+  // The rest of the body is not read, so the connection is of no more use.
+  if (error.code === 'too-large') c.header('Connection', 'close');
+  // The text of an unexpected error may name what only the log should.
+  const shown = status === 500 ? new LatchError(error.code) : error;
+  return answerJson(c, status, { error: shown });
+}
+
+/** Answers what cannot even be routed: a request target or a Host that makes no URL. */
+export function answerUnroutable(): Response {
+  return new Response(JSON.stringify({ error: new LatchError('not-found') }), {
+    status: 404,
+    headers: { 'Content-Type': JSON_TYPE },
+  });
+}

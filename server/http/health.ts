@@ -1,0 +1,15 @@
+/** Whether the process lives, and whether it takes calls: for load balancers and container runtimes. */
+import { Hono } from 'hono';
+import type { Env } from './env.ts';
+import { answerJson } from './json.ts';
+
+export type ServerState = 'starting' | 'ready' | 'draining';
+
+export function createHealth(state: () => ServerState): Hono<Env> {
+  return new Hono<Env>()
+    .all('/healthz', (c) => answerJson(c, 200, { status: 'ok' }))
+    .all('/readyz', (c) => {
+      const status = state();
+      return answerJson(c, status === 'ready' ? 200 : 503, { status });
+    });
+}

@@ -1,0 +1,44 @@
+/** The Node HTTP(S) server: files of the page first, then the router. Socket.IO attaches later (../gateway/socket.ts). */
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { Config } from '../config.ts';
+import { cameByHttps } from '../gateway/caller.ts';
+import { createApp, type AppOptions } from './app.ts';
+import { answerUnroutable } from './errors.ts';
+import { securityHeaders } from './headers.ts';
+import { createPage } from './page.ts';
+
+export interface HttpOptions extends AppOptions {
+  config: Pick<Config, 'tls' | 'trustedProxies'>;
+  /** The folder of the built page; null where another server has it (npm run dev). */
+  webDir: string | null;
+}
+
+/** How long a request may take to arrive: a slow sender holds no connection for longer. */
+const LIMITS = { requestTimeout: 15_000, headersTimeout: 10_000 };
+
+/** The server does not listen yet. Throws where the page or the TLS files cannot be read. */
+export function createHttpServer(options: HttpOptions): Server {
+  const { webDir } = options;
+  const { tls, trustedProxies } = options.config;
+  const page = webDir === null ? null : createPage(webDir);
+  const app = createApp(options);
+  const route = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
+    // A request of HTTP/1.0 need not name a host; the probes of load balancers often do not.
+    hostname: 'localhost',
+    errorHandler: answerUnroutable,
+  });
+  const server =
+    tls === null
+      ? createServer(LIMITS)
+      : createHttpsServer({ ...LIMITS, cert: readFileSync(tls.certPath), key: readFileSync(tls.keyPath) });
+  server.on('request', (request, response) => {
+    const headers = securityHeaders(request.headers.host, cameByHttps(request, trustedProxies));
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    if (page === null) void route(request, response);
+    else page(request, response, () => void route(request, response));
+  });
+  return server;
+}

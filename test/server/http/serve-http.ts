@@ -1,0 +1,74 @@
+/** The HTTP server over a small built page, for the tests beside this file. */
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { pino } from 'pino';
+import { readConfig } from '../../../server/config.ts';
+import { CallDoor } from '../../../server/gateway/calls.ts';
+import { addressReader, originCheck } from '../../../server/gateway/caller.ts';
+import { createTokens } from '../../../server/gateway/tokens.ts';
+import { createHttpServer, type HttpOptions } from '../../../server/http/server.ts';
+import { DEFAULT_TURN_DETECTION } from '../../../shared/protocol.ts';
+
+/** The folder of a page with one hashed asset. */
+export function makePage(): string {
+  const webDir = mkdtempSync(join(tmpdir(), 'latch-web-'));
+  mkdirSync(join(webDir, 'assets'));
+  mkdirSync(join(webDir, '.vite'));
+  writeFileSync(join(webDir, 'index.html'), '<!doctype html><title>Latch</title>');
+  writeFileSync(join(webDir, 'assets/app-1a2b.js'), 'let plain');
+  writeFileSync(join(webDir, 'assets/app-1a2b.js.br'), brotliCompressSync('let compressed'));
+  writeFileSync(join(webDir, '.vite/manifest.json'), '{}');
+  return webDir;
+}
+
+export interface HttpFixture {
+  webDir: string;
+  server: Server;
+  url: string;
+  close(): Promise<void>;
+}
+
+/** A server with these settings, on a free port. */
+export async function serveHttp(
+  env: Record<string, string> = {},
+  options: Partial<HttpOptions> = {},
+): Promise<HttpFixture> {
+  const webDir = options.webDir ?? makePage();
+  const { config } = readConfig({ LATCH_PORT: '0', ...env });
+  const door = new CallDoor({
+    accessCode: config.accessCode,
+    limits: config.limits,
+    model: { label: 'built-in', builtin: true, examples: ['Hello'] },
+    turn: DEFAULT_TURN_DETECTION,
+    tokens: createTokens(config.tokenSecret, () => Date.now()),
+    admission: { activeCalls: () => 0, activeCallsOf: () => 0, knows: () => false },
+  });
+  const server = createHttpServer({
+    config,
+    webDir,
+    turnModel: null,
+    door,
+    checkOrigin: originCheck(config),
+    addressOf: addressReader(config.trustedProxies),
+    state: () => 'ready',
+    log: pino({ level: 'silent' }),
+    ...options,
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    webDir,
+    server,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(webDir, { recursive: true });
+    },
+  };
+}
