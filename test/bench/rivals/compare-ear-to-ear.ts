@@ -19,8 +19,7 @@ interface CutIns {
 }
 
 interface OfVoice {
-  /** Of sayings without a pause. */
-  /** `unaligned`: recordings that say nothing, beside those that are counted. */
+  /** Of sayings without a pause; but `unaligned` counts all recordings in which the saying was not found. */
   delays: Record<ContenderName, { delay: Spread | null; missed: number; unaligned: number }>;
   cutIns: Record<ContenderName, CutIns>;
   /** Against (c), without a pause: the same saying in the same round. */
