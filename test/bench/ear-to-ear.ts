@@ -6,18 +6,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Breakdown } from '../../shared/latency.ts';
 import { endpointPolicy, PRESETS } from '../../shared/floor/endpoint-policy.ts';
-import { envelope, findClip, firstSoundMs, soundEndMs } from '../e2e/support/analysis.ts';
+import { ClipNotFound, envelope, findClip, firstSoundMs, soundEndMs } from '../e2e/support/analysis.ts';
 import type { Recording } from '../e2e/support/page-audio.ts';
 import { steadyVoice } from './clips.ts';
 import type { Resources } from './resources.ts';
+import { startContenders, type ContenderCall, type Contenders } from './rivals/contenders.ts';
 import {
   CONTENDERS,
-  startContenders,
-  type ContenderCall,
   type ContenderName,
-  type Contenders,
-} from './rivals/contenders.ts';
-import type { Saying, Voice } from './rivals/sayings.ts';
+  type EarToEar,
+  type Hearing,
+  type Said,
+  type Unaligned,
+} from './rivals/hearing.ts';
+import type { Saying } from './rivals/sayings.ts';
 
 /** The model answers after this. */
 export const MODEL_MS = 300;
@@ -31,32 +33,6 @@ const GAP_MS = 250;
 const LEAD_MS = 400;
 /** What is waited for, beyond what the turn, the model and the reply should take. */
 const SPARE_MS = 1000;
-
-/** One saying, said once to one of them. */
-export interface Hearing {
-  contender: ContenderName;
-  modelMs: number;
-  round: number;
-  name: string;
-  voice: Voice;
-  hasPause: boolean;
-  /** Replies that began before the speech had ended. */
-  cutIns: number;
-  /** To the first reply that began after it; null where none did. */
-  delayMs: number | null;
-  /** Replies that the client asked for and nobody heard; null where the model itself decides. */
-  wastedStarts: number | null;
-}
-
-export interface EarToEar {
-  browserVersion: string;
-  modelTimesMs: readonly number[];
-  /** From a page to a server on this machine and back, median. */
-  roundTripMs: number;
-  hearings: Hearing[];
-  /** Of Latch's answered turns, by its own marks. */
-  times: Record<'latch' | 'latch-no-guess', Breakdown[]>;
-}
 
 /**
  * Each hears every saying in each of `rounds` calls at each time of the model; those with pauses in its very first call alone, since
@@ -75,6 +51,7 @@ export async function measureEarToEar(
     modelTimesMs: MODEL_TIMES_MS,
     roundTripMs: await contenders.roundTripMs(),
     hearings: [],
+    unaligned: [],
     times: { latch: [], 'latch-no-guess': [] },
   };
   // Compilers and detectors warm up: not counted.
@@ -84,8 +61,9 @@ export async function measureEarToEar(
       const said = sayings.filter(({ hasPause }) => !hasPause || (round === 0 && index === 0));
       for (let turn = 0; turn < CONTENDERS.length; turn++) {
         const contender = CONTENDERS[(turn + round + index) % CONTENDERS.length]!;
-        const { hearings, times } = await callOf(contenders, contender, modelMs, round, said);
+        const { hearings, unaligned, times } = await callOf(contenders, contender, modelMs, round, said);
         result.hearings.push(...hearings);
+        result.unaligned.push(...unaligned);
         if (contender !== 'agents-realtime') result.times[contender].push(...times);
       }
     }
@@ -99,22 +77,31 @@ async function callOf(
   modelMs: number,
   round: number,
   sayings: readonly Saying[],
-): Promise<{ hearings: Hearing[]; times: Breakdown[] }> {
+): Promise<{ hearings: Hearing[]; unaligned: Unaligned[]; times: Breakdown[] }> {
   const audio = steadyVoice(REPLY_MS);
   model.script.reply = () => ({ firstAudioMs: modelMs, audio, pace: Infinity });
   const call = await open(contender);
   const hearings: Hearing[] = [];
+  const unaligned: Unaligned[] = [];
   for (const saying of sayings) {
-    const askedBefore = model.asked.length;
-    const { replyMs, cutIns, delayMs } = hear(await record(call, saying, modelMs), saying);
     const { name, voice, hasPause } = saying;
+    const said: Said = { contender, modelMs, round, name, voice, hasPause };
+    const askedBefore = model.asked.length;
+    const recording = await record(call, saying, modelMs);
     const starts = model.asked.length - askedBefore;
-    const wastedStarts = contender === 'agents-realtime' ? null : Math.max(0, starts - replyMs.length);
-    hearings.push({ contender, modelMs, round, name, voice, hasPause, cutIns, delayMs, wastedStarts });
+    try {
+      const { replyMs, cutIns, delayMs } = hear(recording, saying);
+      const wastedStarts = contender === 'agents-realtime' ? null : Math.max(0, starts - replyMs.length);
+      hearings.push({ ...said, cutIns, delayMs, wastedStarts });
+    } catch (error) {
+      // One bad recording costs its own figure, not those of the half hour around it.
+      if (!(error instanceof ClipNotFound)) throw error;
+      unaligned.push({ ...said, correlation: error.correlation });
+    }
   }
   const times = await call.times();
   await call.end();
-  return { hearings, times };
+  return { hearings, unaligned, times };
 }
 
 async function record(

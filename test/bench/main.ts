@@ -14,7 +14,8 @@ import { measureEars, printEars } from './ears/measure.ts';
 import { measureEarToEar, MODEL_MS } from './ear-to-ear.ts';
 import { measurePhases, printPhases } from './phases.ts';
 import { Resources } from './resources.ts';
-import { compareEarToEar, printEarToEar } from './rivals/print-ear-to-ear.ts';
+import { compareEarToEar, doubtOf } from './rivals/compare-ear-to-ear.ts';
+import { printEarToEar } from './rivals/print-ear-to-ear.ts';
 import { readSayings } from './rivals/sayings.ts';
 import { measureServer, printServer } from './server/measure.ts';
 import { startTalkBench } from './talk.ts';
@@ -83,7 +84,9 @@ const resources = new Resources();
 const fileOf = (path: string): string => resolve(process.env['INIT_CWD'] ?? '.', path);
 const wants = (part: (typeof PARTS)[number]): boolean => values.only.includes(part);
 
-async function measure() {
+/** Returns why figures are not to be trusted, null where they are. */
+async function measure(): Promise<string | null> {
+  let doubt: string | null = null;
   const speechDir = fileOf(values.speech);
   const all = readClips(speechDir);
   const clips = values.quick ? all.filter((_, index) => index % 4 === 0) : all;
@@ -104,6 +107,7 @@ async function measure() {
     );
     const earToEar = await measureEarToEar(resources, said, effort.earRounds, patienceMs);
     printEarToEar(earToEar);
+    doubt = doubtOf(earToEar);
     results['earToEar'] = { compared: compareEarToEar(earToEar), ...earToEar };
     machine.browser = `Chromium ${earToEar.browserVersion}`;
     await resources.close();
@@ -158,6 +162,7 @@ async function measure() {
       `${machine.browser ? `, ${machine.browser}` : ''}; load ${machine.load.before.toFixed(1)} before, ${machine.load.after.toFixed(1)} after.`,
   );
   if (values.json !== undefined) writeFileSync(fileOf(values.json), `${JSON.stringify(results, null, 2)}\n`);
+  return doubt;
 }
 
 async function stop(code: number, why?: unknown): Promise<never> {
@@ -170,6 +175,6 @@ setTimeout(() => void stop(1, `The benchmark did not end within ${LIMIT_MS / 60_
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => void stop(1, `Ended by ${signal}.`));
 await measure().then(
-  () => stop(0),
+  (doubt) => (doubt === null ? stop(0) : stop(1, doubt)),
   (error: unknown) => stop(1, error),
 );

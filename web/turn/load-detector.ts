@@ -9,10 +9,10 @@ export interface LoadedDetector {
   report: DetectorReport;
 }
 
-/** One shot that takes longer comes too late in a pause to be worth the wait. */
+/** An answer of Smart Turn that takes longer comes too late in a pause. */
 const ANSWER_LIMIT_MS = 80;
 
-/** Loads the detector that is wanted; where that fails there is none, and the report says why. Never rejects. */
+/** Loads the detector that the operator chose. Where that fails there is no detector, and the report says why. Never rejects. */
 export async function loadDetector(
   detection: TurnDetection,
   answerLimitMs = ANSWER_LIMIT_MS,

@@ -1,7 +1,7 @@
 /**
- * What tells, in a pause, whether the turn is over: one contract for all detectors. Three can be configured: `timer` (none:
- * silence alone decides), `latch` (our own network, at every frame: latch-detector.ts) and `smart-turn` (weights that the
- * operator brings, a few times a pause: smart-turn/).
+ * A detector tells, in a pause, whether the turn is over. This is the contract for all detectors. The operator chooses one of
+ * three: `timer` (no detector: silence alone decides), `latch` (our own network, asked at every frame: latch-detector.ts) or
+ * `smart-turn` (weights that the operator brings, asked a few times a pause: smart-turn/).
  */
 import type { CreateCallAnswer } from '../../shared/protocol.ts';
 
@@ -14,13 +14,13 @@ export const TURN_FRAME_MS = 32;
 
 export interface TurnDetector {
   /**
-   * The probability, 0 to 1, that the turn is over if this is a pause; null where there is no answer for this pause yet. `frame`
-   * follows the one before it and is not changed while it is used. `silentMs`: how long nobody had spoken when the frame
-   * began, 0 while somebody speaks. Calls are answered in order. A detector that takes longer than a frame answers at once,
-   * with the latest that it knows of this pause. Rejects where the detector broke: it is not to be asked again.
+   * Returns the probability, 0 to 1, that the turn is over if this is a pause; null where there is no answer for this pause yet.
+   * `frame` follows the one before it, and nobody changes it while it is used. `silentMs` is how long nobody had spoken when
+   * the frame began; it is 0 while somebody speaks. Calls are answered in order. A detector that takes longer than a frame
+   * answers at once, with the latest answer that it has for this pause. A detector that broke rejects; do not ask it again.
    */
   frame(frame: Float32Array, silentMs: number): Promise<number | null>;
-  /** A turn begins: forgets what it heard. The frames given next are what came just before, then the turn's own. */
+  /** A turn begins: the detector forgets what it heard. The next frames are those just before the turn, then the turn's own. */
   reset(): void;
   release(): void;
 }
@@ -36,7 +36,7 @@ export interface DetectorReport {
   why: string | null;
 }
 
-/** What the fastest of `runs` calls takes, in ms: what this machine can do, however busy it is while a page starts. */
+/** The time of the fastest of `runs` calls, in ms. It shows what this machine can do, even if it is busy while a page starts. */
 export async function fastestRunMs(
   run: () => Promise<unknown>,
   runs: number,

@@ -1,6 +1,6 @@
 /**
- * Who is compared: Latch, Latch that does not guess, and the plainest page around `@openai/agents-realtime`. One browser,
- * one model for all: the strict double with the built-in server's detector of speech, which finds the turns for those who ask it to.
+ * Opens calls to those who are compared (hearing.ts says who they are). One browser, one model for all: the strict double with
+ * the built-in server's detector of speech, which finds the turns for those who ask it to.
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -17,11 +17,9 @@ import { PageAudio } from '../../e2e/support/page-audio.ts';
 import { timesOf } from '../../e2e/support/turn-times.ts';
 import type { Resources } from '../resources.ts';
 import { startCall } from '../talk.ts';
+import type { ContenderName } from './hearing.ts';
 import { median } from './ratio.ts';
 import { serveAgentsPage } from './serve.ts';
-
-export const CONTENDERS = ['latch', 'latch-no-guess', 'agents-realtime'] as const;
-export type ContenderName = (typeof CONTENDERS)[number];
 
 /** A call that is up and listens. */
 export interface ContenderCall {

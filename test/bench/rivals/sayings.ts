@@ -6,9 +6,7 @@ import { TURN_HZ, type LabelledTurn } from '../turns/labelled-turn.ts';
 import { readTurns, usableTailMs } from '../turns/read-turns.ts';
 import { scoredHolds } from '../turns/replay.ts';
 import { lengthen } from '../turns/room-tone.ts';
-
-export const VOICES = ['people', 'synthetic'] as const;
-export type Voice = (typeof VOICES)[number];
+import type { Voice } from './hearing.ts';
 
 export interface Saying {
   name: string;

@@ -42,9 +42,23 @@ export function soundEndMs(
 export const soundMs = (levels: Float32Array, threshold = AUDIBLE): number =>
   levels.filter((level) => level > threshold).length;
 
-/** Where a clip begins in a longer stretch, in ms, by the correlation of their envelopes; searched from `fromMs` on. */
+/** Less alike is something else than the clip. */
+const ALIKE = 0.9;
+
+export class ClipNotFound extends Error {
+  override readonly name = 'ClipNotFound';
+  /** `correlation`: of the place that was most like the clip; 0 where there was none. */
+  constructor(readonly correlation: number) {
+    super(`the clip is not in the recording (best correlation ${correlation.toFixed(3)}, wanted ${ALIKE})`);
+  }
+}
+
+/**
+ * Where a clip begins in a longer stretch, in ms, by the correlation of their envelopes; searched from `fromMs` on. Throws
+ * ClipNotFound.
+ */
 export function findClip(long: Float32Array, clip: Float32Array, fromMs = 0): number {
-  let best = { atMs: 0, score: -Infinity };
+  let best = { atMs: 0, score: 0 };
   const norm = Math.hypot(...clip);
   for (let at = Math.max(0, Math.floor(fromMs)); at + clip.length <= long.length; at++) {
     let dot = 0;
@@ -56,7 +70,6 @@ export function findClip(long: Float32Array, clip: Float32Array, fromMs = 0): nu
     const score = energy === 0 ? 0 : dot / (Math.sqrt(energy) * norm);
     if (score > best.score) best = { atMs: at, score };
   }
-  if (best.score < 0.9)
-    throw new Error(`the clip is not in the recording (best correlation ${best.score.toFixed(2)})`);
+  if (best.score < ALIKE) throw new ClipNotFound(best.score);
   return best.atMs;
 }

@@ -1,7 +1,7 @@
 /**
- * What Smart Turn's network sees of the last eight seconds: Whisper's log-mel spectrogram of 80 bands every 10 ms (Radford et al.
- * 2022; the numbers are those of its published feature extractor), from a waveform of zero mean and unit variance. What
- * is shorter has zeros in front, which count in mean and variance.
+ * Smart Turn's network sees the last eight seconds as Whisper's log-mel spectrogram: 80 bands every 10 ms (Radford et al. 2022;
+ * the numbers are those of the published feature extractor). The waveform gets zero mean and unit variance first. A shorter
+ * sound gets zeros in front, and they count in mean and variance.
  */
 import { Fft } from '../fft.ts';
 

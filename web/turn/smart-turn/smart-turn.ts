@@ -1,22 +1,23 @@
 import { TURN_FRAME_MS, TURN_FRAME_SAMPLES, type TurnDetector } from '../turn-detector.ts';
 import { WINDOW_SAMPLES } from './log-mel.ts';
 
-/** Answers for a window of sound; anywhere, but not in the thread of the VAD. */
+/** Scores a window of sound. It never runs in the thread of the VAD. */
 export interface Scorer {
-  /** The probability that the turn is over at the end of `sound`: 16 kHz, at most WINDOW_SAMPLES, which is given away. */
+  /** Returns the probability that the turn is over at the end of `sound` (16 kHz, at most WINDOW_SAMPLES). `sound` is transferred. */
   score(sound: Float32Array): Promise<number>;
   release(): void;
 }
 
 /**
- * When a pause is asked about, in ms of silence. One answer a pause cuts in on 42 % of mid-turn pauses of meetings, the same
- * network asked three times on 5 %. The first is the shortest pause that it was trained to judge.
+ * The moments of a pause at which the network is asked, in ms of silence. One question a pause cuts in on 42 % of
+ * the mid-turn pauses of meetings; the same network asked three times cuts in on 5 %. The first moment is the shortest pause
+ * that the network was trained to judge.
  */
 const ASKED_AT_MS = [200, 500, 1200] as const;
 
 /**
- * Smart Turn (https://github.com/pipecat-ai/smart-turn) as a detector: one shot over the turn's last eight seconds, at a few
- * moments of a pause. An answer holds until the next, or until somebody speaks.
+ * Smart Turn (https://github.com/pipecat-ai/smart-turn) as a detector. It is asked about the turn's last eight seconds, at a few
+ * moments of a pause. An answer holds until the next one, or until somebody speaks. Never tried with the published weights.
  */
 export class SmartTurn implements TurnDetector {
   readonly #scorer: Scorer;
@@ -25,7 +26,7 @@ export class SmartTurn implements TurnDetector {
   /** How many of ASKED_AT_MS are behind us in this pause. */
   #asked = 0;
   #isAsking = false;
-  /** Changes when somebody speaks: an answer to what was asked before that is dropped. */
+  /** Changes when somebody speaks. An answer to an older question is dropped. */
   #pause = 0;
   #latest: number | null = null;
   #failure: { error: unknown } | null = null;
