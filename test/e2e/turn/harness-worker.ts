@@ -56,7 +56,7 @@ async function hear({ pcm, detection, paced }: HearRequest): Promise<HearResult>
   for (let at = 0; at + BLOCK <= played.length; at += BLOCK) {
     const aheadMs = paced ? (at / CLIP_HZ) * 1000 - (performance.now() - beganMs) : 0;
     await new Promise((resolve) => setTimeout(resolve, aheadMs));
-    listener.take({ pcm: played.slice(at, at + BLOCK), atFrame: at });
+    listener.take({ pcm: played.slice(at, at + BLOCK), atSample: at });
     if (failed) throw failed;
   }
   await vad.process(new Float32Array(FRAME));

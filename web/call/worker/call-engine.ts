@@ -224,24 +224,24 @@ export class CallEngine {
   #takePlayback(report: PlaybackReport): void {
     if (report.kind === 'level') {
       this.#meters.playbackDb = report.levelDb;
-      return this.#hearing.played(report, this.#framesMs(report.atFrame));
+      return this.#hearing.played(report, this.#framesMs(report.atSample));
     }
     const reply = this.#replies.get(report.replyId);
     if (!reply) return;
     const { replyId, serverId, turnId } = reply;
     switch (report.kind) {
       case 'started':
-        this.#times.firstSample(reply, report.atFrame);
+        this.#times.firstSample(reply, report.atSample);
         return this.#turnLog.forget(turnId);
       case 'progress': {
-        const heardMs = this.#framesMs(report.heardFrames);
+        const heardMs = this.#framesMs(report.heardSamples);
         this.#report({ kind: 'reply-heard', replyId, heardMs });
         if (serverId === null || heardMs - reply.progressMs < PROGRESS_EVERY_MS) return;
         reply.progressMs = heardMs;
         return this.#uplink.event({ name: 'reply.progress', payload: { replyId: serverId, heardMs } });
       }
       case 'finished': {
-        const heardMs = this.#framesMs(report.renderedFrames);
+        const heardMs = this.#framesMs(report.renderedSamples);
         this.#replies.forget(replyId);
         this.#turnLog.forget(turnId);
         if (serverId !== null)
@@ -251,7 +251,7 @@ export class CallEngine {
         return this.#step({ type: 'reply-finished', replyId });
       }
       case 'stopped': {
-        const heardMs = this.#framesMs(report.heardFrames);
+        const heardMs = this.#framesMs(report.heardSamples);
         this.#replies.forget(replyId);
         this.#times.stopped(replyId);
         this.#report({ kind: 'reply-cut', replyId, heardMs });

@@ -66,7 +66,7 @@ export class Listener {
     this.handlers.onPcm(pcm);
     // By way of the pipeline, which halves the work; not where that would only have added a filter (a headset at 16 kHz).
     const samples = this.#toVad.process(this.sampleRate < PIPELINE_HZ ? block.pcm : pcm);
-    const blockEndMs = ((block.atFrame + block.pcm.length) * 1000) / this.sampleRate;
+    const blockEndMs = ((block.atSample + block.pcm.length) * 1000) / this.sampleRate;
     for (let at = 0; at < samples.length;) {
       const count = Math.min(samples.length - at, VAD_FRAME_SAMPLES - this.#filled);
       this.#frame.set(samples.subarray(at, at + count), this.#filled);

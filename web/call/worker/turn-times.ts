@@ -46,9 +46,9 @@ export class TurnTimes {
     },
   ) {}
 
-  captured({ atFrame, pcm }: CaptureBlock): void {
+  captured({ atSample, pcm }: CaptureBlock): void {
     this.#capturedFrames += pcm.length;
-    const endMs = ((atFrame + pcm.length) * 1000) / this.sampleRate;
+    const endMs = ((atSample + pcm.length) * 1000) / this.sampleRate;
     this.#audio.block(endMs, (this.#capturedFrames * 1000) / this.sampleRate, this.parts.nowMs());
   }
 
@@ -91,8 +91,8 @@ export class TurnTimes {
   }
 
   /** The first sample of a reply was rendered, at this frame of the context. */
-  firstSample(ref: TurnRef, atFrame: number): void {
-    const renderedMs = this.#audio.ofContext((atFrame * 1000) / this.sampleRate) ?? this.parts.nowMs();
+  firstSample(ref: TurnRef, atSample: number): void {
+    const renderedMs = this.#audio.ofContext((atSample * 1000) / this.sampleRate) ?? this.parts.nowMs();
     this.#pass(ref, 'firstSample', renderedMs + this.#latency.outputMs);
   }
 

@@ -92,7 +92,7 @@ beforeEach(async () => {
 function hear(ms: number): void {
   for (let block = 0; block < ms / 10; block++, frames += RATE / 100) {
     const pcm = new Float32Array(RATE / 100).fill(0.1);
-    capture.onmessage!(new MessageEvent('message', { data: { atFrame: frames, pcm } }));
+    capture.onmessage!(new MessageEvent('message', { data: { atSample: frames, pcm } }));
   }
 }
 

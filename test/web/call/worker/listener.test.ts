@@ -23,10 +23,10 @@ async function listen(hz: number, sampleRate: number) {
     failed: (error) => broken.push(error),
   });
   for (let block = 0; block < 100; block++) {
-    const atFrame = Math.round((block * sampleRate) / 100);
-    const length = Math.round(((block + 1) * sampleRate) / 100) - atFrame;
-    const sample = (_: unknown, i: number) => Math.sin((2 * Math.PI * hz * (atFrame + i)) / sampleRate);
-    listener.take({ atFrame, pcm: Float32Array.from({ length }, sample) });
+    const atSample = Math.round((block * sampleRate) / 100);
+    const length = Math.round(((block + 1) * sampleRate) / 100) - atSample;
+    const sample = (_: unknown, i: number) => Math.sin((2 * Math.PI * hz * (atSample + i)) / sampleRate);
+    listener.take({ atSample, pcm: Float32Array.from({ length }, sample) });
   }
   await new Promise((resolve) => setImmediate(resolve));
   expect(broken).toEqual([]);

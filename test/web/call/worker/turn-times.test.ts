@@ -57,8 +57,8 @@ class Scene {
     for (const endMs = this.audioMs + ms; this.audioMs < endMs;) {
       this.audioMs += BLOCK_MS;
       const frames = (RATE_HZ * BLOCK_MS) / 1000;
-      const atFrame = ((this.audioMs - BLOCK_MS) * RATE_HZ) / 1000;
-      this.times.captured({ atFrame, pcm: new Float32Array(frames) });
+      const atSample = ((this.audioMs - BLOCK_MS) * RATE_HZ) / 1000;
+      this.times.captured({ atSample, pcm: new Float32Array(frames) });
       if (this.audioMs % FRAME_MS === 0)
         this.take({ type: 'frame', atMs: this.audioMs, speech, sinceMs: this.#sinceMs, ended: null });
     }
