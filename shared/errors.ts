@@ -91,15 +91,32 @@ export const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS;
 export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[];
 
+/** What toJSON makes, from an end that may be of another version. */
+export interface ReceivedError {
+  code: string;
+  message?: string | undefined;
+  detail?: string | undefined;
+}
+
 /** The one error type. `message` is for a person and says what to do; `detail` names what was wrong, for a developer. */
 export class LatchError extends Error {
   override readonly name = 'LatchError';
   constructor(
     readonly code: ErrorCode,
     readonly detail?: string,
-    options?: { cause?: unknown },
+    /** `message` replaces the code's own. */
+    { message = ERRORS[code].message, ...options }: { cause?: unknown; message?: string } = {},
   ) {
-    super(ERRORS[code].message, options);
+    super(message, options);
+  }
+
+  /**
+   * An error as the other end put it, in its own words. A code that this end does not know, since the other one is newer, becomes
+   * `internal`.
+   */
+  static received({ code, message, detail }: ReceivedError): LatchError {
+    const known = Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'internal';
+    return new LatchError(known, detail, message === undefined ? {} : { message });
   }
 
   /** Whether this error means that the call is over. */

@@ -6,6 +6,10 @@
  * received and sends again what a dropped socket lost. Events of the link itself (LINK_EVENTS) carry none. Audio is the
  * binary event `audio` (frames.ts), whose link number is in its header.
  *
+ * A page may be older than the server that it talks to. So the browser ignores members, events, and values of what only
+ * informs, that it does not know: the schemas of what the server says are open, and have a value to fall back to where
+ * words may be added.
+ *
  * A turn is named by `(turnId, revision)`. The browser gives turnIds: 1, 2, 3 … within a call. The revision is the n-th
  * guess at where the turn ends, from 0. The server gives replyIds likewise.
  */
@@ -48,7 +52,7 @@ const linkNumber = v.pipe(
   v.description('link number of the last message received, 0 for none'),
 );
 /** What responses took of the speech model. */
-const spent = v.strictObject({
+const spent = v.object({
   responses: v.pipe(v.number(), v.integer(), v.minValue(0)),
   inputTokens: v.pipe(v.number(), v.minValue(0)),
   outputTokens: v.pipe(v.number(), v.minValue(0)),
@@ -57,7 +61,8 @@ const spent = v.strictObject({
     v.description('what that costs in US dollars; null where the server knows no prices'),
   ),
 });
-const errorCode = v.picklist(ERROR_CODES as [ErrorCode, ...ErrorCode[]]);
+/** A code that the browser does not know counts as `internal`: the message beside it says what happened. */
+const errorCode = v.fallback(v.picklist(ERROR_CODES as [ErrorCode, ...ErrorCode[]]), 'internal');
 
 /** The longest text that can be typed as one turn, in characters. */
 const MAX_TEXT_CHARS = 4000;
@@ -118,17 +123,17 @@ export const CLIENT_EVENTS = {
 
 export const SERVER_EVENTS = {
   'turn.transcript': v.pipe(
-    v.strictObject({ turnId, revision, text: v.string(), final: v.boolean() }),
+    v.object({ turnId, revision, text: v.string(), final: v.boolean() }),
     v.description(
       'What the model understood of a turn, whole each time. Only the text of a committed turn is ever final.',
     ),
   ),
   'reply.started': v.pipe(
-    v.strictObject({ replyId, turnId, revision }),
+    v.object({ replyId, turnId, revision }),
     v.description('The model began to answer: audio of this reply follows.'),
   ),
   'reply.text': v.pipe(
-    v.strictObject({
+    v.object({
       replyId,
       delta: v.string(),
       atMs: v.pipe(
@@ -140,9 +145,9 @@ export const SERVER_EVENTS = {
     v.description('The next words of a reply.'),
   ),
   'reply.ended': v.pipe(
-    v.strictObject({
+    v.object({
       replyId,
-      status: v.picklist(['completed', 'cancelled', 'failed', 'retrying']),
+      status: v.fallback(v.picklist(['completed', 'cancelled', 'failed', 'retrying']), 'failed'),
       audioMs: v.pipe(v.number(), v.minValue(0)),
     }),
     v.description(
@@ -150,11 +155,11 @@ export const SERVER_EVENTS = {
     ),
   ),
   'turn.marks': v.pipe(
-    v.strictObject({
+    v.object({
       turnId,
       revision,
       marks: v.pipe(
-        v.partial(v.strictObject(v.entriesFromList(SERVER_MARKS, v.number()))),
+        v.partial(v.object(v.entriesFromList(SERVER_MARKS, v.number()))),
         v.description('in ms of the clock that answers link.ping'),
       ),
     }),
@@ -163,18 +168,18 @@ export const SERVER_EVENTS = {
     ),
   ),
   'call.usage': v.pipe(
-    v.strictObject({
+    v.object({
       all: spent,
       wasted: v.pipe(spent, v.description('of it, for guesses that were taken back')),
     }),
     v.description('What the call has taken of the speech model so far: totals, which replace those before.'),
   ),
   'model.state': v.pipe(
-    v.strictObject({ state: v.picklist(['connecting', 'ready', 'reconnecting']) }),
+    v.object({ state: v.picklist(['connecting', 'ready', 'reconnecting']) }),
     v.description('How the server stands with the speech model.'),
   ),
   'call.error': v.pipe(
-    v.strictObject({
+    v.object({
       code: errorCode,
       message: v.string(),
       detail: v.optional(v.string()),
@@ -183,7 +188,7 @@ export const SERVER_EVENTS = {
     v.description('Something went wrong; the call goes on.'),
   ),
   'call.ended': v.pipe(
-    v.strictObject({ code: v.nullable(errorCode), message: v.string() }),
+    v.object({ code: v.nullable(errorCode), message: v.string() }),
     v.description('The call is over: on request (code null), or for the reason named.'),
   ),
 } as const;
@@ -191,7 +196,7 @@ export const SERVER_EVENTS = {
 /** Events of the link: they carry no link number and are never sent again. */
 export const LINK_EVENTS = {
   'link.ready': v.pipe(
-    v.strictObject({
+    v.object({
       callId: v.string(),
       conversationId: v.string(),
       resumeKey: v.pipe(
@@ -200,7 +205,7 @@ export const LINK_EVENTS = {
       ),
       received: linkNumber,
       resumed: v.boolean(),
-      model: v.strictObject({
+      model: v.object({
         label: v.string(),
         builtin: v.boolean(),
         speculation: v.pipe(v.boolean(), v.description('whether a reply may be asked for on a guess')),
@@ -237,14 +242,14 @@ export const createCallRequest = v.strictObject({
     v.pipe(v.string(), v.maxLength(64), v.description('goes on with a conversation that this server holds')),
   ),
 });
-export const createCallAnswer = v.strictObject({
+export const createCallAnswer = v.object({
   callId: v.string(),
   conversationId: v.string(),
   token: v.string(),
   expiresAtMs: v.number(),
-  turn: v.strictObject({
+  turn: v.object({
     detector: v.pipe(
-      v.picklist(['latch', 'smart-turn', 'timer']),
+      v.fallback(v.picklist(['latch', 'smart-turn', 'timer']), 'latch'),
       v.description('what tells the browser, in a pause, whether the turn is over'),
     ),
     modelUrl: v.pipe(v.nullable(v.string()), v.description('where smart-turn’s weights are')),
@@ -257,9 +262,9 @@ export const DEFAULT_TURN_DETECTION: CreateCallAnswer['turn'] = {
 };
 
 /** GET /api/hello: what the page must know before a call. */
-export const helloAnswer = v.strictObject({
-  model: v.strictObject({ label: v.string(), builtin: v.boolean(), examples: v.array(v.string()) }),
-  access: v.picklist(['open', 'granted', 'code-required']),
+export const helloAnswer = v.object({
+  model: v.object({ label: v.string(), builtin: v.boolean(), examples: v.array(v.string()) }),
+  access: v.fallback(v.picklist(['open', 'granted', 'code-required']), 'open'),
 });
 
 export type ClientEvents = { [K in keyof typeof CLIENT_EVENTS]: v.InferOutput<(typeof CLIENT_EVENTS)[K]> };

@@ -11,7 +11,7 @@ import {
 } from '../../shared/floor/floor-state.ts';
 import { floorStep } from '../../shared/floor/floor.ts';
 import { tagOf } from '../../shared/ledger/ledger-state.ts';
-import { TurnLog } from '../../web/call/worker/turn-log.ts';
+import { TurnLog } from '../../web/call/worker/line/turn-log.ts';
 import type { Down, Put, Up } from './owner.ts';
 import { SimPlayback, type PlaybackAnswer } from './playback.ts';
 import type { World } from './world.ts';
@@ -86,8 +86,8 @@ export class SimBrowser {
       if (this.floor.reply.kind !== 'audible' || this.floor.reply.replyId !== reply.replyId)
         this.step({ type: 'reply-retrying', replyId: reply.replyId });
     }
-    this.#turnLog.say({
-      send: (event) => this.#send({ kind: 'event', event }),
+    this.#turnLog.sendAgain({
+      sendEvent: (event) => this.#send({ kind: 'event', event }),
       sendSpeech: ({ turnId, revision, seq }) => this.#send({ kind: 'speech', turnId, revision, seq }),
     });
   }
@@ -230,7 +230,7 @@ export class SimBrowser {
 
   #answer(turnId: number): void {
     this.#answered = Math.max(this.#answered, turnId);
-    this.#turnLog.forget(turnId);
+    this.#turnLog.forgetUpTo(turnId);
   }
 
   #byServerId(serverId: number): LiveReply | undefined {
@@ -271,12 +271,12 @@ export class SimBrowser {
     if (!this.#turn) return;
     const { turnId, revision } = this.#turn;
     const seq = this.#turn.packets++;
-    this.#turnLog.speech({ turnId, revision, seq, payload: NO_SOUND });
+    this.#turnLog.onSpeech({ turnId, revision, seq, payload: NO_SOUND });
     this.#send({ kind: 'speech', turnId, revision, seq });
   }
 
   #say(event: ClientEvent): void {
-    this.#turnLog.event(event);
+    this.#turnLog.onEvent(event);
     this.#send({ kind: 'event', event });
   }
 

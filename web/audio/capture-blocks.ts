@@ -1,11 +1,11 @@
 /**
- * Cuts the render quanta of a capture worklet into blocks of about 10 ms, each named by the context frame it starts at.
+ * Cuts the render quanta of a capture worklet into blocks of about 10 ms, each named by the context sample it starts at.
  */
 
 /** What the capture worklet posts; the buffer of `pcm` is transferred. */
 export interface CaptureBlock {
-  /** Frame of the AudioContext at which the block begins: ms = atFrame / sampleRate × 1000. */
-  atFrame: number;
+  /** Sample on the clock of the AudioContext at which the block begins: ms = atSample / sampleRate × 1000. */
+  atSample: number;
   /** Mono, at the sample rate of the AudioContext. */
   pcm: Float32Array<ArrayBuffer>;
 }
@@ -18,7 +18,7 @@ export class CaptureBlocks {
   readonly #blockFrames: number;
   #pcm: Float32Array<ArrayBuffer>;
   #filled = 0;
-  #atFrame = 0;
+  #atSample = 0;
 
   /** `onBlock` may transfer the block's buffer: each block has its own. */
   constructor(sampleRate: number, onBlock: (block: CaptureBlock) => void) {
@@ -28,15 +28,15 @@ export class CaptureBlocks {
   }
 
   /**
-   * Takes one quantum that starts at context frame `atFrame`: `quantum` holds its samples, or is undefined where there is
+   * Takes one quantum that starts at context sample `atSample`: `quantum` holds its samples, or is undefined where there is
    * no microphone, and then `frames` of silence keep the time. A quantum that does not follow the one before it (the
    * context slept) discards the partial block, so that every block is contiguous.
    */
-  take(quantum: Float32Array | undefined, frames: number, atFrame: number): void {
-    if (this.#filled > 0 && atFrame !== this.#atFrame + this.#filled) this.#filled = 0;
+  take(quantum: Float32Array | undefined, frames: number, atSample: number): void {
+    if (this.#filled > 0 && atSample !== this.#atSample + this.#filled) this.#filled = 0;
     let from = 0;
     while (from < frames) {
-      if (this.#filled === 0) this.#atFrame = atFrame + from;
+      if (this.#filled === 0) this.#atSample = atSample + from;
       const count = Math.min(frames - from, this.#blockFrames - this.#filled);
       for (let i = 0; i < count; i++) this.#pcm[this.#filled + i] = quantum?.[from + i] ?? 0;
       this.#filled += count;
@@ -49,6 +49,6 @@ export class CaptureBlocks {
     const pcm = this.#pcm;
     this.#pcm = new Float32Array(this.#blockFrames);
     this.#filled = 0;
-    this.#onBlock({ atFrame: this.#atFrame, pcm });
+    this.#onBlock({ atSample: this.#atSample, pcm });
   }
 }

@@ -22,8 +22,8 @@ class CaptureProcessor extends AudioWorkletProcessor implements AudioWorkletProc
 
   process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
     const frames = outputs[0]?.[0]?.length ?? 128;
-    const atFrame = this.#clock.atFrame(currentFrame, frames);
-    if (this.#to) this.#blocks.take(inputs[0]?.[0], frames, atFrame);
+    const atSample = this.#clock.atSample(currentFrame, frames);
+    if (this.#to) this.#blocks.take(inputs[0]?.[0], frames, atSample);
     return true;
   }
 

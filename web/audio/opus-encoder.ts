@@ -15,8 +15,11 @@ export interface OpusEncoder {
   readonly path: 'webcodecs' | 'wasm';
   /** Takes samples in ±1 at PIPELINE_HZ, any number; every PACKET_SAMPLES of them become exactly one packet. */
   push(pcm: Float32Array): void;
-  /** Fills up a packet that was begun with silence. Resolves when all packets of what was pushed were given out. */
-  flush(): Promise<void>;
+  /**
+   * Fills up a packet that was begun with silence. Returns a promise where packets of what was pushed are still to come: it
+   * resolves when all of them were given out.
+   */
+  flush(): void | Promise<void>;
   /** Forgets what was pushed and not given out; the next push begins a new stream. */
   reset(): void;
   close(): void;
@@ -40,7 +43,7 @@ function wasmPackets(opus: OpusWasm, onPacket: OnPacket): PacketEncoder {
   const encoder = opus.encoder();
   return {
     encode: (pcm) => onPacket(encoder.encode(pcm)),
-    flush: () => Promise.resolve(),
+    flush: () => {},
     reset: () => encoder.reset(),
     close: () => encoder.close(),
   };
@@ -81,9 +84,9 @@ class FallbackEncoder implements OpusEncoder {
     }
   }
 
-  async flush(): Promise<void> {
+  flush(): void | Promise<void> {
     if (this.#filled > 0) this.#encode();
-    await (this.#preferred ?? this.#sure).flush();
+    return (this.#preferred ?? this.#sure).flush();
   }
 
   reset(): void {

@@ -21,7 +21,7 @@ export class OutputLevel {
   }
 
   /** Takes a rendered block; a window ends with the block that fills it. */
-  take(out: Float32Array, atFrame: number): void {
+  take(out: Float32Array, atSample: number): void {
     for (const sample of out) this.#sum += sample * sample;
     this.#bands.take(out);
     this.#frames += out.length;
@@ -29,7 +29,7 @@ export class OutputLevel {
     const levelDb = meanSquareDb(this.#sum / this.#frames);
     const bandsDb = this.#bands.levelsDb();
     if (levelDb > SILENCE_DB || this.#lastDb > SILENCE_DB)
-      this.#report({ kind: 'level', atFrame: atFrame + out.length, levelDb, bandsDb });
+      this.#report({ kind: 'level', atSample: atSample + out.length, levelDb, bandsDb });
     this.#lastDb = levelDb;
     this.#sum = 0;
     this.#frames = 0;

@@ -4,7 +4,7 @@
 export interface PacketEncoder {
   /** Takes PACKET_SAMPLES and may keep the array. */
   encode(pcm: Float32Array<ArrayBuffer>): void;
-  flush(): Promise<void>;
+  flush(): void | Promise<void>;
   reset(): void;
   close(): void;
 }

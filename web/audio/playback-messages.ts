@@ -1,7 +1,7 @@
 /**
- * What the call worker and the playback worklet say to each other over their MessagePort. Frames are counted at the
- * sample rate of the AudioContext; `atFrame` is on the clock of the context, the same that stamps captured blocks.
- * `renderedFrames` of a reply went to the output; `heardFrames` of them had been there for longer than the output takes, so
+ * What the call worker and the playback worklet say to each other over their MessagePort. Samples are counted at the rate of
+ * the AudioContext (Web Audio calls one a frame); `atSample` is on the clock of the context, the same that stamps captured blocks.
+ * `renderedSamples` of a reply went to the output; `heardSamples` of them had been there for longer than the output takes, so
  * that they were heard when the report was made: what a person who now speaks has heard.
  */
 
@@ -31,21 +31,21 @@ export type PlaybackCommand =
   | { kind: 'output-latency'; ms: number };
 
 export type PlaybackReport =
-  /** The first sample of the reply was rendered, at this frame. */
-  | { kind: 'started'; replyId: number; atFrame: number }
+  /** The first sample of the reply was rendered, at this sample of the context's clock. */
+  | { kind: 'started'; replyId: number; atSample: number }
   /** About every PROGRESS_MS of rendered audio. Silence that was put in is not counted. */
-  | { kind: 'progress'; replyId: number; renderedFrames: number; heardFrames: number }
+  | { kind: 'progress'; replyId: number; renderedSamples: number; heardSamples: number }
   /** The reply was rendered to its end. */
-  | { kind: 'finished'; replyId: number; renderedFrames: number; atFrame: number }
+  | { kind: 'finished'; replyId: number; renderedSamples: number; atSample: number }
   /** The answer to `drop`: this much was rendered, and nothing after it; this much had been heard. */
-  | { kind: 'stopped'; replyId: number; renderedFrames: number; heardFrames: number }
+  | { kind: 'stopped'; replyId: number; renderedSamples: number; heardSamples: number }
   /** The reply ran dry while it played; it goes on when `targetMs` of audio are there again, or at its end. */
-  | { kind: 'underrun'; replyId: number; renderedFrames: number; atFrame: number; targetMs: number }
+  | { kind: 'underrun'; replyId: number; renderedSamples: number; atSample: number; targetMs: number }
   /**
-   * RMS of what went out over the last LEVEL_MS, up to `atFrame`, of all and of each band (band-levels.ts). In silence it is
+   * RMS of what went out over the last LEVEL_MS, up to `atSample`, of all and of each band (band-levels.ts). In silence it is
    * said once (level.ts, SILENCE_DB), then not again.
    */
-  | { kind: 'level'; atFrame: number; levelDb: number; bandsDb: number[] };
+  | { kind: 'level'; atSample: number; levelDb: number; bandsDb: number[] };
 
 export const PROGRESS_MS = 100;
 /** Of the order of a quantum's length, so that an echo is not in the microphone before its reference is known. */

@@ -21,8 +21,8 @@ class PlaybackProcessor extends AudioWorkletProcessor implements AudioWorkletPro
   process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
     const out = outputs[0]?.[0];
     if (!out) return true;
-    const atFrame = this.#clock.atFrame(currentFrame, out.length);
-    this.#queue?.render(out, atFrame);
+    const atSample = this.#clock.atSample(currentFrame, out.length);
+    this.#queue?.render(out, atSample);
     return true;
   }
 

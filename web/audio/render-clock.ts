@@ -7,9 +7,9 @@ export class RenderClock {
   #next = 0;
 
   /** Of the next quantum, `frames` long, which the worklet's scope says begins at `currentFrame`. */
-  atFrame(currentFrame: number, frames: number): number {
-    const atFrame = Math.max(currentFrame, this.#next);
-    this.#next = atFrame + frames;
-    return atFrame;
+  atSample(currentFrame: number, frames: number): number {
+    const atSample = Math.max(currentFrame, this.#next);
+    this.#next = atSample + frames;
+    return atSample;
   }
 }

@@ -5,7 +5,7 @@
  */
 import { FadeTail } from './fade-tail.ts';
 import { GainRamp } from './gain-ramp.ts';
-import { HeardFrames } from './heard-frames.ts';
+import { HeardSamples } from './heard-samples.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
 import { OutputLevel } from './output-level.ts';
 import { PROGRESS_MS, type PlaybackCommand, type PlaybackReport } from './playback-messages.ts';
@@ -13,11 +13,11 @@ import { PROGRESS_MS, type PlaybackCommand, type PlaybackReport } from './playba
 interface Reply {
   readonly id: number;
   readonly chunks: Float32Array[];
-  /** Frames of chunks[0] that were rendered. */
+  /** Samples of chunks[0] that were rendered. */
   offset: number;
-  bufferedFrames: number;
-  renderedFrames: number;
-  /** `renderedFrames` at which the next progress is due. */
+  bufferedSamples: number;
+  renderedSamples: number;
+  /** `renderedSamples` at which the next progress is due. */
   progressAt: number;
   ended: boolean;
   playing: boolean;
@@ -32,7 +32,7 @@ export class ReplyQueue {
   readonly #tail: FadeTail;
   readonly #gain: GainRamp;
   readonly #level: OutputLevel;
-  readonly #heard = new HeardFrames();
+  readonly #heard = new HeardSamples();
   readonly #replies = new Map<number, Reply>();
   /** Released replies that are not over, in the order of their release; the first is the one that plays. */
   readonly #line: Reply[] = [];
@@ -40,7 +40,7 @@ export class ReplyQueue {
   readonly #over = new Map<number, number>();
   #outputLatencyMs = 0;
   /** End of the last block. */
-  #nowFrame = 0;
+  #nowSample = 0;
 
   /** `sampleRate` in Hz, of the context. Reports are given while a command is handled or a block is rendered. */
   constructor(sampleRate: number, report: (report: PlaybackReport) => void) {
@@ -57,7 +57,7 @@ export class ReplyQueue {
         const reply = this.#open(command.replyId);
         if (!reply || reply.ended || command.pcm.length === 0) return;
         reply.chunks.push(command.pcm);
-        reply.bufferedFrames += command.pcm.length;
+        reply.bufferedSamples += command.pcm.length;
         return;
       }
       case 'end': {
@@ -87,22 +87,22 @@ export class ReplyQueue {
     }
   }
 
-  /** Writes one block that begins at context frame `atFrame`; all of `out` is written. */
-  render(out: Float32Array, atFrame: number): void {
+  /** Writes one block that begins at context sample `atSample`; all of `out` is written. */
+  render(out: Float32Array, atSample: number): void {
     out.fill(0);
     this.#tail.addTo(out, 0);
     let written = 0;
     while (written < out.length) {
       const reply = this.#line[0];
-      const count = reply ? this.#play(reply, out, written, atFrame + written) : 0;
+      const count = reply ? this.#play(reply, out, written, atSample + written) : 0;
       // Nothing was written, but the reply is over: the next one in line, if there is one, begins at once.
       if (count === 0 && reply === this.#line[0]) break;
       written += count;
     }
     this.#gain.apply(out);
-    this.#level.take(out, atFrame);
-    this.#nowFrame = atFrame + out.length;
-    this.#heard.forgetBefore(this.#nowFrame - this.#latencyFrames);
+    this.#level.take(out, atSample);
+    this.#nowSample = atSample + out.length;
+    this.#heard.forgetBefore(this.#nowSample - this.#latencySamples);
   }
 
   /** The reply of this id, made when it is first named; undefined when it is over. */
@@ -114,9 +114,9 @@ export class ReplyQueue {
       id,
       chunks: [],
       offset: 0,
-      bufferedFrames: 0,
-      renderedFrames: 0,
-      progressAt: this.#frames(PROGRESS_MS),
+      bufferedSamples: 0,
+      renderedSamples: 0,
+      progressAt: this.#samples(PROGRESS_MS),
       ended: false,
       playing: false,
       halted: false,
@@ -125,31 +125,31 @@ export class ReplyQueue {
     return reply;
   }
 
-  /** Renders up to the end of `out` or of the audio at hand; returns how many frames. */
-  #play(reply: Reply, out: Float32Array, from: number, atFrame: number): number {
-    if (!reply.playing && !this.#resume(reply, atFrame)) return 0;
+  /** Renders up to the end of `out` or of the audio at hand; returns how many samples. */
+  #play(reply: Reply, out: Float32Array, from: number, atSample: number): number {
+    if (!reply.playing && !this.#resume(reply, atSample)) return 0;
     let at = from;
-    while (at < out.length && reply.bufferedFrames > 0) at += this.#copy(reply, out, at);
-    this.#heard.rendered(reply.id, atFrame, at - from);
-    if (reply.renderedFrames >= reply.progressAt) {
-      reply.progressAt = reply.renderedFrames + this.#frames(PROGRESS_MS);
-      const { id: replyId, renderedFrames } = reply;
-      const heardFrames = renderedFrames - this.#onTheWay(replyId, atFrame + at - from);
-      this.#report({ kind: 'progress', replyId, renderedFrames, heardFrames });
+    while (at < out.length && reply.bufferedSamples > 0) at += this.#copy(reply, out, at);
+    this.#heard.rendered(reply.id, atSample, at - from);
+    if (reply.renderedSamples >= reply.progressAt) {
+      reply.progressAt = reply.renderedSamples + this.#samples(PROGRESS_MS);
+      const { id: replyId, renderedSamples } = reply;
+      const heardSamples = renderedSamples - this.#onTheWay(replyId, atSample + at - from);
+      this.#report({ kind: 'progress', replyId, renderedSamples, heardSamples });
     }
-    if (reply.bufferedFrames === 0 && reply.ended) this.#finish(reply, out, at, atFrame + at - from);
-    else if (at < out.length) this.#runDry(reply, out, at, atFrame + at - from);
+    if (reply.bufferedSamples === 0 && reply.ended) this.#finish(reply, out, at, atSample + at - from);
+    else if (at < out.length) this.#runDry(reply, out, at, atSample + at - from);
     return at - from;
   }
 
   /** Starts or goes on with a reply once enough of it is there. */
-  #resume(reply: Reply, atFrame: number): boolean {
+  #resume(reply: Reply, atSample: number): boolean {
     if (reply.halted) return false;
-    if (!this.#jitter.ready((reply.bufferedFrames / this.#sampleRate) * 1000, reply.ended)) return false;
+    if (!this.#jitter.ready((reply.bufferedSamples / this.#sampleRate) * 1000, reply.ended)) return false;
     reply.playing = true;
-    if (reply.renderedFrames === 0) {
+    if (reply.renderedSamples === 0) {
       this.#gain.newReply();
-      if (reply.bufferedFrames > 0) this.#report({ kind: 'started', replyId: reply.id, atFrame });
+      if (reply.bufferedSamples > 0) this.#report({ kind: 'started', replyId: reply.id, atSample });
     } else {
       this.#tail.fadeIn();
     }
@@ -164,8 +164,8 @@ export class ReplyQueue {
       out[at + i] = out[at + i]! + sample;
     }
     reply.offset += count;
-    reply.bufferedFrames -= count;
-    reply.renderedFrames += count;
+    reply.bufferedSamples -= count;
+    reply.renderedSamples += count;
     if (reply.offset === chunk.length) {
       reply.chunks.shift();
       reply.offset = 0;
@@ -173,18 +173,18 @@ export class ReplyQueue {
     return count;
   }
 
-  #runDry(reply: Reply, out: Float32Array, at: number, atFrame: number): void {
+  #runDry(reply: Reply, out: Float32Array, at: number, atSample: number): void {
     reply.playing = false;
     this.#jitter.underrun();
     this.#fadeOut(out, at);
-    const { id: replyId, renderedFrames } = reply;
-    this.#report({ kind: 'underrun', replyId, renderedFrames, atFrame, targetMs: this.#jitter.targetMs });
+    const { id: replyId, renderedSamples } = reply;
+    this.#report({ kind: 'underrun', replyId, renderedSamples, atSample, targetMs: this.#jitter.targetMs });
   }
 
-  #finish(reply: Reply, out: Float32Array, at: number, atFrame: number): void {
+  #finish(reply: Reply, out: Float32Array, at: number, atSample: number): void {
     this.#fadeOut(out, at);
     this.#close(reply);
-    this.#report({ kind: 'finished', replyId: reply.id, renderedFrames: reply.renderedFrames, atFrame });
+    this.#report({ kind: 'finished', replyId: reply.id, renderedSamples: reply.renderedSamples, atSample });
   }
 
   #drop(id: number): void {
@@ -192,9 +192,9 @@ export class ReplyQueue {
     if (reply?.playing) this.#tail.start();
     if (reply) this.#close(reply);
     else if (!this.#over.has(id)) this.#over.set(id, 0);
-    const renderedFrames = this.#over.get(id) ?? 0;
-    const heardFrames = renderedFrames - this.#onTheWay(id, this.#nowFrame);
-    this.#report({ kind: 'stopped', replyId: id, renderedFrames, heardFrames });
+    const renderedSamples = this.#over.get(id) ?? 0;
+    const heardSamples = renderedSamples - this.#onTheWay(id, this.#nowSample);
+    this.#report({ kind: 'stopped', replyId: id, renderedSamples, heardSamples });
   }
 
   #halt(id: number, on: boolean): void {
@@ -206,21 +206,21 @@ export class ReplyQueue {
     this.#tail.start();
   }
 
-  /** Frames of a reply that were rendered and are not heard yet at this frame. */
-  #onTheWay(id: number, atFrame: number): number {
-    return this.#heard.renderedSince(id, atFrame - this.#latencyFrames);
+  /** Samples of a reply that were rendered and are not heard yet at this frame. */
+  #onTheWay(id: number, atSample: number): number {
+    return this.#heard.renderedSince(id, atSample - this.#latencySamples);
   }
 
-  get #latencyFrames(): number {
-    return this.#frames(this.#outputLatencyMs);
+  get #latencySamples(): number {
+    return this.#samples(this.#outputLatencyMs);
   }
 
   #close(reply: Reply): void {
-    this.#over.set(reply.id, reply.renderedFrames);
+    this.#over.set(reply.id, reply.renderedSamples);
     this.#replies.delete(reply.id);
     const place = this.#line.indexOf(reply);
     if (place >= 0) this.#line.splice(place, 1);
-    if (reply.renderedFrames === 0) return;
+    if (reply.renderedSamples === 0) return;
     this.#jitter.replyOver();
     this.#gain.replyOver();
   }
@@ -230,7 +230,7 @@ export class ReplyQueue {
     this.#tail.addTo(out, at);
   }
 
-  #frames(ms: number): number {
+  #samples(ms: number): number {
     return Math.round((this.#sampleRate * ms) / 1000);
   }
 }

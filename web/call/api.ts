@@ -1,6 +1,6 @@
 /** What the page and the call worker ask of the server over HTTP. */
 import * as v from 'valibot';
-import { ERROR_CODES, LatchError, type ErrorCode } from '../../shared/errors.ts';
+import { LatchError } from '../../shared/errors.ts';
 import {
   createCallAnswer,
   helloAnswer,
@@ -27,10 +27,7 @@ export async function createCall(conversationId: string | null): Promise<CreateC
 }
 
 const errorAnswer = v.object({
-  error: v.object({
-    code: v.picklist(ERROR_CODES as [ErrorCode, ...ErrorCode[]]),
-    detail: v.optional(v.string()),
-  }),
+  error: v.object({ code: v.string(), message: v.optional(v.string()), detail: v.optional(v.string()) }),
 });
 
 const ANSWER_LIMIT_MS = 10_000;
@@ -53,6 +50,6 @@ async function ask(path: string, said?: Record<string, unknown>): Promise<unknow
   }
   if (response.ok) return body;
   const answer = v.safeParse(errorAnswer, body);
-  if (answer.success) throw new LatchError(answer.output.error.code, answer.output.error.detail);
+  if (answer.success) throw LatchError.received(answer.output.error);
   throw new LatchError('server-away', `${path} answered ${response.status}`);
 }

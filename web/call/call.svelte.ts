@@ -196,7 +196,7 @@ export class Call implements CallView {
       case 'link':
         return this.#takeLink(report.state);
       case 'over':
-        return this.#over(report.error && new LatchError(report.error.code, report.error.detail));
+        return this.#over(report.error);
       case 'model':
         this.model = { ...this.model, label: report.label, builtin: report.builtin };
         return;
@@ -241,7 +241,7 @@ export class Call implements CallView {
     this.state = state === 'reconnecting' ? { kind: state, sinceMs: performance.now() } : { kind: state };
   }
 
-  #over(error: LatchError | null): void {
+  #over(error: CallProblem | null): void {
     if (!this.#inCall()) return;
     this.#devices?.close();
     this.#devices = null;
@@ -282,4 +282,4 @@ export class Call implements CallView {
   }
 }
 
-const problemOf = ({ code, message }: LatchError): CallProblem => ({ code, message });
+const problemOf = ({ code, message }: CallProblem): CallProblem => ({ code, message });

@@ -1,7 +1,20 @@
 /** What a call can tell of its own speed, from what the call worker reports: `(diagnostics, report) → diagnostics`, pure. */
-import { breakdown, quantile, type Breakdown } from '../../shared/latency.ts';
+import { breakdown, quantile, type Breakdown, type Marks } from '../../shared/latency.ts';
 import type { Diagnostics, Usage } from './diagnostics-state.ts';
-import type { TimesReport } from './worker/messages.ts';
+
+/** What the call worker reports, and diagnostics are made of. */
+export type TimesReport =
+  /** A turn whose reply is heard; said again when more of its marks are known. */
+  | { kind: 'turn-times'; turnId: number; revision: number; typed: boolean; marks: Marks }
+  /** A reply was asked for; or one was that is not wanted. */
+  | { kind: 'guess'; outcome: 'made' | 'wrong' }
+  | { kind: 'usage'; usage: Usage }
+  /** A new call goes on where one was lost. */
+  | { kind: 'call-replaced' }
+  /** From the first phoneme over a reply to its silence. */
+  | { kind: 'barge-in'; silenceMs: number }
+  | { kind: 'clock'; errorMs: number }
+  | { kind: 'speculation'; on: boolean };
 
 /** Turns that the quantiles of a call are of, at most. */
 const KEPT = 500;

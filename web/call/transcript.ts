@@ -5,7 +5,21 @@
  */
 import { splitHeard, type TextSpan } from '../../shared/heard.ts';
 import type { TranscriptEntry } from './call-view.ts';
-import type { TranscriptReport } from './worker/messages.ts';
+
+/** What the call worker reports, and the transcript is made of. A `replyId` is unique in the page's life. */
+export type TranscriptReport =
+  | { kind: 'turn-dropped'; turnId: number }
+  | { kind: 'turn-text'; turnId: number; text: string; final: boolean; typed: boolean }
+  | { kind: 'reply-text'; replyId: number; turnId: number; delta: string; atMs: number }
+  /** It may be heard from now on: only now is it shown. */
+  | { kind: 'reply-released'; replyId: number; turnId: number }
+  /** So much of its audio has come. */
+  | { kind: 'reply-length'; replyId: number; audioMs: number }
+  | { kind: 'reply-heard'; replyId: number; heardMs: number }
+  /** It was heard to its end. */
+  | { kind: 'reply-finished'; replyId: number }
+  /** It stopped after this much was heard; after 0 it is as if it had never been. */
+  | { kind: 'reply-cut'; replyId: number; heardMs: number };
 
 interface UserLine {
   role: 'user';
@@ -78,7 +92,7 @@ export function transcriptStep(transcript: Transcript, report: TranscriptReport)
         report.turnId,
         (line) => ({ ...line, released: true }),
       );
-    case 'reply-audio':
+    case 'reply-length':
       return changeReply(transcript, report.replyId, (line) => ({ ...line, audioMs: report.audioMs }));
     case 'reply-heard':
       return changeReply(transcript, report.replyId, (line) => ({ ...line, heardMs: report.heardMs }));

@@ -76,7 +76,7 @@ export async function talkOver(reply: Float32Array, said: Float32Array, echo: Ec
 
   const queue = new ReplyQueue(LOOP_HZ, (report: PlaybackReport) => {
     if (report.kind !== 'level') return;
-    const endMs = (report.atFrame * 1000) / LOOP_HZ;
+    const endMs = (report.atSample * 1000) / LOOP_HZ;
     guard.played(endMs - LEVEL_MS, endMs, report.bandsDb);
   });
   const step = (event: FloorEvent): void => {

@@ -46,7 +46,7 @@ async function expectUnbroken(page: Page): Promise<void> {
   const rate = await page.evaluate(() => window.harness.session!.sampleRate);
   for (const [i, block] of captured.entries()) {
     expect(block.frames).toBe(Math.round(rate / 100));
-    if (i > 0) expect(block.atFrame).toBe(captured[i - 1]!.atFrame + block.frames);
+    if (i > 0) expect(block.atSample).toBe(captured[i - 1]!.atSample + block.frames);
   }
 }
 
@@ -263,8 +263,8 @@ test.describe('a reply', () => {
     const started = reports.find((report) => report.kind === 'started')!;
     const full = recording.samples.filter((sample) => sample === 0.25).length;
     const audible = recording.samples.filter((sample) => sample !== 0).length;
-    expect(full).toBe(stopped[0]!.renderedFrames);
-    expect(recording.startFrame + recording.samples.indexOf(0.25)).toBe(started.atFrame);
+    expect(full).toBe(stopped[0]!.renderedSamples);
+    expect(recording.startFrame + recording.samples.indexOf(0.25)).toBe(started.atSample);
     // What follows is the fade, no longer than 5 ms.
     expect(audible - full).toBeLessThanOrEqual(sampleRate * 0.005);
   });

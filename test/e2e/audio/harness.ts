@@ -27,7 +27,7 @@ async function inWorker(request: WorkerRequest): Promise<unknown> {
 
 /** The page's sound, with everything that came from it. */
 class Session {
-  readonly blocks: { atFrame: number; frames: number; levelDb: number }[] = [];
+  readonly blocks: { atSample: number; frames: number; levelDb: number }[] = [];
   readonly reports: PlaybackReport[] = [];
   readonly news: { kind: DeviceNews['kind']; lost?: string; now?: string; code?: string }[] = [];
   readonly blocked: boolean[] = [];
@@ -52,7 +52,7 @@ class Session {
       this.recording = await recorded.start();
       playbackPort.onmessage = ({ data }: MessageEvent<PlaybackReport>) => this.reports.push(data);
       capturePort.onmessage = ({ data }: MessageEvent<CaptureBlock>) =>
-        this.blocks.push({ atFrame: data.atFrame, frames: data.pcm.length, levelDb: rmsDb(data.pcm) });
+        this.blocks.push({ atSample: data.atSample, frames: data.pcm.length, levelDb: rmsDb(data.pcm) });
       this.#playback = playbackPort;
       return null;
     } catch (error) {

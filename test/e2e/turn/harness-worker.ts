@@ -1,6 +1,7 @@
 /** What listens in a call, where it lives: captured blocks in, VAD and detector of turn ends. */
-import { Listener } from '../../../web/call/worker/listener.ts';
+import { Listener } from '../../../web/call/worker/hearing/listener.ts';
 import { loadDetector } from '../../../web/turn/load-detector.ts';
+import { SPEECH_GATE } from '../../../web/turn/speech-gate.ts';
 import { fastestRunMs } from '../../../web/turn/turn-detector.ts';
 import { createVad } from '../../../web/turn/vad.ts';
 import type { HearAnswer, HearRequest, HearResult } from './worker-messages.ts';
@@ -10,8 +11,8 @@ const BLOCK = CLIP_HZ / 100;
 const FRAME = 512;
 /** Frames that are timed together. */
 const BATCH = 25;
-/** The speech gate's thresholds, without its guards. */
-const [ENTER, EXIT] = [0.5, 0.35];
+/** The speech gate's thresholds, without its guards: a single frame changes it. */
+const BARE_GATE = { ...SPEECH_GATE, enterFrames: 1, exitFrames: 1 };
 
 self.onmessage = async ({ data }: MessageEvent<HearRequest>) => {
   const answer: HearAnswer = await hear(data).then(
@@ -26,29 +27,29 @@ async function hear({ pcm, detection, paced }: HearRequest): Promise<HearResult>
   const { detector, report } = await loadDetector(detection, Infinity);
   const frames: HearResult['frames'] = [];
   let broke: string | null = null;
-  let speaking = false;
-  let sinceMs = 0;
-  let atMs = 0;
   let failed: unknown = null;
   // As the floor does: a turn begins with speech, and lasts until long after its end.
   let lastSpeechMs = -Infinity;
-  const listener = new Listener(vad, Promise.resolve(detector), CLIP_HZ, {
-    onPcm: () => {},
-    onFrame: (frame) => {
-      const isSpeech = frame.prob > (speaking ? EXIT : ENTER);
-      if (isSpeech !== speaking) sinceMs = frame.atMs - frame.durationMs;
-      speaking = isSpeech;
-      atMs = frame.atMs;
-      if (speaking) {
-        if (atMs - lastSpeechMs > 3000) listener.beginTurn();
-        lastSpeechMs = atMs;
-      }
-      frames.push({ atMs, speaking, ended: frame.ended });
+  const listener = new Listener(
+    {
+      vad,
+      detector: Promise.resolve(detector),
+      sampleRate: CLIP_HZ,
+      onDetectorBroke: (error) => (broke = String(error)),
+      gatePolicy: BARE_GATE,
     },
-    silentMs: () => (speaking ? 0 : atMs - sinceMs),
-    detectorBroke: (error) => (broke = String(error)),
-    failed: (error) => (failed = error),
-  });
+    {
+      onPcm: () => {},
+      onFrame: ({ atMs, speech: speaking, ended }) => {
+        if (speaking) {
+          if (atMs - lastSpeechMs > 3000) listener.beginTurn();
+          lastSpeechMs = atMs;
+        }
+        frames.push({ atMs, speaking, ended });
+      },
+      onFailed: (error) => (failed = error),
+    },
+  );
   // Silence at its end, so that the last pause lasts.
   const played = new Float32Array(pcm.length + CLIP_HZ / 2);
   played.set(pcm);
@@ -56,7 +57,7 @@ async function hear({ pcm, detection, paced }: HearRequest): Promise<HearResult>
   for (let at = 0; at + BLOCK <= played.length; at += BLOCK) {
     const aheadMs = paced ? (at / CLIP_HZ) * 1000 - (performance.now() - beganMs) : 0;
     await new Promise((resolve) => setTimeout(resolve, aheadMs));
-    listener.take({ pcm: played.slice(at, at + BLOCK), atFrame: at });
+    listener.onBlock({ pcm: played.slice(at, at + BLOCK), atSample: at });
     if (failed) throw failed;
   }
   await vad.process(new Float32Array(FRAME));

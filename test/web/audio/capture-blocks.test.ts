@@ -9,9 +9,9 @@ function capture(sampleRate: number, quanta: number, first = 0, silent = false):
   const blocks: CaptureBlock[] = [];
   const cutter = new CaptureBlocks(sampleRate, (block) => blocks.push(block));
   for (let q = 0; q < quanta; q++) {
-    const atFrame = first + q * QUANTUM;
-    const samples = Float32Array.from({ length: QUANTUM }, (_, i) => atFrame + i);
-    cutter.take(silent ? undefined : samples, QUANTUM, atFrame);
+    const atSample = first + q * QUANTUM;
+    const samples = Float32Array.from({ length: QUANTUM }, (_, i) => atSample + i);
+    cutter.take(silent ? undefined : samples, QUANTUM, atSample);
   }
   return blocks;
 }
@@ -35,10 +35,10 @@ describe('capture blocks', () => {
         fc.integer({ min: 0, max: 100 }),
         (sampleRate, start) => {
           let next = start * QUANTUM;
-          for (const { atFrame, pcm } of capture(sampleRate, 30, next)) {
-            expect(atFrame).toBe(next);
-            expect(pcm[0]).toBe(atFrame);
-            expect(pcm.at(-1)).toBe(atFrame + pcm.length - 1);
+          for (const { atSample, pcm } of capture(sampleRate, 30, next)) {
+            expect(atSample).toBe(next);
+            expect(pcm[0]).toBe(atSample);
+            expect(pcm.at(-1)).toBe(atSample + pcm.length - 1);
             next += pcm.length;
           }
         },
@@ -48,7 +48,7 @@ describe('capture blocks', () => {
 
   it('are silence that keeps the time where there is no microphone', () => {
     const blocks = capture(48_000, 15, 0, true);
-    expect(blocks.map(({ atFrame }) => atFrame)).toEqual([0, 480, 960, 1440]);
+    expect(blocks.map(({ atSample }) => atSample)).toEqual([0, 480, 960, 1440]);
     for (const { pcm } of blocks) expect(pcm.every((sample) => sample === 0)).toBe(true);
   });
 
@@ -63,7 +63,7 @@ describe('capture blocks', () => {
     cutter.take(new Float32Array(QUANTUM).fill(1), QUANTUM, 0);
     for (let frame = 10_000; blocks.length === 0; frame += QUANTUM)
       cutter.take(new Float32Array(QUANTUM).fill(2), QUANTUM, frame);
-    expect(blocks[0]!.atFrame).toBe(10_000);
+    expect(blocks[0]!.atSample).toBe(10_000);
     expect(blocks[0]!.pcm.every((sample) => sample === 2)).toBe(true);
   });
 });

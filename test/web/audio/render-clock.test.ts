@@ -3,7 +3,7 @@ import { RenderClock } from '../../../web/audio/render-clock.ts';
 
 const frames = (said: number[]): number[] => {
   const clock = new RenderClock();
-  return said.map((currentFrame) => clock.atFrame(currentFrame, 128));
+  return said.map((currentFrame) => clock.atSample(currentFrame, 128));
 };
 
 describe('the clock of a worklet', () => {

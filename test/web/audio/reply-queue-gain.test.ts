@@ -28,7 +28,7 @@ describe('duck', () => {
     player.queue.handle({ kind: 'duck', gain: 0 });
     expect(player.render(8).at(-1)).toBe(0);
     player.tell('drop', 1);
-    expect(player.told('stopped')[0]!.renderedFrames).toBe(12 * QUANTUM);
+    expect(player.told('stopped')[0]!.renderedSamples).toBe(12 * QUANTUM);
   });
 
   it('does not last into the next reply', () => {
@@ -74,7 +74,7 @@ describe('halt', () => {
       ),
       ...rest.slice(5000 - 10 * QUANTUM),
     ]);
-    expect(player.told('finished')[0]!.renderedFrames).toBe(5000);
+    expect(player.told('finished')[0]!.renderedSamples).toBe(5000);
     expect(player.told('underrun')).toEqual([]);
   });
 
@@ -86,8 +86,8 @@ describe('halt', () => {
     player.render(50);
     player.tell('drop', 1);
     expect(player.told('stopped')[0]).toMatchObject({
-      renderedFrames: 10 * QUANTUM,
-      heardFrames: 10 * QUANTUM,
+      renderedSamples: 10 * QUANTUM,
+      heardSamples: 10 * QUANTUM,
     });
   });
 
@@ -119,7 +119,7 @@ describe('level', () => {
     player.render(100);
     const levels = player.told('level');
     expect(levels[0]!.levelDb).toBeCloseTo(-20, 3);
-    expect(levels[1]!.atFrame - levels[0]!.atFrame).toBeGreaterThanOrEqual(10 * MS);
+    expect(levels[1]!.atSample - levels[0]!.atSample).toBeGreaterThanOrEqual(10 * MS);
     expect(levels.at(-1)!.levelDb).toBe(-100);
     expect(levels.filter(({ levelDb }) => levelDb === -100).length).toBe(1);
   });

@@ -18,15 +18,15 @@ describe('what was heard', () => {
     player.render(10);
     player.tell('drop', 1);
     expect(player.told('stopped')[0]).toMatchObject({
-      renderedFrames: 10 * QUANTUM,
-      heardFrames: 10 * QUANTUM - OUTPUT_MS * MS,
+      renderedSamples: 10 * QUANTUM,
+      heardSamples: 10 * QUANTUM - OUTPUT_MS * MS,
     });
   });
 
   it('is nothing while the first of it is still on its way', () => {
     player.render(5);
     player.tell('drop', 1);
-    expect(player.told('stopped')[0]!.heardFrames).toBe(0);
+    expect(player.told('stopped')[0]!.heardSamples).toBe(0);
   });
 
   it('is all that was rendered once it has been silent for as long as the output takes', () => {
@@ -36,13 +36,13 @@ describe('what was heard', () => {
     const silentFrames = 4 * QUANTUM;
     player.render(Math.ceil((OUTPUT_MS * MS - silentFrames) / QUANTUM));
     player.tell('drop', 1);
-    expect(player.told('stopped')[0]!.heardFrames).toBe(10 * QUANTUM);
+    expect(player.told('stopped')[0]!.heardSamples).toBe(10 * QUANTUM);
   });
 
   it('is so in reports of progress, too', () => {
     player.render(100);
-    for (const { renderedFrames, heardFrames } of player.told('progress'))
-      expect(renderedFrames - heardFrames).toBe(OUTPUT_MS * MS);
+    for (const { renderedSamples, heardSamples } of player.told('progress'))
+      expect(renderedSamples - heardSamples).toBe(OUTPUT_MS * MS);
     expect(player.told('progress').length).toBeGreaterThan(0);
   });
 });

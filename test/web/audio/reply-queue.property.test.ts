@@ -79,9 +79,9 @@ describe('drop', () => {
           const stopped = counted.find((report) => report.kind === 'stopped')!;
           // Each sample of the reply is its own number, so the largest whole ascent heard is how far it got. Where the
           // reply ran dry, the tail repeats earlier samples and the way back in is faded: neither passes the count.
-          expect(Math.max(0, ...heard)).toBeLessThanOrEqual(stopped.renderedFrames);
+          expect(Math.max(0, ...heard)).toBeLessThanOrEqual(stopped.renderedSamples);
           const ranDry = counted.some((report) => report.kind === 'underrun');
-          if (!ranDry) expect(Math.max(0, ...heard)).toBe(stopped.renderedFrames);
+          if (!ranDry) expect(Math.max(0, ...heard)).toBe(stopped.renderedSamples);
         },
       ),
     );
@@ -109,9 +109,9 @@ describe('what was heard', () => {
           else for (let q = 0; q < it.quanta; q++, at += QUANTUM) fresh.render(new Float32Array(QUANTUM), at);
         }
         fresh.handle({ kind: 'drop', replyId: 1 });
-        const { renderedFrames, heardFrames } = counted.find((report) => report.kind === 'stopped')!;
-        expect(heardFrames).toBeLessThanOrEqual(renderedFrames);
-        expect(heardFrames).toBeGreaterThanOrEqual(Math.max(0, renderedFrames - ms * MS));
+        const { renderedSamples, heardSamples } = counted.find((report) => report.kind === 'stopped')!;
+        expect(heardSamples).toBeLessThanOrEqual(renderedSamples);
+        expect(heardSamples).toBeGreaterThanOrEqual(Math.max(0, renderedSamples - ms * MS));
       }),
     );
   });

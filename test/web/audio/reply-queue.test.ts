@@ -28,7 +28,7 @@ describe('a reply', () => {
     expect(player.render(5).some((sample) => sample !== 0)).toBe(false);
     player.audio(1, level(1 * MS, 0.5));
     expect(player.render(1)[0]).toBe(0.5);
-    expect(player.told('started')).toEqual([{ kind: 'started', replyId: 1, atFrame: 5 * QUANTUM }]);
+    expect(player.told('started')).toEqual([{ kind: 'started', replyId: 1, atSample: 5 * QUANTUM }]);
   });
 
   it('starts at once when it is shorter than that', () => {
@@ -37,7 +37,7 @@ describe('a reply', () => {
     player.tell('end', 1);
     expect(player.render(1).slice(0, 100)).toEqual(Array.from(level(100, 0.5)));
     expect(player.told('finished')).toEqual([
-      { kind: 'finished', replyId: 1, renderedFrames: 100, atFrame: 100 },
+      { kind: 'finished', replyId: 1, renderedSamples: 100, atSample: 100 },
     ]);
   });
 
@@ -48,14 +48,14 @@ describe('a reply', () => {
     player.tell('end', 1);
     player.tell('release', 1);
     expect(player.render(60).slice(0, 5000)).toEqual(Array.from(ramp));
-    expect(player.told('finished')[0]!.renderedFrames).toBe(5000);
+    expect(player.told('finished')[0]!.renderedSamples).toBe(5000);
   });
 
   it('says about every 100 ms how far it is', () => {
     player.audio(1, level(RATE, 0.5));
     player.tell('release', 1);
     player.render(300);
-    const progress = player.told('progress').map(({ renderedFrames }) => renderedFrames);
+    const progress = player.told('progress').map(({ renderedSamples }) => renderedSamples);
     expect(progress.length).toBe(7);
     for (const [i, frames] of progress.entries())
       expect(Math.abs(frames - (i + 1) * 100 * MS)).toBeLessThanOrEqual(QUANTUM * (i + 1));
@@ -66,7 +66,7 @@ describe('a reply', () => {
     player.tell('end', 1);
     player.render(1);
     expect(player.told('started')).toEqual([]);
-    expect(player.told('finished')[0]!.renderedFrames).toBe(0);
+    expect(player.told('finished')[0]!.renderedSamples).toBe(0);
   });
 
   it('ignores audio after its end', () => {
@@ -75,7 +75,7 @@ describe('a reply', () => {
     player.tell('end', 1);
     player.audio(1, level(100, 0.5));
     player.render(2);
-    expect(player.told('finished')[0]!.renderedFrames).toBe(100);
+    expect(player.told('finished')[0]!.renderedSamples).toBe(100);
   });
 
   it('waits for the one released before it, then begins at the very next sample', () => {
@@ -88,7 +88,7 @@ describe('a reply', () => {
     const heard = player.render(4);
     expect(heard[199]).toBeCloseTo(0.2);
     expect(heard[399]).toBeCloseTo(0.1);
-    expect(player.told('started').map(({ replyId, atFrame }) => [replyId, atFrame])).toEqual([
+    expect(player.told('started').map(({ replyId, atSample }) => [replyId, atSample])).toEqual([
       [2, 0],
       [1, 200],
     ]);
@@ -109,7 +109,7 @@ describe('drop', () => {
     player.render(10);
     player.tell('drop', 1);
     expect(player.told('stopped')).toEqual([
-      { kind: 'stopped', replyId: 1, renderedFrames: 10 * QUANTUM, heardFrames: 10 * QUANTUM },
+      { kind: 'stopped', replyId: 1, renderedSamples: 10 * QUANTUM, heardSamples: 10 * QUANTUM },
     ]);
     expect(
       player
@@ -136,7 +136,7 @@ describe('drop', () => {
     player.audio(1, level(RATE, 0.5));
     player.tell('drop', 1);
     player.tell('drop', 7);
-    expect(player.told('stopped').map(({ renderedFrames }) => renderedFrames)).toEqual([0, 0]);
+    expect(player.told('stopped').map(({ renderedSamples }) => renderedSamples)).toEqual([0, 0]);
   });
 
   it('answers again with the same count, also after the reply had finished', () => {
@@ -146,7 +146,7 @@ describe('drop', () => {
     player.render(8);
     player.tell('drop', 1);
     player.tell('drop', 1);
-    expect(player.told('stopped').map(({ renderedFrames }) => renderedFrames)).toEqual([500, 500]);
+    expect(player.told('stopped').map(({ renderedSamples }) => renderedSamples)).toEqual([500, 500]);
   });
 
   it('lets the next released reply be heard', () => {
@@ -167,7 +167,7 @@ describe('underrun', () => {
     const heard = player.render(30);
     expect(heard.slice(50 * MS + FADE_FRAMES).every((sample) => sample === 0)).toBe(true);
     expect(player.told('underrun')).toEqual([
-      { kind: 'underrun', replyId: 1, renderedFrames: 50 * MS, atFrame: 50 * MS, targetMs: 76 },
+      { kind: 'underrun', replyId: 1, renderedSamples: 50 * MS, atSample: 50 * MS, targetMs: 76 },
     ]);
     player.audio(1, level(75 * MS, 0.5));
     expect(player.render(5).some((sample) => sample !== 0)).toBe(false);
@@ -176,7 +176,7 @@ describe('underrun', () => {
     const again = player.render(60);
     expect(again[0]).toBeLessThan(0.01);
     expect(again[FADE_FRAMES + 1]).toBe(0.5);
-    expect(player.told('finished')[0]!.renderedFrames).toBe(126 * MS);
+    expect(player.told('finished')[0]!.renderedSamples).toBe(126 * MS);
     expect(player.told('started').length).toBe(1);
   });
 
@@ -186,7 +186,7 @@ describe('underrun', () => {
     player.render(30);
     player.tell('end', 1);
     player.render(1);
-    expect(player.told('finished')[0]!.renderedFrames).toBe(50 * MS);
+    expect(player.told('finished')[0]!.renderedSamples).toBe(50 * MS);
   });
 
   it('is not reported while nothing has started', () => {

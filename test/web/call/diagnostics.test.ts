@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NO_DIAGNOSTICS, type Diagnostics } from '../../../web/call/diagnostics-state.ts';
-import { diagnosticsStep, lastTurn, waitsOf } from '../../../web/call/diagnostics.ts';
-import type { TimesReport } from '../../../web/call/worker/messages.ts';
+import { diagnosticsStep, lastTurn, waitsOf, type TimesReport } from '../../../web/call/diagnostics.ts';
 
 const after = (...reports: TimesReport[]): Diagnostics => reports.reduce(diagnosticsStep, NO_DIAGNOSTICS);
 const turn = (turnId: number, totalMs: number, typed = false): TimesReport => ({

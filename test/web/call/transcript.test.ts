@@ -6,8 +6,8 @@ import {
   nextCall,
   transcriptStep,
   type Transcript,
+  type TranscriptReport,
 } from '../../../web/call/transcript.ts';
-import type { TranscriptReport } from '../../../web/call/worker/messages.ts';
 
 const after = (reports: TranscriptReport[], from: Transcript = nextCall(EMPTY_TRANSCRIPT)): Transcript =>
   reports.reduce(transcriptStep, from);
@@ -33,7 +33,7 @@ const released = (replyId: number, turnId: number): TranscriptReport => ({
   turnId,
 });
 const audio = (replyId: number, audioMs: number): TranscriptReport => ({
-  kind: 'reply-audio',
+  kind: 'reply-length',
   replyId,
   audioMs,
 });

@@ -12,3 +12,31 @@ export function callPolicies(patienceMs: number, speculates: boolean): FloorPoli
     replyLimitMs: REPLY_LIMIT_MS,
   };
 }
+
+/** The policies as they are now: the user may move the slider, and the server says whether its model can take a reply back. */
+export class CurrentPolicies {
+  /** Until it is known that the model can take a reply back, nothing is asked for on a guess. */
+  #speculates = false;
+  #policies: FloorPolicies;
+
+  constructor(
+    private patienceMs: number,
+    private readonly policiesOf: (patienceMs: number, speculates: boolean) => FloorPolicies,
+  ) {
+    this.#policies = policiesOf(patienceMs, this.#speculates);
+  }
+
+  get now(): FloorPolicies {
+    return this.#policies;
+  }
+
+  setPatience(patienceMs: number): void {
+    this.patienceMs = patienceMs;
+    this.#policies = this.policiesOf(patienceMs, this.#speculates);
+  }
+
+  setSpeculation(speculates: boolean): void {
+    this.#speculates = speculates;
+    this.#policies = this.policiesOf(this.patienceMs, speculates);
+  }
+}

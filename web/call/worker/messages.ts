@@ -1,8 +1,8 @@
-/** What the page's thread and the call worker say to each other: small state, never audio. */
+/** What the page's thread and the call worker send each other: small state, never audio. */
 import type { FloorView, TalkMode } from '../call-view.ts';
+import type { TimesReport } from '../diagnostics.ts';
+import type { TranscriptReport } from '../transcript.ts';
 import type { LatchError } from '../../../shared/errors.ts';
-import type { Marks } from '../../../shared/latency.ts';
-import type { ServerEvents } from '../../../shared/protocol.ts';
 import type { DetectorReport } from '../../turn/turn-detector.ts';
 
 type Problem = ReturnType<LatchError['toJSON']>;
@@ -46,31 +46,3 @@ export type WorkerReport =
   | ({ kind: 'detector' } & DetectorReport)
   | TimesReport
   | TranscriptReport;
-
-/** What diagnostics are made of (diagnostics.ts). */
-export type TimesReport =
-  /** A turn whose reply is heard; said again when more of its marks are known. */
-  | { kind: 'turn-times'; turnId: number; revision: number; typed: boolean; marks: Marks }
-  /** A reply was asked for; or one was that is not wanted. */
-  | { kind: 'guess'; outcome: 'made' | 'wrong' }
-  | { kind: 'usage'; usage: ServerEvents['call.usage'] }
-  /** A new call goes on where one was lost. */
-  | { kind: 'call-replaced' }
-  /** From the first phoneme over a reply to its silence. */
-  | { kind: 'barge-in'; silenceMs: number }
-  | { kind: 'clock'; errorMs: number }
-  | { kind: 'speculation'; on: boolean };
-
-/** What the transcript is made of (transcript.ts). Replies are named by ids that are unique in the page's life. */
-export type TranscriptReport =
-  | { kind: 'turn-dropped'; turnId: number }
-  | { kind: 'turn-text'; turnId: number; text: string; final: boolean; typed: boolean }
-  | { kind: 'reply-text'; replyId: number; turnId: number; delta: string; atMs: number }
-  /** It may be heard from now on: only now is it shown. */
-  | { kind: 'reply-released'; replyId: number; turnId: number }
-  | { kind: 'reply-audio'; replyId: number; audioMs: number }
-  | { kind: 'reply-heard'; replyId: number; heardMs: number }
-  /** It was heard to its end. */
-  | { kind: 'reply-finished'; replyId: number }
-  /** It stopped after this much was heard; after 0 it is as if it had never been. */
-  | { kind: 'reply-cut'; replyId: number; heardMs: number };

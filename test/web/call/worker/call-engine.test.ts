@@ -1,31 +1,30 @@
+/** One call with the real codec, and with blocks as the capture worklet sends them; call-engine-parts.test.ts has the rest. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import type { ServerEvents } from '../../../../shared/protocol.ts';
 import { OpusWasm } from '../../../../web/audio/opus-wasm.ts';
 import { CallEngine } from '../../../../web/call/worker/call-engine.ts';
-import type { CallLink, CallLinkHandlers } from '../../../../web/call/worker/call-link.ts';
+import { callPolicies } from '../../../../web/call/worker/call-policies.ts';
+import { CaptureEars } from '../../../../web/call/worker/hearing/ears.ts';
+import type { Line, LineHandlers } from '../../../../web/call/worker/line/line.ts';
+import { createSpeechEncoder } from '../../../../web/call/worker/line/speech-encoder.ts';
 import type { WorkerReport } from '../../../../web/call/worker/messages.ts';
+import { workletPort } from '../../../../web/call/worker/speaking/playback-port.ts';
+import { opusReplyDecoder } from '../../../../web/call/worker/speaking/reply-decoder.ts';
 
 /** A line that is written down, and over which the test says what the server says. */
-class WrittenLink implements Pick<CallLink, 'send' | 'sendSpeech' | 'end'> {
-  static last: WrittenLink;
+class WrittenLine implements Line {
   #lines: string[] = [];
 
-  constructor(
-    _conversationId: string | null,
-    _call: unknown,
-    readonly handlers: CallLinkHandlers,
-  ) {
-    WrittenLink.last = this;
-  }
+  constructor(readonly handlers: LineHandlers) {}
 
-  send(event: Parameters<CallLink['send']>[0]): void {
+  sendEvent(event: Parameters<Line['sendEvent']>[0]): void {
     const turnId = 'turnId' in event.payload ? ` ${event.payload.turnId}` : '';
     this.#lines.push(event.name + turnId);
   }
 
-  sendSpeech({ turnId, seq }: Parameters<CallLink['sendSpeech']>[0]): void {
+  sendSpeech({ turnId, seq }: Parameters<Line['sendSpeech']>[0]): void {
     this.#lines.push(`speech ${turnId}.${seq}`);
   }
 
@@ -37,12 +36,6 @@ class WrittenLink implements Pick<CallLink, 'send' | 'sendSpeech' | 'end'> {
     return this.#lines.splice(0);
   }
 }
-
-vi.mock('../../../../web/call/worker/call-link.ts', () => ({
-  get CallLink() {
-    return WrittenLink;
-  },
-}));
 
 const RATE = 48_000;
 let opus: OpusWasm;
@@ -57,49 +50,50 @@ const silentPort = () => ({ onmessage: null, postMessage() {}, close() {} }) as 
 let engine: CallEngine;
 let capture: MessagePort;
 let reports: WorkerReport[];
-let link: WrittenLink;
+let link: WrittenLine;
 let frames: number;
 
 beforeEach(async () => {
   reports = [];
   frames = 0;
   capture = silentPort();
-  engine = await CallEngine.start(
+  let replies = 0;
+  const ears = {
+    capture,
+    sampleRate: RATE,
+    vad: { process: async () => 0.9, reset: () => {}, release: async () => {} },
+    detector: Promise.resolve(null),
+    onDetectorBroke: () => {},
+  };
+  engine = new CallEngine(
+    { mode: 'push-to-talk', muted: false, patienceMs: 700 },
     {
-      kind: 'start',
-      capture,
-      playback: silentPort(),
+      openLine: (handlers) => (link = new WrittenLine(handlers)),
+      openEars: (handlers) => new CaptureEars(ears, handlers),
+      openPlayback: (onReport) => workletPort(silentPort(), onReport),
+      encoder: await createSpeechEncoder(opus, 'wasm'),
+      newDecoder: () => opusReplyDecoder(opus, RATE),
+      nextReplyId: () => ++replies,
       sampleRate: RATE,
-      mode: 'push-to-talk',
-      muted: false,
-      patienceMs: 700,
-      conversationId: null,
+      policiesOf: callPolicies,
+      nowMs: () => performance.now(),
     },
-    {
-      vad: { process: async () => 0.9, reset: () => {}, release: async () => {} },
-      opus,
-      encoders: 'wasm',
-      detector: Promise.resolve(null),
-      detectorBroke: () => {},
-    },
-    null,
     (report) => reports.push(report),
   );
-  link = WrittenLink.last;
 });
 
 /** So much of the microphone, in blocks as the capture worklet gives them. */
 function hear(ms: number): void {
   for (let block = 0; block < ms / 10; block++, frames += RATE / 100) {
     const pcm = new Float32Array(RATE / 100).fill(0.1);
-    capture.onmessage!(new MessageEvent('message', { data: { atFrame: frames, pcm } }));
+    capture.onmessage!(new MessageEvent('message', { data: { atSample: frames, pcm } }));
   }
 }
 
 /** A typed turn that waits for its answer, and a spoken one that goes on: what is said of them. */
 async function talk(): Promise<string[]> {
-  engine.take({ kind: 'text', text: 'hello' });
-  engine.take({ kind: 'key', down: true });
+  engine.onCommand({ kind: 'text', text: 'hello' });
+  engine.onCommand({ kind: 'key', down: true });
   hear(100);
   return link.said();
 }

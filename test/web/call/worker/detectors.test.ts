@@ -60,7 +60,7 @@ test('one that broke is told of, and the next call has a new one', async () => {
   load.mockResolvedValueOnce(first).mockResolvedValueOnce(second);
   const call = forCall(latch);
   await call.detector;
-  call.detectorBroke(new Error('gone'));
+  call.onDetectorBroke(new Error('gone'));
   expect(told.at(-1)).toMatchObject({ name: 'timer', why: 'Error: gone' });
   expect(await forCall(latch).detector).toBe(second.detector);
 });

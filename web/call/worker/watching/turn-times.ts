@@ -1,13 +1,13 @@
 /**
- * The marks of each turn, as they are passed in the worker and told by the server, on the worker's clock. It watches the
+ * The marks of each turn, as the worker passes them and as the server sends them, on the worker's clock. It watches the
  * call and changes nothing in it.
  */
-import type { CaptureBlock } from '../../audio/capture-blocks.ts';
-import { onClock, type BrowserMark, type ClockSample, type Marks } from '../../../shared/latency.ts';
-import type { ClientEvent, ServerEvents } from '../../../shared/protocol.ts';
-import type { FloorEffect, FloorState, TurnRef } from '../../../shared/floor/floor-state.ts';
+import type { CaptureBlock } from '../../../audio/capture-blocks.ts';
+import { onClock, type BrowserMark, type ClockSample, type Marks } from '../../../../shared/latency.ts';
+import type { ClientEvent, ServerEvents } from '../../../../shared/protocol.ts';
+import type { FloorEffect, FloorState, TurnRef } from '../../../../shared/floor/floor-state.ts';
 import { AudioClock, ServerClock } from './clocks.ts';
-import type { TimesReport } from './messages.ts';
+import type { TimesReport } from '../../diagnostics.ts';
 
 /** Turns whose marks may still come. */
 const KEPT = 8;
@@ -28,7 +28,7 @@ export class TurnTimes {
   readonly #server = new ServerClock();
   readonly #turns = new Map<number, TimedTurn>();
   #latency: DeviceLatency = { inputMs: 0, outputMs: 0 };
-  #capturedFrames = 0;
+  #capturedSamples = 0;
   #pauseSeenMs = 0;
   /** When the speech began that may be a barge-in. */
   #spokeMs = 0;
@@ -39,74 +39,71 @@ export class TurnTimes {
 
   constructor(
     private readonly sampleRate: number,
-    private readonly parts: {
-      nowMs(): number;
-      turnOf(replyId: number): TurnRef | undefined;
-      report(report: TimesReport): void;
-    },
+    private readonly nowMs: () => number,
+    private readonly onReport: (report: TimesReport) => void,
   ) {}
 
-  captured({ atFrame, pcm }: CaptureBlock): void {
-    this.#capturedFrames += pcm.length;
-    const endMs = ((atFrame + pcm.length) * 1000) / this.sampleRate;
-    this.#audio.block(endMs, (this.#capturedFrames * 1000) / this.sampleRate, this.parts.nowMs());
+  onBlock({ atSample, pcm }: CaptureBlock): void {
+    this.#capturedSamples += pcm.length;
+    const endMs = ((atSample + pcm.length) * 1000) / this.sampleRate;
+    this.#audio.onBlock(endMs, (this.#capturedSamples * 1000) / this.sampleRate, this.nowMs());
   }
 
-  devices(latency: DeviceLatency): void {
+  onDeviceLatency(latency: DeviceLatency): void {
     this.#latency = latency;
   }
 
-  /** The server's clock was asked for. */
-  clock(sample: ClockSample): void {
-    this.#server.take(sample);
-    this.parts.report({ kind: 'clock', errorMs: this.#server.best!.errorMs });
+  /** The server answered with the time on its clock. */
+  onServerClock(sample: ClockSample): void {
+    this.#server.onSample(sample);
+    this.onReport({ kind: 'clock', errorMs: this.#server.best!.errorMs });
   }
 
   /** A new call took the place of one that was lost, perhaps on another server. */
-  newCall(): void {
+  onNewCall(): void {
     this.#server.forget();
-    this.parts.report({ kind: 'call-replaced' });
+    this.onReport({ kind: 'call-replaced' });
   }
 
   /** The floor took a step. */
-  step(before: FloorState, after: FloorState, effects: readonly FloorEffect[]): void {
-    const nowMs = this.parts.nowMs();
+  onFloorStep(before: FloorState, after: FloorState, effects: readonly FloorEffect[]): void {
+    const nowMs = this.nowMs();
     if (before.user.kind !== 'pausing' && after.user.kind === 'pausing') this.#pauseSeenMs = nowMs;
     if (effects.some(({ type }) => type === 'open') && after.user.kind === 'speaking') {
       this.#spokeMs = this.#heardAt(after.user.openedMs - after.user.speechMs) ?? nowMs;
     }
-    for (const effect of effects) this.#effect(effect, before, after, nowMs);
+    for (const effect of effects) this.#onEffect(effect, before, after, nowMs);
   }
 
-  /** An event is on its way to the server. */
-  sent(event: ClientEvent): void {
-    if (event.name === 'turn.speculate') this.#pass(event.payload, 'startSent', this.parts.nowMs());
+  /** An event goes to the server. */
+  onSent(event: ClientEvent): void {
+    if (event.name === 'turn.speculate') this.#pass(event.payload, 'startSent', this.nowMs());
     else if (event.name === 'turn.text')
-      this.#pass({ turnId: event.payload.turnId, revision: 0 }, 'startSent', this.parts.nowMs());
+      this.#pass({ turnId: event.payload.turnId, revision: 0 }, 'startSent', this.nowMs());
   }
 
   /** The first packet of a reply to this guess is here. */
-  firstFrame(ref: TurnRef): void {
-    this.#pass(ref, 'firstFrame', this.parts.nowMs());
+  onFirstPacket(ref: TurnRef): void {
+    this.#pass(ref, 'firstFrame', this.nowMs());
   }
 
-  /** The first sample of a reply was rendered, at this frame of the context. */
-  firstSample(ref: TurnRef, atFrame: number): void {
-    const renderedMs = this.#audio.ofContext((atFrame * 1000) / this.sampleRate) ?? this.parts.nowMs();
+  /** The first sample of a reply was rendered, at this sample of the context. */
+  onSounding(ref: TurnRef, atSample: number): void {
+    const renderedMs = this.#audio.ofContext((atSample * 1000) / this.sampleRate) ?? this.nowMs();
     this.#pass(ref, 'firstSample', renderedMs + this.#latency.outputMs);
   }
 
-  /** A reply is silent, as it was told to be. */
-  stopped(replyId: number): void {
+  /** A reply that was stopped is silent now. */
+  onStopped(replyId: number): void {
     const stopped = this.#stopped.get(replyId);
     this.#stopped.delete(replyId);
     if (!stopped) return;
-    const silentMs = (stopped.silentMs ?? this.parts.nowMs()) + this.#latency.outputMs;
-    this.parts.report({ kind: 'barge-in', silenceMs: silentMs - stopped.spokeMs });
+    const silentMs = (stopped.silentMs ?? this.nowMs()) + this.#latency.outputMs;
+    this.onReport({ kind: 'barge-in', silenceMs: silentMs - stopped.spokeMs });
   }
 
-  /** The server's marks. Without a clock to compare with they say nothing. */
-  server({ turnId, revision, marks }: ServerEvents['turn.marks']): void {
+  /** Without a clock to compare with, the server's marks say nothing. */
+  onServerMarks({ turnId, revision, marks }: ServerEvents['turn.marks']): void {
     const turn = this.#turns.get(turnId);
     const { best } = this.#server;
     if (turn?.revision !== revision || best === null) return;
@@ -114,13 +111,13 @@ export class TurnTimes {
     this.#report(turn);
   }
 
-  #effect(effect: FloorEffect, before: FloorState, after: FloorState, nowMs: number): void {
+  #onEffect(effect: FloorEffect, before: FloorState, after: FloorState, nowMs: number): void {
     switch (effect.type) {
       case 'speculate': {
         const pause = [after.user, before.user].find((user) => user.kind === 'pausing');
         const speechEnd = pause ? (this.#heardAt(pause.sinceMs) ?? nowMs) : nowMs;
         const pauseSeen = pause ? this.#pauseSeenMs : nowMs;
-        this.parts.report({ kind: 'guess', outcome: 'made' });
+        this.onReport({ kind: 'guess', outcome: 'made' });
         return this.#begin(effect, { speechEnd, pauseSeen }, false);
       }
       case 'text': {
@@ -131,10 +128,11 @@ export class TurnTimes {
         return this.#pass(effect, 'commit', nowMs);
       case 'retract':
         this.#turns.delete(effect.turnId);
-        return this.parts.report({ kind: 'guess', outcome: 'wrong' });
+        return this.onReport({ kind: 'guess', outcome: 'wrong' });
       case 'release': {
-        const ref = this.parts.turnOf(effect.replyId);
-        return ref && this.#pass(ref, 'release', nowMs);
+        const { reply } = after;
+        if (reply.kind === 'audible' && reply.replyId === effect.replyId) this.#pass(reply, 'release', nowMs);
+        return;
       }
       case 'halt':
         this.#haltedMs = effect.on ? nowMs : null;
@@ -167,7 +165,7 @@ export class TurnTimes {
 
   #report({ turnId, revision, typed, marks }: TimedTurn): void {
     if (marks.firstSample === undefined) return;
-    this.parts.report({ kind: 'turn-times', turnId, revision, typed, marks: { ...marks } });
+    this.onReport({ kind: 'turn-times', turnId, revision, typed, marks: { ...marks } });
   }
 
   /** When the microphone heard this ms of captured audio. */

@@ -1,5 +1,5 @@
-import type { FloorState } from '../../../shared/floor/floor-state.ts';
-import type { FloorView } from '../call-view.ts';
+import type { FloorState } from '../../../../shared/floor/floor-state.ts';
+import type { FloorView } from '../../call-view.ts';
 
 /** The floor in the words of the page. */
 export function floorView({ user, reply, muted, mode, keyDown }: FloorState): FloorView {

@@ -1,5 +1,5 @@
 /** The clocks that a call lives by, brought to one: the worker's own, `performance.now()` in ms. Pure: time is an input. */
-import { bestClock, type ClockSample } from '../../../shared/latency.ts';
+import { bestClock, type ClockSample } from '../../../../shared/latency.ts';
 
 /** The quickest way of a block to the worker is looked for in this much time, and the same before: longer, and drift shows. */
 const WINDOW_MS = 5_000;
@@ -14,7 +14,7 @@ export class AudioClock {
   #skippedMs = 0;
 
   /** A block of captured audio came in at `nowMs`; it ended at `endMs` of the context, and `capturedMs` of audio have come. */
-  block(endMs: number, capturedMs: number, nowMs: number): void {
+  onBlock(endMs: number, capturedMs: number, nowMs: number): void {
     if (nowMs - this.#windowFromMs >= WINDOW_MS) {
       this.#windowFromMs = nowMs;
       this.#offsetBeforeMs = this.#offsetMs;
@@ -43,7 +43,7 @@ const SAMPLES = 16;
 export class ServerClock {
   #samples: readonly ClockSample[] = [];
 
-  take(sample: ClockSample): void {
+  onSample(sample: ClockSample): void {
     this.#samples = [...this.#samples, sample].slice(-SAMPLES);
   }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { PIPELINE_HZ } from '../../../../shared/frames.ts';
-import { rmsDb } from '../../../../web/audio/level.ts';
-import { Listener, type HeardFrame } from '../../../../web/call/worker/listener.ts';
-import { VAD_FRAME_MS, VAD_FRAME_SAMPLES } from '../../../../web/turn/vad.ts';
+import { PIPELINE_HZ } from '../../../../../shared/frames.ts';
+import { rmsDb } from '../../../../../web/audio/level.ts';
+import { Listener, type HeardFrame } from '../../../../../web/call/worker/hearing/listener.ts';
+import { VAD_FRAME_MS, VAD_FRAME_SAMPLES } from '../../../../../web/turn/vad.ts';
 
 /** A full-scale tone of a second, in blocks of 10 ms as the capture worklet gives them: what the VAD and the pipeline get of it. */
 async function listen(hz: number, sampleRate: number) {
@@ -15,18 +15,20 @@ async function listen(hz: number, sampleRate: number) {
     release: () => Promise.resolve(),
   };
   const broken: unknown[] = [];
-  const listener = new Listener(vad, Promise.resolve(null), sampleRate, {
-    onPcm: (pcm) => (pipeline += pcm.length),
-    onFrame: (frame) => frames.push(frame),
-    silentMs: () => 0,
-    detectorBroke: (error) => broken.push(error),
-    failed: (error) => broken.push(error),
-  });
+  const onDetectorBroke = (error: unknown) => broken.push(error);
+  const listener = new Listener(
+    { vad, detector: Promise.resolve(null), sampleRate, onDetectorBroke },
+    {
+      onPcm: (pcm) => (pipeline += pcm.length),
+      onFrame: (frame) => frames.push(frame),
+      onFailed: (error) => broken.push(error),
+    },
+  );
   for (let block = 0; block < 100; block++) {
-    const atFrame = Math.round((block * sampleRate) / 100);
-    const length = Math.round(((block + 1) * sampleRate) / 100) - atFrame;
-    const sample = (_: unknown, i: number) => Math.sin((2 * Math.PI * hz * (atFrame + i)) / sampleRate);
-    listener.take({ atFrame, pcm: Float32Array.from({ length }, sample) });
+    const atSample = Math.round((block * sampleRate) / 100);
+    const length = Math.round(((block + 1) * sampleRate) / 100) - atSample;
+    const sample = (_: unknown, i: number) => Math.sin((2 * Math.PI * hz * (atSample + i)) / sampleRate);
+    listener.onBlock({ atSample, pcm: Float32Array.from({ length }, sample) });
   }
   await new Promise((resolve) => setImmediate(resolve));
   expect(broken).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { breakdown } from '../../../../shared/latency.ts';
-import { BARGE_IN_POLICY } from '../../../../shared/floor/barge-in-policy.ts';
-import { ENDPOINT_POLICY } from '../../../../shared/floor/endpoint-policy.ts';
+import { breakdown } from '../../../../../shared/latency.ts';
+import { BARGE_IN_POLICY } from '../../../../../shared/floor/barge-in-policy.ts';
+import { ENDPOINT_POLICY } from '../../../../../shared/floor/endpoint-policy.ts';
 import {
   FLOOR_START,
   type FloorEffect,
@@ -9,10 +9,10 @@ import {
   type FloorPolicies,
   type FloorState,
   type TurnRef,
-} from '../../../../shared/floor/floor-state.ts';
-import { floorStep } from '../../../../shared/floor/floor.ts';
-import type { TimesReport } from '../../../../web/call/worker/messages.ts';
-import { TurnTimes } from '../../../../web/call/worker/turn-times.ts';
+} from '../../../../../shared/floor/floor-state.ts';
+import { floorStep } from '../../../../../shared/floor/floor.ts';
+import type { TimesReport } from '../../../../../web/call/diagnostics.ts';
+import { TurnTimes } from '../../../../../web/call/worker/watching/turn-times.ts';
 
 const RATE_HZ = 48_000;
 const BLOCK_MS = 10;
@@ -38,17 +38,17 @@ class Scene {
   floor: FloorState = FLOOR_START;
   /** What the floor wanted, and the ms of audio at which it last did. */
   readonly wantedMs = new Map<FloorEffect['type'], number>();
-  readonly times = new TurnTimes(RATE_HZ, {
-    nowMs: () => this.audioMs + AHEAD_MS,
-    turnOf: (replyId) => this.turns.get(replyId),
-    report: (report) => this.reports.push(report),
-  });
+  readonly times = new TurnTimes(
+    RATE_HZ,
+    () => this.audioMs + AHEAD_MS,
+    (report) => this.reports.push(report),
+  );
   #sinceMs = 0;
   #speech = false;
 
   constructor() {
-    this.times.devices({ inputMs: INPUT_MS, outputMs: OUTPUT_MS });
-    this.times.clock({ offsetMs: SERVER_AHEAD_MS, errorMs: 1 });
+    this.times.onDeviceLatency({ inputMs: INPUT_MS, outputMs: OUTPUT_MS });
+    this.times.onServerClock({ offsetMs: SERVER_AHEAD_MS, errorMs: 1 });
   }
 
   hear(speech: boolean, ms: number): this {
@@ -57,8 +57,8 @@ class Scene {
     for (const endMs = this.audioMs + ms; this.audioMs < endMs;) {
       this.audioMs += BLOCK_MS;
       const frames = (RATE_HZ * BLOCK_MS) / 1000;
-      const atFrame = ((this.audioMs - BLOCK_MS) * RATE_HZ) / 1000;
-      this.times.captured({ atFrame, pcm: new Float32Array(frames) });
+      const atSample = ((this.audioMs - BLOCK_MS) * RATE_HZ) / 1000;
+      this.times.onBlock({ atSample, pcm: new Float32Array(frames) });
       if (this.audioMs % FRAME_MS === 0)
         this.take({ type: 'frame', atMs: this.audioMs, speech, sinceMs: this.#sinceMs, ended: null });
     }
@@ -67,12 +67,12 @@ class Scene {
 
   take(event: FloorEvent): this {
     const { state, effects } = floorStep(this.floor, event, policies);
-    this.times.step(this.floor, state, effects);
+    this.times.onFloorStep(this.floor, state, effects);
     this.floor = state;
     for (const effect of effects) {
       this.wantedMs.set(effect.type, this.audioMs);
       if (effect.type === 'speculate')
-        this.times.sent({ name: 'turn.speculate', payload: { ...refOf(effect), packets: 1 } });
+        this.times.onSent({ name: 'turn.speculate', payload: { ...refOf(effect), packets: 1 } });
     }
     return this;
   }
@@ -93,12 +93,12 @@ class Scene {
   reply(replyId: number, ref: TurnRef): this {
     this.turns.set(replyId, ref);
     this.take({ type: 'reply-started', atMs: this.audioMs, replyId, ...ref });
-    this.times.firstFrame(ref);
+    this.times.onFirstPacket(ref);
     return this;
   }
 
   sound(replyId: number): this {
-    this.times.firstSample(this.turns.get(replyId)!, (this.audioMs * RATE_HZ) / 1000);
+    this.times.onSounding(this.turns.get(replyId)!, (this.audioMs * RATE_HZ) / 1000);
     return this;
   }
 
@@ -153,7 +153,7 @@ describe('the marks of a turn', () => {
   it('of the server come to the worker’s clock, whenever they come', () => {
     const scene = new Scene().hear(true, 900).hearUntil(false, 'commit').reply(1, first).sound(1);
     const commitAtServer = scene.audioMs + AHEAD_MS + SERVER_AHEAD_MS + 15;
-    scene.times.server({ ...first, marks: { commitAtServer } });
+    scene.times.onServerMarks({ ...first, marks: { commitAtServer } });
     expect(scene.of('turn-times').map(({ marks }) => marks.commitAtServer)).toEqual([
       undefined,
       scene.audioMs + AHEAD_MS + 15,
@@ -162,15 +162,15 @@ describe('the marks of a turn', () => {
 
   it('of the server for another guess are nobody’s', () => {
     const scene = new Scene().hear(true, 900).hearUntil(false, 'commit').reply(1, first).sound(1);
-    scene.times.server({ turnId: 1, revision: 3, marks: { created: 1 } });
-    scene.times.server({ turnId: 9, revision: 0, marks: { created: 1 } });
+    scene.times.onServerMarks({ turnId: 1, revision: 3, marks: { created: 1 } });
+    scene.times.onServerMarks({ turnId: 9, revision: 0, marks: { created: 1 } });
     expect(scene.of('turn-times')).toHaveLength(1);
   });
 
   it('of a server whose clock is not known say nothing', () => {
     const scene = new Scene().hear(true, 900).hearUntil(false, 'commit').reply(1, first).sound(1);
-    scene.times.newCall();
-    scene.times.server({ ...first, marks: { created: 1 } });
+    scene.times.onNewCall();
+    scene.times.onServerMarks({ ...first, marks: { created: 1 } });
     expect(scene.of('turn-times')).toHaveLength(1);
     expect(scene.of('call-replaced')).toHaveLength(1);
   });
@@ -203,7 +203,7 @@ describe('a barge-in', () => {
       .sound(1)
       .hear(false, 600);
     const spokeMs = scene.audioMs;
-    scene.hearUntil(true, 'interrupt').times.stopped(1);
+    scene.hearUntil(true, 'interrupt').times.onStopped(1);
     // It was halted where it was before it was stopped: silent from then on.
     const silentMs = scene.wantedMs.get('halt')!;
     expect(silentMs).toBeLessThan(scene.wantedMs.get('interrupt')!);
@@ -217,7 +217,7 @@ describe('a barge-in', () => {
     scene.take({ type: 'key', atMs: 0, down: true }).hear(true, 600);
     scene.take({ type: 'key', atMs: scene.audioMs, down: false }).hearUntil(false, 'commit');
     scene.reply(1, first).sound(1).hear(false, 300);
-    scene.take({ type: 'key', atMs: scene.audioMs, down: true }).hear(false, 30).times.stopped(1);
+    scene.take({ type: 'key', atMs: scene.audioMs, down: true }).hear(false, 30).times.onStopped(1);
     expect(scene.of('barge-in')).toEqual([{ kind: 'barge-in', silenceMs: 30 + INPUT_MS + OUTPUT_MS }]);
   });
 
@@ -229,7 +229,7 @@ describe('a barge-in', () => {
       .sound(1)
       .hear(false, 600);
     scene.take({ type: 'stop', atMs: scene.audioMs });
-    scene.times.stopped(1);
+    scene.times.onStopped(1);
     expect(scene.of('barge-in')).toEqual([]);
   });
 });

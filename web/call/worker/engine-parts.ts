@@ -1,0 +1,25 @@
+/** What a CallEngine is made of. */
+import type { FloorPolicies } from '../../../shared/floor/floor-state.ts';
+import type { TalkMode } from '../call-view.ts';
+import type { Ears, EarsHandlers } from './hearing/ears.ts';
+import type { Line, LineHandlers } from './line/line.ts';
+import type { SpeechEncoder } from './line/speech-encoder.ts';
+import type { RepliesParts } from './speaking/replies.ts';
+
+/** How the user wants to talk when the call begins. */
+export interface CallWishes {
+  mode: TalkMode;
+  muted: boolean;
+  /** How long the user may pause (endpoint-policy.ts). */
+  patienceMs: number;
+}
+
+/** The parts that report something are made by the engine, with its handlers; the others are made before it. */
+export interface EngineParts extends RepliesParts {
+  openLine(handlers: LineHandlers): Line;
+  openEars(handlers: EarsHandlers): Ears;
+  encoder: SpeechEncoder;
+  /** `speculates`: whether a reply may be asked for on a guess. */
+  policiesOf(patienceMs: number, speculates: boolean): FloorPolicies;
+  nowMs(): number;
+}

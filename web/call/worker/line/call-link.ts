@@ -1,0 +1,300 @@
+/**
+ * The worker's line to the server: sockets come and go, what is sent over it arrives once and in order. Everything may be
+ * sent before the line is up; it is kept. Where a call cannot be picked up again, a new one takes its place
+ * (`onNewCall`), and goes on with the same conversation.
+ *
+ * Sockets, time, chance and the request for a new call come from outside (LinkSurroundings), so that a test or a simulation
+ * can stand in for them.
+ */
+import { LatchError, type ErrorCode } from '../../../../shared/errors.ts';
+import { decodeFrame, encodeFrame, HEADER_BYTES } from '../../../../shared/frames.ts';
+import { clockSample } from '../../../../shared/latency.ts';
+import { Link } from '../../../../shared/link.ts';
+import type { ClientEvent, CreateCallAnswer, Handshake, LinkEvents } from '../../../../shared/protocol.ts';
+import type { Line, LineHandlers, SpeechPacket } from './line.ts';
+import { readAck, readPong, readReady, readRefusal, readServerEvent } from './read-messages.ts';
+
+/** One connection to the server, in Socket.IO's terms. */
+export interface LineSocket {
+  /** The last argument may be a function: it gets the server's answer. */
+  emit(name: string, ...args: unknown[]): void;
+  /** Closes it after what was emitted has gone out. Its handlers hear nothing more. */
+  close(): void;
+}
+
+export interface LineSocketHandlers {
+  onMessage(name: string, first: unknown, n: unknown): void;
+  /** The server did not let the socket in (`data` says why), or was not there. */
+  onRefused(data: unknown): void;
+  onClosed(): void;
+}
+
+/** Stops a timer. Calling it again, or after the timer ran out, does nothing. */
+export type StopTimer = () => void;
+
+export interface LinkSurroundings {
+  openSocket(auth: Handshake, handlers: LineSocketHandlers): LineSocket;
+  /** Asks for the permission to call. One of the two is called later, once. */
+  requestCall(
+    conversationId: string | null,
+    onAnswer: (call: CreateCallAnswer) => void,
+    onError: (error: unknown) => void,
+  ): void;
+  nowMs(): number;
+  after(delayMs: number, run: () => void): StopTimer;
+  every(periodMs: number, run: () => void): StopTimer;
+  /** From 0 to 1. */
+  random(): number;
+}
+
+export interface CallToMake {
+  /** The conversation to go on with; null begins one. */
+  conversationId: string | null;
+  /** The permission to call, where it was asked for before. */
+  permission: CreateCallAnswer | null;
+}
+
+type Outgoing = { kind: 'event'; event: ClientEvent } | { kind: 'speech'; packet: SpeechPacket };
+
+type LineState =
+  /** Since when there has been no line: since it was first wanted, or since it went down. */
+  { kind: 'down'; sinceMs: number } | { kind: 'up'; ticks: number } | { kind: 'over' };
+
+/** Without a line for this long, the call is over. The server keeps a dropped call for 30 s; after that a new one begins. */
+const AWAY_LIMIT_MS = 60_000;
+const FIRST_CONNECT_LIMIT_MS = 20_000;
+const RETRY_MS = 250;
+const RETRY_MAX_MS = 2_000;
+const RETRY_GROWTH = 1.6;
+const TICK_MS = 500;
+/** Pings to the server's clock: the first few at every tick, to know it soon, then one in ten, to see it drift. */
+const PING_BURST = 6;
+const PING_EVERY_TICKS = 10;
+/** After these the call cannot be picked up again, but a new one can be had. */
+const NEW_CALL_CODES: readonly ErrorCode[] = [
+  'call-not-found',
+  'resume-refused',
+  'token-expired',
+  'token-invalid',
+];
+
+export class CallLink implements Line {
+  #link = new Link<Outgoing>();
+  #state: LineState;
+  #wasUp = false;
+  #socket: LineSocket | null = null;
+  #handshake: Handshake | null = null;
+  #conversationId: string | null;
+  #retryMs = RETRY_MS;
+  #stopRetry: StopTimer = () => {};
+  readonly #stopTicker: StopTimer;
+
+  constructor(
+    { conversationId, permission }: CallToMake,
+    private readonly around: LinkSurroundings,
+    private readonly handlers: LineHandlers,
+  ) {
+    this.#conversationId = conversationId;
+    this.#state = { kind: 'down', sinceMs: around.nowMs() };
+    this.#stopTicker = around.every(TICK_MS, () => this.#onTick());
+    handlers.onState('connecting');
+    if (permission) this.#beginCall(permission);
+    else this.#requestCall();
+  }
+
+  sendEvent(event: ClientEvent): void {
+    this.#send({ kind: 'event', event }, JSON.stringify(event).length);
+  }
+
+  sendSpeech(packet: SpeechPacket): void {
+    this.#send({ kind: 'speech', packet }, HEADER_BYTES + packet.payload.byteLength);
+  }
+
+  /** If the line is down, the goodbye is lost with it: the server lets the call go by itself. */
+  end(): void {
+    this.sendEvent({ name: 'call.end', payload: {} });
+    this.#finish(null);
+  }
+
+  #send(message: Outgoing, bytes: number): void {
+    if (this.#state.kind === 'over') return;
+    const n = this.#link.send(message, bytes);
+    if (this.#state.kind === 'up') this.#emit(message, n);
+  }
+
+  #emit(message: Outgoing, n: number): void {
+    if (message.kind === 'event') this.#socket!.emit(message.event.name, message.event.payload, n);
+    else this.#socket!.emit('audio', encodeFrame({ ...message.packet, kind: 'speech', replyId: 0, n }));
+  }
+
+  #requestCall(): void {
+    this.around.requestCall(
+      this.#conversationId,
+      (call) => {
+        if (this.#state.kind !== 'over') this.#beginCall(call);
+      },
+      (thrown) => {
+        const error = LatchError.from(thrown);
+        if (error.code === 'server-away' || error.code === 'draining')
+          this.#retryLater(() => this.#requestCall());
+        else this.#finish(error);
+      },
+    );
+  }
+
+  #beginCall({ token, conversationId }: CreateCallAnswer): void {
+    this.#conversationId = conversationId;
+    this.#open({ token });
+  }
+
+  /** A fresh socket each time: each needs its own handshake. */
+  #open(handshake: Handshake): void {
+    this.#handshake = handshake;
+    this.#socket?.close();
+    this.#socket = this.around.openSocket(handshake, {
+      onMessage: (name, first, n) => {
+        try {
+          this.#onMessage(name, first, n);
+        } catch (thrown) {
+          // A server that speaks otherwise than agreed: better an end with a reason than a call that half works.
+          this.#finish(LatchError.from(thrown));
+        }
+      },
+      onRefused: (data) => this.#onRefused(data),
+      onClosed: () => this.#onDown(),
+    });
+  }
+
+  #onMessage(name: string, first: unknown, n: unknown): void {
+    switch (name) {
+      case 'link.ready':
+        return this.#onReady(readReady(first));
+      case 'link.ack':
+        return this.#link.acknowledge(readAck(first).received);
+      case 'audio':
+        return this.#onPacket(first as Uint8Array);
+      default:
+        return this.#onEvent(name, first, n);
+    }
+  }
+
+  #onReady(ready: LinkEvents['link.ready']): void {
+    if (!ready.resumed && this.#wasUp) {
+      this.#link = new Link();
+      this.handlers.onNewCall();
+    }
+    this.#handshake = { resumeKey: ready.resumeKey, received: 0 };
+    this.#conversationId = ready.conversationId;
+    this.#wasUp = true;
+    this.#state = { kind: 'up', ticks: 0 };
+    this.#retryMs = RETRY_MS;
+    for (const { n, message } of this.#link.resume(ready.received)) this.#emit(message, n);
+    this.handlers.onReady(ready);
+    this.#ping();
+    this.handlers.onState('up');
+  }
+
+  /** An event that this browser does not know, or a newer form of one that only informs, is received all the same. */
+  #onEvent(name: string, payload: unknown, n: unknown): void {
+    const isNumbered = typeof n === 'number' && n !== 0;
+    if (isNumbered && !this.#accept(n)) return;
+    const event = readServerEvent(name, payload);
+    if (event === null) return;
+    if (event.name !== 'call.ended') return this.handlers.onEvent(event);
+    const { code } = event.payload;
+    // The server goes away in good order: the socket closes, and a new call goes on where this one was.
+    if (code === 'draining') return;
+    this.#finish(code === null ? null : new LatchError(code, undefined, { message: event.payload.message }));
+  }
+
+  #onPacket(bytes: Uint8Array): void {
+    const { n, replyId: serverReplyId, payload } = decodeFrame(bytes, 'reply');
+    if (this.#accept(n)) this.handlers.onPacket({ serverReplyId, payload });
+  }
+
+  /** Whether the message of this link number is new. */
+  #accept(n: number): boolean {
+    try {
+      const isNew = this.#link.accept(n);
+      if (this.#link.ackDue) this.#sendAck();
+      return isNew;
+    } catch {
+      // Something between is missing: a fresh socket brings it.
+      this.#socket?.close();
+      this.#onDown();
+      return false;
+    }
+  }
+
+  #sendAck(): void {
+    this.#socket?.emit('link.ack', { received: this.#link.takeAck() });
+  }
+
+  #onTick(): void {
+    const state = this.#state;
+    switch (state.kind) {
+      case 'up':
+        if (this.#link.ackOwed) this.#sendAck();
+        if (++state.ticks < PING_BURST || state.ticks % PING_EVERY_TICKS === 0) this.#ping();
+        return;
+      case 'down': {
+        const limitMs = this.#wasUp ? AWAY_LIMIT_MS : FIRST_CONNECT_LIMIT_MS;
+        if (this.around.nowMs() - state.sinceMs > limitMs) this.#finish(new LatchError('server-away'));
+        return;
+      }
+      case 'over':
+        return;
+      default:
+        state satisfies never;
+    }
+  }
+
+  #ping(): void {
+    const socket = this.#socket;
+    const sentAtMs = this.around.nowMs();
+    socket?.emit('link.ping', { sentAtMs }, (answer: unknown) => {
+      const pong = readPong(answer);
+      if (pong === null || this.#socket !== socket) return;
+      this.handlers.onClock(clockSample(sentAtMs, pong.serverMs, this.around.nowMs()));
+    });
+  }
+
+  /** The socket broke, or could not be opened. */
+  #onDown(): void {
+    if (this.#state.kind === 'over') return;
+    if (this.#state.kind === 'up') this.#state = { kind: 'down', sinceMs: this.around.nowMs() };
+    if (this.#wasUp) this.handlers.onState('reconnecting');
+    this.#retryLater(() => this.#reopen());
+  }
+
+  /** Picks the call up again if it was up and nothing of it is lost, else asks for a new one. */
+  #reopen(): void {
+    const handshake = this.#handshake;
+    if (handshake && 'resumeKey' in handshake && !this.#link.broken)
+      this.#open({ ...handshake, received: this.#link.received });
+    else this.#requestCall();
+  }
+
+  #onRefused(data: unknown): void {
+    const error = readRefusal(data);
+    if (error === null || error.code === 'draining') return this.#onDown();
+    if (NEW_CALL_CODES.includes(error.code)) this.#retryLater(() => this.#requestCall());
+    else this.#finish(error);
+  }
+
+  #retryLater(attempt: () => void): void {
+    if (this.#state.kind === 'over') return;
+    this.#stopRetry();
+    this.#stopRetry = this.around.after(this.#retryMs * (0.75 + this.around.random() / 2), attempt);
+    this.#retryMs = Math.min(this.#retryMs * RETRY_GROWTH, RETRY_MAX_MS);
+  }
+
+  #finish(error: LatchError | null): void {
+    if (this.#state.kind === 'over') return;
+    this.#state = { kind: 'over' };
+    this.#stopTicker();
+    this.#stopRetry();
+    this.#socket?.close();
+    this.handlers.onOver(error);
+  }
+}

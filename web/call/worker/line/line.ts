@@ -1,0 +1,43 @@
+/** The line to the server, as the engine sees it: what it can send, and what it hears. */
+import type { LatchError } from '../../../../shared/errors.ts';
+import type { ClockSample } from '../../../../shared/latency.ts';
+import type { ClientEvent, LinkEvents, ServerEvent } from '../../../../shared/protocol.ts';
+
+/** One packet of the user's speech. `seq` counts the packets of a turn from 0. */
+export interface SpeechPacket {
+  turnId: number;
+  revision: number;
+  seq: number;
+  payload: Uint8Array;
+}
+
+/** One packet of a reply's audio. */
+export interface ReplyPacket {
+  /** The number that the server gave the reply (see speaking/live-replies.ts). */
+  serverReplyId: number;
+  payload: Uint8Array;
+}
+
+/** An event of the call; the line itself hears of its end. */
+export type CallEvent = Exclude<ServerEvent, { name: 'call.ended' }>;
+
+/** Everything may be sent before the line is up: it is kept, and arrives once and in order. */
+export interface Line {
+  sendEvent(event: ClientEvent): void;
+  sendSpeech(packet: SpeechPacket): void;
+  /** Says goodbye and hangs up: `onOver` follows. */
+  end(): void;
+}
+
+export interface LineHandlers {
+  onState(state: 'connecting' | 'up' | 'reconnecting'): void;
+  onReady(ready: LinkEvents['link.ready']): void;
+  onEvent(event: CallEvent): void;
+  onPacket(packet: ReplyPacket): void;
+  /** The server does not know the call any more. A new one is up: nothing of the old one's replies will come. */
+  onNewCall(): void;
+  /** The server answered with the time on its clock. */
+  onClock(sample: ClockSample): void;
+  /** The line is given up; said once. `error` is null where the call ended on request. */
+  onOver(error: LatchError | null): void;
+}

@@ -1,0 +1,205 @@
+/**
+ * What speaks: the replies of a call, from what the server sends to what is heard. It plays, holds and stops what the floor
+ * says, and reports what became of each reply.
+ */
+import type { PlaybackReport } from '../../../audio/playback-messages.ts';
+import type { TurnRef } from '../../../../shared/floor/floor-state.ts';
+import { PACKET_MS } from '../../../../shared/frames.ts';
+import { splitHeard } from '../../../../shared/heard.ts';
+import type { ClientEvent, ServerEvents } from '../../../../shared/protocol.ts';
+import type { TranscriptReport } from '../../transcript.ts';
+import type { ReplyPacket } from '../line/line.ts';
+import { Downlink } from './downlink.ts';
+import { LiveReplies, type LiveReply } from './live-replies.ts';
+import type { OnPlaybackReport, PlaybackPort } from './playback-port.ts';
+import type { ReplyDecoder } from './reply-decoder.ts';
+
+/** How much of a reply is heard between two `reply.progress`. */
+const PROGRESS_EVERY_MS = 500;
+
+export interface RepliesParts {
+  openPlayback(onReport: OnPlaybackReport): PlaybackPort;
+  newDecoder(): ReplyDecoder;
+  /** Each is greater than all before it, for as long as the page lives. */
+  nextReplyId(): number;
+  /** Of the AudioContext, by which the worklet counts. */
+  sampleRate: number;
+}
+
+export interface RepliesHandlers {
+  /** A reply begins to come. It is held until `release`. */
+  onStarted(reply: { replyId: number } & TurnRef): void;
+  onFirstPacket(ref: TurnRef): void;
+  /** It sounds since this sample of the AudioContext. */
+  onSounding(ref: TurnRef, atSample: number): void;
+  /** It was lost on the way; another one to the same turn follows. */
+  onRetrying(replyId: number): void;
+  /** The call that knew it is gone: nothing more of it comes. */
+  onOrphaned(replyId: number): void;
+  /** What was heard of a reply that is over, in words. Comes before `onFinished`. */
+  onHeard(words: string): void;
+  /** It played to its end, for the turn `turnId`. */
+  onFinished(replyId: number, turnId: number): void;
+  /** It is silent, as it was told to be. */
+  onStopped(replyId: number): void;
+  /** So loud is what went out, up to this ms of the AudioContext, in dBFS: all of it, and each band (band-levels.ts). */
+  onPlayed(level: { contextMs: number; levelDb: number; bandsDb: number[] }): void;
+  /** The server is to hear this. */
+  onSend(event: ClientEvent): void;
+  /** The page is to hear this. */
+  onReport(report: TranscriptReport): void;
+}
+
+export class Replies {
+  readonly #replies: LiveReplies;
+  readonly #downlink: Downlink;
+  readonly #sampleRate: number;
+
+  constructor(
+    { openPlayback, newDecoder, nextReplyId, sampleRate }: RepliesParts,
+    private readonly handlers: RepliesHandlers,
+  ) {
+    this.#sampleRate = sampleRate;
+    this.#replies = new LiveReplies(nextReplyId);
+    this.#downlink = new Downlink(
+      openPlayback((report) => this.#onPlayback(report)),
+      newDecoder,
+    );
+  }
+
+  onReplyStarted({ replyId: serverReplyId, turnId, revision }: ServerEvents['reply.started']): void {
+    const { replyId } = this.#replies.add(serverReplyId, { turnId, revision });
+    this.#downlink.beginReply(replyId);
+    this.handlers.onStarted({ replyId, turnId, revision });
+  }
+
+  onReplyText({ replyId: serverReplyId, delta, atMs }: ServerEvents['reply.text']): void {
+    const reply = this.#replies.byServerReplyId(serverReplyId);
+    if (!reply) return;
+    reply.spans.push({ text: delta, atMs });
+    const { replyId, turnId } = reply;
+    this.handlers.onReport({ kind: 'reply-text', replyId, turnId, delta, atMs });
+  }
+
+  onReplyEnded({ replyId: serverReplyId, status }: ServerEvents['reply.ended']): void {
+    const reply = this.#replies.byServerReplyId(serverReplyId);
+    if (!reply) return;
+    if (status === 'retrying') this.handlers.onRetrying(reply.replyId);
+    else this.#downlink.endReply(reply.replyId);
+  }
+
+  onPacket({ serverReplyId, payload }: ReplyPacket): void {
+    const reply = this.#replies.byServerReplyId(serverReplyId);
+    if (!reply || reply.stopping) return;
+    if (reply.audioMs === 0) this.handlers.onFirstPacket(reply);
+    const { replyId } = reply;
+    this.#downlink.onPacket(replyId, payload);
+    reply.audioMs += PACKET_MS;
+    this.handlers.onReport({ kind: 'reply-length', replyId, audioMs: reply.audioMs });
+  }
+
+  /** No more of any reply will come: what has come of them may play on. */
+  onNewCall(): void {
+    for (const reply of this.#replies.all()) {
+      reply.serverReplyId = null;
+      this.#downlink.endReply(reply.replyId);
+      this.handlers.onOrphaned(reply.replyId);
+    }
+  }
+
+  release(replyId: number): void {
+    const turnId = this.#replies.get(replyId)?.turnId ?? 0;
+    this.handlers.onReport({ kind: 'reply-released', replyId, turnId });
+    this.#downlink.sendRelease(replyId);
+  }
+
+  /** Stops a reply for good. The server hears how much of it was heard if it was interrupted, not if it was dropped. */
+  stop(replyId: number, how: 'interrupt' | 'drop'): void {
+    const reply = this.#replies.get(replyId);
+    if (reply) reply.stopping = how;
+    this.#downlink.sendDrop(replyId);
+  }
+
+  duck(gain: number): void {
+    this.#downlink.sendDuck(gain);
+  }
+
+  halt(replyId: number, on: boolean): void {
+    this.#downlink.sendHalt(replyId, on);
+  }
+
+  onOutputLatency(ms: number): void {
+    this.#downlink.sendOutputLatency(ms);
+  }
+
+  close(): void {
+    for (const { replyId } of this.#replies.all()) this.#downlink.sendDrop(replyId);
+    this.#downlink.close();
+  }
+
+  #onPlayback(report: PlaybackReport): void {
+    if (report.kind === 'level') {
+      const { levelDb, bandsDb } = report;
+      return this.handlers.onPlayed({ contextMs: this.#ms(report.atSample), levelDb, bandsDb });
+    }
+    const reply = this.#replies.get(report.replyId);
+    if (!reply) return;
+    switch (report.kind) {
+      case 'started':
+        return this.handlers.onSounding(reply, report.atSample);
+      case 'progress':
+        return this.#onProgress(reply, this.#ms(report.heardSamples));
+      case 'finished':
+        return this.#onFinished(reply, this.#ms(report.renderedSamples));
+      case 'stopped':
+        return this.#onStopped(reply, this.#ms(report.heardSamples));
+      case 'underrun':
+        return;
+      default:
+        report satisfies never;
+    }
+  }
+
+  #onProgress(reply: LiveReply, heardMs: number): void {
+    const { replyId } = reply;
+    this.handlers.onReport({ kind: 'reply-heard', replyId, heardMs });
+    if (reply.serverReplyId === null || heardMs - reply.progressMs < PROGRESS_EVERY_MS) return;
+    reply.progressMs = heardMs;
+    this.#sendHeard('reply.progress', reply, heardMs);
+  }
+
+  #onFinished(reply: LiveReply, heardMs: number): void {
+    const { replyId, turnId } = reply;
+    this.#replies.forget(replyId);
+    this.#sendHeard('reply.finished', reply, heardMs);
+    this.handlers.onReport({ kind: 'reply-finished', replyId });
+    this.#onHeard(reply, heardMs);
+    this.handlers.onFinished(replyId, turnId);
+  }
+
+  #onStopped(reply: LiveReply, heardMs: number): void {
+    const { replyId, stopping } = reply;
+    this.#replies.forget(replyId);
+    this.handlers.onStopped(replyId);
+    this.handlers.onReport({ kind: 'reply-cut', replyId, heardMs });
+    this.#onHeard(reply, heardMs);
+    if (stopping === 'interrupt') this.#sendHeard('reply.interrupt', reply, heardMs);
+  }
+
+  /** Unheard words say nothing. */
+  #onHeard({ spans, audioMs }: LiveReply, heardMs: number): void {
+    if (heardMs > 0) this.handlers.onHeard(splitHeard(spans, audioMs, heardMs).heard);
+  }
+
+  #sendHeard(
+    name: 'reply.progress' | 'reply.finished' | 'reply.interrupt',
+    { serverReplyId }: LiveReply,
+    heardMs: number,
+  ): void {
+    if (serverReplyId !== null) this.handlers.onSend({ name, payload: { replyId: serverReplyId, heardMs } });
+  }
+
+  #ms(samples: number): number {
+    return (samples * 1000) / this.#sampleRate;
+  }
+}

@@ -1,0 +1,24 @@
+/** From the packets of one reply to samples at the rate of the AudioContext. */
+import { createOpusDecoder } from '../../../audio/opus-decoder.ts';
+import type { OpusWasm } from '../../../audio/opus-wasm.ts';
+import { Resampler } from '../../../audio/resampler.ts';
+import { PIPELINE_HZ } from '../../../../shared/frames.ts';
+
+export interface ReplyDecoder {
+  /** The samples of the next packet, in a buffer of their own. Throws LatchError `bad-frame` for what is no packet. */
+  decode(payload: Uint8Array): Float32Array<ArrayBuffer>;
+  /** The samples that were kept back for the next packet: there is none. */
+  flush(): Float32Array<ArrayBuffer>;
+  /** Frees its memory. */
+  close(): void;
+}
+
+export function opusReplyDecoder(opus: OpusWasm, sampleRate: number): ReplyDecoder {
+  const decoder = createOpusDecoder(opus);
+  const resampler = new Resampler(PIPELINE_HZ, sampleRate);
+  return {
+    decode: (payload) => resampler.process(decoder.decode(payload)),
+    flush: () => resampler.flush(),
+    close: () => decoder.close(),
+  };
+}
