@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Browser } from '@playwright/test';
 import { WebSocketServer } from 'ws';
 import { chromium as launchOptions } from '../../../playwright.config.ts';
-import { SileroDetector } from '../../../server/models/builtin/detection/silero-detector.ts';
+import { SileroDetector } from '../../../builtin-model/src/detection/silero-detector.ts';
 import type { Breakdown } from '../../../shared/latency.ts';
 import { breakdown } from '../../../shared/latency.ts';
 import { startStrictModel, type StrictModel } from '../../doubles/strict-model.ts';
