@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import type { Brain, Listener, ReplyEnd, ReplyPart, ReplyRequest, SpokenPart } from './brain.ts';
 import { Ears } from './ears/ears.ts';
-import type { FliteVoice } from './mouth/flite.ts';
+import type { FliteVoice } from './mouth/flite-voices.ts';
 import { Mouth } from './mouth/mouth.ts';
 import { defaultPace, paceDelayMs, type Pace } from './mouth/pace.ts';
 import { partsOf, sentencesOf } from './mouth/speech.ts';

@@ -10,3 +10,4 @@ export type {
   ReplyRequest,
 } from './brain.ts';
 export type { DetectorStream, SpeechDetector } from './detection/detector.ts';
+export { EnergyDetector } from './detection/energy-detector.ts';

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { SileroDetector } from './detection/silero-detector.ts';
+import { EnergyDetector } from './detection/energy-detector.ts';
 import { builtinVoices, LocalBrain } from './local-brain.ts';
 import { startRealtimeServer } from './realtime-server.ts';
 
@@ -23,7 +23,7 @@ const { url } = await startRealtimeServer({
   host,
   log,
   brain: new LocalBrain(),
-  detector: new SileroDetector({ log }),
+  detector: new EnergyDetector(),
   voices: builtinVoices,
 });
 tell({ type: 'listening', url });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import type { RealtimeServerEvent } from 'openai/resources/realtime/realtime';
 import { WebSocket } from 'ws';
-import { floatsFromPcm, pcmFromFloats, Resampler } from '../src/resample.ts';
+import { resampler } from '../src/resample.ts';
 
 type EventOf<Type extends RealtimeServerEvent['type']> = Extract<RealtimeServerEvent, { type: Type }>;
 
@@ -81,9 +81,11 @@ export function pcmOf(deltas: readonly { delta: string }[]): Int16Array {
   return Int16Array.from({ length: bytes.length / 2 }, (_, index) => bytes.readInt16LE(2 * index));
 }
 
+const from16kHz = resampler(16_000);
+
 /** A clip of test/fixtures/speech (16 kHz) as the pipeline's 24 kHz PCM. */
 export function clip(name: string): Int16Array {
   const wave = readFileSync(new URL(`../../test/fixtures/speech/${name}.wav`, import.meta.url)).subarray(44);
   const samples = Int16Array.from({ length: wave.length >> 1 }, (_, index) => wave.readInt16LE(2 * index));
-  return pcmFromFloats(new Resampler(3, 2).process(floatsFromPcm(samples)));
+  return from16kHz(samples);
 }

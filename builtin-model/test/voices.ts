@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pcmFromFloats, floatsFromPcm, Resampler } from '../src/resample.ts';
+import { resampler } from '../src/resample.ts';
 
 export interface Voice {
   name: string;
@@ -49,8 +49,5 @@ function pcm24(wave: Buffer): Int16Array {
   const rateHz = wave.readUInt32LE(24);
   const data = wave.subarray(44);
   const samples = Int16Array.from({ length: data.length >> 1 }, (_, index) => data.readInt16LE(2 * index));
-  const divisor = gcd(24_000, rateHz);
-  return pcmFromFloats(new Resampler(24_000 / divisor, rateHz / divisor).process(floatsFromPcm(samples)));
+  return resampler(rateHz)(samples);
 }
-
-const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));

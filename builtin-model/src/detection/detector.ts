@@ -1,11 +1,11 @@
-/** One frame of the detector: 512 samples at 16 kHz. */
+/** One frame of the detector. */
 export const FRAME_MS = 32;
 
-/** Tells speech from all else, off the event loop. Shared by all connections of a server. */
+/** Tells speech from all else. Shared by all connections of a server. */
 export interface SpeechDetector {
   /**
-   * Begins with one stream of audio. `onFrame` is called once for each whole frame, in order, some time after its audio was
-   * fed: the probability, 0 to 1, that somebody speaks in it. It is not called any more after `close` or `reset` for
+   * Begins with one stream of audio. `onFrame` is called once for each whole frame, in order, when its audio is fed or
+   * some time after: the probability, 0 to 1, that somebody speaks in it. It is not called any more after `close` or `reset` for
    * audio that was fed before.
    */
   open(onFrame: (probability: number) => void): DetectorStream;

@@ -3,8 +3,11 @@ import { dirname, join } from 'node:path';
 import createModule, { type Decoder, type SoundSwallowerModule } from 'soundswallower';
 import type { AlignedWord } from './verdict.ts';
 
-/** What the acoustic model was trained on. */
-export const RECOGNISER_HZ = 16_000;
+/**
+ * The rate of the protocol. The acoustic model was trained on 16 kHz and looks at nothing above 3.7 kHz, so that it hears this
+ * rate as well and nothing needs to be resampled.
+ */
+export const RECOGNISER_HZ = 24_000;
 
 let loading: Promise<SoundSwallowerModule> | undefined;
 

@@ -1,14 +1,13 @@
 import { parentPort } from 'node:worker_threads';
-import { floatsFromPcm, Resampler } from '../resample.ts';
-import type { Decoding } from './decoder.ts';
+import { floatsFromPcm } from '../pcm.ts';
+import { RECOGNISER_HZ, type Decoding } from './decoder.ts';
 import type { EarsAnswer, EarsRequest } from './messages.ts';
 import { SilenceTrimmer } from './silence-trimmer.ts';
 
-const inputHz = 24_000;
 /** Nothing that is understood takes so long to say; what comes after it is not heard. */
-const longestSamples = 20 * inputHz;
+const longestSamples = 20 * RECOGNISER_HZ;
 /** Audio that is decoded at once (10 to 40 ms of work), before another utterance has its turn. */
-const sliceSamples = 0.2 * inputHz;
+const sliceSamples = 0.2 * RECOGNISER_HZ;
 
 interface Utterance<Result> {
   id: number;
@@ -19,7 +18,6 @@ interface Utterance<Result> {
   decoding: Decoding<Result> | null;
   /** Its decoder was taken for one that is not optional. */
   givenUp: boolean;
-  resampler: Resampler;
   trimmer: SilenceTrimmer;
 }
 
@@ -99,7 +97,7 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
   }
 
   function advance(utterance: Utterance<Result>): void {
-    const { decoding, resampler, trimmer, waiting } = utterance;
+    const { decoding, trimmer, waiting } = utterance;
     if (!decoding) return;
     const hear = (samples: Float32Array) => trimmer.take(samples).forEach((block) => decoding.hear(block));
     // Round robin: whoever had a slice goes to the end.
@@ -107,11 +105,10 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
     utterances.set(utterance.id, utterance);
     for (let taken = 0; taken < sliceSamples && waiting.length > 0;) {
       const pcm = waiting.shift() as Int16Array;
-      hear(resampler.process(floatsFromPcm(pcm)));
+      hear(floatsFromPcm(pcm));
       taken += pcm.length;
     }
     if (waiting.length > 0 || !utterance.finished) return;
-    hear(resampler.flush());
     const result = decoding.finish();
     release(utterance);
     answer({
@@ -134,7 +131,6 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
       finished: false,
       decoding: null,
       givenUp: false,
-      resampler: new Resampler(2, 3),
       trimmer: new SilenceTrimmer(),
     });
   }

@@ -19,12 +19,26 @@ const leastScores = { word: 0.8, silence: 0.89 } as const;
 /** Shorter silences are edges of words; their score says nothing. */
 const shortestSilenceSeconds = 0.1;
 
+/** No silence that reaches the recogniser lasts longer than 0.4 s (silence-trimmer.ts): what does is speech taken for silence. */
+const longestSilenceSeconds = 0.8;
+
 /** Whether what was recognised can be believed. */
 export function isUnderstood(text: string, alignment: readonly AlignedWord[]): boolean {
-  if (isRejected(text)) return false;
+  if (isRejected(text) || longestSilence(alignment) > longestSilenceSeconds) return false;
   return alignment.every(({ label, seconds, score }) => {
     if (label === '(NULL)') return true;
     if (label.startsWith('<')) return seconds < shortestSilenceSeconds || score >= leastScores.silence;
     return score >= leastScores.word;
   });
+}
+
+function longestSilence(alignment: readonly AlignedWord[]): number {
+  let longest = 0;
+  let seconds = 0;
+  for (const { label, seconds: more } of alignment) {
+    if (label === '(NULL)') continue;
+    seconds = label.startsWith('<') ? seconds + more : 0;
+    longest = Math.max(longest, seconds);
+  }
+  return longest;
 }

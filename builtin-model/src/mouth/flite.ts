@@ -1,14 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { WASI } from 'node:wasi';
+import type { FliteVoice } from './flite-voices.ts';
 import type {} from './wasm.d.ts';
-
-/** Voices that flite carries and speak clearly: a woman's, a man's, a Scottish man's. */
-export const FLITE_VOICES = ['slt', 'rms', 'awb'] as const;
-export type FliteVoice = (typeof FLITE_VOICES)[number];
-
-/** Rate of what `speak` returns. */
-export const FLITE_HZ = 16_000;
 
 /** The descriptor that stands for the wave file, which is kept in memory. Far above any that WASI gives out. */
 const waveFile = 1000;

@@ -1,5 +1,5 @@
 import type { ThreadAnswer } from '../asked-thread.ts';
-import type { FliteVoice } from './flite.ts';
+import type { FliteVoice } from './flite-voices.ts';
 
 /** To the mouth's thread: one sentence. Answers come in the order of the requests. */
 export interface MouthRequest {

@@ -1,6 +1,6 @@
 import { AskedThread } from '../asked-thread.ts';
 import { startWorker } from '../worker.ts';
-import type { FliteVoice } from './flite.ts';
+import type { FliteVoice } from './flite-voices.ts';
 import type { MouthRequest } from './messages.ts';
 
 /** The synthesiser in its thread, shared by all replies. A thread that died is replaced by the next sentence. */

@@ -1,5 +1,4 @@
 import type { Captures } from './pattern.ts';
-import type { Memory } from './memory.ts';
 
 /** What an answer may depend on; nothing else, so that a retracted or deleted turn leaves no trace. */
 export interface Asked {
@@ -11,8 +10,6 @@ export interface Asked {
   lastReply: string | null;
   /** What of an earlier reply was not heard, because it was interrupted; or null. */
   unfinished: string | null;
-  /** What the user told of themselves. */
-  memory: Memory;
   /** As one would write it. */
   userName: string | null;
 }
@@ -23,8 +20,6 @@ export interface Intent {
   say: readonly string[];
   /** More that a person may type, which costs nothing. */
   type?: readonly string[];
-  /** "Another one" may ask for it again. */
-  another?: true;
   answer(asked: Asked): string;
 }
 

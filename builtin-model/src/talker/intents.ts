@@ -1,6 +1,5 @@
 import type { Intent } from './intent.ts';
 import { smallTalk } from './small-talk.ts';
-import { steering } from './steering.ts';
 import { tasks } from './tasks.ts';
 
 /** What one can say, for hints in the UI: each is understood when spoken. */
@@ -14,4 +13,4 @@ export const builtinExamples: string[] = [
 ];
 
 /** Everything that is understood. */
-export const intents: readonly Intent[] = [...smallTalk, ...tasks, ...steering];
+export const intents: readonly Intent[] = [...smallTalk, ...tasks];

@@ -1,7 +1,6 @@
 import { abilities, always, inTurn, type Intent } from './intent.ts';
-import { summaries } from './recall.ts';
 
-/** What people say to be polite, to find out what they talk to, and to end. */
+/** What people say to be polite, to find out what they talk to, to steer the talk, and to end it. */
 export const smallTalk: readonly Intent[] = [
   {
     id: 'greeting',
@@ -20,30 +19,13 @@ export const smallTalk: readonly Intent[] = [
       "how is it going | how's it going",
       'are you (okay | well)',
     ],
-    type: [
-      '(<whats> | what is) up',
-      'how do you feel [today | now]',
-      'how are things',
-      'and (you | how are you)',
-      'how have you been',
-    ],
+    type: ['(<whats> | what is) up', 'how do you feel', 'how are things', 'and (you | how are you)'],
     answer: inTurn(['I am well, thank you for asking. How are you?', 'Still well, thank you. And you?']),
-  },
-  {
-    id: 'user-well',
-    say: [
-      "(i am | i'm) [very | doing] (fine | good | well | great | okay) [thank you | thanks]",
-      'not [so | too] bad',
-    ],
-    answer: always('I am glad to hear it. What would you like to do?'),
   },
   {
     id: 'user-unwell',
     say: ["(i am | i'm) [so | very | a bit] (tired | sad | bored | hungry)"],
-    type: [
-      'i am [so | very | a bit | really] (unhappy | sleepy | exhausted | ill | sick | lonely | down | not well)',
-      'not [so | very] (good | well)',
-    ],
+    type: ['i am [so | very | a bit | really] (unhappy | sleepy | exhausted | ill | sick | lonely)'],
     answer: always('I am sorry to hear that. Shall I tell you a joke, or a story?'),
   },
   {
@@ -53,10 +35,8 @@ export const smallTalk: readonly Intent[] = [
       'who are you',
       'what are you [called]',
       'do you have a name',
-      'who am i (talking | speaking) to',
       'tell me about yourself',
     ],
-    type: ['what is this', 'introduce yourself', 'what should i call you'],
     answer: always('I have no name of my own. I am the small, basic built-in model of Latch.'),
   },
   {
@@ -64,11 +44,6 @@ export const smallTalk: readonly Intent[] = [
     say: ['my name is <name>', "(i am | i'm) <known-name>", 'call me <name>'],
     answer: ({ userName }) =>
       userName ? `Nice to meet you, ${userName}.` : 'Nice to meet you. What is your name?',
-  },
-  {
-    id: 'recall',
-    say: ['what do you (know | remember) about me', 'what (were we | are we) talking about'],
-    answer: (asked) => inTurn(summaries(asked.memory))(asked),
   },
   {
     id: 'recall-name',
@@ -83,23 +58,10 @@ export const smallTalk: readonly Intent[] = [
       '[what] can you help [me] [with]',
       '(help | help me) [please]',
       'what do you (know | understand)',
-      'what else can you do',
       'how can you help me',
-      '[<please>] tell me what you can do',
     ],
-    type: [
-      'what are (you able to do | your abilities | your commands | my options)',
-      'what (should | could) i (say | ask) [you]',
-      'is there anything [that] you can do',
-      'what are you good at',
-    ],
-    answer: always(`${abilities} I can also convert units, and you can interrupt me whenever you like.`),
-  },
-  {
-    id: 'sing',
-    another: true,
-    say: ['[<please>] sing [me] [a | another] (song | something)', 'can you sing'],
-    answer: always('I am no singer, but here goes. La, la, la, laaa. That is all that I can do.'),
+    type: ['what else can you do', 'what (should | could) i (say | ask) [you]', 'what are you good at'],
+    answer: always(`${abilities} And you can interrupt me whenever you like.`),
   },
   {
     id: 'hearing',
@@ -113,37 +75,14 @@ export const smallTalk: readonly Intent[] = [
   {
     id: 'nature',
     say: [
-      'are you (a robot | a computer | a machine | human | a human | a person | a real person | real | alive | an a i | artificial)',
-      'is this (an a i | a robot | a real person | a recording)',
+      'are you (a robot | a computer | a machine | human | a human | a person | a real person | real | alive | an a i)',
       'am i (talking | speaking) to (a robot | a machine | a human | a real person | an a i | a computer)',
       'what (model | kind of model) are you',
-    ],
-    answer: always(
-      'I am an A I: a small program, not a person. I understand only a few dozen things, and my voice is made by a computer.',
-    ),
-  },
-  {
-    id: 'maker',
-    say: [
-      'who (made | built | created | wrote) you',
-      'who are your makers',
-      'where (are | do) you (from | come from | live)',
-      'how old are you',
+      'who (made | built | created) you',
       'how do you work',
     ],
     answer: always(
-      'I am part of Latch, a program for talking to speech models. I run on this computer alone. Connect a larger model, and Latch will talk to that instead of me.',
-    ),
-  },
-  {
-    id: 'favorite',
-    say: [
-      '<whats> your favorite (color | food | song | movie | book | animal)',
-      'do you like (music | people | dogs | cats | coffee | me)',
-      'do you (sleep | eat | dream)',
-    ],
-    answer: always(
-      'I am only a small program, so I have no tastes of my own. I do like a good question, though.',
+      'I am an A I: a small program, not a person, and a part of Latch. I understand only a few dozen things. Connect a larger model, and Latch will talk to that instead of me.',
     ),
   },
   {
@@ -153,10 +92,7 @@ export const smallTalk: readonly Intent[] = [
       'you are (great | nice | good | funny | clever | the best)',
       '(well done | good job | very good | that was (good | great | funny | nice))',
     ],
-    type: [
-      '[wow] you are (awesome | amazing | cool | smart | wonderful | kind | so funny)',
-      '(wow | cool | great | nice | awesome | amazing | funny | lol | haha | perfect | excellent)',
-    ],
+    type: ['(wow | cool | great | nice | awesome | amazing | funny | lol | haha | perfect)'],
     answer: always('Thank you, that is kind of you.'),
   },
   {
@@ -165,7 +101,6 @@ export const smallTalk: readonly Intent[] = [
       'stop [it | that | please | talking]',
       '(be | please be) quiet',
       'never mind',
-      'shut up',
       "(that is | that's) enough",
       'wait [a (moment | minute | second)]',
       '(hold on | cancel)',
@@ -174,13 +109,8 @@ export const smallTalk: readonly Intent[] = [
   },
   {
     id: 'thanks',
-    say: ['[okay | great] (thank you | thanks) [very much | a lot | so much] [that is all]', 'many thanks'],
-    type: [
-      '(thank you | thanks) for (your help | everything | that | the <topic>)',
-      'cheers',
-      'thanks you',
-      'ty',
-    ],
+    say: ['[okay | great] (thank you | thanks) [very much | a lot | so much] [that is all]'],
+    type: ['(thank you | thanks) for (your help | everything | that | the <topic>)', 'thx | ty | cheers'],
     answer: inTurn(['You are welcome.', 'My pleasure.']),
   },
   {
@@ -194,16 +124,49 @@ export const smallTalk: readonly Intent[] = [
     answer: always('All right. Just ask when you want something.'),
   },
   {
+    id: 'go-on',
+    say: ['[<please>] (go on | continue | keep going | carry on) [please]', 'what happened (next | then)'],
+    type: ['[<please>] (continue | finish) (the | that | your) (story | joke | sentence | counting)'],
+    answer: ({ unfinished }) => unfinished ?? 'That was all of it. Shall I tell you a story?',
+  },
+  {
+    id: 'again',
+    say: [
+      '[<please>] (say | repeat) (that | it) [again] [please]',
+      '(what | pardon | sorry) [did you say | was that | me]',
+      '(can | could) you repeat that',
+      'again [please]',
+    ],
+    type: ["(i did not | i didn't) (hear | catch | get) (that | you)", 'come again | huh | once more'],
+    answer: ({ lastReply }) => lastReply ?? 'I have not said anything yet.',
+  },
+  {
+    id: 'slower',
+    say: [
+      '[<please>] (say (that | it) | speak | talk) [a bit | a little | more] (slower | slowly) [please]',
+      '(slower | slow down) [please]',
+      'you (speak | talk) too fast',
+    ],
+    answer: ({ lastReply }) => lastReply ?? 'All right, I will speak more slowly.',
+  },
+  {
+    id: 'faster',
+    say: [
+      '[<please>] (say (that | it) | speak | talk) [a bit | a little] faster [please]',
+      '(faster | speed up) [please]',
+      'you (speak | talk) too slowly',
+    ],
+    answer: always('All right, I will speak faster.'),
+  },
+  {
     id: 'goodbye',
     say: [
       '(goodbye | bye | bye bye) [for now | now]',
       'good night',
-      'see you [later | soon | tomorrow]',
-      'talk to you (later | soon | tomorrow)',
+      '(see | talk to) you [later | soon | tomorrow]',
       'i (have to | must) go [now]',
       'have a (nice | good) day',
     ],
-    type: ['(see ya | cya | farewell | so long | good bye)', '(bye | goodbye) computer', 'until next time'],
     answer: ({ userName }) => `Goodbye${userName ? `, ${userName}` : ''}. It was nice talking to you.`,
   },
 ];

@@ -1,7 +1,6 @@
 import type { Said } from '../brain.ts';
-import { answerTurn } from './course.ts';
+import { answerTurn, beginning } from './conversation.ts';
 import { abilities } from './intent.ts';
-import { courseOf } from './passed-turns.ts';
 import { callFor, outcome, type Call, type Offer } from './tools.ts';
 import { userTurns } from './turns.ts';
 
@@ -15,6 +14,8 @@ export type Reply =
   | ({ kind: 'call' } & Call);
 
 const nothingOffered: Offer = { tools: [], toolChoice: 'auto' };
+/** Earlier turns are gone through with one clock, so that what came of them does not depend on when that is done. */
+const noTime = new Date(0);
 
 /**
  * What to answer to a conversation: words, or one call of a function that is offered. Depends on its arguments alone: a turn
@@ -25,7 +26,9 @@ export function reply(history: readonly Said[], now: Date, offer: Offer = nothin
   const last = turns.at(-1);
   const texts = history.flatMap((said) => (said.by === 'assistant' && said.text ? [said.text] : []));
   const greeting = history[0]?.by === 'assistant' ? (texts[0] ?? null) : null;
-  const course = courseOf(turns.slice(0, -1), greeting);
+  const course = turns
+    .slice(0, -1)
+    .reduce((before, turn) => answerTurn(before, turn, noTime).course, beginning(greeting));
   const answered = last ? answerTurn(course, last, now) : null;
   const pace = answered?.course.pace ?? 1;
   const request = { found: answered?.found ?? null, text: last?.texts[0] ?? last?.caught.join(' ') ?? '' };

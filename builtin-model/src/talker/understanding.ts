@@ -12,8 +12,8 @@ export interface Understood {
   found: Found | null;
   /** What was said, clause by clause, in lower case and written out. */
   clauses: readonly (readonly string[])[];
-  /** Those of them that tell something, rather than ask for it. */
-  told: readonly (readonly string[])[];
+  /** What each clause asks for, where it is not all of them together that do. */
+  requests: readonly (Found | null)[];
   /** What is written with a capital, by its lower case. */
   names: ReadonlyMap<string, string>;
   /** It ends with a question mark. */
@@ -40,7 +40,7 @@ export function findTurn(texts: readonly string[]): Understood {
   const all = texts.map(recallOrUnderstand);
   return (
     all.find(({ found }) => found) ??
-    all[0] ?? { found: null, clauses: [], told: [], names: new Map(), question: false }
+    all[0] ?? { found: null, clauses: [], requests: [], names: new Map(), question: false }
   );
 }
 
@@ -60,9 +60,8 @@ function understand(text: string): Understood {
   const clauses = clausesOf(text, longestWords);
   const question = /\?\s*$/.test(text.slice(-100));
   const whole = inWhole(text);
-  const parts = clauses.map((clause) => (whole ? whole : clauses.length > 1 ? inClause(clause) : null));
-  const told = clauses.filter((_, at) => !parts[at] || parts[at].intent.id === 'user-name');
-  return { found: whole ?? requestAmong(parts), clauses, told, names: namesIn(text), question };
+  const requests = whole ? [whole] : clauses.map((clause) => (clauses.length > 1 ? inClause(clause) : null));
+  return { found: whole ?? requestAmong(requests), clauses, requests, names: namesIn(text), question };
 }
 
 function inWhole(text: string): Found | null {

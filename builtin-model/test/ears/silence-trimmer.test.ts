@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SilenceTrimmer } from '../../src/ears/silence-trimmer.ts';
 
-const HZ = 16_000;
+const HZ = 24_000;
 const tone = (ms: number): Float32Array =>
   Float32Array.from({ length: (ms * HZ) / 1000 }, (_, i) => 0.2 * Math.sin((2 * Math.PI * 300 * i) / HZ));
 const silence = (ms: number): Float32Array => new Float32Array((ms * HZ) / 1000);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jokes, stories } from '../../src/talker/stories.ts';
-import { unfinishedAfter } from '../../src/talker/course.ts';
+import { unfinishedAfter } from '../../src/talker/conversation.ts';
 import { Talk } from './conversation.ts';
 
 describe('after an interruption', () => {
@@ -39,31 +38,6 @@ describe('after an interruption', () => {
 
   it('has nothing to go on with at the beginning', () => {
     expect(new Talk().say('Go on')).toMatch(/Shall I tell you a story\?$/);
-  });
-});
-
-describe('another one', () => {
-  it.each(['Tell me another one', 'another one please', 'One more', 'tell me another'])(
-    '"%s" is one of the same kind',
-    (text) => {
-      const talk = new Talk();
-      const joke = talk.say('Tell me a joke');
-      talk.say('Thanks a lot');
-      const another = talk.say(text);
-      expect(jokes).toContain(another);
-      expect(another).not.toBe(joke);
-      expect(talk.say('Tell me a joke')).not.toBe(another);
-    },
-  );
-
-  it('is the other story after a story', () => {
-    const talk = new Talk();
-    const told = [talk.say('Tell me a story'), talk.say('Another one')];
-    expect(new Set(told)).toEqual(new Set(stories.map(({ text }) => text)));
-  });
-
-  it('asks what is meant when there was none before', () => {
-    expect(new Talk().say('Another one')).toMatch(/Another what\?/);
   });
 });
 

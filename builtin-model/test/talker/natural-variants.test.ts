@@ -39,8 +39,6 @@ const variants: Readonly<Record<string, readonly string[]>> = {
   ],
   repeat: ['Repeat after me: good morning everyone', 'Say hello world'],
   spell: ['How do you spell rhythm?', 'Spell the word elephant'],
-  units: ['How many feet are there in a mile?'],
-  'units-convert': ['Convert 5 miles to kilometres', 'how much is three pounds in grams'],
   timer: [
     'Set a timer for ten minutes',
     'set a 10 minute timer',

@@ -63,14 +63,6 @@ describe('typed text that no intent covers', () => {
     );
     expect(answer([typed('Well, then tell me a joke, please!')])).toBe(answer([typed('Tell me a joke')]));
   });
-
-  it('takes up something from earlier when it can make nothing of a turn', () => {
-    const talk = new Talk();
-    talk.say('We walked to the river');
-    talk.say('And so on and so forth');
-    const replies = ['Hm hm', 'Well hm', 'Hm well', 'Ah'].map((text) => talk.say(text));
-    expect(replies.join(' ')).toMatch(/you spoke of a river|you said of a river/);
-  });
 });
 
 const sentences = fc.oneof(

@@ -1,11 +1,14 @@
 /**
- * Silero v5 on onnxruntime-web's plain WASM build, in the thread that calls it. Runtime and network are files of installed
- * packages: nothing is fetched. (onnxruntime-node would be 290 MB, and its postinstall downloads.)
+ * The page's VAD outside a browser, for the benchmarks: Silero v5 on onnxruntime-web's plain WASM build, in the thread that
+ * calls it. Runtime and network are files of installed packages: nothing is fetched.
  */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
-import { SILERO_FRAME_SAMPLES, SILERO_HZ } from './frames.ts';
+
+/** What the network was trained on, and the frame that it wants (32 ms). */
+export const SILERO_HZ = 16_000;
+export const SILERO_FRAME_SAMPLES = 512;
 
 /** Samples of the frame before that the network wants in front of each frame (silero-vad, utils_vad.py). */
 const contextSamples = 64;

@@ -1,6 +1,8 @@
-/** Whether the words were the last thing said, or as much of it as was heard. */
-export function justSaid(text: string, lastReply: string | null): boolean {
-  return lastReply !== null && (text === lastReply || (lastReply.length > 8 && text.startsWith(lastReply)));
+/** What is said to one turn of the user. */
+export interface Answer {
+  /** What is counted, so that replies of one kind are taken in turn. */
+  kind: string;
+  text: string;
 }
 
 /** Of replies taken in turn the one that is due, but not the one that was just said; null when none can be filled. */
@@ -15,4 +17,9 @@ export function due(
     if (text && !justSaid(text, lastReply)) return text;
   }
   return null;
+}
+
+/** Whether the words were the last thing said, or as much of it as was heard. */
+function justSaid(text: string, lastReply: string | null): boolean {
+  return lastReply !== null && (text === lastReply || (lastReply.length > 8 && text.startsWith(lastReply)));
 }
