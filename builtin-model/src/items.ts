@@ -2,7 +2,7 @@ import type { ConversationItem } from 'openai/resources/realtime/realtime';
 import type { HeardStretch } from './brain.ts';
 
 /** The words of a reply and where in its audio they begin, so that a truncation takes the words along. */
-export interface Mark {
+interface Mark {
   text: string;
   startMs: number;
 }
@@ -11,7 +11,7 @@ interface Common {
   id: string;
   status: 'completed' | 'incomplete' | 'in_progress';
 }
-export interface UserPart {
+interface UserPart {
   type: 'input_text' | 'input_audio';
   text: string;
   /** Null of text, and of audio that is kept no more. */
@@ -34,7 +34,7 @@ export interface AssistantItem extends Common {
   cut: boolean;
 }
 /** Kept and shown, but the brain is not told of it. */
-export interface SystemItem extends Common {
+interface SystemItem extends Common {
   kind: 'system';
   texts: string[];
 }
@@ -44,7 +44,7 @@ export interface CallItem extends Common {
   name: string;
   arguments: string;
 }
-export interface CallOutputItem extends Common {
+interface CallOutputItem extends Common {
   kind: 'call-output';
   callId: string;
   output: string;

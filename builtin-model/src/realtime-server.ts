@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { RealtimeServerEvent } from 'openai/resources/realtime/realtime';
 import type { Brain } from './brain.ts';
 import { Connection } from './connection.ts';
 import type { SpeechDetector } from './detection/detector.ts';
@@ -18,15 +17,6 @@ const mostConnections = 64;
 const betaRefused = 4000;
 const overloaded = 1013;
 
-/** What happens to one connection on the wire; a test double reorders, delays and drops here. */
-export interface Wire {
-  /** A message of the client, before it is handled. */
-  received?(text: string): void;
-  /** An event on its way out: `deliver` it now, later, changed, or not at all. */
-  sending?(event: RealtimeServerEvent, deliver: (event: RealtimeServerEvent) => void): void;
-  closed?(): void;
-}
-
 export interface RealtimeServerOptions {
   brain: Brain;
   /** Finds the user's turns (server_vad, semantic_vad); without one, only manual turns are served. */
@@ -39,8 +29,6 @@ export interface RealtimeServerOptions {
   log?: Log;
   sessionLimitMs?: number;
   mostConnections?: number;
-  /** Called for every connection; `drop` cuts it without a closing handshake. */
-  wire?: (drop: () => void) => Wire;
 }
 
 export interface RealtimeServer {
@@ -76,13 +64,7 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
   });
 
   function serve(client: WebSocket, model: string): void {
-    const wire = options.wire?.(() => client.terminate()) ?? {};
     let sent = 0;
-    const deliver = (event: RealtimeServerEvent) => {
-      if (client.readyState !== client.OPEN) return;
-      client.send(JSON.stringify(event));
-      if (client.bufferedAmount > mostUnsentBytes) client.terminate();
-    };
     const connection = new Connection({
       brain,
       detector: detector ?? null,
@@ -90,9 +72,9 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
       voices,
       now: Date.now(),
       send: (event) => {
-        const full = { event_id: `event_${++sent}`, ...event } as RealtimeServerEvent;
-        if (wire.sending) wire.sending(full, deliver);
-        else deliver(full);
+        if (client.readyState !== client.OPEN) return;
+        client.send(JSON.stringify({ event_id: `event_${++sent}`, ...event }));
+        if (client.bufferedAmount > mostUnsentBytes) client.terminate();
       },
     });
     const limit = setTimeout(() => {
@@ -106,15 +88,12 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
         return connection.refuse(
           new ProtocolError('invalid_json', 'Binary messages are not part of the protocol: send JSON text.'),
         );
-      const text = data.toString();
-      wire.received?.(text);
-      connection.receive(text);
+      connection.receive(data.toString());
     });
     client.on('error', (error) => log?.warn(`realtime client: ${error.message}`));
     client.on('close', () => {
       clearTimeout(limit);
       connection.close();
-      wire.closed?.();
     });
   }
 

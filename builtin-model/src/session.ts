@@ -7,7 +7,7 @@ import { defaultTurnDetection, turnDetectionFrom, type TurnDetection } from './t
 /** A session lasts as long as the protocol's own. */
 export const SESSION_LIMIT_MS = 60 * 60_000;
 
-export type WireSession = RealtimeSessionCreateRequest & {
+type WireSession = RealtimeSessionCreateRequest & {
   id: string;
   object: 'realtime.session';
   expires_at: number;

@@ -28,7 +28,7 @@ export const turnDetection = v.variant('type', [
     eagerness: v.optional(v.picklist(['low', 'medium', 'high', 'auto'])),
   }),
 ]);
-export type TurnDetectionChange = v.InferOutput<typeof turnDetection>;
+type TurnDetectionChange = v.InferOutput<typeof turnDetection>;
 
 /** How the server finds the user's turns. */
 export interface TurnDetection {

@@ -120,15 +120,14 @@ describe('a limit', () => {
   });
 
   it('cuts off a client that does not read what it asks for', async () => {
-    let gone = () => {};
-    const closed = new Promise<void>((resolve) => (gone = resolve));
-    await another({ wire: () => ({ closed: gone }) });
+    harness.append(200);
     const content = [{ type: 'input_audio', audio: base64(audio(150_000)), transcript: 'Long' }];
     const { id } = await harness.add({ type: 'message', role: 'user', content });
     harness.client.socket.pause();
     for (let count = 0; count < 12; count++)
       harness.client.send({ type: 'conversation.item.retrieve', item_id: id });
-    await closed;
+    // Its ears are closed when it is gone.
+    await expect.poll(() => harness.brain.discarded, { timeout: 15_000 }).toBe(1);
     harness.client.socket.resume();
   });
 });

@@ -11,7 +11,7 @@ const wasiNotSeekable = 70;
 const wasiRegularFile = 4;
 const allRights = 0xffff_ffff_ffff_ffffn;
 
-export type Flite = (text: string, voice: FliteVoice, speed: number) => Int16Array;
+type Flite = (text: string, voice: FliteVoice, speed: number) => Int16Array;
 
 /** Compiles flite. The function that it gives blocks for 30 to 90 ms a sentence: for worker threads only. */
 export async function loadFlite(): Promise<Flite> {

@@ -8,7 +8,7 @@ import { findTurn, type Found } from './understanding.ts';
 import { nameWritten } from './words.ts';
 
 /** What came of a conversation so far: all that the next answer depends on. */
-export interface Course {
+interface Course {
   /** How often each intent, or kind of open answer, was given. */
   times: ReadonlyMap<string, number>;
   /** As one would write it. */

@@ -4,7 +4,7 @@ import { due, type Answer } from './replies.ts';
 import { topicOf } from './topics.ts';
 
 /** What an answer to speech that was not understood may depend on. */
-export interface MissAsked {
+interface MissAsked {
   /** Words caught of it, in their order. */
   caught: readonly string[];
   /** How often answers of a kind were given. */

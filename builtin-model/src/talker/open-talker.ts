@@ -14,7 +14,7 @@ import { topicOf } from './topics.ts';
 import type { Understood } from './understanding.ts';
 import { asWritten, capitalised } from './words.ts';
 
-export interface OpenAsked extends Pick<Understood, 'clauses' | 'names' | 'question'> {
+interface OpenAsked extends Pick<Understood, 'clauses' | 'names' | 'question'> {
   /** How often replies of a kind were given earlier in the conversation. */
   timesBefore(kind: string): number;
   lastReply: string | null;

@@ -40,7 +40,7 @@ const verbs = new Map([
 ]);
 
 /** What the user said as the model says it back: "i miss my dog" → "you miss your dog". */
-export function reflected(words: readonly string[]): string[] {
+function reflected(words: readonly string[]): string[] {
   const said: string[] = [];
   for (const [at, word] of words.entries()) {
     const before = words[at - 1] ?? '';

@@ -1,5 +1,5 @@
 /** Something that people talk about, known by its words. */
-export interface Topic {
+interface Topic {
   /** Things that can be counted: "a river". Their plurals count, too. */
   things: string;
   /** All other words: "rain". */
