@@ -2,6 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /latch
 COPY package.json package-lock.json .npmrc ./
+COPY builtin-model/package.json builtin-model/
 RUN npm ci --include=dev
 COPY . .
 RUN npm run build && npm prune --omit=dev
@@ -12,6 +13,8 @@ WORKDIR /latch
 COPY --from=build /latch/package.json ./
 COPY --from=build /latch/node_modules node_modules
 COPY --from=build /latch/dist dist
+# A workspace: node_modules leads to it by a link.
+COPY --from=build /latch/builtin-model builtin-model
 USER node
 EXPOSE 8080
 # In a container only another address than loopback is of use: set LATCH_ACCESS_CODE, or LATCH_OPEN=1.

@@ -12,14 +12,18 @@ import svelteConfig from './svelte.config.js';
  * theirs), nor the packages in `packages`. What holds for a folder holds for the folders in it.
  */
 const directions = [
-  { folder: 'shared', never: ['web', 'server', 'test', 'tools'], packages: ['node:'] },
-  { folder: 'web', never: ['server', 'test', 'tools'], packages: ['node:'] },
+  {
+    folder: 'shared',
+    never: ['web', 'server', 'builtin-model', 'test', 'tools'],
+    packages: ['node:', '@latch/'],
+  },
+  { folder: 'web', never: ['server', 'builtin-model', 'test', 'tools'], packages: ['node:', '@latch/'] },
   { folder: 'web/pages', never: ['audio', 'turn', 'worker'], packages: ['socket.io'] },
   { folder: 'web/ui', never: ['audio', 'turn', 'pages', 'worker'], packages: ['socket.io'] },
   { folder: 'web/call', never: ['pages', 'ui'] },
   { folder: 'web/audio', never: ['turn', 'call', 'pages', 'ui'], packages: ['socket.io'] },
   { folder: 'web/turn', never: ['audio', 'call', 'pages', 'ui'], packages: ['socket.io'] },
-  { folder: 'server', never: ['web', 'test', 'tools'] },
+  { folder: 'server', never: ['web', 'builtin-model', 'test', 'tools'] },
   { folder: 'server/gateway', never: ['http'] },
   { folder: 'server/session', never: ['http', 'gateway'], packages: ['socket.io'] },
   { folder: 'server/models', never: ['http', 'gateway', 'session', 'store'], packages: ['socket.io'] },
@@ -27,6 +31,12 @@ const directions = [
     folder: 'server/audio',
     never: ['http', 'gateway', 'session', 'models', 'store'],
     packages: ['socket.io'],
+  },
+  // A package of its own, which imports nothing of Latch.
+  {
+    folder: 'builtin-model',
+    never: ['shared', 'server', 'web', 'test', 'tools'],
+    packages: ['@latch/', 'socket.io'],
   },
 ];
 
@@ -56,7 +66,7 @@ const directionRules = directions.map(({ folder }) => {
 });
 
 export default defineConfig(
-  { ignores: ['dist/', '.cache/', 'test-results/', 'playwright-report/'] },
+  { ignores: ['**/dist/', '.cache/', 'test-results/', 'playwright-report/'] },
   js.configs.recommended,
   ...ts.configs.recommended,
   ...svelte.configs.recommended,

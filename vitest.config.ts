@@ -1,8 +1,21 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+const builtinModel = (file: string) => resolve(import.meta.dirname, 'builtin-model/src', file);
+
 export default defineConfig({
+  // As it stands in the sources, not as it was built last.
+  resolve: {
+    alias: [
+      { find: /^@latch\/builtin-model$/, replacement: builtinModel('index.ts') },
+      { find: /^@latch\/builtin-model\/protocol$/, replacement: builtinModel('protocol.ts') },
+    ],
+  },
   test: {
-    include: ['test/{shared,web,server,simulation,doubles,tools,bench}/**/*.test.ts'],
+    include: [
+      'test/{shared,web,server,simulation,doubles,tools,bench}/**/*.test.ts',
+      'builtin-model/test/**/*.test.ts',
+    ],
     environment: 'node',
     testTimeout: 20_000,
   },

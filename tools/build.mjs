@@ -1,4 +1,4 @@
-/** Builds the page and the server into dist/: all of it, or (buildIfStale) only where a source is newer. */
+/** Builds the page and the server into dist/, and the built-in model into a dist/ of its own: all of it, or (buildIfStale) only where a source is newer. */
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
@@ -12,6 +12,9 @@ const sources = [
   'svelte.config.js',
   'tools',
   'tsconfig.base.json',
+  'builtin-model/package.json',
+  'builtin-model/src',
+  'builtin-model/tsconfig.build.json',
   'vite.config.ts',
   'public',
   'shared',
@@ -24,6 +27,7 @@ export async function build() {
   const startedAt = new Date();
   for (const command of [
     bin('vite/bin/vite.js', 'build'),
+    bin('typescript/bin/tsc', '-p', 'builtin-model/tsconfig.build.json'),
     bin('typescript/bin/tsc', '-p', 'server/tsconfig.build.json'),
   ]) {
     const { code, output } = await run(command, { env: { NODE_ENV: 'production' } });

@@ -17,6 +17,7 @@ const tsc = (project) => bin('typescript/bin/tsc', '-p', project);
 
 await check('types: shared', tsc('shared'));
 await check('types: server', tsc('server'));
+await check('types: built-in model', tsc('builtin-model'));
 await check('types: worklets', tsc('web/tsconfig.worklet.json'));
 await check(
   'types: page',

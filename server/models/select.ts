@@ -16,7 +16,7 @@ export async function selectModel(config: ModelConfig, log: Logger): Promise<Sel
     return { model: createOpenAiModel({ ...upstream, builtin: false, session, log }), examples: [] };
   }
   // Loaded only here: its recogniser and voice take memory that nobody else needs.
-  const { startBuiltinServer, builtinExamples } = await import('./builtin/server.ts');
+  const { startBuiltinServer, builtinExamples } = await import('@latch/builtin-model');
   const server = await startBuiltinServer({ port: 0, host: '127.0.0.1', log });
   const model = createOpenAiModel({
     label: 'built-in',

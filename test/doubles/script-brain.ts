@@ -1,12 +1,6 @@
 /** Ears and a mouth that do as a script says. */
 import { PIPELINE_HZ } from '../../shared/frames.ts';
-import type {
-  Brain,
-  Listener,
-  ReplyEnd,
-  ReplyPart,
-  ReplyRequest,
-} from '../../server/models/builtin/brain.ts';
+import type { Brain, Listener, ReplyEnd, ReplyPart, ReplyRequest } from '@latch/builtin-model/protocol';
 import type { ReplyScript } from './script.ts';
 
 /** The member of a response's metadata that names its plan. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { afterEach, describe, expect, it } from 'vitest';
 import { wordRecall } from '../e2e/support/recognise.ts';
-import { clip, pcmOf, RealtimeClient } from '../server/models/builtin/client.ts';
+import { clip, pcmOf, RealtimeClient } from '../../builtin-model/test/client.ts';
 import { decodeTones } from './coded-tones.ts';
 import { PROVIDER_ERRORS, type ProviderErrorName } from './provider-errors.ts';
 import type { Script } from './script.ts';

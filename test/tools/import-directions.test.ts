@@ -30,6 +30,15 @@ test.each([
   ['server/models/openai/adapter.ts', '../../session/session.ts'],
   ['server/models/openai/adapter.ts', '../../../test/doubles/model.ts'],
   ['server/audio/codec.ts', '../models/select.ts'],
+  ['server/models/select.ts', '../../builtin-model/src/index.ts'],
+  ['web/main.ts', '@latch/builtin-model'],
+  ['shared/protocol.ts', '../builtin-model/src/brain.ts'],
+  ['builtin-model/src/brain.ts', '../../shared/protocol.ts'],
+  ['builtin-model/src/ears/ears.ts', '../../../server/config.ts'],
+  ['builtin-model/src/server.ts', '../../web/main.ts'],
+  ['builtin-model/src/server.ts', '../test/client.ts'],
+  ['builtin-model/test/client.ts', '../../test/doubles/line.ts'],
+  ['builtin-model/src/server.ts', '@latch/builtin-model'],
 ])('%s may not import %s', async (path, from) => {
   expect(await complaints(path, from)).toHaveLength(1);
 });
@@ -45,6 +54,8 @@ test.each([
   ['server/session/session.ts', '../models/speech-model.ts'],
   ['server/session/session.ts', '../../shared/ledger/ledger.ts'],
   ['server/main.ts', 'node:fs'],
+  ['server/models/select.ts', '@latch/builtin-model'],
+  ['builtin-model/test/ears/caught.test.ts', '../../src/ears/caught.ts'],
 ])('%s may import %s', async (path, from) => {
   expect(await complaints(path, from)).toEqual([]);
 });

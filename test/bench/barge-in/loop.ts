@@ -2,8 +2,7 @@
  * The parts of a call that decide about speech over a reply, in a closed loop without a browser: what they let the playback queue
  * render comes back into the microphone. All is as in web/call/worker/call-engine.ts, except that no message takes time.
  */
-import { SILERO_FRAME_SAMPLES, SILERO_HZ } from '../../../server/models/builtin/detection/frames.ts';
-import { Silero, SileroMemory } from '../../../server/models/builtin/detection/silero.ts';
+import { Silero, SILERO_FRAME_SAMPLES, SILERO_HZ, SileroMemory } from '../silero.ts';
 import { BARGE_IN_POLICY } from '../../../shared/floor/barge-in-policy.ts';
 import { endpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import {

@@ -1,6 +1,6 @@
 /** What is heard over a reply, and the replies: short answers of the listener, a cough, a click. */
-import { loadFlite } from '../../../server/models/builtin/mouth/flite.ts';
-import { FLITE_HZ, FLITE_VOICES } from '../../../server/models/builtin/mouth/flite.ts';
+import { loadFlite } from '../../../builtin-model/src/mouth/flite.ts';
+import { FLITE_HZ, FLITE_VOICES } from '../../../builtin-model/src/mouth/flite-voices.ts';
 import { Resampler } from '../../../web/audio/resampler.ts';
 import { steadyVoice } from '../clips.ts';
 

@@ -3,8 +3,8 @@
  * as much of them as concerns the model: the adapter, and the reply's encoder.
  */
 import { once } from 'node:events';
-import { startBuiltinServer } from '../../../server/models/builtin/server.ts';
-import { startWorker } from '../../../server/models/builtin/worker.ts';
+import { startBuiltinServer } from '@latch/builtin-model';
+import { startWorker } from '../../../builtin-model/src/worker.ts';
 import { readClips, toModelPcm } from '../clips.ts';
 import { answer } from '../server/child.ts';
 import { WATCH_CHANNEL } from './channel.ts';

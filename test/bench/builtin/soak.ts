@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { Mouth } from '../../../server/models/builtin/mouth/mouth.ts';
+import { Mouth } from '../../../builtin-model/src/mouth/mouth.ts';
 import { fixed, printTable } from '../print.ts';
 import { hasProc, residentBytes } from '../proc.ts';
 import type { Resources } from '../resources.ts';

@@ -1,5 +1,5 @@
 /** The built-in model's thread as Latch starts it, and beside it a watch over its event loop that answers on a channel. */
-import '../../../server/models/builtin/server-worker.ts';
+import '../../../builtin-model/src/server-worker.ts';
 import { WATCH_CHANNEL } from './channel.ts';
 import { watchLoop } from './loop-delay.ts';
 

@@ -4,13 +4,13 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ears } from '../../../server/models/builtin/ears/ears.ts';
-import { wordClasses } from '../../../server/models/builtin/ears/common-words.ts';
-import { findIntent } from '../../../server/models/builtin/talker/grammar.ts';
-import { outsideSentences, sentences, variants } from '../../server/models/builtin/sentences.ts';
+import { Ears } from '../../../builtin-model/src/ears/ears.ts';
+import { wordClasses } from '../../../builtin-model/src/ears/common-words.ts';
+import { findIntent } from '../../../builtin-model/src/talker/grammar.ts';
+import { outsideSentences, sentences, variants } from '../../../builtin-model/test/sentences.ts';
 import { readClips, toModelPcm } from '../clips.ts';
 import { printTable } from '../print.ts';
-import { readFlac, speak, voices } from './voices.ts';
+import { readFlac, speak, voices } from '../../../builtin-model/test/voices.ts';
 import { percent } from './wilson.ts';
 
 /** Of turns, the first so many that are no longer than this. */

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Browser } from '@playwright/test';
 import { WebSocketServer } from 'ws';
 import { chromium as launchOptions } from '../../../playwright.config.ts';
-import { SileroDetector } from '../../../server/models/builtin/detection/silero-detector.ts';
+import { EnergyDetector } from '@latch/builtin-model/protocol';
 import type { Breakdown } from '../../../shared/latency.ts';
 import { breakdown } from '../../../shared/latency.ts';
 import { startStrictModel, type StrictModel } from '../../doubles/strict-model.ts';
@@ -41,7 +41,7 @@ export interface Contenders {
 
 /** `patienceMs`: how long Latch's user asks to be let pause. */
 export async function startContenders(resources: Resources, patienceMs: number): Promise<Contenders> {
-  const model = resources.use(await startStrictModel({}, { detector: new SileroDetector() }), (it) =>
+  const model = resources.use(await startStrictModel({}, { detector: new EnergyDetector() }), (it) =>
     it.close(),
   );
   const latch = async (env: Record<string, string>) =>

@@ -6,7 +6,7 @@
  * answer is there before the next frame; a detector that takes longer is given `answerFrames` (detectors.ts).
  */
 import { PIPELINE_HZ } from '../../../shared/frames.ts';
-import { SileroMemory, type Silero } from '../../../server/models/builtin/detection/silero.ts';
+import { SileroMemory, type Silero } from '../silero.ts';
 import { Resampler } from '../../../web/audio/resampler.ts';
 import { EndOfTurn } from '../../../web/turn/end-of-turn.ts';
 import { Hiss } from '../../../web/turn/hiss.ts';

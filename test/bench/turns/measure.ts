@@ -1,5 +1,5 @@
 /** Turns through detectors and policies: hears each once, then adds up. */
-import { Silero } from '../../../server/models/builtin/detection/silero.ts';
+import { Silero } from '../silero.ts';
 import { aucRow, MOMENTS_MS, pausesAt, type AucRow, type ScoredPause } from './auc.ts';
 import { loadDetector } from './detectors.ts';
 import { detectorScores, framesOf, gateFrames, throughPipeline } from './hear.ts';

@@ -2,9 +2,9 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-type BuiltinModel = typeof import('../../../server/models/builtin/server.ts');
+type BuiltinModel = typeof import('@latch/builtin-model');
 
-const BUILT = resolve(import.meta.dirname, '../../../dist/node/server/models/builtin/server.js');
+const BUILT = resolve(import.meta.dirname, '../../../builtin-model/dist/index.js');
 
 export async function builtinModel(): Promise<BuiltinModel> {
   return (await import(pathToFileURL(BUILT).href)) as BuiltinModel;

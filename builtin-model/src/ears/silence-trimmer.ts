@@ -1,0 +1,62 @@
+import { RECOGNISER_HZ } from './decoder.ts';
+
+/**
+ * Shortens silence before it reaches the recogniser. Its features are normalised over the utterance and its grammar has
+ * no words for silence, so a second of it in front of a sentence is enough for the sentence to be rejected. A browser
+ * with push-to-talk, and other people's clients, send such seconds.
+ */
+
+const BLOCK = RECOGNISER_HZ / 100;
+/** Silence that is kept on each side of sound. */
+const KEPT_BLOCKS = 20;
+/** Sound is louder than the quietest block so far by this, and louder than any room tone (dBFS). */
+const OVER_FLOOR_DB = 12;
+const QUIETEST_SOUND_DB = -52;
+/** What begins louder than this begins with sound, not with a noisy room. */
+const LOUDEST_FLOOR_DB = -45;
+/** The recogniser cannot take digital silence: a hiss at −70 dBFS lies under any microphone's own. */
+const HISS = 10 ** (-70 / 20);
+
+export class SilenceTrimmer {
+  #rest: Float32Array = new Float32Array(0);
+  #floorDb = LOUDEST_FLOOR_DB;
+  /** The last silent blocks, of which those just before sound are passed on. */
+  #held: Float32Array[] = [];
+  /** Silent blocks that may still pass, since sound ended. */
+  #passing = 0;
+  #seed = 1;
+
+  /** Takes samples in ±1 at `RECOGNISER_HZ`; returns what the recogniser should hear now, in order. */
+  take(samples: Float32Array): Float32Array[] {
+    const joined = new Float32Array(this.#rest.length + samples.length);
+    joined.set(this.#rest);
+    joined.set(samples, this.#rest.length);
+    const heard: Float32Array[] = [];
+    let at = 0;
+    for (; at + BLOCK <= joined.length; at += BLOCK) this.#takeBlock(joined.slice(at, at + BLOCK), heard);
+    this.#rest = joined.slice(at);
+    return heard;
+  }
+
+  #takeBlock(block: Float32Array, heard: Float32Array[]): void {
+    for (let i = 0; i < block.length; i++) block[i]! += this.#hiss();
+    const levelDb = 10 * Math.log10(block.reduce((sum, sample) => sum + sample * sample, 0) / BLOCK);
+    this.#floorDb = Math.min(this.#floorDb, levelDb);
+    if (levelDb > Math.max(QUIETEST_SOUND_DB, this.#floorDb + OVER_FLOOR_DB)) {
+      heard.push(...this.#held.splice(0), block);
+      this.#passing = KEPT_BLOCKS;
+    } else if (this.#passing > 0) {
+      this.#passing--;
+      heard.push(block);
+    } else {
+      this.#held.push(block);
+      if (this.#held.length > KEPT_BLOCKS) this.#held.shift();
+    }
+  }
+
+  /** The same for the same audio every time: a linear congruential generator (Numerical Recipes, ch. 7). */
+  #hiss(): number {
+    this.#seed = (Math.imul(this.#seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return (this.#seed / 2 ** 31 - 1) * HISS;
+  }
+}

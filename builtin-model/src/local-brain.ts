@@ -1,0 +1,111 @@
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import type { Brain, Listener, ReplyEnd, ReplyPart, ReplyRequest, SpokenPart } from './brain.ts';
+import { Ears } from './ears/ears.ts';
+import type { FliteVoice } from './mouth/flite-voices.ts';
+import { Mouth } from './mouth/mouth.ts';
+import { defaultPace, paceDelayMs, type Pace } from './mouth/pace.ts';
+import { partsOf, sentencesOf } from './mouth/speech.ts';
+import { reply } from './talker/talker.ts';
+
+/** Voices of the protocol's own, so that a client made for another server is answered in something like its choice. */
+const voices: Readonly<Record<string, FliteVoice>> = {
+  slt: 'slt',
+  rms: 'rms',
+  awb: 'awb',
+  alloy: 'slt',
+  coral: 'slt',
+  sage: 'slt',
+  shimmer: 'slt',
+  marin: 'slt',
+  ash: 'rms',
+  ballad: 'awb',
+  echo: 'rms',
+  verse: 'awb',
+  cedar: 'rms',
+};
+
+/** What `session.audio.output.voice` may be. */
+export const builtinVoices: readonly string[] = Object.keys(voices);
+
+const sampleMs = 1 / 24;
+
+/** Ears, a rule-based talker and a mouth, all on this machine. */
+export class LocalBrain implements Brain {
+  readonly #ears = new Ears();
+  readonly #mouth = new Mouth();
+  readonly #pace: Pace;
+
+  constructor(pace: Pace = defaultPace) {
+    this.#pace = pace;
+    this.#ears.warm();
+    this.#mouth.warm();
+  }
+
+  listen(earlier: readonly Int16Array[]): Listener {
+    return this.#ears.listen(earlier);
+  }
+
+  async *respond(request: ReplyRequest, signal: AbortSignal): AsyncGenerator<ReplyPart, ReplyEnd, void> {
+    const answer = reply(request.history, new Date(), request);
+    if (answer.kind === 'call') {
+      yield { call: answer.name, arguments: answer.arguments };
+      return 'completed';
+    }
+    const sentences = sentencesOf(answer.text);
+    return request.spoken
+      ? yield* this.#speak(sentences, voices[request.voice] ?? 'slt', request.speed * answer.pace, signal)
+      : yield* write(sentences, signal);
+  }
+
+  async *#speak(
+    sentences: readonly string[],
+    voice: FliteVoice,
+    speed: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<SpokenPart, ReplyEnd, void> {
+    const say = (sentence: string | undefined) => {
+      if (sentence === undefined) return null;
+      const spoken = this.#mouth.speak(sentence, voice, speed);
+      // It may never be awaited, when the reply is cancelled before it.
+      spoken.catch(() => {});
+      return spoken;
+    };
+    let startedAt = NaN;
+    let sentMs = 0;
+    let next = say(sentences[0]);
+    for (const [index, sentence] of sentences.entries()) {
+      const pcm = await next;
+      if (!pcm || signal.aborted) break;
+      next = say(sentences[index + 1]);
+      if (index === 0) startedAt = performance.now();
+      // What cannot be pronounced is still to be read.
+      const parts =
+        pcm.length > 0 ? partsOf(sentence, pcm, index === sentences.length - 1) : [{ text: sentence, pcm }];
+      for (const part of parts) {
+        const delayMs = paceDelayMs(this.#pace, sentMs, performance.now() - startedAt);
+        if (delayMs > 0) await wait(delayMs, undefined, { signal }).catch(() => {});
+        if (signal.aborted) return 'cancelled';
+        yield part;
+        sentMs += part.pcm.length * sampleMs;
+      }
+    }
+    return signal.aborted ? 'cancelled' : 'completed';
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#ears.close(), this.#mouth.close()]);
+  }
+}
+
+/** Sentence by sentence, so that a client shows the first one at once, and a cancel can come in between. */
+async function* write(
+  sentences: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<SpokenPart, ReplyEnd, void> {
+  for (const [index, sentence] of sentences.entries()) {
+    if (index > 0) await nextTurn();
+    if (signal.aborted) return 'cancelled';
+    yield { text: index === sentences.length - 1 ? sentence : `${sentence} `, pcm: new Int16Array() };
+  }
+  return 'completed';
+}

@@ -1,0 +1,25 @@
+import { parentPort } from 'node:worker_threads';
+import { resampler } from '../resample.ts';
+import { FLITE_HZ } from './flite-voices.ts';
+import type { MouthAnswer, MouthRequest } from './messages.ts';
+
+// Node warns that WASI is experimental, once a thread: every start of the program would show it. Other warnings stay.
+const warn = process.listeners('warning')[0];
+process.removeAllListeners('warning');
+process.on('warning', (warning) => {
+  if (warning.name !== 'ExperimentalWarning' || !warning.message.includes('WASI')) warn?.(warning);
+});
+
+const to24kHz = resampler(FLITE_HZ);
+// Loaded only now: the warning comes with it.
+const ready = import('./flite.ts').then(({ loadFlite }) => loadFlite());
+
+parentPort?.on('message', async ({ id, text, voice, speed }: MouthRequest) => {
+  try {
+    const flite = await ready;
+    const pcm = to24kHz(flite(text, voice, speed));
+    parentPort?.postMessage({ id, answer: pcm } satisfies MouthAnswer, [pcm.buffer]);
+  } catch (error) {
+    parentPort?.postMessage({ id, failed: String(error) } satisfies MouthAnswer);
+  }
+});

@@ -1,0 +1,5 @@
+/** The protocol alone, with any brain behind it: what a test double of a speech model is made of. */
+export { startRealtimeServer } from './realtime-server.ts';
+export type { Brain, Listener, ReplyEnd, ReplyPart, ReplyRequest } from './brain.ts';
+export type { SpeechDetector } from './detection/detector.ts';
+export { EnergyDetector } from './detection/energy-detector.ts';

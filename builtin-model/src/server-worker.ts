@@ -1,0 +1,29 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { EnergyDetector } from './detection/energy-detector.ts';
+import { builtinVoices, LocalBrain } from './local-brain.ts';
+import { startRealtimeServer } from './realtime-server.ts';
+
+/** What the thread is started with. */
+export interface ServerThreadData {
+  port: number;
+  host: string;
+}
+
+export type ServerThreadMessage = { type: 'listening'; url: string } | { type: 'warning'; text: string };
+
+function tell(message: ServerThreadMessage): void {
+  parentPort?.postMessage(message);
+}
+
+const { port, host } = workerData as ServerThreadData;
+const log = { warn: (text: string) => tell({ type: 'warning', text }) };
+// Where it rejects, the thread ends with that error, which is the answer.
+const { url } = await startRealtimeServer({
+  port,
+  host,
+  log,
+  brain: new LocalBrain(),
+  detector: new EnergyDetector(),
+  voices: builtinVoices,
+});
+tell({ type: 'listening', url });

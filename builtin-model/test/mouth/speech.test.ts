@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { sentencesOf } from '../../src/mouth/speech.ts';
+
+describe('the pieces that a reply is spoken in', () => {
+  it('are its sentences', () => {
+    expect(sentencesOf('Hello, Anna! It is 3.5 miles. Is it far? Yes')).toEqual([
+      'Hello, Anna!',
+      'It is 3.5 miles.',
+      'Is it far?',
+      'Yes',
+    ]);
+    expect(sentencesOf('')).toEqual([]);
+  });
+
+  it('begin with a phrase where the first sentence is long and has a comma', () => {
+    expect(
+      sentencesOf(
+        'I cannot look up when it opens, because I have no connection to the outside world. Sorry.',
+      ),
+    ).toEqual([
+      'I cannot look up when it opens,',
+      'because I have no connection to the outside world.',
+      'Sorry.',
+    ]);
+  });
+
+  it('leave a long first sentence whole where it has no comma in good time', () => {
+    const late = 'This goes on for a very long while without any pause to breathe in it, and ends.';
+    expect(sentencesOf(late)).toEqual([late]);
+    const early = 'Well, this is a sentence that nobody should chop after its first word alone';
+    expect(sentencesOf(early)).toEqual([early]);
+  });
+});
