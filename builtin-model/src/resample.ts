@@ -5,24 +5,32 @@ const { default: SpeexResampler } = createRequire(import.meta.url)(
 ) as typeof import('speex-resampler');
 await SpeexResampler.initPromise;
 
-const OUTPUT_HZ = 24_000;
+const PROTOCOL_HZ = 24_000;
 /** Samples that its filter looks back, at the lower of the two rates. */
 const FILTER_DELAY = 64;
 
-/**
- * Makes 24 kHz of whole pieces of audio at a lower rate, mono PCM16, each as long as it was and in step with it. One serves for
- * many pieces: the library never frees it.
- */
+/** Resamples a stream of mono PCM16, chunk by chunk. Reuse it: the library never frees one. */
+export function streamResampler(
+  inputHz: number,
+  outputHz: number,
+): (pcm: Int16Array) => Int16Array<ArrayBuffer> {
+  const speex = new SpeexResampler(1, inputHz, outputHz);
+  return (pcm) => {
+    const resampled = speex.processChunk(Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength));
+    const output = new Int16Array(resampled.length / 2);
+    Buffer.from(output.buffer).set(resampled);
+    return output;
+  };
+}
+
+/** Makes 24 kHz of whole pieces of audio at a lower rate, each as long as it was and in step with it. */
 export function resampler(inputHz: number): (pcm: Int16Array) => Int16Array<ArrayBuffer> {
-  const speex = new SpeexResampler(1, inputHz, OUTPUT_HZ);
-  const delay = Math.round((FILTER_DELAY * OUTPUT_HZ) / inputHz);
+  const resample = streamResampler(inputHz, PROTOCOL_HZ);
+  const delay = Math.round((FILTER_DELAY * PROTOCOL_HZ) / inputHz);
   return (pcm) => {
     // The silence behind pushes the last samples out of the filter.
     const padded = new Int16Array(pcm.length + FILTER_DELAY);
     padded.set(pcm);
-    const resampled = speex.processChunk(Buffer.from(padded.buffer));
-    const output = new Int16Array(resampled.length / 2 - delay);
-    Buffer.from(output.buffer).set(resampled.subarray(2 * delay));
-    return output;
+    return resample(padded).slice(delay);
   };
 }

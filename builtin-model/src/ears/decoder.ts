@@ -1,34 +1,54 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import createModule, { type Decoder, type SoundSwallowerModule } from 'soundswallower';
+import { pcmFromFloats, floatsFromPcm } from '../pcm.ts';
+import { streamResampler } from '../resample.ts';
 import type { AlignedWord } from './verdict.ts';
 
+/** The protocol's rate, at which the ears get their audio. */
+export const EARS_HZ = 24_000;
 /**
- * The rate of the protocol. The acoustic model was trained on 16 kHz and looks at nothing above 3.7 kHz, so that it hears this
- * rate as well and nothing needs to be resampled.
+ * What the acoustic model was trained on. It looks at nothing above 3.7 kHz and hears 24 kHz too, though a little worse: of 48
+ * short sentences "ten minutes" became "two".
  */
-export const RECOGNISER_HZ = 24_000;
+const RECOGNISER_HZ = 16_000;
+/** Between two utterances: what the filter still holds of the first must not reach the second. */
+const flush = new Int16Array(EARS_HZ / 100);
 
 let loading: Promise<SoundSwallowerModule> | undefined;
 
 /** One decoder, without a grammar yet: about 27 MB. It blocks while it works: for worker threads only. */
 export async function createDecoder(
   settings: Readonly<Record<string, number>>,
-): Promise<{ module: SoundSwallowerModule; decoder: Decoder }> {
+): Promise<{ module: SoundSwallowerModule; decoder: Decoder; hearing: Hearing }> {
   const entry = createRequire(import.meta.url).resolve('soundswallower');
   // A sound that fits nothing is an everyday event here, which the library reports on stderr.
   const options = { modelBase: join(dirname(entry), 'model/'), printErr: () => {} };
   const module = await (loading ??= createModule(options));
   const decoder = new module.Decoder({ samprate: RECOGNISER_HZ, ...settings });
   await decoder.initialize();
-  return { module, decoder };
+  const resample = streamResampler(EARS_HZ, RECOGNISER_HZ);
+  const hearing: Hearing = {
+    start() {
+      resample(flush);
+      decoder.start();
+    },
+    hear(samples) {
+      const heard = floatsFromPcm(resample(pcmFromFloats(samples)));
+      if (heard.length > 0) decoder.process_audio(heard);
+    },
+  };
+  return { module, decoder, hearing };
+}
+
+export interface Hearing {
+  start(): void;
+  /** Mono samples at `EARS_HZ`, -1 to 1. */
+  hear(samples: Float32Array): void;
 }
 
 /** Something that listens to one utterance after the other. */
-export interface Decoding<Result> {
-  start(): void;
-  /** Mono samples at `RECOGNISER_HZ`, -1 to 1. */
-  hear(samples: Float32Array): void;
+export interface Decoding<Result> extends Hearing {
   /** Ends the utterance. */
   finish(): Result;
 }

@@ -1,6 +1,6 @@
 import type { Decoder } from 'soundswallower';
 import { rejectionWords, speechGrammar } from '../talker/grammar.ts';
-import { createDecoder, resultOf, type Decoding } from './decoder.ts';
+import { createDecoder, resultOf, type Decoding, type Hearing } from './decoder.ts';
 import type { Recognised } from './messages.ts';
 import { isUnderstood } from './verdict.ts';
 
@@ -13,24 +13,26 @@ const settings = { silprob: 0.5, lw: 2, wip: 1 };
 /** Hears the sentences of the talk grammar, and that something is none of them. */
 export class Recogniser implements Decoding<Recognised> {
   readonly #decoder: Decoder;
+  readonly #hearing: Hearing;
 
-  private constructor(decoder: Decoder) {
+  private constructor(decoder: Decoder, hearing: Hearing) {
     this.#decoder = decoder;
+    this.#hearing = hearing;
   }
 
   static async create(): Promise<Recogniser> {
-    const { decoder } = await createDecoder(settings);
+    const { decoder, hearing } = await createDecoder(settings);
     decoder.add_words(...rejectionWords);
     decoder.set_grammar(speechGrammar());
-    return new Recogniser(decoder);
+    return new Recogniser(decoder, hearing);
   }
 
   start(): void {
-    this.#decoder.start();
+    this.#hearing.start();
   }
 
   hear(samples: Float32Array): void {
-    if (samples.length > 0) this.#decoder.process_audio(samples);
+    this.#hearing.hear(samples);
   }
 
   finish(): Recognised {

@@ -1,4 +1,4 @@
-import { RECOGNISER_HZ } from './decoder.ts';
+import { EARS_HZ } from './decoder.ts';
 
 /**
  * Shortens silence before it reaches the recogniser. Its features are normalised over the utterance and its grammar has
@@ -6,7 +6,7 @@ import { RECOGNISER_HZ } from './decoder.ts';
  * with push-to-talk, and other people's clients, send such seconds.
  */
 
-const BLOCK = RECOGNISER_HZ / 100;
+const BLOCK = EARS_HZ / 100;
 /** Silence that is kept on each side of sound. */
 const KEPT_BLOCKS = 20;
 /** Sound is louder than the quietest block so far by this, and louder than any room tone (dBFS). */
@@ -26,7 +26,7 @@ export class SilenceTrimmer {
   #passing = 0;
   #seed = 1;
 
-  /** Takes samples in ±1 at `RECOGNISER_HZ`; returns what the recogniser should hear now, in order. */
+  /** Takes samples in ±1 at `EARS_HZ`; returns what the recogniser should hear now, in order. */
   take(samples: Float32Array): Float32Array[] {
     const joined = new Float32Array(this.#rest.length + samples.length);
     joined.set(this.#rest);

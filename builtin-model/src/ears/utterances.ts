@@ -1,13 +1,13 @@
 import { parentPort } from 'node:worker_threads';
 import { floatsFromPcm } from '../pcm.ts';
-import { RECOGNISER_HZ, type Decoding } from './decoder.ts';
+import { EARS_HZ, type Decoding } from './decoder.ts';
 import type { EarsAnswer, EarsRequest } from './messages.ts';
 import { SilenceTrimmer } from './silence-trimmer.ts';
 
 /** Nothing that is understood takes so long to say; what comes after it is not heard. */
-const longestSamples = 20 * RECOGNISER_HZ;
+const longestSamples = 20 * EARS_HZ;
 /** Audio that is decoded at once (10 to 40 ms of work), before another utterance has its turn. */
-const sliceSamples = 0.2 * RECOGNISER_HZ;
+const sliceSamples = 0.2 * EARS_HZ;
 
 interface Utterance<Result> {
   id: number;

@@ -1,7 +1,7 @@
 import type { Decoder, SoundSwallowerModule } from 'soundswallower';
 import { caughtWords } from './caught.ts';
 import { wordClasses, sentenceStarts, type WordClass } from './common-words.ts';
-import { createDecoder, resultOf, type Decoding } from './decoder.ts';
+import { createDecoder, resultOf, type Decoding, type Hearing } from './decoder.ts';
 
 /**
  * Of weights 1 to 15 on what follows what, 6 to 8 give the most right words: lower ones hear two words for each that was
@@ -29,23 +29,25 @@ interface NativeModule extends SoundSwallowerModule {
 /** Hears a loop of common words in whatever is said, and tells which of them it is sure enough of. */
 export class WordLoop implements Decoding<string[]> {
   readonly #decoder: Decoder;
+  readonly #hearing: Hearing;
 
-  private constructor(decoder: Decoder) {
+  private constructor(decoder: Decoder, hearing: Hearing) {
     this.#decoder = decoder;
+    this.#hearing = hearing;
   }
 
   static async create(): Promise<WordLoop> {
-    const { module, decoder } = await createDecoder(settings);
+    const { module, decoder, hearing } = await createDecoder(settings);
     setLoop(module as NativeModule, decoder as Decoder & { cdecoder: number });
-    return new WordLoop(decoder);
+    return new WordLoop(decoder, hearing);
   }
 
   start(): void {
-    this.#decoder.start();
+    this.#hearing.start();
   }
 
   hear(samples: Float32Array): void {
-    if (samples.length > 0) this.#decoder.process_audio(samples);
+    this.#hearing.hear(samples);
   }
 
   finish(): string[] {
