@@ -13,7 +13,13 @@ import type { FloorView, TalkMode } from '../../web/call/call-view.ts';
 import { CallEngine } from '../../web/call/worker/call-engine.ts';
 import type { Ears, EarsHandlers } from '../../web/call/worker/hearing/ears.ts';
 import { CallLink } from '../../web/call/worker/line/call-link.ts';
-import type { CallEvent, Line, LineHandlers, ReplyPacket } from '../../web/call/worker/line/line.ts';
+import type {
+  CallEvent,
+  Line,
+  LineHandlers,
+  ReplyPacket,
+  SpeechPacket,
+} from '../../web/call/worker/line/line.ts';
 import type { SpeechEncoder } from '../../web/call/worker/line/speech-encoder.ts';
 import type { WorkerReport } from '../../web/call/worker/messages.ts';
 import type { ReplyDecoder } from '../../web/call/worker/speaking/reply-decoder.ts';
@@ -57,6 +63,8 @@ export class SimBrowser {
   /** The last turn to which a reply began to sound. */
   #answered = 0;
   #toldFrom = 1;
+  /** What of the user's speech was sent last, in the call of now. */
+  #spoken = { turnId: 0, revision: 0, packets: 0 };
   #speech = false;
   #sinceMs = 0;
 
@@ -176,7 +184,10 @@ export class SimBrowser {
         this.#onSent(event);
         line.sendEvent(event);
       },
-      sendSpeech: (packet) => line.sendSpeech(packet),
+      sendSpeech: (packet) => {
+        this.#onSentSpeech(packet);
+        line.sendSpeech(packet);
+      },
       end: () => line.end(),
     };
   }
@@ -185,7 +196,11 @@ export class SimBrowser {
   #watching(handlers: LineHandlers): LineHandlers {
     return {
       ...handlers,
-      onEvent: (event) => handlers.onEvent(this.#onReceived(event)),
+      onEvent: (event) => {
+        handlers.onEvent(this.#onReceived(event));
+        if (event.name === 'reply.ended' && event.payload.status === 'retrying')
+          this.#mustBeGone(event.payload.replyId);
+      },
       onPacket: (packet) => {
         this.#onPacket(packet);
         handlers.onPacket(packet);
@@ -196,6 +211,7 @@ export class SimBrowser {
         this.#toldFrom = this.#answered + 1;
         for (const reply of this.#named) reply.serverReplyId = null;
         handlers.onNewCall();
+        if (this.playback.isHolding) this.world.fail('what a lost call held back is never heard');
       },
       onOver: (error) => {
         this.#onOver(error);
@@ -207,6 +223,9 @@ export class SimBrowser {
   #onSent(event: ClientEvent): void {
     this.world.note('browser sends', event);
     switch (event.name) {
+      case 'turn.open':
+        this.#spoken = { turnId: event.payload.turnId, revision: 0, packets: 0 };
+        return;
       case 'turn.commit':
         this.committed.add(tagOf(event.payload));
         return;
@@ -218,8 +237,15 @@ export class SimBrowser {
         if (!this.retracted.has(tag) && this.#named.some((reply) => tagOf(reply) === tag))
           this.heldRetracts++;
         this.retracted.add(tag);
+        this.#spoken = { ...this.#spoken, revision: event.payload.revision + 1 };
       }
     }
+  }
+
+  #onSentSpeech({ turnId, revision, seq }: SpeechPacket): void {
+    const spoken = this.#spoken;
+    if (turnId !== spoken.turnId || revision !== spoken.revision || seq !== spoken.packets++)
+      this.world.fail('speech is sent packet by packet, under the revision that it belongs to');
   }
 
   /** What the agent says is drawn here: it makes the user's turn what it is. */
@@ -242,6 +268,11 @@ export class SimBrowser {
       default:
         return event;
     }
+  }
+
+  #mustBeGone(serverReplyId: number): void {
+    const at = this.#named.findLastIndex((reply) => reply.serverReplyId === serverReplyId);
+    if (this.playback.isThere(at + 1)) this.world.fail('a reply that was lost is heard no more');
   }
 
   #onPacket({ serverReplyId }: ReplyPacket): void {

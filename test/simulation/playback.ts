@@ -37,9 +37,19 @@ export class SimPlayback implements PlaybackPort {
     private readonly watch: PlaybackWatch,
   ) {}
 
-  /** Whether a reply is there that is neither played to its end nor dropped. */
+  /** Whether any reply is there. */
   get isBusy(): boolean {
     return this.#replies.size > 0;
+  }
+
+  /** Whether this reply is neither played to its end nor dropped. */
+  isThere(replyId: number): boolean {
+    return this.#replies.has(replyId);
+  }
+
+  /** Whether a reply is there that was not released. */
+  get isHolding(): boolean {
+    return [...this.#replies.values()].some((reply) => !this.#line.includes(reply));
   }
 
   send(command: PlaybackCommand): void {
