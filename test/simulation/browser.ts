@@ -1,95 +1,107 @@
-/** The browser's side of a simulated call: what web/call/worker/call-engine.ts does, without audio, codecs and sockets. */
-import { Link } from '../../shared/link.ts';
-import type { ClientEvent, ServerEvent } from '../../shared/protocol.ts';
-import {
-  FLOOR_START,
-  type FloorEffect,
-  type FloorEvent,
-  type FloorPolicies,
-  type FloorState,
-  type TurnRef,
-} from '../../shared/floor/floor-state.ts';
-import { floorStep } from '../../shared/floor/floor.ts';
+/**
+ * The browser's side of a simulated call: the real CallEngine over the real CallLink, with ears that hear what the simulation
+ * says, an encoder and a player without sound. What must always hold is asked from outside: by what the engine sends, what it
+ * gets, and what it has the player do.
+ */
+import type { FloorPolicies, TurnRef } from '../../shared/floor/floor-state.ts';
+import type { LatchError } from '../../shared/errors.ts';
+import { PACKET_MS, PACKET_SAMPLES, PIPELINE_HZ } from '../../shared/frames.ts';
 import { tagOf } from '../../shared/ledger/ledger-state.ts';
-import { TurnLog } from '../../web/call/worker/line/turn-log.ts';
-import type { Down, Put, Up } from './owner.ts';
-import { SimPlayback, type PlaybackAnswer } from './playback.ts';
+import type { ClientEvent } from '../../shared/protocol.ts';
+import type { PlaybackReport } from '../../web/audio/playback-messages.ts';
+import type { FloorView, TalkMode } from '../../web/call/call-view.ts';
+import { CallEngine } from '../../web/call/worker/call-engine.ts';
+import type { Ears, EarsHandlers } from '../../web/call/worker/hearing/ears.ts';
+import { CallLink } from '../../web/call/worker/line/call-link.ts';
+import type {
+  CallEvent,
+  Line,
+  LineHandlers,
+  ReplyPacket,
+  SpeechPacket,
+} from '../../web/call/worker/line/line.ts';
+import type { SpeechEncoder } from '../../web/call/worker/line/speech-encoder.ts';
+import type { WorkerReport } from '../../web/call/worker/messages.ts';
+import type { ReplyDecoder } from '../../web/call/worker/speaking/reply-decoder.ts';
+import { seqOf, type Network } from './network.ts';
+import { SAMPLE_HZ, SimPlayback } from './playback.ts';
 import type { World } from './world.ts';
 
 export const FRAME_MS = 32;
 /** The rule that this product stands on. */
 export const AUDIBLE_RETRACT = 'audio of a retracted revision is never heard';
-const PACKET_MS = 20;
-const PRE_ROLL_MS = 300;
-const NO_SOUND = new Uint8Array();
+/** Nobody changes the samples: one array does for all frames. */
+const PCM = new Float32Array((PIPELINE_HZ * FRAME_MS) / 1000);
 
-interface LiveReply extends TurnRef {
-  replyId: number;
-  /** The server's number; null once the call that knew it is gone. */
-  serverId: number | null;
-  stopping: 'interrupt' | 'drop' | null;
+const NO_BANDS: number[] = [];
+
+/** A reply that the engine was told of, under the number that the engine gave it. */
+interface NamedReply extends TurnRef {
+  /** null once the call that knew it is gone. */
+  serverReplyId: number | null;
   packets: number;
 }
 
-type Untimed<E> = E extends { atMs: number } ? Omit<E, 'atMs'> : never;
-
 export class SimBrowser {
-  link = new Link<Up>();
-  floor: FloorState = FLOOR_START;
   readonly committed = new Set<string>();
   readonly retracted = new Set<string>();
-  /** Of those, how many when a reply was held already. */
+  /** Of those, how many when a reply to them was there already. */
   heldRetracts = 0;
+  newCalls = 0;
+  /** The server ended the call. */
+  isOver = false;
   readonly playback: SimPlayback;
-  readonly #replies = new Map<number, LiveReply>();
-  readonly #named = new Map<number, LiveReply>();
-  readonly #turnLog = new TurnLog();
+  readonly #engine: CallEngine;
+  #ears!: EarsHandlers;
+  #playing: (report: PlaybackReport) => void = () => {};
+  #mode: TalkMode = 'hands-free';
+  #muted = false;
+  #keyDown = false;
+  #floor: FloorView = 'listening';
+  /** By the number that the engine gave them: 1, 2, 3 … */
+  readonly #named: NamedReply[] = [];
   /** The last turn to which a reply began to sound. */
   #answered = 0;
   #toldFrom = 1;
-  #put: Put<Up> | null = null;
-  #sending = false;
-  #unsentMs = 0;
-  #preRollMs = 0;
-  #turn: { turnId: number; revision: number; packets: number } | null = null;
+  /** What of the user's speech was sent last, in the call of now. */
+  #spoken = { turnId: 0, revision: 0, packets: 0 };
   #speech = false;
   #sinceMs = 0;
 
   constructor(
     private readonly world: World,
-    private readonly policies: FloorPolicies,
+    network: Network,
+    policies: FloorPolicies,
   ) {
-    this.playback = new SimPlayback(
-      world,
-      (answer) => this.#takePlayback(answer),
-      (replyId) => this.#mayBeHeard(replyId),
-    );
-  }
-
-  attach(put: Put<Up>, received: number): void {
-    const missed = this.link.resume(received);
-    this.#put = put;
-    for (const { n, message } of missed) put(message, n);
-  }
-
-  detach(): void {
-    this.#put = null;
-  }
-
-  /** Another call takes the place of the one that the server lost: as CallEngine and CallLink do it. */
-  newCall(): void {
-    this.link = new Link<Up>();
-    this.#toldFrom = this.#answered + 1;
-    for (const reply of this.#named.values()) reply.serverId = null;
-    for (const reply of this.#replies.values()) {
-      this.playback.end(reply.replyId);
-      if (this.floor.reply.kind !== 'audible' || this.floor.reply.replyId !== reply.replyId)
-        this.step({ type: 'reply-retrying', replyId: reply.replyId });
-    }
-    this.#turnLog.sendAgain({
-      sendEvent: (event) => this.#send({ kind: 'event', event }),
-      sendSpeech: ({ turnId, revision, seq }) => this.#send({ kind: 'speech', turnId, revision, seq }),
+    this.playback = new SimPlayback(world, {
+      onSound: (replyId) => this.#mayBeHeard(replyId),
+      onEnd: (replyId, packets) => {
+        if (packets !== this.#reply(replyId).packets) world.fail('no packet of a reply is lost or doubled');
+      },
+      onReport: (report) => this.#onPlayback(report),
     });
+    const call = { conversationId: null, permission: null };
+    this.#engine = new CallEngine(
+      { mode: this.#mode, muted: this.#muted, patienceMs: 0 },
+      {
+        openLine: (handlers) => this.#watched(new CallLink(call, network, this.#watching(handlers))),
+        openEars: (handlers) => {
+          this.#ears = handlers;
+          return DEAF;
+        },
+        openPlayback: (onReport) => {
+          this.#playing = onReport;
+          return this.playback;
+        },
+        encoder: new SilentEncoder(),
+        newDecoder: () => SILENT_DECODER,
+        nextReplyId: () => this.#named.length,
+        sampleRate: SAMPLE_HZ,
+        policiesOf: () => policies,
+        nowMs: () => world.nowMs,
+      },
+      (report) => this.#onReport(report),
+    );
   }
 
   /** The turns that the call of now must know, as `turnId.revision`. */
@@ -97,191 +109,247 @@ export class SimBrowser {
     return [...this.committed].filter((tag) => Number.parseInt(tag, 10) >= this.#toldFrom);
   }
 
+  /** What still goes on; null when all is at rest. */
+  get unrest(): string | null {
+    if (this.isOver) return null;
+    if (this.#floor !== 'listening') return `the floor is ${this.#floor}`;
+    return this.playback.isBusy ? 'a reply is neither played nor dropped' : null;
+  }
+
   /** What was rendered of the reply that the call of now knows by this number. */
-  heardMs(serverId: number): number {
-    const reply = [...this.#named.values()].findLast((candidate) => candidate.serverId === serverId);
-    return reply ? (this.playback.renderedMs.get(reply.replyId) ?? 0) : 0;
+  heardMs(serverReplyId: number): number {
+    const at = this.#named.findLastIndex((reply) => reply.serverReplyId === serverReplyId);
+    return this.playback.renderedMs.get(at + 1) ?? 0;
   }
 
   /** The next frame of the microphone; `ended` is what a turn model says of it. */
   frame(speech: boolean, ended: number | null): void {
-    if (speech !== this.#speech) this.#sinceMs = this.world.nowMs - FRAME_MS;
+    const { nowMs } = this.world;
+    if (speech !== this.#speech) this.#sinceMs = nowMs - FRAME_MS;
     this.#speech = speech;
     this.playback.render(FRAME_MS);
-    if (this.#sending) {
-      this.#unsentMs += FRAME_MS;
-      for (; this.#unsentMs >= PACKET_MS; this.#unsentMs -= PACKET_MS) this.#packet();
-    } else this.#preRollMs = Math.min(this.#preRollMs + FRAME_MS, PRE_ROLL_MS);
-    this.step({ type: 'frame', speech, sinceMs: this.#sinceMs, ended });
+    this.#ears.onPcm(PCM);
+    this.#ears.onFrame({
+      atMs: nowMs,
+      durationMs: FRAME_MS,
+      prob: 0,
+      contextMs: nowMs,
+      bandsDb: NO_BANDS,
+      speech,
+      sinceMs: this.#sinceMs,
+      ended,
+    });
   }
 
-  take(message: Down, n: number): void {
-    if (!this.link.accept(n)) return;
-    if (message.kind === 'event') return this.#takeServer(message.event);
-    const reply = this.#byServerId(message.replyId);
-    if (!reply || reply.stopping) return;
-    if (message.seq !== reply.packets++) this.world.fail('no packet of a reply is lost or doubled');
-    this.playback.audio(reply.replyId, message.ms);
+  sendText(): void {
+    this.#engine.onCommand({ kind: 'text', text: 'typed' });
   }
 
-  step(event: Untimed<FloorEvent>): void {
-    const { state, effects } = floorStep(
-      this.floor,
-      { ...event, atMs: this.world.nowMs } as FloorEvent,
-      this.policies,
-    );
-    const isHeld = this.floor.held !== null;
-    if (isHeld && effects.some(({ type }) => type === 'retract')) this.heldRetracts++;
-    this.floor = state;
-    for (const effect of effects) this.#do(effect);
+  stopReply(): void {
+    this.#engine.onCommand({ kind: 'stop-reply' });
   }
 
-  #takeServer(event: ServerEvent): void {
+  setMuted(muted: boolean): void {
+    this.#muted = muted;
+    this.#engine.onCommand({ kind: 'mute', muted });
+  }
+
+  setMode(mode: TalkMode): void {
+    this.#mode = mode;
+    this.#keyDown = false;
+    this.#engine.onCommand({ kind: 'mode', mode });
+  }
+
+  toggleMuted(): void {
+    this.setMuted(!this.#muted);
+  }
+
+  toggleMode(): void {
+    this.setMode(this.#mode === 'hands-free' ? 'push-to-talk' : 'hands-free');
+  }
+
+  get mode(): TalkMode {
+    return this.#mode;
+  }
+
+  toggleKey(): void {
+    this.#keyDown = !this.#keyDown;
+    this.#engine.onCommand({ kind: 'key', down: this.#keyDown });
+  }
+
+  /** The line, and a look at all that the engine sends. */
+  #watched(line: CallLink): Line {
+    return {
+      sendEvent: (event) => {
+        this.#onSent(event);
+        line.sendEvent(event);
+      },
+      sendSpeech: (packet) => {
+        this.#onSentSpeech(packet);
+        line.sendSpeech(packet);
+      },
+      end: () => line.end(),
+    };
+  }
+
+  /** The engine's handlers, and a look at all that the line brings. */
+  #watching(handlers: LineHandlers): LineHandlers {
+    return {
+      ...handlers,
+      onEvent: (event) => {
+        handlers.onEvent(this.#onReceived(event));
+        if (event.name === 'reply.ended' && event.payload.status === 'retrying')
+          this.#mustBeGone(event.payload.replyId);
+      },
+      onPacket: (packet) => {
+        this.#onPacket(packet);
+        handlers.onPacket(packet);
+      },
+      onNewCall: () => {
+        this.world.note('a new call');
+        this.newCalls++;
+        this.#toldFrom = this.#answered + 1;
+        for (const reply of this.#named) reply.serverReplyId = null;
+        handlers.onNewCall();
+        if (this.playback.isHolding) this.world.fail('what a lost call held back is never heard');
+      },
+      onOver: (error) => {
+        this.#onOver(error);
+        handlers.onOver(error);
+      },
+    };
+  }
+
+  #onSent(event: ClientEvent): void {
+    this.world.note('browser sends', event);
+    switch (event.name) {
+      case 'turn.open':
+        this.#spoken = { turnId: event.payload.turnId, revision: 0, packets: 0 };
+        return;
+      case 'turn.commit':
+        this.committed.add(tagOf(event.payload));
+        return;
+      case 'turn.text':
+        this.committed.add(tagOf({ turnId: event.payload.turnId, revision: 0 }));
+        return;
+      case 'turn.retract': {
+        const tag = tagOf(event.payload);
+        if (!this.retracted.has(tag) && this.#named.some((reply) => tagOf(reply) === tag))
+          this.heldRetracts++;
+        this.retracted.add(tag);
+        this.#spoken = { ...this.#spoken, revision: event.payload.revision + 1 };
+      }
+    }
+  }
+
+  #onSentSpeech({ turnId, revision, seq }: SpeechPacket): void {
+    const spoken = this.#spoken;
+    if (turnId !== spoken.turnId || revision !== spoken.revision || seq !== spoken.packets++)
+      this.world.fail('speech is sent packet by packet, under the revision that it belongs to');
+  }
+
+  /** What the agent says is drawn here: it makes the user's turn what it is. */
+  #onReceived(event: CallEvent): CallEvent {
     switch (event.name) {
       case 'reply.started': {
-        const { replyId: serverId, turnId, revision } = event.payload;
-        const replyId = this.#named.size + 1;
-        const reply = { replyId, serverId, turnId, revision, stopping: null, packets: 0 };
-        this.#replies.set(replyId, reply);
-        this.#named.set(replyId, reply);
-        return this.step({ type: 'reply-started', replyId, turnId, revision });
+        const { replyId: serverReplyId, turnId, revision } = event.payload;
+        this.#named.push({ serverReplyId, turnId, revision, packets: 0 });
+        return event;
       }
+      case 'reply.text':
+        return { name: event.name, payload: { ...event.payload, delta: this.world.pick(SENTENCES) } };
       case 'reply.ended': {
-        const reply = this.#byServerId(event.payload.replyId);
-        if (!reply) return;
-        if (event.payload.status !== 'retrying') return this.playback.end(reply.replyId);
-        return this.step({ type: 'reply-retrying', replyId: reply.replyId });
+        const { replyId, status, audioMs } = event.payload;
+        const reply = this.#byServerReplyId(replyId);
+        if (status === 'completed' && reply && reply.packets * PACKET_MS !== audioMs)
+          this.world.fail('no packet of a reply is lost or doubled');
+        return event;
       }
+      default:
+        return event;
     }
   }
 
-  #takePlayback({ kind, replyId, heardMs }: PlaybackAnswer): void {
-    const reply = this.#replies.get(replyId);
-    if (!reply) return;
-    const { serverId, turnId } = reply;
-    switch (kind) {
-      case 'started':
-        return this.#answer(turnId);
-      case 'progress':
-        if (serverId !== null) this.#say({ name: 'reply.progress', payload: { replyId: serverId, heardMs } });
-        return;
-      case 'finished':
-        this.#replies.delete(replyId);
-        this.#answer(turnId);
-        if (serverId !== null) this.#say({ name: 'reply.finished', payload: { replyId: serverId, heardMs } });
-        return this.step({ type: 'reply-finished', replyId });
-      case 'stopped':
-        this.#replies.delete(replyId);
-        if (reply.stopping === 'interrupt' && serverId !== null)
-          this.#say({ name: 'reply.interrupt', payload: { replyId: serverId, heardMs } });
-    }
+  #mustBeGone(serverReplyId: number): void {
+    const at = this.#named.findLastIndex((reply) => reply.serverReplyId === serverReplyId);
+    if (this.playback.isThere(at + 1)) this.world.fail('a reply that was lost is heard no more');
   }
 
-  #do(effect: FloorEffect): void {
-    this.world.note('floor', effect);
-    switch (effect.type) {
-      case 'open':
-        this.#turn = { turnId: effect.turnId, revision: 0, packets: 0 };
-        this.#say({ name: 'turn.open', payload: { turnId: effect.turnId } });
-        return this.#resume();
-      case 'audio-on':
-        return this.#resume();
-      case 'audio-off':
-        return this.#pause();
-      case 'speculate': {
-        this.#flush();
-        const { turnId, revision } = effect;
-        return this.#say({
-          name: 'turn.speculate',
-          payload: { turnId, revision, packets: this.#turn!.packets },
-        });
-      }
-      case 'retract': {
-        const { turnId, revision } = effect;
-        this.retracted.add(tagOf(effect));
-        this.#turn!.revision = revision + 1;
-        return this.#say({ name: 'turn.retract', payload: { turnId, revision } });
-      }
-      case 'commit': {
-        const { turnId, revision } = effect;
-        this.committed.add(tagOf(effect));
-        return this.#close({ name: 'turn.commit', payload: { turnId, revision } });
-      }
-      case 'abandon':
-        return this.#close({ name: 'turn.abandon', payload: { turnId: effect.turnId } });
-      case 'text':
-        this.committed.add(tagOf({ turnId: effect.turnId, revision: 0 }));
-        return this.#say({ name: 'turn.text', payload: { turnId: effect.turnId, text: effect.text } });
-      case 'release':
-        return this.playback.release(effect.replyId);
-      case 'drop':
-      case 'interrupt': {
-        const reply = this.#replies.get(effect.replyId);
-        if (reply) reply.stopping = effect.type;
-        return this.playback.drop(effect.replyId);
-      }
-      case 'halt':
-        return this.playback.halt(effect.replyId, effect.on);
-      case 'duck':
-      case 'reply-timed-out':
-        return;
-    }
+  #onPacket({ serverReplyId }: ReplyPacket): void {
+    const reply = this.#byServerReplyId(serverReplyId);
+    if (reply) reply.packets++;
   }
 
-  #answer(turnId: number): void {
-    this.#answered = Math.max(this.#answered, turnId);
-    this.#turnLog.forgetUpTo(turnId);
+  #onPlayback(report: PlaybackReport): void {
+    if (report.kind === 'started' || report.kind === 'finished')
+      this.#answered = Math.max(this.#answered, this.#reply(report.replyId).turnId);
+    this.#playing(report);
   }
 
-  #byServerId(serverId: number): LiveReply | undefined {
-    return [...this.#replies.values()].find((reply) => reply.serverId === serverId);
+  #onReport(report: WorkerReport): void {
+    if (report.kind === 'floor') this.#floor = report.floor;
+  }
+
+  #onOver(error: LatchError | null): void {
+    this.isOver = true;
+    if (error?.code !== 'model-away') this.world.fail(`the call goes on: ${error?.code} ${error?.detail}`);
   }
 
   #mayBeHeard(replyId: number): void {
-    const tag = tagOf(this.#named.get(replyId)!);
+    const tag = tagOf(this.#reply(replyId));
     if (this.retracted.has(tag)) this.world.fail(AUDIBLE_RETRACT);
     if (!this.committed.has(tag)) this.world.fail('nothing is heard before the commit');
   }
 
-  #resume(): void {
-    this.#sending = true;
-    this.#unsentMs = this.#preRollMs;
-    this.#preRollMs = 0;
-    for (; this.#unsentMs >= PACKET_MS; this.#unsentMs -= PACKET_MS) this.#packet();
+  #reply(replyId: number): NamedReply {
+    return this.#named[replyId - 1] ?? this.world.fail(`a reply that nobody sent is not named: ${replyId}`);
   }
 
-  #pause(): void {
-    if (!this.#sending) return;
-    this.#sending = false;
-    this.#flush();
-  }
-
-  #flush(): void {
-    if (this.#unsentMs > 0) this.#packet();
-    this.#unsentMs = 0;
-  }
-
-  #close(event: ClientEvent): void {
-    this.#pause();
-    this.#say(event);
-    this.#turn = null;
-  }
-
-  #packet(): void {
-    if (!this.#turn) return;
-    const { turnId, revision } = this.#turn;
-    const seq = this.#turn.packets++;
-    this.#turnLog.onSpeech({ turnId, revision, seq, payload: NO_SOUND });
-    this.#send({ kind: 'speech', turnId, revision, seq });
-  }
-
-  #say(event: ClientEvent): void {
-    this.#turnLog.onEvent(event);
-    this.#send({ kind: 'event', event });
-  }
-
-  #send(message: Up): void {
-    const n = this.link.send(message, 1);
-    this.#put?.(message, n);
+  #byServerReplyId(serverReplyId: number): NamedReply | undefined {
+    return this.#named.findLast((reply) => reply.serverReplyId === serverReplyId);
   }
 }
+
+/** Of each context (turn-context.ts) one. */
+const SENTENCES = ['So it is. ', 'What do you think? ', 'What is your phone number? '];
+
+/** The simulation itself says what is heard. */
+const DEAF: Ears = { beginTurn: () => {}, onFloor: () => {}, onPlayed: () => {}, close: () => {} };
+
+/** Done at once; its packets say nothing. */
+class SilentEncoder implements SpeechEncoder {
+  onPacket: (packet: Uint8Array<ArrayBuffer>) => void = () => {};
+  #samples = 0;
+
+  push(pcm: Float32Array): void {
+    this.#samples += pcm.length;
+    for (; this.#samples >= PACKET_SAMPLES; this.#samples -= PACKET_SAMPLES) this.onPacket(NO_SOUND);
+  }
+
+  flush(): void {
+    if (this.#samples > 0) this.onPacket(NO_SOUND);
+    this.#samples = 0;
+  }
+
+  reset(): void {
+    this.#samples = 0;
+  }
+
+  close(): void {}
+}
+
+const NO_SOUND = Uint8Array.of(0);
+const NO_SAMPLES = new Float32Array();
+
+/** The player reads it at once: one array does for all packets. */
+const PACKET_PCM = new Float32Array(PACKET_MS);
+
+/** A sample for each ms of a packet; the first one says which packet it is. */
+const SILENT_DECODER: ReplyDecoder = {
+  decode: (payload) => {
+    PACKET_PCM[0] = seqOf(payload);
+    return PACKET_PCM;
+  },
+  flush: () => NO_SAMPLES,
+  close: () => {},
+};

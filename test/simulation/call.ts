@@ -3,14 +3,14 @@
  * model that does what it likes. One seed is one interleaving. Any breach of docs/architecture.md's rules throws a
  * Violation that names the rule, the seed and what happened before it.
  */
-import { LatchError } from '../../shared/errors.ts';
 import type { FloorPolicies } from '../../shared/floor/floor-state.ts';
 import { recordOf } from '../../shared/ledger/record.ts';
-import type { LinkEvents } from '../../shared/protocol.ts';
+import type { Handshake } from '../../shared/protocol.ts';
 import { FRAME_MS, SimBrowser } from './browser.ts';
-import { SimOwner, type Down, type Up } from './owner.ts';
+import { Network } from './network.ts';
+import { SimOwner } from './owner.ts';
 import { SimModel, wordsOf } from './provider.ts';
-import { Line, World } from './world.ts';
+import { World } from './world.ts';
 
 export interface CallOptions {
   seed: number;
@@ -62,18 +62,18 @@ export function simulateCall({ seed, policies, lastsMs }: CallOptions): CallSumm
 class SimCall {
   #model!: SimModel;
   #owner!: SimOwner;
-  /** The browser has heard of the owner's call. */
-  #known = false;
+  /** Calls that the server has had. */
+  #calls = 0;
+  /** The call of now was opened by a token: only its key leads to it. */
+  #isOpened = false;
+  readonly #network: Network;
   readonly #browser: SimBrowser;
-  #lines: { up: Line; down: Line } | null = null;
-  #drops = 0;
   #losses = 0;
   #nextTickMs = TICK_MS;
-  #newCalls = 0;
+  #lostCalls = 0;
   #speech = false;
   #speechUntilMs = 0;
   readonly #hasDetector: boolean;
-  readonly #isSlow: boolean;
   #ended = 0.5;
 
   constructor(
@@ -81,16 +81,15 @@ class SimCall {
     policies: FloorPolicies,
     private readonly lastsMs: number,
   ) {
-    this.#browser = new SimBrowser(world, policies);
+    this.#network = new Network(world, { admit: (auth) => this.#admit(auth) });
     this.#hasDetector = world.chance(0.8);
-    this.#isSlow = world.chance(0.25);
+    this.#browser = new SimBrowser(world, this.#network, policies);
     this.#newOwner();
   }
 
   run(): CallSummary {
     const { world } = this;
-    this.#dial();
-    while (world.nowMs < this.lastsMs) {
+    while (world.nowMs < this.lastsMs && !this.#browser.isOver) {
       this.#trouble();
       this.#act();
       this.#frame(this.#talks());
@@ -105,9 +104,9 @@ class SimCall {
       commits: this.#browser.committed.size,
       retracts: this.#browser.retracted.size,
       heldRetracts: this.#browser.heldRetracts,
-      drops: this.#drops,
+      drops: this.#network.drops,
       losses: this.#losses,
-      newCalls: this.#newCalls,
+      newCalls: this.#browser.newCalls,
       heardMs,
     };
   }
@@ -129,17 +128,10 @@ class SimCall {
     const { world } = this;
     world.goTo(world.nowMs + FRAME_MS);
     this.#browser.frame(speech, this.#hasDetector ? this.#detect() : null);
+    world.check();
     if (world.nowMs < this.#nextTickMs) return;
     this.#nextTickMs += TICK_MS;
     this.#owner.tick();
-    this.#acknowledge();
-  }
-
-  /** Now and then the network stands still, and all that is on its way with it. Some are slow throughout. */
-  #delayMs(): number {
-    const { world } = this;
-    if (this.#isSlow) return world.between(200, 900);
-    return world.chance(0.005) ? world.between(200, 1500) : world.pick([5, 20, 20, 80]);
   }
 
   /** A turn model that knows nothing, is often sure of it, and changes its mind. */
@@ -164,23 +156,17 @@ class SimCall {
   #act(): void {
     const { world } = this;
     const browser = this.#browser;
-    if (world.chance(0.003)) browser.step({ type: 'text', text: 'typed' });
-    if (world.chance(0.003)) browser.step({ type: 'stop' });
-    if (world.chance(0.004))
-      browser.step({ type: 'context', context: world.pick(['plain', 'question', 'dictation']) });
-    if (world.chance(0.002)) browser.step({ type: 'mute', muted: !browser.floor.muted });
-    if (world.chance(0.002)) {
-      const mode = browser.floor.mode === 'hands-free' ? 'push-to-talk' : 'hands-free';
-      browser.step({ type: 'mode', mode });
-    }
-    if (browser.floor.mode === 'push-to-talk' && world.chance(0.03))
-      browser.step({ type: 'key', down: !browser.floor.keyDown });
+    if (world.chance(0.003)) browser.sendText();
+    if (world.chance(0.003)) browser.stopReply();
+    if (world.chance(0.002)) browser.toggleMuted();
+    if (world.chance(0.002)) browser.toggleMode();
+    if (browser.mode === 'push-to-talk' && world.chance(0.03)) browser.toggleKey();
   }
 
   #trouble(): void {
     const { world } = this;
-    if (this.#lines && world.chance(0.004)) this.#drop();
-    if (this.#newCalls < 3 && world.chance(0.0015)) this.#loseCall();
+    if (this.#network.isUp && world.chance(0.004)) this.#network.drop();
+    if (this.#lostCalls < 3 && world.chance(0.0015)) this.#loseCall();
     const { current } = this.#model;
     if (!current || this.#owner.away) return;
     if (world.chance(0.002)) current.stray();
@@ -195,112 +181,54 @@ class SimCall {
   }
 
   #quieten(): void {
-    const browser = this.#browser;
-    browser.step({ type: 'mode', mode: 'hands-free' });
-    browser.step({ type: 'mute', muted: false });
-  }
-
-  #drop(): void {
-    const { world } = this;
-    this.#drops++;
-    world.note('the socket drops');
-    // What the old socket still brings to the server may come after the new one is up.
-    if (world.chance(0.5)) this.#lines!.up.cut();
-    this.#cut();
-    world.after(world.pick([0, 100, 500, 3000, 15_000]), () => this.#dial());
-  }
-
-  #cut(): void {
-    this.#lines?.down.cut();
-    this.#lines = null;
-    this.#browser.detach();
-    this.#owner.detach();
+    this.#browser.setMode('hands-free');
+    this.#browser.setMuted(false);
   }
 
   /** The server crashed, or waited too long for the browser: whenever it next gets through, it gets another call. */
   #loseCall(): void {
     const { world } = this;
-    this.#newCalls++;
+    this.#lostCalls++;
     world.note('the call is lost');
-    const isUp = this.#lines !== null;
-    this.#lines?.up.cut();
-    this.#cut();
+    this.#network.crash();
     this.#owner.end();
     this.#newOwner();
-    // Where the socket was down already, a dial is on its way.
-    if (isUp) world.after(world.pick([0, 500, 3000]), () => this.#dial());
   }
 
   #newOwner(): void {
     const { world } = this;
-    this.#known = false;
+    this.#calls++;
+    this.#isOpened = false;
     this.#model = new SimModel(world);
     const isCommitted = (turnId: number) =>
       [...this.#browser.committed].some((tag) => tag.startsWith(`${turnId}.`));
     this.#owner = new SimOwner(world, this.#model, isCommitted);
   }
 
-  /** A fresh socket: each end says how far it got, and sends again what the other one missed. */
-  #dial(): void {
-    const { world } = this;
-    const delayMs = () => this.#delayMs();
-    const lines = { up: new Line(world, delayMs), down: new Line(world, delayMs) };
-    this.#lines = lines;
-    const browser = this.#browser;
-    const owner = this.#owner;
-    const down = (message: Down, n: number) =>
-      this.#carry(lines.down, () => this.#inOrder(lines, () => browser.take(message, n)));
-    const up = (message: Up, n: number) =>
-      this.#carry(lines.up, () => this.#inOrder(lines, () => owner.take(message, n)));
-    const link = <K extends 'link.ready' | 'link.ack'>(name: K, { received }: LinkEvents[K]) =>
-      lines.down.carry(() => {
-        if (name === 'link.ack') return browser.link.acknowledge(received);
-        if (!this.#known && this.#newCalls > 0) browser.newCall();
-        this.#known = true;
-        browser.attach(up, received);
-      });
-    // The server knows no call of before: what it says has the numbers of a new one.
-    const resumed = this.#known ? { received: browser.link.received } : null;
-    lines.up.carry(() => {
-      if (this.#lines !== lines) return;
-      owner.attach({ put: down, link }, resumed);
-    });
+  /** As the gateway does it: a token opens a call, a key leads to the call that it is of. */
+  #admit(auth: Handshake): { owner: SimOwner; resumeKey: string } | null {
+    if ('token' in auth) {
+      if (this.#isOpened) this.#replaceOwner();
+      this.#isOpened = true;
+    } else if (this.#owner.away || auth.resumeKey !== this.#resumeKey) return null;
+    return { owner: this.#owner, resumeKey: this.#resumeKey };
   }
 
-  #carry(line: Line, run: () => void): void {
-    if (!this.world.calm && this.world.chance(0.0005)) line.straggle(run);
-    else line.carry(run);
+  #replaceOwner(): void {
+    this.#owner.end();
+    this.#newOwner();
   }
 
-  /** A message that came before one that it should follow: a fresh socket brings both. */
-  #inOrder(lines: { up: Line; down: Line }, take: () => void): void {
-    try {
-      take();
-    } catch (error) {
-      if (!(error instanceof LatchError && error.code === 'wrong-sequence')) throw error;
-      if (this.#lines === lines) this.#drop();
-    }
-  }
-
-  #acknowledge(): void {
-    const lines = this.#lines;
-    if (!lines) return;
-    const { link } = this.#browser;
-    const owner = this.#owner;
-    if (link.ackOwed && this.#known) {
-      const received = link.takeAck();
-      lines.up.carry(() => owner.acknowledge(received));
-    }
+  get #resumeKey(): string {
+    return `key of call ${this.#calls}`;
   }
 
   /** What still goes on, null when all is at rest. */
   #unrest(): string | null {
-    const { floor, link } = this.#browser;
-    if (floor.user.kind !== 'silent') return `the user is ${floor.user.kind}`;
-    if (floor.reply.kind !== 'none') return `a reply is ${floor.reply.kind}`;
-    if (floor.held !== null) return 'a reply is held';
-    if (link.pending > 0 || this.#owner.isPending) return 'messages are not acknowledged';
-    if (this.#owner.away) return null;
+    const { unrest } = this.#browser;
+    if (unrest !== null) return unrest;
+    if (this.#browser.isOver) return null;
+    if (this.#network.isPending || this.#owner.isPending) return 'messages are not acknowledged';
     const turn = this.#owner.ledger.turns.find(({ state }) => state === 'open' || state === 'speculated');
     if (turn) return `turn ${turn.turnId} is ${turn.state}`;
     const reply = this.#owner.ledger.replies.find(({ state }) => state === 'running');
@@ -311,7 +239,7 @@ class SimCall {
 
   /** At rest, all know the same. */
   #agree(): void {
-    if (this.#owner.away) return;
+    if (this.#browser.isOver) return;
     this.#agreeOnTurns();
     this.#agreeOnHeard();
     this.#agreeWithProvider();

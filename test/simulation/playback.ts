@@ -1,21 +1,31 @@
-/** What the playback worklet does, without sound: replies held until released, dropped ones gone, and what was rendered of each. */
+/**
+ * What the playback worklet does, without sound: replies held until released, dropped ones gone, and what was rendered of each.
+ * Takes the same commands and makes the same reports; one of its samples stands for a ms.
+ */
+import type { PlaybackCommand, PlaybackReport } from '../../web/audio/playback-messages.ts';
+import type { PlaybackPort } from '../../web/call/worker/speaking/playback-port.ts';
 import type { World } from './world.ts';
 
-export type PlaybackAnswer = {
-  kind: 'started' | 'finished' | 'stopped' | 'progress';
-  replyId: number;
-  heardMs: number;
-};
+export const SAMPLE_HZ = 1000;
 
 interface SimReply {
   replyId: number;
+  packets: number;
   bufferedMs: number;
   renderedMs: number;
   ended: boolean;
   halted: boolean;
 }
 
-export class SimPlayback {
+export interface PlaybackWatch {
+  /** Asked of each reply that sounds. */
+  onSound(replyId: number): void;
+  /** No more will come of a reply of which so many packets have come. */
+  onEnd(replyId: number, packets: number): void;
+  onReport(report: PlaybackReport): void;
+}
+
+export class SimPlayback implements PlaybackPort {
   /** The truth: what was rendered of each reply. */
   readonly renderedMs = new Map<number, number>();
   readonly #replies = new Map<number, SimReply>();
@@ -24,59 +34,100 @@ export class SimPlayback {
 
   constructor(
     private readonly world: World,
-    private readonly answer: (answer: PlaybackAnswer) => void,
-    /** Asked of each reply that sounds. */
-    private readonly check: (replyId: number) => void,
+    private readonly watch: PlaybackWatch,
   ) {}
 
-  audio(replyId: number, ms: number): void {
-    const reply = this.#open(replyId);
-    if (reply && !reply.ended) reply.bufferedMs += ms;
+  /** Whether any reply is there. */
+  get isBusy(): boolean {
+    return this.#replies.size > 0;
   }
 
-  end(replyId: number): void {
-    const reply = this.#open(replyId);
-    if (reply) reply.ended = true;
+  /** Whether this reply is neither played to its end nor dropped. */
+  isThere(replyId: number): boolean {
+    return this.#replies.has(replyId);
   }
 
-  release(replyId: number): void {
-    const reply = this.#open(replyId);
-    if (reply && !this.#line.includes(reply)) this.#line.push(reply);
+  /** Whether a reply is there that was not released. */
+  get isHolding(): boolean {
+    return [...this.#replies.values()].some((reply) => !this.#line.includes(reply));
   }
 
-  drop(replyId: number): void {
-    this.#close(replyId);
-    this.#say({ kind: 'stopped', replyId, heardMs: this.renderedMs.get(replyId) ?? 0 });
+  send(command: PlaybackCommand): void {
+    if (command.kind !== 'audio') this.world.note('player', command);
+    switch (command.kind) {
+      case 'audio':
+        return this.#onAudio(command.replyId, command.pcm);
+      case 'end':
+        return this.#onEnd(command.replyId);
+      case 'release': {
+        const reply = this.#open(command.replyId);
+        if (reply && !this.#line.includes(reply)) this.#line.push(reply);
+        return;
+      }
+      case 'drop': {
+        const { replyId } = command;
+        this.#close(replyId);
+        const ms = this.renderedMs.get(replyId) ?? 0;
+        return this.#report({ kind: 'stopped', replyId, renderedSamples: ms, heardSamples: ms });
+      }
+      case 'halt': {
+        const reply = this.#open(command.replyId);
+        if (reply) reply.halted = command.on;
+        return;
+      }
+      case 'duck':
+      case 'output-latency':
+        return;
+      default:
+        command satisfies never;
+    }
   }
 
-  halt(replyId: number, on: boolean): void {
-    const reply = this.#open(replyId);
-    if (reply) reply.halted = on;
+  close(): void {
+    this.#replies.clear();
+    this.#line = [];
   }
 
   render(ms: number): void {
     const [reply] = this.#line;
     if (!reply || reply.halted) return;
     const { replyId } = reply;
+    const atSample = this.world.nowMs;
     const soundMs = Math.min(ms, reply.bufferedMs);
     if (soundMs > 0) {
-      this.check(replyId);
-      if (reply.renderedMs === 0) this.#say({ kind: 'started', replyId, heardMs: 0 });
+      this.watch.onSound(replyId);
+      if (reply.renderedMs === 0) this.#report({ kind: 'started', replyId, atSample });
       reply.bufferedMs -= soundMs;
       reply.renderedMs += soundMs;
-      this.renderedMs.set(replyId, reply.renderedMs);
-      if (this.world.chance(0.1)) this.#say({ kind: 'progress', replyId, heardMs: reply.renderedMs });
+      const { renderedMs } = reply;
+      this.renderedMs.set(replyId, renderedMs);
+      if (this.world.chance(0.1))
+        this.#report({ kind: 'progress', replyId, renderedSamples: renderedMs, heardSamples: renderedMs });
     }
     if (reply.bufferedMs > 0 || !reply.ended) return;
     this.#close(replyId);
-    this.#say({ kind: 'finished', replyId, heardMs: reply.renderedMs });
+    this.#report({ kind: 'finished', replyId, renderedSamples: reply.renderedMs, atSample });
+  }
+
+  #onAudio(replyId: number, pcm: Float32Array): void {
+    const reply = this.#open(replyId);
+    if (!reply || reply.ended) return;
+    if (pcm[0] !== reply.packets++) this.world.fail('no packet of a reply is lost or doubled');
+    reply.bufferedMs += pcm.length;
+  }
+
+  #onEnd(replyId: number): void {
+    const reply = this.#open(replyId);
+    if (!reply) return;
+    reply.ended = true;
+    this.watch.onEnd(replyId, reply.packets);
   }
 
   #open(replyId: number): SimReply | undefined {
     if (this.#over.has(replyId)) return undefined;
     let reply = this.#replies.get(replyId);
     if (!reply) {
-      reply = { replyId, bufferedMs: 0, renderedMs: 0, ended: false, halted: false };
+      reply = { replyId, packets: 0, bufferedMs: 0, renderedMs: 0, ended: false, halted: false };
       this.#replies.set(replyId, reply);
     }
     return reply;
@@ -89,7 +140,7 @@ export class SimPlayback {
   }
 
   /** Over a MessagePort: a moment later, in order. */
-  #say(answer: PlaybackAnswer): void {
-    this.world.after(5, () => this.answer(answer));
+  #report(report: PlaybackReport): void {
+    this.world.after(5, () => this.watch.onReport(report));
   }
 }

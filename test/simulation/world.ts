@@ -23,6 +23,7 @@ export class World {
   readonly #trace: { atMs: number; what: unknown[] }[] = [];
   #agenda: { atMs: number; run: () => void }[] = [];
   #state: number;
+  #violation: Violation | null = null;
 
   constructor(readonly seed: number) {
     this.#state = seed >>> 0;
@@ -77,12 +78,19 @@ export class World {
     if (this.#trace.length > 2 * TRACE_LENGTH) this.#trace.splice(0, TRACE_LENGTH);
   }
 
+  /** Remembered too, since it may be thrown to somebody who catches what is thrown (`check`). */
   fail(rule: string): never {
     const lines = this.#trace.slice(-TRACE_LENGTH).map(({ atMs, what }) => {
       const words = what.map((part) => (typeof part === 'string' ? part : JSON.stringify(part)));
       return `${Math.round(atMs)} ${words.join(' ')}`;
     });
-    throw new Violation(rule, this.seed, lines.join('\n'));
+    this.#violation ??= new Violation(rule, this.seed, lines.join('\n'));
+    throw this.#violation;
+  }
+
+  /** Throws the violation that there was, if there was one. */
+  check(): void {
+    if (this.#violation) throw this.#violation;
   }
 }
 
