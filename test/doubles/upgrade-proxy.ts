@@ -18,8 +18,8 @@ export interface UpgradeProxy {
   url: string;
   /** What becomes of WebSockets from now on. Those that are up stay up. */
   mode: UpgradeMode;
-  /** Breaks every WebSocket that is up. */
-  breakWebSockets(): void;
+  /** Breaks every connection that is up. */
+  breakConnections(): void;
   /** How many WebSockets were asked for, and how many other requests of Socket.IO passed. */
   readonly seen: { upgrades: number; polls: number };
   close(): Promise<void>;
@@ -28,7 +28,7 @@ export interface UpgradeProxy {
 export async function startUpgradeProxy(targetPort: number, mode: UpgradeMode): Promise<UpgradeProxy> {
   const target = { host: '127.0.0.1', port: targetPort };
   const sockets = new Set<Duplex>();
-  const webSockets = new Set<Duplex>();
+  const breakAll = (): void => sockets.forEach((socket) => void socket.destroy());
   const seen = { upgrades: 0, polls: 0 };
 
   const pass = (incoming: IncomingMessage, answer: ServerResponse): void => {
@@ -61,7 +61,7 @@ export async function startUpgradeProxy(targetPort: number, mode: UpgradeMode): 
 
   const passUpgrade = (incoming: IncomingMessage, near: Duplex, head: Buffer): void => {
     const far: Socket = connect(targetPort, target.host);
-    for (const socket of [near, far]) track(socket, webSockets);
+    for (const socket of [near, far]) track(socket, sockets);
     for (const socket of [near, far]) socket.on('close', () => [near, far].forEach((end) => end.destroy()));
     far.on('error', () => {});
     far.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${rawHeaders(incoming)}\r\n`);
@@ -87,10 +87,10 @@ export async function startUpgradeProxy(targetPort: number, mode: UpgradeMode): 
   const proxy: UpgradeProxy = {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     mode,
-    breakWebSockets: () => webSockets.forEach((socket) => socket.destroy()),
+    breakConnections: breakAll,
     seen,
     async close() {
-      for (const socket of [...sockets, ...webSockets]) socket.destroy();
+      breakAll();
       server.close();
       await once(server, 'close');
     },
