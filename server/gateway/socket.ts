@@ -52,7 +52,7 @@ export function attachGateway(http: HttpServer, options: GatewayOptions): { clos
   const io = new Server(http, {
     parser,
     // Long-polling is for networks that let no WebSocket through. The browser moves to a WebSocket, once one opens, by a
-    // fresh socket that resumes the call (docs/protocol.md), so Engine.IO's own upgrade of a socket is not needed.
+    // fresh socket that resumes the call (web/call/worker/line/paths.ts), so Engine.IO's own upgrade of a socket is not needed.
     transports: ['websocket', 'polling'],
     allowUpgrades: false,
     connectTimeout: CONNECT_TIMEOUT_MS,

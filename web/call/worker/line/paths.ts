@@ -2,8 +2,8 @@
  * Which way a call's sockets go: by WebSocket where the network lets one through, else by HTTP long-polling. What is in use is
  * one LineSocket; the way under it changes without a gap, since the next socket resumes the call while the last one serves.
  *
- * WebSocket is tried first, and polling only where it is refused or stalls: polling first with a later upgrade would cost
- * every call about two more round trips (docs/operations.md has the figures).
+ * WebSocket is tried first, and polling only where it is refused or stalls: polling first with a later upgrade is ready no
+ * sooner, and is on a WebSocket two round trips later (docs/operations.md has the figures).
  */
 import type { LineSocket, LineSocketHandlers, Path, PathHandlers, ReadHandshake } from './line-socket.ts';
 

@@ -106,6 +106,11 @@ export class ScriptedServer implements LinkSurroundings {
     });
   }
 
+  /** How the newest socket would introduce itself now. */
+  handshakeOfNow: ReadHandshake = () => {
+    throw new Error('no socket was opened');
+  };
+
   /** The newest socket. */
   get socket(): ScriptedSocket {
     return this.sockets.at(-1)!;
@@ -121,6 +126,7 @@ export class ScriptedServer implements LinkSurroundings {
   }
 
   openSocket(readHandshake: ReadHandshake, handlers: PathHandlers) {
+    this.handshakeOfNow = readHandshake;
     const socket = new ScriptedSocket(readHandshake(), handlers);
     this.sockets.push(socket);
     return {
