@@ -9,6 +9,7 @@ import { CallDoor } from './gateway/calls.ts';
 import { addressReader, originCheck } from './gateway/caller.ts';
 import { attachGateway } from './gateway/socket.ts';
 import { createTokens } from './gateway/tokens.ts';
+import { applySecurityHeaders } from './http/headers.ts';
 import { createHttpServer } from './http/server.ts';
 import { isLoopback } from './loopback.ts';
 import { selectModel } from './models/select.ts';
@@ -91,6 +92,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       },
       checkOrigin,
       addressOf,
+      applyHeaders: (request, response) => applySecurityHeaders(request, response, config.trustedProxies),
       nowMs: callClockMs,
     });
     http.listen(config.port, config.host);

@@ -2,7 +2,7 @@
  * Socket.IO on one side, sessions on the other: who may open a call, and what of the wire is well formed. Decides nothing
  * about the call itself.
  */
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
 import * as v from 'valibot';
@@ -18,6 +18,7 @@ import * as parser from '../../shared/socket-parser.ts';
 import type { CallSocket } from '../session/call-socket.ts';
 import type { SessionRegistry } from '../session/registry.ts';
 import type { Session } from '../session/session.ts';
+import { guardPolling } from './polling.ts';
 
 export interface GatewayOptions {
   registry: SessionRegistry;
@@ -31,6 +32,8 @@ export interface GatewayOptions {
     headers: NodeJS.Dict<string | string[]>;
     socket: { remoteAddress?: string | undefined };
   }) => string;
+  /** Sets what every answer of the server carries. */
+  applyHeaders: (request: IncomingMessage, response: ServerResponse) => void;
   nowMs: () => number;
 }
 
@@ -39,6 +42,8 @@ const MAX_MESSAGE_BYTES = 32_768;
 /** A silent socket is noticed within the sum: well inside the resume window. */
 const PING_INTERVAL_MS = 5_000;
 const PING_TIMEOUT_MS = 5_000;
+/** A socket that says nothing of a call for this long is nobody's. */
+const CONNECT_TIMEOUT_MS = 10_000;
 /** Malformed messages after which a socket is hung up: by then it is no honest client. */
 const MAX_OFFENCES = 50;
 
@@ -46,7 +51,11 @@ const MAX_OFFENCES = 50;
 export function attachGateway(http: HttpServer, options: GatewayOptions): { close(): Promise<void> } {
   const io = new Server(http, {
     parser,
-    transports: ['websocket'],
+    // Long-polling is for networks that let no WebSocket through. The browser moves to a WebSocket, once one opens, by a
+    // fresh socket that resumes the call (web/call/worker/line/paths.ts), so Engine.IO's own upgrade of a socket is not needed.
+    transports: ['websocket', 'polling'],
+    allowUpgrades: false,
+    connectTimeout: CONNECT_TIMEOUT_MS,
     serveClient: false,
     perMessageDeflate: false,
     httpCompression: false,
@@ -62,6 +71,7 @@ export function attachGateway(http: HttpServer, options: GatewayOptions): { clos
       }
     },
   });
+  guardPolling(io.engine, options);
   io.use((socket, next) => {
     admit(socket, options).then(
       () => next(),
@@ -89,7 +99,10 @@ async function admit(
     return;
   }
   const { callId, conversationId } = await verifyCallToken(handshake.output.token);
-  socket.data.session = registry.open({ callId, conversationId, address: addressOf(socket.request) });
+  // Over polling, the connection of the first request may be closed by now and have no address any more.
+  const { headers } = socket.request;
+  const address = addressOf({ headers, socket: { remoteAddress: socket.conn.remoteAddress } });
+  socket.data.session = registry.open({ callId, conversationId, address });
 }
 
 function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {

@@ -1,4 +1,7 @@
 /** The headers that every answer carries. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { cameByHttps } from '../gateway/caller.ts';
+
 const CONTENT_POLICY = {
   'default-src': "'self'",
   // Opus and the voice detector are WebAssembly.
@@ -25,8 +28,20 @@ const FIXED = {
     'geolocation=(), payment=(), usb=()',
 };
 
+/** Sets them on an answer. */
+export function applySecurityHeaders(
+  { headers, socket }: IncomingMessage,
+  response: ServerResponse,
+  trustedProxies: number,
+): void {
+  const https = cameByHttps({ headers, socket }, trustedProxies);
+  for (const [name, value] of Object.entries(securityHeaders(headers.host, https))) {
+    response.setHeader(name, value);
+  }
+}
+
 /** `host` is the Host header: older Safari takes 'self' for HTTP alone, so the socket's address is named. */
-export function securityHeaders(host: string | undefined, https: boolean): Record<string, string> {
+function securityHeaders(host: string | undefined, https: boolean): Record<string, string> {
   const socket = host !== undefined && /^[\w.:[\]-]+$/.test(host) ? ` ${https ? 'wss' : 'ws'}://${host}` : '';
   const policy = Object.entries({ ...CONTENT_POLICY, 'connect-src': `'self'${socket}` })
     .map(([name, value]) => `${name} ${value}`)

@@ -4,10 +4,9 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Config } from '../config.ts';
-import { cameByHttps } from '../gateway/caller.ts';
 import { createApp, type AppOptions } from './app.ts';
 import { answerUnroutable } from './errors.ts';
-import { securityHeaders } from './headers.ts';
+import { applySecurityHeaders } from './headers.ts';
 import { createPage } from './page.ts';
 
 export interface HttpOptions extends AppOptions {
@@ -35,8 +34,7 @@ export function createHttpServer(options: HttpOptions): Server {
       ? createServer(LIMITS)
       : createHttpsServer({ ...LIMITS, cert: readFileSync(tls.certPath), key: readFileSync(tls.keyPath) });
   server.on('request', (request, response) => {
-    const headers = securityHeaders(request.headers.host, cameByHttps(request, trustedProxies));
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    applySecurityHeaders(request, response, trustedProxies);
     if (page === null) void route(request, response);
     else page(request, response, () => void route(request, response));
   });

@@ -228,6 +228,7 @@ export class Call implements CallView {
       case 'barge-in':
       case 'clock':
       case 'speculation':
+      case 'path':
         this.diagnostics = diagnosticsStep(this.diagnostics, report);
         return;
       default:

@@ -1,6 +1,7 @@
 /** What a call knows of its own speed; diagnostics.ts says how it comes about. */
 import type { Marks } from '../../shared/latency.ts';
 import type { ServerEvents } from '../../shared/protocol.ts';
+import type { Path } from './worker/line/line-socket.ts';
 
 export type Usage = ServerEvents['call.usage'];
 
@@ -26,6 +27,8 @@ export interface Diagnostics {
   clockErrorMs: number | null;
   /** Whether replies are asked for on a guess; null until the call is up. */
   speculation: boolean | null;
+  /** Which way the call goes; null until it is up. By polling, everything comes a little later. */
+  path: Path | null;
 }
 
 export const NO_DIAGNOSTICS: Diagnostics = {
@@ -36,4 +39,5 @@ export const NO_DIAGNOSTICS: Diagnostics = {
   bargeInsMs: [],
   clockErrorMs: null,
   speculation: null,
+  path: null,
 };

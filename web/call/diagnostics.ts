@@ -1,6 +1,7 @@
 /** What a call can tell of its own speed, from what the call worker reports: `(diagnostics, report) → diagnostics`, pure. */
 import { breakdown, quantile, type Breakdown, type Marks } from '../../shared/latency.ts';
 import type { Diagnostics, Usage } from './diagnostics-state.ts';
+import type { Path } from './worker/line/line-socket.ts';
 
 /** What the call worker reports, and diagnostics are made of. */
 export type TimesReport =
@@ -14,7 +15,8 @@ export type TimesReport =
   /** From the first phoneme over a reply to its silence. */
   | { kind: 'barge-in'; silenceMs: number }
   | { kind: 'clock'; errorMs: number }
-  | { kind: 'speculation'; on: boolean };
+  | { kind: 'speculation'; on: boolean }
+  | { kind: 'path'; path: Path };
 
 /** Turns that the quantiles of a call are of, at most. */
 const KEPT = 500;
@@ -41,6 +43,8 @@ export function diagnosticsStep(of: Diagnostics, report: TimesReport): Diagnosti
       return { ...of, clockErrorMs: report.errorMs };
     case 'speculation':
       return { ...of, speculation: report.on };
+    case 'path':
+      return { ...of, path: report.path };
   }
 }
 

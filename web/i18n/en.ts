@@ -53,6 +53,7 @@ export const en = {
   'status.reconnecting': 'Reconnecting',
   'status.reconnecting.more': 'Nobody hears you yet. What you say is kept and sent when the line is back.',
   'status.reconnecting.muted.more': 'Nobody hears you yet, and you are muted.',
+  'status.slow-path': 'This network blocks the fast line: replies come a little later.',
   'status.ending': 'Ending the call',
 
   'model.connecting': 'connecting',
@@ -165,6 +166,9 @@ export const en = {
   'timings.detector.timer': 'silence alone',
   'timings.barge-in': 'Talked over',
   'timings.barge-in.value': 'silent after {time} (median of {n})',
+  'timings.path': 'Line',
+  'timings.path.websocket': 'WebSocket',
+  'timings.path.polling': 'HTTP polling: the network lets no WebSocket through',
   'timings.clock': 'Clocks',
   'timings.clock.value': 'the server’s known to ± {n} ms',
 

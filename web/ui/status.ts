@@ -25,6 +25,7 @@ export interface Status {
 
 type StatusInput = Pick<CallView, 'state' | 'floor' | 'mode' | 'muted'> & {
   model: Pick<CallView['model'], 'state'>;
+  diagnostics: Pick<CallView['diagnostics'], 'path'>;
 };
 
 /** Whether there is a call, or one is on its way or going. */
@@ -68,15 +69,16 @@ function upStatus(call: StatusInput): Status {
   if (call.model.state === 'connecting') {
     return { pose: 'connecting', words: t('status.model-connecting'), more: connectingMore(call) };
   }
+  const pathMore = call.diagnostics.path === 'polling' ? t('status.slow-path') : '';
   switch (call.floor) {
     case 'listening':
-      return { pose: 'listening', words: t('status.listening'), more: '' };
+      return { pose: 'listening', words: t('status.listening'), more: pathMore };
     case 'hearing':
-      return { pose: 'hearing', words: t('status.hearing'), more: '' };
+      return { pose: 'hearing', words: t('status.hearing'), more: pathMore };
     case 'thinking':
-      return { pose: 'thinking', words: t('status.thinking'), more: '' };
+      return { pose: 'thinking', words: t('status.thinking'), more: pathMore };
     case 'speaking':
-      return { pose: 'speaking', words: t('status.speaking'), more: '' };
+      return { pose: 'speaking', words: t('status.speaking'), more: pathMore };
     case 'muted':
       return { pose: 'muted', words: t('status.muted'), more: t('status.muted.more') };
     case 'waiting-for-key':

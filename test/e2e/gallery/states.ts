@@ -110,6 +110,7 @@ const diagnostics: Diagnostics = {
   bargeInsMs: [132, 181],
   clockErrorMs: 1.8,
   speculation: true,
+  path: 'websocket',
 };
 
 /** Every state of the talk page that a person can meet. `open` names what to open first. */
@@ -203,6 +204,12 @@ export const states: Record<string, FixtureFields & { open?: 'settings' | 'help'
       detector: { name: 'latch', provider: 'wasm', warmUpMs: 1.36, why: null },
       diagnostics,
       open: 'timings',
+    },
+    'slow-path': {
+      ...up,
+      floor: 'listening',
+      transcript: talk,
+      diagnostics: { ...diagnostics, path: 'polling' },
     },
     'hud-empty': { ...up, transcript: [], open: 'timings' },
     'hud-no-guesses': {

@@ -1,284 +1,223 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
-import { io, type Socket } from 'socket.io-client';
-import { afterEach, describe, expect, it } from 'vitest';
-import { attachGateway } from '../../../server/gateway/socket.ts';
-import { SessionRegistry } from '../../../server/session/registry.ts';
+import { describe, expect, it } from 'vitest';
 import { LatchError, type ErrorCode } from '../../../shared/errors.ts';
 import { encodeFrame } from '../../../shared/frames.ts';
-import type { LinkEvents, ServerEvents } from '../../../shared/protocol.ts';
-import * as parser from '../../../shared/socket-parser.ts';
 import { OPUS_PACKET } from '../session/phone.ts';
-import { ScriptedModel } from '../session/scripted-model.ts';
+import { errorOf, handled, next, readyOf, refusalOf, serveGateway, TRANSPORTS } from './serve-gateway.ts';
 
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+describe.each(TRANSPORTS)('over %s', (transport) => {
+  const serve = (options: { maxCalls?: number } = {}) => serveGateway({ transport, ...options });
 
-/** A server whose tokens are the ids of the calls that they open. */
-async function serve({ maxCalls = 10, originRefused = false } = {}) {
-  const model = new ScriptedModel();
-  const clock = { nowMs: 5_000 };
-  const log = pino({ level: 'silent' });
-  const registry = new SessionRegistry({
-    model,
-    log,
-    nowMs: () => clock.nowMs,
-    maxCalls,
-    maxCallsPerAddress: 2,
-    maxCallMs: 600_000,
-    resumeWindowMs: 30_000,
-    taps: [],
-    speculation: true,
-  });
-  const http = createServer();
-  const gateway = attachGateway(http, {
-    registry,
-    log,
-    verifyCallToken: async (token) => {
-      if (token === 'old') throw new LatchError('token-expired');
-      if (!token.startsWith('call')) throw new LatchError('token-invalid');
-      return { callId: token, conversationId: `conversation of ${token}` };
-    },
-    checkOrigin: () => {
-      if (originRefused) throw new LatchError('origin-refused');
-    },
-    addressOf: () => '127.0.0.1',
-    nowMs: () => clock.nowMs,
-  });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  cleanups.push(() => {
-    registry.endAll(new LatchError('draining'));
-    return gateway.close();
-  });
-  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  const dial = (auth: Record<string, unknown>): Socket => {
-    const socket = io(url, { parser, auth, transports: ['websocket'], reconnection: false, forceNew: true });
-    cleanups.push(() => socket.disconnect());
-    return socket;
-  };
-  return { model, registry, clock, dial };
-}
-
-const next = <T>(socket: Socket, name: string): Promise<T> =>
-  new Promise((resolve) => socket.once(name, resolve));
-const readyOf = (socket: Socket) => next<LinkEvents['link.ready']>(socket, 'link.ready');
-const errorOf = (socket: Socket) => next<ServerEvents['call.error']>(socket, 'call.error');
-/** Why the door stayed closed. */
-const refusalOf = async (socket: Socket): Promise<{ code: ErrorCode; detail?: string }> =>
-  (await next<Error & { data: { code: ErrorCode } }>(socket, 'connect_error')).data;
-/** Everything sent before has been handled, since a ping is answered in order. */
-const handled = (socket: Socket): Promise<unknown> => socket.emitWithAck('link.ping', { sentAtMs: 1 });
-
-describe('the door', () => {
-  it('opens for a token, once', async () => {
-    const { dial, registry } = await serve();
-    const socket = dial({ token: 'call-1' });
-    expect(await readyOf(socket)).toMatchObject({ callId: 'call-1', resumed: false });
-    expect(await refusalOf(dial({ token: 'call-1' }))).toMatchObject({ code: 'token-invalid' });
-    expect(registry.activeCalls()).toBe(1);
-  });
-
-  it('does not open a second time for the token of a call that is over', async () => {
-    const { dial } = await serve();
-    const socket = dial({ token: 'call-1' });
-    await readyOf(socket);
-    socket.emit('call.end', {}, 1);
-    await next(socket, 'disconnect');
-    expect(await refusalOf(dial({ token: 'call-1' }))).toMatchObject({ code: 'token-invalid' });
-  });
-
-  it.each<[string, Record<string, unknown>, ErrorCode]>([
-    ['nothing', {}, 'token-invalid'],
-    ['a wrong token', { token: 'forged' }, 'token-invalid'],
-    ['a token that is no text', { token: 7 }, 'token-invalid'],
-    ['a token and something else', { token: 'call-1', admin: true }, 'token-invalid'],
-    ['a token that is too long', { token: 'call'.repeat(1000) }, 'token-invalid'],
-    ['a token whose time is over', { token: 'old' }, 'token-expired'],
-    ['the key to no call', { resumeKey: 'call-9.key', received: 0 }, 'call-not-found'],
-    ['a key without a dot', { resumeKey: 'call-9', received: 0 }, 'call-not-found'],
-    ['a key without what was received', { resumeKey: 'call-9.key' }, 'token-invalid'],
-  ])('stays closed to %s', async (_what, auth, code) => {
-    const { dial, registry } = await serve();
-    expect(await refusalOf(dial(auth))).toMatchObject({ code });
-    expect(registry.activeCalls()).toBe(0);
-  });
-
-  it('stays closed to a wrong key of a call that is up', async () => {
-    const { dial } = await serve();
-    const { resumeKey } = await readyOf(dial({ token: 'call-1' }));
-    const wrong = resumeKey.slice(0, -1) + (resumeKey.endsWith('A') ? 'B' : 'A');
-    expect(await refusalOf(dial({ resumeKey: wrong, received: 0 }))).toMatchObject({
-      code: 'call-not-found',
+  describe('the door', () => {
+    it('opens for a token, once', async () => {
+      const { dial, registry } = await serve();
+      const socket = dial({ token: 'call-1' });
+      expect(await readyOf(socket)).toMatchObject({ callId: 'call-1', resumed: false });
+      expect(await refusalOf(dial({ token: 'call-1' }))).toMatchObject({ code: 'token-invalid' });
+      expect(registry.activeCalls()).toBe(1);
     });
-    expect(await refusalOf(dial({ resumeKey: 'call-1.', received: 0 }))).toMatchObject({
-      code: 'call-not-found',
+
+    it('does not open a second time for the token of a call that is over', async () => {
+      const { dial } = await serve();
+      const socket = dial({ token: 'call-1' });
+      await readyOf(socket);
+      socket.emit('call.end', {}, 1);
+      await next(socket, 'disconnect');
+      expect(await refusalOf(dial({ token: 'call-1' }))).toMatchObject({ code: 'token-invalid' });
+    });
+
+    it.each<[string, Record<string, unknown>, ErrorCode]>([
+      ['nothing', {}, 'token-invalid'],
+      ['a wrong token', { token: 'forged' }, 'token-invalid'],
+      ['a token that is no text', { token: 7 }, 'token-invalid'],
+      ['a token and something else', { token: 'call-1', admin: true }, 'token-invalid'],
+      ['a token that is too long', { token: 'call'.repeat(1000) }, 'token-invalid'],
+      ['a token whose time is over', { token: 'old' }, 'token-expired'],
+      ['the key to no call', { resumeKey: 'call-9.key', received: 0 }, 'call-not-found'],
+      ['a key without a dot', { resumeKey: 'call-9', received: 0 }, 'call-not-found'],
+      ['a key without what was received', { resumeKey: 'call-9.key' }, 'token-invalid'],
+    ])('stays closed to %s', async (_what, auth, code) => {
+      const { dial, registry } = await serve();
+      expect(await refusalOf(dial(auth))).toMatchObject({ code });
+      expect(registry.activeCalls()).toBe(0);
+    });
+
+    it('stays closed to a wrong key of a call that is up', async () => {
+      const { dial } = await serve();
+      const { resumeKey } = await readyOf(dial({ token: 'call-1' }));
+      const wrong = resumeKey.slice(0, -1) + (resumeKey.endsWith('A') ? 'B' : 'A');
+      expect(await refusalOf(dial({ resumeKey: wrong, received: 0 }))).toMatchObject({
+        code: 'call-not-found',
+      });
+      expect(await refusalOf(dial({ resumeKey: 'call-1.', received: 0 }))).toMatchObject({
+        code: 'call-not-found',
+      });
+    });
+
+    it('stays closed when every line is busy, or too many are up from one address', async () => {
+      const few = await serve({ maxCalls: 1 });
+      await readyOf(few.dial({ token: 'call-1' }));
+      expect(await refusalOf(few.dial({ token: 'call-2' }))).toMatchObject({ code: 'at-capacity' });
+      const many = await serve();
+      await readyOf(many.dial({ token: 'call-1' }));
+      await readyOf(many.dial({ token: 'call-2' }));
+      expect(await refusalOf(many.dial({ token: 'call-3' }))).toMatchObject({ code: 'too-many-calls' });
+    });
+
+    it('stays closed to a page from elsewhere', async () => {
+      const { dial, registry } = await serveGateway({
+        transport,
+        checkOrigin: () => {
+          throw new LatchError('origin-refused');
+        },
+      });
+      await next(dial({ token: 'call-1' }), 'connect_error');
+      expect(registry.activeCalls()).toBe(0);
     });
   });
 
-  it('stays closed when every line is busy, or too many are up from one address', async () => {
-    const few = await serve({ maxCalls: 1 });
-    await readyOf(few.dial({ token: 'call-1' }));
-    expect(await refusalOf(few.dial({ token: 'call-2' }))).toMatchObject({ code: 'at-capacity' });
-    const many = await serve();
-    await readyOf(many.dial({ token: 'call-1' }));
-    await readyOf(many.dial({ token: 'call-2' }));
-    expect(await refusalOf(many.dial({ token: 'call-3' }))).toMatchObject({ code: 'too-many-calls' });
-  });
+  describe('a call that comes back', () => {
+    it('with its key goes on, and gets what it missed', async () => {
+      const { dial, model } = await serve();
+      const first = dial({ token: 'call-1' });
+      const { resumeKey } = await readyOf(first);
+      first.emit('turn.text', { turnId: 1, text: 'hello' }, 1);
+      await handled(first);
+      first.disconnect();
+      model.line.answer('1.0', 'Good day.', 20);
+      const second = dial({ resumeKey, received: 1 });
+      const audio = next<Uint8Array>(second, 'audio');
+      expect(await readyOf(second)).toMatchObject({ resumed: true, received: 1 });
+      expect((await audio).byteLength).toBeGreaterThan(20);
+    });
 
-  it('stays closed to a page from elsewhere', async () => {
-    const { dial, registry } = await serve({ originRefused: true });
-    await next(dial({ token: 'call-1' }), 'connect_error');
-    expect(registry.activeCalls()).toBe(0);
-  });
-});
-
-describe('a call that comes back', () => {
-  it('with its key goes on, and gets what it missed', async () => {
-    const { dial, model } = await serve();
-    const first = dial({ token: 'call-1' });
-    const { resumeKey } = await readyOf(first);
-    first.emit('turn.text', { turnId: 1, text: 'hello' }, 1);
-    await handled(first);
-    first.disconnect();
-    model.line.answer('1.0', 'Good day.', 20);
-    const second = dial({ resumeKey, received: 1 });
-    const audio = next<Uint8Array>(second, 'audio');
-    expect(await readyOf(second)).toMatchObject({ resumed: true, received: 1 });
-    expect((await audio).byteLength).toBeGreaterThan(20);
-  });
-
-  it('claiming to have less than it had is let go; the next call goes on with the conversation', async () => {
-    const { dial, registry } = await serve();
-    const first = dial({ token: 'call-1' });
-    const { resumeKey, conversationId } = await readyOf(first);
-    first.emit('link.ack', { received: 1 });
-    await handled(first);
-    const second = dial({ resumeKey, received: 0 });
-    await next(second, 'disconnect');
-    expect(await refusalOf(dial({ resumeKey, received: 0 }))).toMatchObject({ code: 'call-not-found' });
-    expect(registry.knows(conversationId)).toBe(true);
-  });
-});
-
-describe('a message', () => {
-  it('that pings is answered with both times', async () => {
-    const { dial, clock } = await serve();
-    const socket = dial({ token: 'call-1' });
-    await readyOf(socket);
-    clock.nowMs = 7_000;
-    expect(await socket.emitWithAck('link.ping', { sentAtMs: 123 })).toEqual({
-      sentAtMs: 123,
-      serverMs: 7_000,
+    it('claiming to have less than it had is let go; the next call goes on with the conversation', async () => {
+      const { dial, registry } = await serve();
+      const first = dial({ token: 'call-1' });
+      const { resumeKey, conversationId } = await readyOf(first);
+      first.emit('link.ack', { received: 1 });
+      await handled(first);
+      const second = dial({ resumeKey, received: 0 });
+      await next(second, 'disconnect');
+      expect(await refusalOf(dial({ resumeKey, received: 0 }))).toMatchObject({ code: 'call-not-found' });
+      expect(registry.knows(conversationId)).toBe(true);
     });
   });
 
-  it.each<[string, string, unknown[], ErrorCode, RegExp]>([
-    ['with an unknown name', 'turn.explode', [{}, 1], 'unknown-event', /turn\.explode/],
-    ['named as what every object has', 'constructor', [{}, 1], 'unknown-event', /constructor/],
-    [
-      'of the server’s own',
-      'reply.started',
-      [{ replyId: 1, turnId: 1, revision: 0 }, 1],
-      'unknown-event',
-      /reply\.started/,
-    ],
-    ['without a payload', 'turn.open', [null, 1], 'bad-event', /turn\.open/],
-    ['with a field of the wrong kind', 'turn.open', [{ turnId: 'one' }, 1], 'bad-event', /turnId/],
-    ['with a field out of range', 'turn.open', [{ turnId: 0 }, 1], 'bad-event', /turnId/],
-    ['with a field too many', 'turn.open', [{ turnId: 1, extra: 1 }, 1], 'bad-event', /extra/],
-    ['with empty text', 'turn.text', [{ turnId: 1, text: '  ' }, 1], 'bad-event', /text/],
-    [
-      'with text that is too long',
-      'turn.text',
-      [{ turnId: 1, text: 'x'.repeat(4001) }, 1],
-      'bad-event',
-      /text/,
-    ],
-    ['without a number', 'turn.open', [{ turnId: 1 }], 'bad-event', /link number/],
-    ['with a number that is none', 'turn.open', [{ turnId: 1 }, 1.5], 'bad-event', /link number/],
-    ['that pings with nothing', 'link.ping', [{}], 'bad-event', /sentAtMs/],
-    ['of audio that is text', 'audio', ['hello'], 'bad-frame', /not binary/],
-    ['of audio without a header', 'audio', [new Uint8Array(3)], 'bad-frame', /length 3/],
-    [
-      'of audio that is too long',
-      'audio',
+  describe('a message', () => {
+    it('that pings is answered with both times', async () => {
+      const { dial, clock } = await serve();
+      const socket = dial({ token: 'call-1' });
+      await readyOf(socket);
+      clock.nowMs = 7_000;
+      expect(await socket.emitWithAck('link.ping', { sentAtMs: 123 })).toEqual({
+        sentAtMs: 123,
+        serverMs: 7_000,
+      });
+    });
+
+    it.each<[string, string, unknown[], ErrorCode, RegExp]>([
+      ['with an unknown name', 'turn.explode', [{}, 1], 'unknown-event', /turn\.explode/],
+      ['named as what every object has', 'constructor', [{}, 1], 'unknown-event', /constructor/],
       [
-        encodeFrame({
-          kind: 'speech',
-          n: 1,
-          turnId: 1,
-          revision: 0,
-          seq: 0,
-          replyId: 0,
-          payload: new Uint8Array(2000),
-        }),
+        'of the server’s own',
+        'reply.started',
+        [{ replyId: 1, turnId: 1, revision: 0 }, 1],
+        'unknown-event',
+        /reply\.started/,
       ],
-      'bad-frame',
-      /payload 2000/,
-    ],
-  ])('%s is refused, and what was wrong is named', async (_what, name, args, code, detail) => {
-    const { dial } = await serve();
-    const socket = dial({ token: 'call-1' });
-    await readyOf(socket);
-    const error = errorOf(socket);
-    socket.emit(name, ...args);
-    expect(await error).toMatchObject({ code, detail: expect.stringMatching(detail) });
-    await handled(socket);
-    expect(socket.connected).toBe(true);
-  });
+      ['without a payload', 'turn.open', [null, 1], 'bad-event', /turn\.open/],
+      ['with a field of the wrong kind', 'turn.open', [{ turnId: 'one' }, 1], 'bad-event', /turnId/],
+      ['with a field out of range', 'turn.open', [{ turnId: 0 }, 1], 'bad-event', /turnId/],
+      ['with a field too many', 'turn.open', [{ turnId: 1, extra: 1 }, 1], 'bad-event', /extra/],
+      ['with empty text', 'turn.text', [{ turnId: 1, text: '  ' }, 1], 'bad-event', /text/],
+      [
+        'with text that is too long',
+        'turn.text',
+        [{ turnId: 1, text: 'x'.repeat(4001) }, 1],
+        'bad-event',
+        /text/,
+      ],
+      ['without a number', 'turn.open', [{ turnId: 1 }], 'bad-event', /link number/],
+      ['with a number that is none', 'turn.open', [{ turnId: 1 }, 1.5], 'bad-event', /link number/],
+      ['that pings with nothing', 'link.ping', [{}], 'bad-event', /sentAtMs/],
+      ['of audio that is text', 'audio', ['hello'], 'bad-frame', /not binary/],
+      ['of audio without a header', 'audio', [new Uint8Array(3)], 'bad-frame', /length 3/],
+      [
+        'of audio that is too long',
+        'audio',
+        [
+          encodeFrame({
+            kind: 'speech',
+            n: 1,
+            turnId: 1,
+            revision: 0,
+            seq: 0,
+            replyId: 0,
+            payload: new Uint8Array(2000),
+          }),
+        ],
+        'bad-frame',
+        /payload 2000/,
+      ],
+    ])('%s is refused, and what was wrong is named', async (_what, name, args, code, detail) => {
+      const { dial } = await serve();
+      const socket = dial({ token: 'call-1' });
+      await readyOf(socket);
+      const error = errorOf(socket);
+      socket.emit(name, ...args);
+      expect(await error).toMatchObject({ code, detail: expect.stringMatching(detail) });
+      await handled(socket);
+      expect(socket.connected).toBe(true);
+    });
 
-  it('that is malformed keeps its place: what follows is taken', async () => {
-    const { dial, model } = await serve();
-    const socket = dial({ token: 'call-1' });
-    await readyOf(socket);
-    const frame = { kind: 'speech', turnId: 1, revision: 0, replyId: 0, payload: OPUS_PACKET } as const;
-    const badFrame = encodeFrame({ ...frame, n: 3, seq: 0 });
-    badFrame[1] = 1;
-    socket.emit('turn.nonsense', {}, 1);
-    socket.emit('turn.open', { turnId: 1 }, 2);
-    socket.emit('audio', badFrame);
-    socket.emit('audio', encodeFrame({ ...frame, n: 4, seq: 0 }));
-    await handled(socket);
-    expect(socket.connected).toBe(true);
-    expect(model.line.appendedSamples).toBeGreaterThan(0);
-  });
+    it('that is malformed keeps its place: what follows is taken', async () => {
+      const { dial, model } = await serve();
+      const socket = dial({ token: 'call-1' });
+      await readyOf(socket);
+      const frame = { kind: 'speech', turnId: 1, revision: 0, replyId: 0, payload: OPUS_PACKET } as const;
+      const badFrame = encodeFrame({ ...frame, n: 3, seq: 0 });
+      badFrame[1] = 1;
+      socket.emit('turn.nonsense', {}, 1);
+      socket.emit('turn.open', { turnId: 1 }, 2);
+      socket.emit('audio', badFrame);
+      socket.emit('audio', encodeFrame({ ...frame, n: 4, seq: 0 }));
+      await handled(socket);
+      expect(socket.connected).toBe(true);
+      expect(model.line.appendedSamples).toBeGreaterThan(0);
+    });
 
-  it('after a gap hangs up, so that a fresh socket brings what is missing', async () => {
-    const { dial, registry } = await serve();
-    const socket = dial({ token: 'call-1' });
-    const { resumeKey } = await readyOf(socket);
-    const heard = Promise.all([errorOf(socket), next(socket, 'disconnect')]);
-    socket.emit('turn.open', { turnId: 1 }, 5);
-    expect((await heard)[0]).toMatchObject({ code: 'wrong-sequence' });
-    expect(registry.activeCalls()).toBe(1);
-    expect(await readyOf(dial({ resumeKey, received: 0 }))).toMatchObject({ resumed: true, received: 0 });
-  });
+    it('after a gap hangs up, so that a fresh socket brings what is missing', async () => {
+      const { dial, registry } = await serve();
+      const socket = dial({ token: 'call-1' });
+      const { resumeKey } = await readyOf(socket);
+      const heard = Promise.all([errorOf(socket), next(socket, 'disconnect')]);
+      socket.emit('turn.open', { turnId: 1 }, 5);
+      expect((await heard)[0]).toMatchObject({ code: 'wrong-sequence' });
+      expect(registry.activeCalls()).toBe(1);
+      expect(await readyOf(dial({ resumeKey, received: 0 }))).toMatchObject({ resumed: true, received: 0 });
+    });
 
-  it('that is enormous hangs up; the call waits for its browser', async () => {
-    const { dial, registry } = await serve();
-    const socket = dial({ token: 'call-1' });
-    const { resumeKey } = await readyOf(socket);
-    socket.emit('turn.text', { turnId: 1, text: 'x'.repeat(100_000) }, 1);
-    await next(socket, 'disconnect');
-    expect(registry.activeCalls()).toBe(1);
-    expect(await readyOf(dial({ resumeKey, received: 0 }))).toMatchObject({ resumed: true });
-  });
+    it('that is enormous hangs up; the call waits for its browser', async () => {
+      const { dial, registry } = await serve();
+      const socket = dial({ token: 'call-1' });
+      const { resumeKey } = await readyOf(socket);
+      socket.emit('turn.text', { turnId: 1, text: 'x'.repeat(100_000) }, 1);
+      await next(socket, 'disconnect');
+      expect(registry.activeCalls()).toBe(1);
+      expect(await readyOf(dial({ resumeKey, received: 0 }))).toMatchObject({ resumed: true });
+    });
 
-  it('after message of nonsense is answered, until it is enough', async () => {
-    const { dial } = await serve();
-    const socket = dial({ token: 'call-1' });
-    await readyOf(socket);
-    let errors = 0;
-    socket.on('call.error', () => errors++);
-    for (let n = 1; n < 50; n++) socket.emit('turn.nonsense', {}, n);
-    await handled(socket);
-    expect(errors).toBe(49);
-    socket.emit('turn.nonsense', {}, 50);
-    await next(socket, 'disconnect');
+    it('after message of nonsense is answered, until it is enough', async () => {
+      const { dial } = await serve();
+      const socket = dial({ token: 'call-1' });
+      await readyOf(socket);
+      let errors = 0;
+      socket.on('call.error', () => errors++);
+      for (let n = 1; n < 50; n++) socket.emit('turn.nonsense', {}, n);
+      await handled(socket);
+      expect(errors).toBe(49);
+      socket.emit('turn.nonsense', {}, 50);
+      await next(socket, 'disconnect');
+    });
   });
 });

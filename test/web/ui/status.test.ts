@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { CallState, CallView, FloorView } from '../../../web/call/call-view.ts';
+import { NO_DIAGNOSTICS } from '../../../web/call/diagnostics-state.ts';
 import { inCall, statusOf } from '../../../web/ui/status.ts';
 
 function call(fields: Partial<CallView>): Parameters<typeof statusOf>[0] {
   const model = { label: '', builtin: false, state: 'ready', examples: [] } as const;
-  return { state: { kind: 'up' }, floor: 'listening', mode: 'hands-free', muted: false, model, ...fields };
+  return {
+    state: { kind: 'up' },
+    floor: 'listening',
+    mode: 'hands-free',
+    muted: false,
+    model,
+    diagnostics: NO_DIAGNOSTICS,
+    ...fields,
+  };
 }
 
 const states: CallState[] = [
@@ -37,6 +46,13 @@ describe('status', () => {
   it('does not claim to listen while the model is away', () => {
     const model = { label: '', builtin: false, state: 'reconnecting', examples: [] } as const;
     expect(statusOf(call({ model })).words).toBe('Getting the model back');
+  });
+
+  it('says, where the call goes by polling, that replies come later; a muted microphone matters more', () => {
+    const diagnostics = { ...NO_DIAGNOSTICS, path: 'polling' } as const;
+    expect(statusOf(call({ diagnostics })).more).toMatch(/replies come a little later/);
+    expect(statusOf(call({ diagnostics, floor: 'muted' })).more).toBe('Nothing you say is heard.');
+    expect(statusOf(call({ diagnostics: { ...NO_DIAGNOSTICS, path: 'websocket' } })).more).toBe('');
   });
 
   it('gives each floor its own words and its own pose', () => {

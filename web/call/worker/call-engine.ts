@@ -92,6 +92,7 @@ export class CallEngine {
     });
     this.#line = parts.openLine({
       onState: (state) => report({ kind: 'link', state }),
+      onPath: (path) => report({ kind: 'path', path }),
       onReady: ({ model, conversationId }) => {
         report({ kind: 'model', label: model.label, builtin: model.builtin });
         report({ kind: 'conversation', conversationId });

@@ -11,29 +11,15 @@ import { decodeFrame, encodeFrame, HEADER_BYTES } from '../../../../shared/frame
 import { clockSample } from '../../../../shared/latency.ts';
 import { Link } from '../../../../shared/link.ts';
 import type { ClientEvent, CreateCallAnswer, Handshake, LinkEvents } from '../../../../shared/protocol.ts';
+import type { LineSocket, PathHandlers, ReadHandshake } from './line-socket.ts';
 import type { Line, LineHandlers, SpeechPacket } from './line.ts';
 import { readAck, readPong, readReady, readRefusal, readServerEvent } from './read-messages.ts';
-
-/** One connection to the server, in Socket.IO's terms. */
-export interface LineSocket {
-  /** The last argument may be a function: it gets the server's answer. */
-  emit(name: string, ...args: unknown[]): void;
-  /** Closes it after what was emitted has gone out. Its handlers hear nothing more. */
-  close(): void;
-}
-
-export interface LineSocketHandlers {
-  onMessage(name: string, first: unknown, n: unknown): void;
-  /** The server did not let the socket in (`data` says why), or was not there. */
-  onRefused(data: unknown): void;
-  onClosed(): void;
-}
 
 /** Stops a timer. Calling it again, or after the timer ran out, does nothing. */
 export type StopTimer = () => void;
 
 export interface LinkSurroundings {
-  openSocket(auth: Handshake, handlers: LineSocketHandlers): LineSocket;
+  openSocket(readHandshake: ReadHandshake, handlers: PathHandlers): LineSocket;
   /** Asks for the permission to call. One of the two is called later, once. */
   requestCall(
     conversationId: string | null,
@@ -151,7 +137,7 @@ export class CallLink implements Line {
   #open(handshake: Handshake): void {
     this.#handshake = handshake;
     this.#socket?.close();
-    this.#socket = this.around.openSocket(handshake, {
+    this.#socket = this.around.openSocket(() => this.#handshakeOfNow(), {
       onMessage: (name, first, n) => {
         try {
           this.#onMessage(name, first, n);
@@ -162,7 +148,13 @@ export class CallLink implements Line {
       },
       onRefused: (data) => this.#onRefused(data),
       onClosed: () => this.#onDown(),
+      onPath: (path) => this.handlers.onPath(path),
     });
+  }
+
+  #handshakeOfNow(): Handshake {
+    const handshake = this.#handshake!;
+    return 'resumeKey' in handshake ? { ...handshake, received: this.#link.received } : handshake;
   }
 
   #onMessage(name: string, first: unknown, n: unknown): void {
@@ -270,8 +262,7 @@ export class CallLink implements Line {
   /** Picks the call up again if it was up and nothing of it is lost, else asks for a new one. */
   #reopen(): void {
     const handshake = this.#handshake;
-    if (handshake && 'resumeKey' in handshake && !this.#link.broken)
-      this.#open({ ...handshake, received: this.#link.received });
+    if (handshake && 'resumeKey' in handshake && !this.#link.broken) this.#open(handshake);
     else this.#requestCall();
   }
 

@@ -2,6 +2,7 @@
 import type { LatchError } from '../../../../shared/errors.ts';
 import type { ClockSample } from '../../../../shared/latency.ts';
 import type { ClientEvent, LinkEvents, ServerEvent } from '../../../../shared/protocol.ts';
+import type { Path } from './line-socket.ts';
 
 /** One packet of the user's speech. `seq` counts the packets of a turn from 0. */
 export interface SpeechPacket {
@@ -31,6 +32,8 @@ export interface Line {
 
 export interface LineHandlers {
   onState(state: 'connecting' | 'up' | 'reconnecting'): void;
+  /** Which way the call goes from now on; it may change while the line is up. */
+  onPath(path: Path): void;
   onReady(ready: LinkEvents['link.ready']): void;
   onEvent(event: CallEvent): void;
   onPacket(packet: ReplyPacket): void;

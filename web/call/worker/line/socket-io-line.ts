@@ -1,20 +1,25 @@
 /** What a CallLink needs of the world, in a browser's worker: Socket.IO, the server's HTTP, the worker's clock and timers. */
 import { io } from 'socket.io-client';
-import type { Handshake } from '../../../../shared/protocol.ts';
 import * as parser from '../../../../shared/socket-parser.ts';
 import { createCall } from '../../api.ts';
-import type { LineSocket, LineSocketHandlers, LinkSurroundings } from './call-link.ts';
+import type { LinkSurroundings } from './call-link.ts';
+import type { LineSocket, LineSocketHandlers, Path, ReadHandshake } from './line-socket.ts';
+import { Paths } from './paths.ts';
+
+const after: LinkSurroundings['after'] = (delayMs, run) => {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+};
+/** For the life of the worker: a network that let no WebSocket through in one call is known in the next. */
+const paths = new Paths({ openOver: openSocketIo, after });
 
 export const WORKER_SURROUNDINGS: LinkSurroundings = {
-  openSocket: openSocketIo,
+  openSocket: (readHandshake, handlers) => paths.open(readHandshake, handlers),
   requestCall: (conversationId, onAnswer, onError) => {
     createCall(conversationId).then(onAnswer, onError);
   },
   nowMs: () => performance.now(),
-  after: (delayMs, run) => {
-    const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
-  },
+  after,
   every: (periodMs, run) => {
     const timer = setInterval(run, periodMs);
     return () => clearInterval(timer);
@@ -22,14 +27,14 @@ export const WORKER_SURROUNDINGS: LinkSurroundings = {
   random: () => Math.random(),
 };
 
-function openSocketIo(auth: Handshake, handlers: LineSocketHandlers): LineSocket {
+function openSocketIo(path: Path, readHandshake: ReadHandshake, handlers: LineSocketHandlers): LineSocket {
   const socket = io({
     parser,
-    transports: ['websocket'],
+    transports: [path],
     // The CallLink opens the next socket itself: each needs its own handshake.
     reconnection: false,
     forceNew: true,
-    auth,
+    auth: (sendAuth) => sendAuth(readHandshake()),
   });
   socket.onAny((name: string, first: unknown, n: unknown) => handlers.onMessage(name, first, n));
   socket.on('connect_error', (error: Error & { data?: unknown }) => handlers.onRefused(error.data));

@@ -151,6 +151,24 @@ describe('a dropped socket', () => {
   });
 });
 
+describe('a line that moves to another way while it is up', () => {
+  beforeEach(up);
+
+  it('says what was received until then, sends again what the server has not, and was never down', () => {
+    link.sendEvent(open(1));
+    server.socket.event(1, 'model.state', { state: 'ready' });
+    link.sendSpeech(packet(0));
+    expect(server.handshakeOfNow()).toEqual({ resumeKey: 'key', received: 1 });
+    server.news();
+    server.socket.received = [];
+    server.socket.handlers.onPath('websocket');
+    server.socket.ready({ received: 1, resumed: true });
+    expect(server.socket.received).toEqual(['2 speech 1 0']);
+    expect(server.news()).toEqual(['websocket', 'ready conversation', 'up']);
+    expect(server.sockets).toHaveLength(1);
+  });
+});
+
 describe('acknowledgements', () => {
   beforeEach(up);
 

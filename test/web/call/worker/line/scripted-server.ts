@@ -4,9 +4,9 @@ import type { CreateCallAnswer, Handshake, LinkEvents, ServerEvent } from '../..
 import {
   CallLink,
   type CallToMake,
-  type LineSocketHandlers,
   type LinkSurroundings,
 } from '../../../../../web/call/worker/line/call-link.ts';
+import type { PathHandlers, ReadHandshake } from '../../../../../web/call/worker/line/line-socket.ts';
 
 export const CALL: CreateCallAnswer = {
   callId: 'call',
@@ -25,7 +25,7 @@ export class ScriptedSocket {
 
   constructor(
     readonly auth: Handshake,
-    readonly handlers: LineSocketHandlers,
+    readonly handlers: PathHandlers,
   ) {}
 
   emit(name: string, ...args: unknown[]): void {
@@ -93,6 +93,7 @@ export class ScriptedServer implements LinkSurroundings {
     const note = (line: string) => this.told.push(line);
     return new CallLink({ conversationId: null, permission: CALL, ...call }, this, {
       onState: note,
+      onPath: note,
       onReady: ({ conversationId }) => note(`ready ${conversationId}`),
       onEvent: ({ name, payload }) => note(`${name} ${JSON.stringify(payload)}`),
       onPacket: ({ serverReplyId, payload }) => note(`packet ${serverReplyId} ${payload.join()}`),
@@ -104,6 +105,11 @@ export class ScriptedServer implements LinkSurroundings {
       },
     });
   }
+
+  /** How the newest socket would introduce itself now. */
+  handshakeOfNow: ReadHandshake = () => {
+    throw new Error('no socket was opened');
+  };
 
   /** The newest socket. */
   get socket(): ScriptedSocket {
@@ -119,8 +125,9 @@ export class ScriptedServer implements LinkSurroundings {
     return this.told.splice(0);
   }
 
-  openSocket(auth: Handshake, handlers: LineSocketHandlers) {
-    const socket = new ScriptedSocket(auth, handlers);
+  openSocket(readHandshake: ReadHandshake, handlers: PathHandlers) {
+    this.handshakeOfNow = readHandshake;
+    const socket = new ScriptedSocket(readHandshake(), handlers);
     this.sockets.push(socket);
     return {
       emit: (name: string, ...args: unknown[]) => {

@@ -1,0 +1,77 @@
+/**
+ * What each HTTP request of Socket.IO must pass. A WebSocket is checked once, when it opens; a socket over long-polling is a
+ * new request every time, and Engine.IO itself looks at the origin of the first one alone.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+
+export interface PollingOptions {
+  /** Throws `origin-refused`. */
+  checkOrigin: (request: IncomingMessage) => void;
+  addressOf: (request: IncomingMessage) => string;
+  /** The headers that every answer of the server carries. */
+  applyHeaders: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
+type Middleware = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
+
+/** What of an Engine.IO server (`io.engine`) is used here. */
+export interface Engine {
+  on(
+    event: 'connection',
+    listener: (socket: { id: string; once(event: 'close', listener: () => void): void }) => void,
+  ): void;
+  use(middleware: Middleware): void;
+}
+
+/** One call posts 50 packets of speech a second at most, one at a time, and a few events. */
+export const MAX_POSTS_PER_SECOND = 150;
+/**
+ * New sockets over polling a minute from one address. A page that is cut off tries again about once in two seconds, and
+ * many people share the address of a corporate proxy.
+ */
+export const MAX_OPENED_PER_MINUTE = 600;
+
+export function guardPolling(engine: Engine, { checkOrigin, addressOf, applyHeaders }: PollingOptions): void {
+  const posts = new RateLimiterMemory({ points: MAX_POSTS_PER_SECOND, duration: 1 });
+  const opened = new RateLimiterMemory({ points: MAX_OPENED_PER_MINUTE, duration: 60 });
+  // Only these are counted: the limiter would keep a key for every id that somebody invents.
+  const known = new Set<string>();
+  engine.on('connection', (socket) => {
+    known.add(socket.id);
+    socket.once('close', () => known.delete(socket.id));
+  });
+  engine.use((request, response, next) => {
+    const id = new URL(request.url ?? '/', 'http://localhost').searchParams.get('sid');
+    try {
+      // Without an id it is the first request: Engine.IO asks `allowRequest`.
+      if (id !== null) checkOrigin(request);
+    } catch (error) {
+      return next(error);
+    }
+    if (request.headers.upgrade !== undefined) return next();
+    applyHeaders(request, response);
+    if (id === null) pass(opened, addressOf(request), response, next);
+    else if (request.method === 'POST' && known.has(id)) pass(posts, id, response, next);
+    else next();
+  });
+}
+
+function pass(
+  limiter: RateLimiterMemory,
+  key: string,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+): void {
+  limiter.consume(key).then(
+    () => next(),
+    (refusal: unknown) => {
+      if (!(refusal instanceof RateLimiterRes)) return next(refusal);
+      response.writeHead(429, { 'Retry-After': Math.ceil(refusal.msBeforeNext / 1000) }).end();
+    },
+  );
+}

@@ -1,0 +1,102 @@
+/** Calls in a real browser through an HTTP proxy that lets no WebSocket through, and later does. */
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { startUpgradeProxy, CLOSED_MODES } from '../doubles/upgrade-proxy.ts';
+import { startLatch, type LatchServer } from './support/latch-server.ts';
+import { PageAudio } from './support/page-audio.ts';
+import { wordRecall } from './support/recognise.ts';
+import { TalkPage } from './support/talk-page.ts';
+
+const TIMER = join(import.meta.dirname, '../fixtures/speech/clean3.wav');
+const SLOW_PATH = 'This network blocks the fast line: replies come a little later.';
+
+test.use({ bypassCSP: true });
+test.setTimeout(180_000);
+
+/** The first call of a page compiles what it hears with, which a busy machine takes long for. */
+async function startCall(talk: TalkPage): Promise<void> {
+  await talk.talk.click();
+  await talk.says('Listening', 60_000);
+}
+
+let server: LatchServer;
+test.beforeAll(async () => {
+  server = await startLatch();
+});
+test.afterAll(() => server.kill());
+
+test('a spoken turn is answered over polling, and the call moves to a WebSocket once one opens', async ({
+  page,
+}) => {
+  const proxy = await startUpgradeProxy(server.port, 'stripped');
+  try {
+    const audio = await PageAudio.install(page);
+    const talk = new TalkPage(page);
+    await talk.open(proxy.url);
+    await startCall(talk);
+    await expect(page.getByText(SLOW_PATH)).toBeVisible();
+    await audio.say(TIMER);
+    await expect(talk.userLines.first()).toHaveText(/set (a|the) timer for ten minutes/i, {
+      timeout: 15_000,
+    });
+    const words = await talk.finishedReply(0);
+    const { rateHz, output } = await audio.recording();
+    expect(await wordRecall({ rateHz, pcm: output }, words)).toBeGreaterThan(0.6);
+
+    proxy.mode = 'open';
+    // A reply is on its way while the call moves: none of it is lost.
+    await talk.textBox.fill('tell me a story');
+    await talk.textBox.press('Enter');
+    await expect(page.getByText(SLOW_PATH)).toBeHidden({ timeout: 70_000 });
+    const story = await talk.finishedReply(1, 60_000);
+    expect(story.length).toBeGreaterThan(10);
+    const polls = proxy.seen.polls;
+    await talk.textBox.fill('hello');
+    await talk.textBox.press('Enter');
+    await talk.finishedReply(2);
+    expect(proxy.seen.polls).toBe(polls);
+    await expect(talk.replyLines).toHaveCount(3);
+  } finally {
+    await proxy.close();
+  }
+});
+
+for (const mode of CLOSED_MODES) {
+  test(`a call begins where WebSockets are ${mode}, and again after its line broke`, async ({ page }) => {
+    const proxy = await startUpgradeProxy(server.port, mode);
+    try {
+      await PageAudio.install(page);
+      const talk = new TalkPage(page);
+      await talk.open(proxy.url);
+      await startCall(talk);
+      await expect(page.getByText(SLOW_PATH)).toBeVisible();
+      await talk.textBox.fill('hello');
+      await talk.textBox.press('Enter');
+      await talk.finishedReply(0);
+      proxy.breakConnections();
+      await talk.textBox.fill('hello again');
+      await talk.textBox.press('Enter');
+      await talk.finishedReply(1);
+      await expect(page.getByText(SLOW_PATH)).toBeVisible();
+    } finally {
+      await proxy.close();
+    }
+  });
+}
+
+test('where WebSockets are open, nothing is said of it, and nothing is polled', async ({ page }) => {
+  const proxy = await startUpgradeProxy(server.port, 'open');
+  try {
+    await PageAudio.install(page);
+    const talk = new TalkPage(page);
+    await talk.open(proxy.url);
+    await startCall(talk);
+    await talk.textBox.fill('hello');
+    await talk.textBox.press('Enter');
+    await talk.finishedReply(0);
+    await expect(page.getByText(SLOW_PATH)).toBeHidden();
+    expect(proxy.seen).toEqual({ upgrades: 1, polls: 0 });
+  } finally {
+    await proxy.close();
+  }
+});

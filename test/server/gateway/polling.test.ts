@@ -1,0 +1,125 @@
+/** The HTTP requests of a socket over long-polling, one by one: what each must pass. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import {
+  guardPolling,
+  MAX_OPENED_PER_MINUTE,
+  MAX_POSTS_PER_SECOND,
+  type Engine,
+} from '../../../server/gateway/polling.ts';
+import { LatchError } from '../../../shared/errors.ts';
+import { serveGateway } from './serve-gateway.ts';
+
+const PATH = '/socket.io/?EIO=4&transport=polling';
+
+/** The first request of a socket: the address of those that follow. */
+async function open(url: string): Promise<string> {
+  const answer = await (await fetch(url + PATH)).text();
+  return `${url}${PATH}&sid=${(JSON.parse(answer.slice(1)) as { sid: string }).sid}`;
+}
+
+const post = (address: string, body: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(address, { method: 'POST', body, headers: { 'content-type': 'text/plain', ...headers } });
+
+describe('polling', () => {
+  it('checks the origin of every request, not of the first alone', async () => {
+    const { url } = await serveGateway({
+      checkOrigin: ({ headers }) => {
+        if (headers['origin'] === 'https://evil.example') throw new LatchError('origin-refused');
+      },
+    });
+    const foreign = { origin: 'https://evil.example' };
+    expect((await fetch(url + PATH, { headers: foreign })).status).toBe(403);
+    const address = await open(url);
+    expect((await fetch(address, { headers: foreign })).status).toBe(400);
+    expect((await post(address, '40', foreign)).status).toBe(400);
+    expect((await post(address, '40')).status).toBe(200);
+  });
+
+  it('lets no other site read, and sets no cookie', async () => {
+    const { url } = await serveGateway();
+    const { headers } = await fetch(url + PATH, { headers: { origin: 'https://other.example' } });
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+    expect(headers.get('set-cookie')).toBeNull();
+    const asked = await fetch(url + PATH, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://other.example', 'access-control-request-method': 'POST' },
+    });
+    expect(asked.ok).toBe(false);
+    expect(asked.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('answers with the headers of every other answer, refusals as well', async () => {
+    const { url } = await serveGateway({
+      applyHeaders: (_request, response) => void response.setHeader('x-content-type-options', 'nosniff'),
+    });
+    for (const path of [
+      PATH,
+      `${PATH}&sid=nobody`,
+      '/socket.io/',
+      '/socket.io/?EIO=4&transport=carrier-pigeon',
+    ])
+      expect((await fetch(url + path)).headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('takes no body that is larger than a message may be', async () => {
+    const { url } = await serveGateway();
+    expect((await post(await open(url), `4${'x'.repeat(40_000)}`)).status).toBe(413);
+  });
+});
+
+describe('limits', () => {
+  /** The guard without a server: requests pass it, or are answered with a status. */
+  function guard() {
+    const closers = new Map<string, () => void>();
+    let onConnection: Parameters<Engine['on']>[1] = () => {};
+    let middleware: Parameters<Engine['use']>[0] = () => {};
+    guardPolling(
+      { on: (_event, listener) => void (onConnection = listener), use: (given) => void (middleware = given) },
+      { checkOrigin: () => {}, addressOf: ({ headers }) => String(headers['from']), applyHeaders: () => {} },
+    );
+    return {
+      connect: (id: string) =>
+        onConnection({ id, once: (_event, listener) => void closers.set(id, listener) }),
+      close: (id: string) => closers.get(id)!(),
+      /** The status that refused it, or null where it passed. */
+      ask: (method: 'GET' | 'POST', query: string, headers: object = { from: 'a' }): Promise<number | null> =>
+        new Promise((resolve) => {
+          const response = { writeHead: (status: number) => ({ end: () => resolve(status) }) };
+          const request = { method, url: `${PATH}${query}`, headers };
+          middleware(request as IncomingMessage, response as unknown as ServerResponse, () => resolve(null));
+        }),
+    };
+  }
+
+  it('bound how often one socket posts; another one is not held back, nor are polls', async () => {
+    const { connect, ask } = guard();
+    for (const id of ['one', 'other']) connect(id);
+    const answers = await Promise.all(
+      Array.from({ length: MAX_POSTS_PER_SECOND + 5 }, () => ask('POST', '&sid=one')),
+    );
+    expect(answers.filter((status) => status === 429)).toHaveLength(5);
+    expect(await ask('POST', '&sid=other')).toBeNull();
+    expect(await ask('GET', '&sid=one')).toBeNull();
+  });
+
+  it('are not kept for ids that nobody has, or has any more', async () => {
+    const { connect, close, ask } = guard();
+    connect('one');
+    close('one');
+    const answers = await Promise.all(
+      Array.from({ length: MAX_POSTS_PER_SECOND + 5 }, () => ask('POST', '&sid=one')),
+    );
+    expect(answers.every((status) => status === null)).toBe(true);
+  });
+
+  it('bound how many sockets one address opens over polling; WebSockets are not held back', async () => {
+    const { ask } = guard();
+    const answers = await Promise.all(
+      Array.from({ length: MAX_OPENED_PER_MINUTE + 5 }, () => ask('GET', '')),
+    );
+    expect(answers.filter((status) => status === 429)).toHaveLength(5);
+    expect(await ask('GET', '', { from: 'b' })).toBeNull();
+    expect(await ask('GET', '', { from: 'a', upgrade: 'websocket' })).toBeNull();
+  });
+});

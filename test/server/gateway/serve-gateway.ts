@@ -1,0 +1,86 @@
+/** The gateway with a scripted model behind it, and sockets to it as a browser opens them. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { io, type Socket } from 'socket.io-client';
+import { onTestFinished } from 'vitest';
+import { attachGateway } from '../../../server/gateway/socket.ts';
+import { SessionRegistry } from '../../../server/session/registry.ts';
+import { LatchError, type ErrorCode } from '../../../shared/errors.ts';
+import type { LinkEvents, ServerEvents } from '../../../shared/protocol.ts';
+import * as parser from '../../../shared/socket-parser.ts';
+import { ScriptedModel } from '../session/scripted-model.ts';
+
+export type Transport = 'websocket' | 'polling';
+export const TRANSPORTS = ['websocket', 'polling'] as const satisfies Transport[];
+
+interface ServeOptions {
+  maxCalls?: number;
+  checkOrigin?: (request: { headers: NodeJS.Dict<string | string[]> }) => void;
+  applyHeaders?: (request: IncomingMessage, response: ServerResponse) => void;
+  /** What `dial` connects over where it is not told. */
+  transport?: Transport;
+}
+
+/** A server whose tokens are the ids of the calls that they open. It is closed when the test is over. */
+export async function serveGateway({
+  maxCalls = 10,
+  checkOrigin = () => {},
+  applyHeaders = () => {},
+  transport = 'websocket',
+}: ServeOptions = {}) {
+  const model = new ScriptedModel();
+  const clock = { nowMs: 5_000 };
+  const log = pino({ level: 'silent' });
+  const registry = new SessionRegistry({
+    model,
+    log,
+    nowMs: () => clock.nowMs,
+    maxCalls,
+    maxCallsPerAddress: 2,
+    maxCallMs: 600_000,
+    resumeWindowMs: 30_000,
+    taps: [],
+    speculation: true,
+  });
+  const http = createServer();
+  const gateway = attachGateway(http, {
+    registry,
+    log,
+    verifyCallToken: async (token) => {
+      if (token === 'old') throw new LatchError('token-expired');
+      if (!token.startsWith('call')) throw new LatchError('token-invalid');
+      return { callId: token, conversationId: `conversation of ${token}` };
+    },
+    checkOrigin,
+    addressOf: () => '127.0.0.1',
+    applyHeaders,
+    nowMs: () => clock.nowMs,
+  });
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  onTestFinished(() => {
+    registry.endAll(new LatchError('draining'));
+    return gateway.close();
+  });
+  const { port } = http.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  /** `at`: where a proxy passes it on. */
+  const dial = (auth: Record<string, unknown>, over: Transport = transport, at = url): Socket => {
+    const socket = io(at, { parser, auth, transports: [over], reconnection: false, forceNew: true });
+    onTestFinished(() => void socket.disconnect());
+    return socket;
+  };
+  return { model, registry, clock, port, url, dial };
+}
+
+export const next = <T>(socket: Socket, name: string): Promise<T> =>
+  new Promise((resolve) => socket.once(name, resolve));
+export const readyOf = (socket: Socket) => next<LinkEvents['link.ready']>(socket, 'link.ready');
+export const errorOf = (socket: Socket) => next<ServerEvents['call.error']>(socket, 'call.error');
+/** Why the door stayed closed. */
+export const refusalOf = async (socket: Socket): Promise<{ code: ErrorCode; detail?: string }> =>
+  (await next<Error & { data: { code: ErrorCode } }>(socket, 'connect_error')).data;
+/** Everything sent before has been handled, since a ping is answered in order. */
+export const handled = (socket: Socket): Promise<unknown> => socket.emitWithAck('link.ping', { sentAtMs: 1 });
