@@ -19,7 +19,7 @@ import { readTurnModel } from './turn-model.ts';
 
 /** design.md: a dropped call can be picked up for this long. */
 const RESUME_WINDOW_MS = 30_000;
-/** How often a draining server looks whether its last call is over. */
+/** How often a draining server checks whether its last call is over. */
 const DRAIN_LOOK_MS = 100;
 const FLUSH_MS = 50;
 
@@ -36,7 +36,7 @@ export interface RunningServer {
 export interface ServerOptions {
   config: Config;
   log: Logger;
-  /** The folder of the built page; null where another server has it. */
+  /** The folder of the built page; null where another server serves it. */
   webDir: string | null;
 }
 
@@ -44,7 +44,7 @@ export interface ServerOptions {
 export async function startServer({ config, log, webDir }: ServerOptions): Promise<RunningServer> {
   let state: 'starting' | 'ready' | 'draining' = 'starting';
   const nowMs = (): number => Date.now();
-  // Of calls: it never jumps, and is finer than a millisecond.
+  // The clock of calls: it never jumps, and is finer than a millisecond.
   const callClockMs = (): number => performance.timeOrigin + performance.now();
   const { turn, turnModel } = readTurnModel(config.turn);
   const { model, examples } = await selectModel(config.model, log);
@@ -111,7 +111,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
   const shut = async (): Promise<void> => {
     state = 'draining';
     registry.endAll(new LatchError('draining'));
-    // What the calls were told last gets out before their sockets go.
+    // The last messages of the calls get out before their sockets close.
     await new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
     // Closes the HTTP server too.
     await gateway.close();

@@ -53,7 +53,7 @@ export class ConfigError extends Error {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const names = Object.keys(SETTINGS) as SettingName[];
-/** Never repeated in a message. */
+/** Settings whose value no message repeats. */
 const isSecret = (name: string) => /KEY$|CODE$|SECRET$/.test(name);
 
 /**

@@ -8,7 +8,7 @@ import { createLog } from './telemetry/log.ts';
 /** Calls get this long to end after SIGTERM: under the 30 s after which container runtimes kill. */
 const DRAIN_LIMIT_MS = 25_000;
 
-/** Run from its source, Vite serves the page (npm run dev). */
+/** Where the server runs from its source, Vite serves the page (npm run dev). */
 const isSource = extname(import.meta.url) === '.ts';
 const webDir = isSource ? null : resolve(import.meta.dirname, '../../web');
 
@@ -47,12 +47,12 @@ for (const warning of warnings) log.warn(warning);
 
 try {
   const server = await startServer({ config, log, webDir });
-  // tools/start.mjs says it to a person.
+  // tools/start.mjs shows them to a person.
   process.send?.({ url: server.url, model: server.model });
   let signals = 0;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      // The second one means now.
+      // The second signal closes at once.
       const ended = ++signals === 1 ? server.drain(DRAIN_LIMIT_MS) : server.close();
       ended.then(
         () => process.exit(0),

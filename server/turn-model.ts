@@ -1,16 +1,16 @@
-/** What the browser is told about telling when a turn is over, and the weights that the operator brings for it. */
+/** What the browser is told about the detector of turn ends, and the weights that the operator brings for it. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { CreateCallAnswer } from '../shared/protocol.ts';
 import type { Config } from './config.ts';
 
 export interface TurnModel {
-  /** Path on this server; it has the hash of the weights, so that it may be kept for ever. */
+  /** Path on this server; it contains the hash of the weights, so that it may be cached for ever. */
   path: string;
   bytes: Buffer;
 }
 
-/** Reads the weights where they are needed. Throws, with what to do, where they are not there. */
+/** Reads the weights where they are needed. Throws where they are missing, and says what to do. */
 export function readTurnModel({ detector, modelFile }: Config['turn']): {
   turn: CreateCallAnswer['turn'];
   turnModel: TurnModel | null;

@@ -51,8 +51,8 @@ export function encodeFrame(frame: AudioFrame): Uint8Array {
 }
 
 /**
- * The link number of a frame, be the rest of it malformed: it took its place on the link all the same.
- * Throws LatchError `bad-frame` where there is none.
+ * The link number of a frame, even if the rest of it is malformed: the frame took its place on the link all the same. Throws
+ * LatchError `bad-frame` where there is none.
  */
 export function linkNumberOf(bytes: Uint8Array): number {
   if (bytes.byteLength < HEADER_BYTES)

@@ -1,7 +1,7 @@
 /**
- * Which words of a reply were heard. Providers send words and audio side by side without saying which word is when; all
- * that is known is how much audio had come before each piece of text. So each piece is spread evenly over the audio up to
- * the next piece, and the cut is made at the last whole word.
+ * Which words of a reply were heard. Providers send words and audio side by side without saying when each word is spoken. We
+ * only know how much audio had come before each piece of text. So each piece is spread evenly over the audio up to the next
+ * piece, and the cut is made at the last whole word.
  */
 
 /** A piece of a reply's text, and how much of its audio had come before it. */

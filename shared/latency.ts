@@ -1,9 +1,9 @@
 /**
- * Where the time of a reply goes: the named marks of a turn, and what they say. Pure. The same breakdown stands on the
- * page, in the server's log and in the benchmarks.
+ * Where the time of a reply goes: the named marks of a turn, and what they say. Pure. The same breakdown stands on the page, in
+ * the server's log and in the benchmarks.
  *
- * Two paths lead to the first sample. Along one the turn becomes sure (the commit), along the other the reply comes (start,
- * model, network). With speculation they overlap: what a person waits for is the longer of the two, not their sum.
+ * Two paths lead to the first sample. On one the turn becomes sure (the commit), on the other the reply comes (start, model,
+ * network). With speculation they overlap: a person waits for the longer of the two, not for their sum.
  */
 
 /** Marks that the server sets, on its own clock; the browser brings them to its clock (`onClock`). */
@@ -12,7 +12,7 @@ export const SERVER_MARKS = [
   'startAtServer',
   /** The turn's audio was committed to the speech model. */
   'audioCommitted',
-  /** The speech model was asked for the response. Later than the start where one before had to end first. */
+  /** The speech model was asked for the response. Later than the start where an earlier response had to end first. */
   'createSent',
   /** The speech model said that the response exists. */
   'created',
@@ -56,7 +56,7 @@ export type Stage =
   | 'deciding'
   /** Browser to server. */
   | 'sending'
-  /** Until the speech model could be asked: the response before had to end first. */
+  /** Until the speech model could be asked: an earlier response had to end first. */
   | 'queueing'
   /** Until its first audio. */
   | 'model'
@@ -85,13 +85,13 @@ export interface Breakdown {
   heldMs: number;
   /** How long the sure turn waited for its reply. */
   commitWaitedMs: number;
-  /** How much later the reply would have come had it been asked for at the commit. */
+  /** How much later the reply would have come if it had been asked for at the commit. */
   savedMs: number;
 }
 
 type Boundary = readonly [stage: Stage, endsAtMs: number | undefined];
 
-/** The time between boundaries, none of it negative; one that is not known, or out of order, is passed at once. */
+/** The times between boundaries, never negative. A stage whose boundary is not known, or out of order, takes no time. */
 function timesBetween(startMs: number, boundaries: readonly Boundary[], endMs: number): StageTime[] {
   let atMs = startMs;
   return boundaries.map(([stage, endsAtMs]) => {
@@ -149,7 +149,7 @@ export function breakdown(marks: Marks): Breakdown | null {
   };
 }
 
-/** Marks of another clock, brought to this one: `offsetMs` is what that clock is ahead. */
+/** Marks of another clock, brought to this one: `offsetMs` is how far that clock is ahead. */
 export function onClock(marks: ServerMarks, offsetMs: number): ServerMarks {
   return Object.fromEntries(Object.entries(marks).map(([name, atMs]) => [name, atMs - offsetMs]));
 }
@@ -206,7 +206,7 @@ export function quantile(values: readonly number[], q: number): number | null {
 
 /** What one exchange of `link.ping` says of two clocks. */
 export interface ClockSample {
-  /** What the server's clock is ahead of the browser's. */
+  /** How far the server's clock is ahead of the browser's. */
   offsetMs: number;
   /** The most by which that can be wrong: half the round trip, all of which may have been one way. */
   errorMs: number;

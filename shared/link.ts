@@ -1,7 +1,7 @@
 /**
- * One end of a reliable link over sockets that may drop. Every message gets a link number, 1, 2, 3 …; each end keeps what
- * the other has not acknowledged, and sends it again on the next socket. So nothing is lost, and (by its number) nothing
- * is taken twice. No I/O: the caller sends what this says to send.
+ * One end of a reliable link over sockets that may drop. Every message gets a link number, 1, 2, 3 …; each end keeps what the
+ * other has not acknowledged, and sends it again on the next socket. So nothing is lost, and (by its number) nothing is
+ * accepted twice. No I/O: the caller sends what this says to send.
  */
 import { LatchError } from './errors.ts';
 
@@ -9,7 +9,7 @@ export interface LinkLimits {
   /** Messages and bytes kept while the other end is away. Past either, the link is broken and cannot resume. */
   maxMessages: number;
   maxBytes: number;
-  /** An acknowledgement is due after this many messages… */
+  /** An acknowledgement is due after this many messages. */
   ackEveryMessages: number;
 }
 
@@ -40,7 +40,7 @@ export class Link<M> {
 
   constructor(private readonly limits: LinkLimits = LINK_LIMITS) {}
 
-  /** Link number of the last message taken from the other end, 0 for none. */
+  /** Link number of the last message accepted from the other end, 0 for none. */
   get received(): number {
     return this.#received;
   }
@@ -50,7 +50,7 @@ export class Link<M> {
     return this.#kept.length;
   }
 
-  /** True once more piled up than may be kept: what was dropped can never be sent again. */
+  /** True once there was more to keep than the limits allow: what was dropped can never be sent again. */
   get broken(): boolean {
     return this.#broken;
   }
@@ -75,7 +75,7 @@ export class Link<M> {
   }
 
   /**
-   * Takes the number of an arriving message. True: it is new, handle it. False: it came before, drop it.
+   * The message with this number arrived. True: it is new, handle it. False: it came before, drop it.
    * Throws LatchError `wrong-sequence` if messages between are missing.
    */
   accept(n: number): boolean {
@@ -115,7 +115,7 @@ export class Link<M> {
   }
 
   /**
-   * A new socket is up and the other end has everything up to `received`: what must be sent again, in order.
+   * A new socket is up and the other end has everything up to `received`. Returns what must be sent again, in order.
    * Throws LatchError `resume-refused` if something between was dropped.
    */
   resume(received: number): { n: number; message: M }[] {

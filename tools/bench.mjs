@@ -15,7 +15,7 @@ await buildIfStale();
 
 const [program, ...args] = bin('tsx/dist/cli.mjs', 'test/bench/main.ts', ...process.argv.slice(2));
 const bench = spawn(program, args, { cwd: root, stdio: 'inherit' });
-// Ctrl-C reaches it by itself: this process only waits for its end.
+// Ctrl-C reaches the benchmark by itself: this process only waits for its end.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => bench.kill('SIGTERM'));
 bench.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 0 : 1)));

@@ -40,7 +40,7 @@ const { passed, failed, skipped } = count;
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exit(failed > 0 ? 1 : 0);
 
-/** A static check: one of the count, and its output where it fails. */
+/** A static check: it counts as one, and prints its output where it fails. */
 async function check(name, command, { show = false } = {}) {
   const startedMs = performance.now();
   const { code, output } = await run(command, { show });
@@ -78,7 +78,7 @@ async function browser() {
   const code = await runner(file, bin('@playwright/test/cli.js', 'test'));
   add('browser', code, file, ({ stats }) => ({
     passed: stats.expected,
-    // What passes at a second try has failed.
+    // A test that passes only at a second try has failed.
     failed: stats.unexpected + stats.flaky,
     skipped: stats.skipped,
   }));

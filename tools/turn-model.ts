@@ -18,7 +18,7 @@ const MODELS: Record<string, { url: string; sha256: string; file: string }> = {
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Writes `file` where it is not there already. Throws, and writes nothing, where what comes has another hash. */
+/** Writes `file` where it is not there already. Throws, and writes nothing, where the download has another hash. */
 export async function download(
   { url, sha256: wanted }: { url: string; sha256: string },
   file: string,

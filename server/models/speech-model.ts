@@ -1,8 +1,8 @@
 /**
- * The one contract for speech models. A model makes connections; a connection belongs to one session (server/session),
- * which feeds it audio and asks for responses in an order that its sequencer guarantees: at most one response active,
- * no create before the done of the one before. A connection turns that into its provider's protocol, and what comes
- * back into SpeechModelEvents. It decides nothing.
+ * The one contract for speech models. A model makes connections; a connection belongs to one session (server/session), which
+ * feeds it audio and asks for responses in an order that its sequencer guarantees: at most one response active, no create
+ * before the done of the one before. A connection turns the commands into its provider's protocol, and the answers into
+ * SpeechModelEvents. It decides nothing.
  */
 import type { ErrorCode } from '../../shared/errors.ts';
 

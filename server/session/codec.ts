@@ -19,7 +19,7 @@ export interface Codec {
   finish(reply: ReplyRef): ReplyPacket[];
 }
 
-/** Encodes one reply at a time: what is left of one when the next begins is not wanted any more. */
+/** Encodes one reply at a time: the rest of a reply is dropped when the next one begins. */
 export class OpusCodec implements Codec {
   readonly #decoder = new OpusDecoder();
   #current: { replyId: number; seq: number; packetizer: OpusPacketizer } | null = null;

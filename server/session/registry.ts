@@ -16,9 +16,9 @@ export interface RegistryOptions {
   maxCallMs: number;
   /** A dropped call waits this long for its browser. */
   resumeWindowMs: number;
-  /** Whether a reply may be asked for on a guess, of a model that can take one back. */
+  /** Whether a reply may be asked for on a guess, where the model can take one back. */
   speculation: boolean;
-  /** What is told of every call. */
+  /** The taps of every call. */
   taps: readonly TapFactory[];
 }
 
@@ -49,7 +49,7 @@ export class SessionRegistry {
 
   constructor(private readonly options: RegistryOptions) {}
 
-  /** Calls that are up. One in the conversation `except` does not count: a call that takes its place is no call more. */
+  /** Calls that are up. A call in the conversation `except` does not count: a call that takes its place adds none. */
   activeCalls(except?: string): number {
     return this.#callsBut(except).length;
   }

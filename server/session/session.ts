@@ -27,7 +27,7 @@ export interface SessionOptions {
   history: readonly HistoryEntry[];
   maxCallMs: number;
   resumeWindowMs: number;
-  /** Whether a reply may be asked for on a guess, of a model that can take one back. */
+  /** Whether a reply may be asked for on a guess, where the model can take one back. */
   speculation: boolean;
   taps: readonly TapFactory[];
   log: Logger;
@@ -121,7 +121,7 @@ export class Session {
     try {
       pcm = this.options.codec.decode(frame);
     } catch (error) {
-      // It keeps its place in the turn: the packets behind it are heard.
+      // A broken packet keeps its place in the turn, so that the packets behind it are heard.
       this.#onSpeech(frame, null);
       throw error;
     }

@@ -20,7 +20,7 @@ export class Wire {
   }
 
   /**
-   * A socket is up whose browser has everything up to `received`. The socket that was up before is closed. Returns how many
+   * A socket is up, and its browser has everything up to `received`. The socket that was up before is closed. Returns how many
    * messages were sent again. Throws LatchError `resume-refused` if too much was missed.
    */
   attach(socket: CallSocket, received: number, ready: Omit<LinkEvents['link.ready'], 'received'>): number {
@@ -60,12 +60,12 @@ export class Wire {
     this.#send({ kind: 'audio', frame }, frame.byteLength);
   }
 
-  /** Acknowledges what came since it last did. */
+  /** Acknowledges what came since the last acknowledgement. */
   tick(): void {
     if (this.#link.ackOwed) this.#sendAck();
   }
 
-  /** Hangs up behind what was sent, for good. */
+  /** Hangs up for good, once what was sent is out. */
   close(): void {
     this.#closed = true;
     this.#socket?.close();

@@ -1,22 +1,22 @@
 /**
- * Speech over a reply: is somebody taking the floor? What is cheap and reversible is done at once, what is final later:
+ * Speech over a reply: is somebody taking the floor? Cheap and reversible steps come at once, the final one later:
  *
  *  1. *duck* at the first frame of speech: the reply is soft;
- *  2. *halt* once two frames agree: the reply stops where it is. For the user it has fallen silent; nothing is lost, since nothing
- *     of it is rendered meanwhile, and so what was heard stays exact;
- *  3. *stop* when the speech goes on for longer than a backchannel, and for longer after the silence than an echo of the reply can:
- *     the user has the floor;
- *  4. or *resume* when it ceases before that: a backchannel, a cough, a click, or the reply's own echo. The reply goes on with
- *     its next sample.
+ *  2. *halt* once two frames agree: the reply stops where it is. The user hears silence. Nothing is lost: nothing of the reply is
+ *     rendered meanwhile, so what was heard stays exact;
+ *  3. *stop* when the speech lasts longer than a backchannel, and longer after the silence than an echo of the reply can: the user
+ *     has the floor;
+ *  4. or *resume* when the speech ends before that: it was a backchannel, a cough, a click, or the reply's own echo. The reply goes
+ *     on with its next sample.
  *
- * The price: whoever says no more than "stop" halts the reply for as long as that takes, and has to say more, or the same again.
+ * The price: a user who says only "stop" halts the reply for as long as the word lasts, and must say more, or say it again.
  */
 export interface BargeInPolicy {
   /** Gain of the reply from the first frame of speech on, in 0 to 1. Default: 0.15 (−16 dB). */
   duckGain: number;
   /**
-   * Speech that halts the reply. Default: 64 ms, two VAD frames. With the wait for the first of them to end, capture and playback,
-   * silence comes about 100 ms after the first phoneme.
+   * Speech that halts the reply. Default: 64 ms, two VAD frames. Silence comes about 100 ms after the first phoneme: capture,
+   * the wait for the first frame to end, and playback.
    */
   haltMs: number;
   /**
@@ -25,11 +25,14 @@ export interface BargeInPolicy {
    */
   stopMs: number;
   /**
-   * Speech still there so long after the reply fell silent is none of its echoes. Default: 450 ms: a loudspeaker by radio is up
-   * to 300 ms late, and a live room sounds on.
+   * Speech that is still there this long after the reply fell silent is no echo of it. Default: 450 ms: a wireless loudspeaker
+   * is up to 300 ms late, and a live room adds its reverberation.
    */
   echoTailMs: number;
-  /** Silence after which it was nothing, and the reply goes on. Default: 192 ms, longer than the closure in "uh-huh" or "okay". */
+  /**
+   * After this much silence the speech was nothing, and the reply goes on. Default: 192 ms, longer than the closure in "uh-huh"
+   * or "okay".
+   */
   releaseMs: number;
   /**
    * Speech that stops a reply of which nothing has been heard yet: there is nothing to say "mm-hm" to, and no echo. Default:

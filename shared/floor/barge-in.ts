@@ -6,7 +6,7 @@ export type Hush = 'none' | 'ducked' | 'halted';
 
 /** Speech over a reply so far. */
 export interface OverReply {
-  /** Whether this frame is speech, as far as the reply's own echo is told from it. */
+  /** Whether this frame is speech, as far as it can be told from the reply's own echo. */
   speech: boolean;
   /** Speech since it began, pauses left out. */
   speechMs: number;
@@ -20,7 +20,7 @@ export interface OverReply {
 
 export type BargeInVerdict = 'wait' | 'duck' | 'halt' | 'stop' | 'resume';
 
-/** What to do at this frame. To be asked at every frame until it says `stop` or `resume`. */
+/** What to do at this frame. Ask at every frame until it says `stop` or `resume`. */
 export function judgeBargeIn(policy: BargeInPolicy, over: OverReply): BargeInVerdict {
   if (!over.speech) return over.pauseMs >= policy.releaseMs ? 'resume' : 'wait';
   if (over.hush === null) return over.speechMs >= policy.silentReplyStopMs ? 'stop' : 'wait';

@@ -1,19 +1,19 @@
 /**
- * When a pause ends a turn. A reply is asked for on a guess (*start*: cheap and silent, so early), and may be heard once it is
- * sure (*commit*: a cut-in if it was a hold, so late). Cut-ins depend on commit alone, waste on start alone. All numbers are here;
- * `judge-pause.ts` applies them.
+ * When a pause ends a turn. A reply is asked for on a guess (*start*: cheap and silent, so it comes early). It may be heard
+ * once the end is sure (*commit*: it cuts in if the pause was a hold, so it comes late). Cut-ins depend on commit alone, waste
+ * on start alone. All numbers are here; `judge-pause.ts` applies them.
  *
  * Both thresholds are lengths of silence that depend on how sure the turn model is that the turn is over: `…SureMs` at
  * `…SureAt` and above, `…DoubtMs` at `…DoubtAt` and below, a straight line between.
  *
- * The numbers of the commit are from the sweep of `npm run bench:turns` over recorded turns (docs/benchmarks.md): *balanced* is the quickest
- * round one that cuts into at most 5 % of the turns. Many others come to the same, and so do the mean or the lowest of the model's
- * last answers in place of its last: so it is the last.
+ * The numbers of the commit are from the sweep of `npm run bench:turns` over recorded turns (docs/benchmarks.md): *balanced* is
+ * the quickest round one that cuts into at most 5 % of the turns. Many others do as well. The mean or the lowest of the model's
+ * last answers does no better than the last one: so the last one is used.
  */
 export interface EndpointPolicy {
   /** Silence after which a reply is asked for when the model is sure. Default: 60 ms: as soon as the pause is seen. */
   startSureMs: number;
-  /** From this probability on it is sure enough for that. Default: 0.7: two of three ends, one of nine holds. */
+  /** From this probability on the model is sure enough for that. Default: 0.7: two of three ends reach it, one of nine holds does. */
   startSureAt: number;
   /** The same when it doubts. Default: 600 ms: longer than seven of ten holds. */
   startDoubtMs: number;
@@ -25,45 +25,54 @@ export interface EndpointPolicy {
   startLeadMs: number;
   /** No guess on less speech than this in the turn. Default: 200 ms. */
   startMinSpeechMs: number;
-  /** Guesses in one turn, at most; 0 where the model cannot take one back: a reply is then asked for at the commit. Default: 3. */
+  /**
+   * The most guesses in one turn; 0 where the speech model cannot take a reply back: it is then asked for at the commit.
+   * Default: 3.
+   */
   maxStarts: number;
-  /** After `carefulAfter` guesses taken back in one turn, or `carefulLately` lately, no start before this silence. Default: 400 ms. */
+  /**
+   * After `carefulAfter` retracted guesses in one turn, or `carefulLately` lately, no start comes before this silence. Default:
+   * 400 ms.
+   */
   startCarefulMs: number;
   /** Default: 2 in one turn. */
   carefulAfter: number;
   /** Default: 4 in the last turns. */
   carefulLately: number;
-  /** So many guesses taken back lately: no more starts until that is over. At most so many are wasted in any such turns. Default: 8. */
+  /**
+   * At this many retracted guesses lately there are no more starts. So any `latelyTurns` turns waste no more than this.
+   * Default: 8.
+   */
   stopLately: number;
-  /** How many turns, this one among them, "lately" is. Default: 8. */
+  /** How many turns "lately" covers, this one included. Default: 8. */
   latelyTurns: number;
 
   /** Silence after which the turn is over when the model is sure. Default: 300 ms. */
   commitSureMs: number;
   /**
-   * From this probability on it is sure enough for that. Default: 0.93, which hardly a pause is
-   * before 0.4 s and no hold was up to 0.6 s: mostly the line below it decides.
+   * From this probability on the model is sure enough for that. Default: 0.93: hardly any pause reaches it before 0.4 s, and no
+   * hold reached it up to 0.6 s. Mostly the line below it decides.
    */
   commitSureAt: number;
-  /** The same when it doubts. Default: 1,800 ms. Of turns, 1 to 3 % have a hold longer than 1.4 s. */
+  /** The same when it doubts. Default: 1,800 ms. 1 to 3 % of turns have a hold longer than 1.4 s. */
   commitDoubtMs: number;
   /** Up to this probability it doubts. Default: 0.6. */
   commitDoubtAt: number;
   /**
-   * The same where there is no turn model. Default: 700 ms. In turns of talk to an agent, a pause inside the turn is longer
-   * than 0.6 s in 15.8 %, than 0.8 s in 10.2 %, than 1.0 s in 6.4 % of turns (Switchboard word times).
+   * The same where there is no turn model. Default: 700 ms. In talk to an agent, 15.8 % of turns have a pause inside that is
+   * longer than 0.6 s; 10.2 % one longer than 0.8 s; 6.4 % one longer than 1.0 s (Switchboard word times).
    */
   commitTimerMs: number;
   /** A turn with no more speech than this is a short answer ("yes"), except in dictation. Default: 1 s. */
   shortSpeechMs: number;
   /**
-   * It is over after this silence at the latest: doubt, question and speaker lengthen it no further. Default: 900 ms. The price: of
-   * 1,457 recorded turns, mostly read, 0.9 % have so long a hold after so little speech.
+   * A short answer is over after this silence at the latest: doubt, question and speaker lengthen it no further. Default: 900
+   * ms. The price: 0.9 % of 1,457 recorded turns, mostly read, have so long a hold after so little speech.
    */
   shortCommitMs: number;
   /** Added to the commit after a question of the agent: people think before and in their answer. Default: 200 ms. */
   questionExtraMs: number;
-  /** Added to it where the agent asked for digits, an address or a spelling, which come in groups. Default: 800 ms. */
+  /** Added to the commit where the agent asked for digits, an address or a spelling, which come in groups. Default: 800 ms. */
   dictationExtraMs: number;
   /** After this silence a turn is over, whatever the model, the context and the speaker's habits say. Default: 2,900 ms. */
   giveUpMs: number;
@@ -123,10 +132,10 @@ export const PRESETS = { quick: 500, balanced: 700, patient: 1_200 } as const sa
 >;
 
 /**
- * The policy of one who asks for `patienceMs` of silence (300 to 2,000 ms, clamped; 700 where left out): that is the timer's
- * commit, and the others move with it. More patience waits longer, sure or not. From *balanced* down to *quick* it is believed sooner
- * that the turn is over, and the waits stay: in the sweep that cuts into fewer turns than shorter waits. Any member can be given its
- * own value.
+ * The policy for a person who asks for `patienceMs` of silence (300 to 2,000 ms, clamped; 700 where left out). That is the
+ * timer's commit, and the other numbers move with it. More patience waits longer, sure or not. From *balanced* down to *quick*
+ * the model is believed sooner, and the waits stay: in the sweep this cuts into fewer turns than shorter waits do. Any member
+ * can be given its own value.
  */
 export function endpointPolicy({
   patienceMs = PRESETS.balanced,

@@ -1,27 +1,27 @@
-/** The user pauses: is it time to guess, to end the turn, to let go? And what a pause was, once speech goes on. */
+/** The user pauses: is it time to guess, to end the turn, or to abandon it? And what a pause was, once speech goes on. */
 import { judgeBargeIn, type BargeInVerdict } from './barge-in.ts';
 import type { Pausing, Speaking, Step } from './floor-step.ts';
-import { guess, takeBack, wastedLately } from './guesses.ts';
+import { guess, retractGuess, wastedLately } from './guesses.ts';
 import { judgePause } from './judge-pause.ts';
 import { hearHold } from './speaker-pauses.ts';
 
-/** Nobody has understood a reply and answered it this soon after the turn was ended: whoever speaks now is going on. */
+/** Nobody can understand a reply and answer it this soon after the turn was ended: a user who speaks now is going on. */
 const GOES_ON_MS = 500;
 
 export function beginPause(step: Step, user: Speaking, sinceMs: number): Pausing {
   const { turnId, revision, openedMs, speechMs, starts, overReply } = user;
   const turn = { turnId, revision, openedMs, speechMs, starts, overReply };
   const pausing: Pausing = { ...turn, kind: 'pausing', sinceMs, speculated: false, hungOver: false };
-  step.user(pausing);
+  step.setUser(pausing);
   return pausing;
 }
 
-/** A pause goes on, at the end of one frame more. `ended`: the probability that the turn is over; null where nothing tells. */
+/** A pause goes on for one frame more. `ended`: the probability that the turn is over; null where it is not known. */
 export function goOnPausing(step: Step, user: Pausing, ended: number | null): void {
   const { endpoint } = step.policies;
   const pauseMs = step.nowMs - user.sinceMs;
   if (user.overReply) {
-    if (judgeOverReply(step, user.speechMs, pauseMs) === 'resume') step.letGo(user);
+    if (judgeOverReply(step, user.speechMs, pauseMs) === 'resume') step.abandon(user);
     return;
   }
   if (step.state.mode === 'push-to-talk') {
@@ -46,12 +46,12 @@ export function goOnPausing(step: Step, user: Pausing, ended: number | null): vo
     step.effects.push({ type: 'speculate', turnId: user.turnId, revision: user.revision });
   }
   if (!user.hungOver && pauseMs >= endpoint.hangoverMs) {
-    step.user({ ...user, hungOver: true });
+    step.setUser({ ...user, hungOver: true });
     step.effects.push({ type: 'audio-off' });
   }
 }
 
-/** What to do about speech over a reply that has gone on for so long; `pauseMs` is 0 while it does. */
+/** What to do about `speechMs` of speech over a reply; `pauseMs` is 0 while the speech goes on. */
 export function judgeOverReply(step: Step, speechMs: number, pauseMs: number): BargeInVerdict {
   const { reply } = step.state;
   const audible = reply.kind === 'audible' ? reply : null;
@@ -65,21 +65,21 @@ export function judgeOverReply(step: Step, speechMs: number, pauseMs: number): B
 }
 
 /**
- * Speech goes on after a pause, and has for `durationMs`: a guess that was made is taken back, and the turn goes on as the
- * next revision.
+ * Speech goes on after a pause, for `durationMs` so far: a guess that was made is retracted, and the turn goes on as the next
+ * revision.
  */
 export function resume(step: Step, user: Pausing, durationMs: number): void {
   const { turnId, revision, openedMs, speechMs, starts, overReply, speculated, hungOver } = user;
   if (speculated) {
     const { held, guesses } = step.state;
     if (held) step.effects.push({ type: 'drop', replyId: held.replyId });
-    step.set({ held: null, guesses: takeBack(guesses) });
+    step.set({ held: null, guesses: retractGuess(guesses) });
     step.effects.push({ type: 'retract', turnId, revision });
   }
   if (hungOver) step.effects.push({ type: 'audio-on' });
-  // A key tells nothing of how its holder pauses, and a murmur over a reply is no turn.
+  // A key says nothing about how its holder pauses, and a murmur over a reply is no turn.
   if (step.state.mode === 'hands-free' && !overReply) learnHold(step, step.nowMs - durationMs - user.sinceMs);
-  step.user({
+  step.setUser({
     kind: 'speaking',
     turnId,
     revision: speculated ? revision + 1 : revision,
@@ -91,7 +91,10 @@ export function resume(step: Step, user: Pausing, durationMs: number): void {
   });
 }
 
-/** The user has taken the floor, in a turn that opened at `openedMs`: if that is right after a commit, its pause was a hold. */
+/**
+ * The user has taken the floor, in a turn that opened at `openedMs`: if it opened right after a commit, the pause before that
+ * commit was a hold.
+ */
 export function learnFromCutIn(step: Step, openedMs: number): void {
   const { lastCommit } = step.state;
   if (lastCommit && openedMs - lastCommit.atMs <= GOES_ON_MS) learnHold(step, openedMs - lastCommit.sinceMs);

@@ -47,7 +47,7 @@ type ReplySide =
   | { kind: 'none' }
   /** The turn is committed; its reply has not started to sound. */
   | ({ kind: 'awaited'; sinceMs: number; replyId: number | null } & TurnRef)
-  /** `haltedSinceMs` is of a reply that is halted. */
+  /** `haltedSinceMs` has a meaning only while the reply is halted. */
   | ({ kind: 'audible'; replyId: number; hush: Hush; haltedSinceMs: number } & TurnRef);
 
 export interface FloorState {
@@ -59,13 +59,13 @@ export interface FloorState {
   lastTurnId: number;
   user: UserTurn;
   reply: ReplySide;
-  /** A reply that came for the revision that is speculated on: silent until the commit. */
+  /** A reply to the revision that is speculated on: silent until the commit. */
   held: ({ replyId: number } & TurnRef) | null;
-  /** What the agent's last words make of the user's turn. */
+  /** What kind of turn to expect after the agent's last words. */
   context: TurnContext;
   speaker: SpeakerPauses;
   guesses: Guesses;
-  /** The pause that ended the last spoken turn: whoever goes on right after the commit was only holding. */
+  /** The pause that ended the last spoken turn: a user who goes on right after the commit was only holding. */
   lastCommit: { sinceMs: number; atMs: number } | null;
 }
 
@@ -86,15 +86,15 @@ export const FLOOR_START: FloorState = {
 
 export type FloorEvent =
   /**
-   * One VAD frame, which ended at `atMs`: whether there is speech, and since when there is, or is none. `ended`: in a pause, the
-   * probability that the turn is over; null where nothing tells.
+   * One VAD frame, which ended at `atMs`. `speech`: whether somebody speaks; `sinceMs`: since when that is so. `ended`: in a
+   * pause, the probability that the turn is over; null where it is not known.
    */
   | { type: 'frame'; atMs: number; speech: boolean; sinceMs: number; ended: number | null }
   | { type: 'mode'; atMs: number; mode: FloorState['mode'] }
   | { type: 'mute'; atMs: number; muted: boolean }
   | { type: 'key'; atMs: number; down: boolean }
   | { type: 'text'; atMs: number; text: string }
-  /** What the agent said last, as far as it was heard, changes what the user's turn may be. Holds until the next such event. */
+  /** The agent's last words, as far as they were heard, set what kind of turn to expect. Holds until the next such event. */
   | { type: 'context'; atMs: number; context: TurnContext }
   /** The user asks the reply to stop. */
   | { type: 'stop'; atMs: number }

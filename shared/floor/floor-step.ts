@@ -20,7 +20,7 @@ export class Step {
     this.state = { ...this.state, ...change };
   }
 
-  user(user: UserTurn): void {
+  setUser(user: UserTurn): void {
     this.set({ user });
   }
 
@@ -57,25 +57,25 @@ export class Step {
   end(user: Speaking | Pausing): void {
     const { turnId, revision } = user;
     const speculated = user.kind === 'pausing' && user.speculated;
-    if (!speculated && !this.worthAReply(user)) return this.letGo(user);
+    if (!speculated && !this.worthAReply(user)) return this.abandon(user);
     if (!speculated) this.effects.push({ type: 'speculate', turnId, revision });
     this.stopReply();
     this.effects.push({ type: 'commit', turnId, revision });
     const { held } = this.state;
     const lastCommit = user.kind === 'pausing' ? { sinceMs: user.sinceMs, atMs: this.nowMs } : null;
     this.set({ user: { kind: 'silent' }, held: null, lastCommit });
-    if (held) this.sound(held);
-    else this.await({ turnId, revision });
+    if (held) this.release(held);
+    else this.awaitReply({ turnId, revision });
   }
 
   /** It was no turn: the reply that was ducked or kept back is heard. */
-  letGo(user: Speaking | Pausing): void {
+  abandon(user: Speaking | Pausing): void {
     this.effects.push({ type: 'abandon', turnId: user.turnId });
-    this.user({ kind: 'silent' });
+    this.setUser({ kind: 'silent' });
     const { reply } = this.state;
     if (reply.kind === 'audible') this.hush('none');
     else if (reply.kind === 'awaited' && reply.replyId !== null)
-      this.sound({ ...reply, replyId: reply.replyId });
+      this.release({ ...reply, replyId: reply.replyId });
   }
 
   stopReply(): void {
@@ -83,28 +83,28 @@ export class Step {
     if (reply.kind === 'none') return;
     if (reply.replyId !== null) this.effects.push({ type: 'interrupt', replyId: reply.replyId });
     if (reply.kind === 'audible' && reply.hush !== 'none') this.effects.push({ type: 'duck', on: false });
-    this.replyGone();
+    this.forgetReply();
   }
 
   /** With no reply to talk over, speech is an ordinary turn. */
-  replyGone(): void {
+  forgetReply(): void {
     this.set({ reply: { kind: 'none' } });
     const { user } = this.state;
-    if (user.kind !== 'silent' && user.overReply) this.user({ ...user, overReply: false });
+    if (user.kind !== 'silent' && user.overReply) this.setUser({ ...user, overReply: false });
   }
 
   /** Lets a reply be heard. */
-  sound({ replyId, turnId, revision }: { replyId: number } & TurnRef): void {
+  release({ replyId, turnId, revision }: { replyId: number } & TurnRef): void {
     this.effects.push({ type: 'release', replyId });
     this.set({ reply: { kind: 'audible', replyId, turnId, revision, hush: 'none', haltedSinceMs: 0 } });
   }
 
   /** Waits for a reply to this revision, from now on. */
-  await({ turnId, revision }: TurnRef): void {
+  awaitReply({ turnId, revision }: TurnRef): void {
     this.set({ reply: { kind: 'awaited', turnId, revision, sinceMs: this.nowMs, replyId: null } });
   }
 
-  /** Makes the reply that sounds as soft as this; a reply that is halted is ducked too, so that it comes back without a jump. */
+  /** Makes the audible reply this soft. A halted reply is ducked too, so that it comes back without a jump. */
   hush(hush: Hush): void {
     const { reply } = this.state;
     if (reply.kind !== 'audible' || reply.hush === hush) return;

@@ -1,10 +1,9 @@
 /**
- * Whose floor it is, decided in the browser: `(state, event) → {state, effects}`. Pure: time comes with each event, what
- * is to be done goes out as effects. The call worker does them (web/call/worker), the tests and simulations run the
- * same function.
+ * Whose floor it is, decided in the browser: `(state, event) → {state, effects}`. Pure: each event brings its time, and what is
+ * to be done goes out as effects. The call worker applies them (web/call/worker); tests and simulations run the same function.
  *
- * A reply is *held* until its revision is committed, then *released* (audible), then finished or interrupted. What is
- * retracted is dropped before anything else happens, so that it can never be heard.
+ * A reply is *held* until its revision is committed, then *released* (audible), then finished or interrupted. A retracted reply
+ * is dropped before anything else happens, so that it can never be heard.
  */
 import type { BargeInVerdict } from './barge-in.ts';
 import { beginPause, goOnPausing, judgeOverReply, learnFromCutIn, resume } from './floor-pause.ts';
@@ -21,19 +20,19 @@ export function floorStep(state: FloorState, event: FloorEvent, policies: FloorP
   const step = new FloorMoves(state, policies, event.atMs);
   switch (event.type) {
     case 'frame':
-      step.frame(event);
+      step.onFrame(event);
       break;
     case 'mode':
-      step.mode(event.mode);
+      step.onMode(event.mode);
       break;
     case 'mute':
-      step.mute(event.muted);
+      step.onMute(event.muted);
       break;
     case 'key':
-      step.key(event.down);
+      step.onKey(event.down);
       break;
     case 'text':
-      step.text(event.text);
+      step.onText(event.text);
       break;
     case 'context':
       step.set({ context: event.context });
@@ -42,14 +41,14 @@ export function floorStep(state: FloorState, event: FloorEvent, policies: FloorP
       step.stopReply();
       break;
     case 'reply-started':
-      step.replyStarted(event);
+      step.onReplyStarted(event);
       break;
     case 'reply-finished':
     case 'reply-failed':
-      step.replyOver(event.replyId);
+      step.onReplyOver(event.replyId);
       break;
     case 'reply-retrying':
-      step.replyRetrying(event.replyId);
+      step.onReplyRetrying(event.replyId);
       break;
     default:
       event satisfies never;
@@ -59,13 +58,13 @@ export function floorStep(state: FloorState, event: FloorEvent, policies: FloorP
 
 /** What each event does to the floor. */
 class FloorMoves extends Step {
-  frame({ speech: rawSpeech, sinceMs, ended }: Extract<FloorEvent, { type: 'frame' }>): void {
+  onFrame({ speech: rawSpeech, sinceMs, ended }: Extract<FloorEvent, { type: 'frame' }>): void {
     const { mode, muted, keyDown, user } = this.state;
     const speech = rawSpeech && !muted;
     if (mode === 'push-to-talk') {
       if (keyDown && user.kind === 'speaking' && speech) this.#goOn(user);
       if (user.kind === 'pausing') goOnPausing(this, user, ended);
-    } else if (speech) this.#speech(sinceMs);
+    } else if (speech) this.#onSpeech(sinceMs);
     else if (user.kind === 'speaking')
       goOnPausing(this, beginPause(this, user, rawSpeech ? this.nowMs : sinceMs), ended);
     else if (user.kind === 'pausing') goOnPausing(this, user, ended);
@@ -73,19 +72,19 @@ class FloorMoves extends Step {
     this.#limitReply();
   }
 
-  mode(mode: FloorState['mode']): void {
+  onMode(mode: FloorState['mode']): void {
     if (mode === this.state.mode) return;
     const { user } = this.state;
     if (user.kind !== 'silent') this.end(user);
     this.set({ mode, keyDown: false, listeningFromMs: this.nowMs });
   }
 
-  mute(muted: boolean): void {
+  onMute(muted: boolean): void {
     if (muted === this.state.muted) return;
     this.set({ muted, listeningFromMs: this.nowMs });
   }
 
-  key(down: boolean): void {
+  onKey(down: boolean): void {
     if (this.state.mode !== 'push-to-talk' || down === this.state.keyDown) return;
     this.set({ keyDown: down });
     const { user } = this.state;
@@ -98,21 +97,21 @@ class FloorMoves extends Step {
     } else if (user.kind === 'speaking') beginPause(this, user, this.nowMs);
   }
 
-  text(text: string): void {
+  onText(text: string): void {
     const { user } = this.state;
     if (user.kind !== 'silent') this.#abandonOrEnd(user);
     this.stopReply();
     const turnId = this.newTurn();
     this.effects.push({ type: 'text', turnId, text });
-    this.await({ turnId, revision: 0 });
+    this.awaitReply({ turnId, revision: 0 });
   }
 
-  replyStarted({ replyId, turnId, revision }: { replyId: number } & TurnRef): void {
+  onReplyStarted({ replyId, turnId, revision }: { replyId: number } & TurnRef): void {
     const { reply, user } = this.state;
     if (reply.kind === 'awaited' && same(reply, { turnId, revision }) && reply.replyId === null) {
-      // While the user talks over the wait, the reply is kept back: if they were not taking the floor it may still sound.
+      // The user talks, so the reply is kept back: it may still sound if they do not take the floor.
       if (user.kind !== 'silent') this.set({ reply: { ...reply, replyId } });
-      else this.sound({ replyId, turnId, revision });
+      else this.release({ replyId, turnId, revision });
     } else if (
       user.kind === 'pausing' &&
       user.speculated &&
@@ -125,16 +124,16 @@ class FloorMoves extends Step {
     }
   }
 
-  replyOver(replyId: number): void {
+  onReplyOver(replyId: number): void {
     const { reply, held } = this.state;
     if (held?.replyId === replyId) this.set({ held: null });
     if (reply.kind === 'none' || reply.replyId !== replyId) return;
     if (reply.kind === 'audible' && reply.hush !== 'none') this.effects.push({ type: 'duck', on: false });
-    this.replyGone();
+    this.forgetReply();
   }
 
-  /** A reply that was stopped before is not told to stop again: what was heard of it is still on its way to the server. */
-  replyRetrying(replyId: number): void {
+  /** A reply that was stopped before is not stopped again: what was heard of it is still on its way to the server. */
+  onReplyRetrying(replyId: number): void {
     const { reply, held } = this.state;
     if (held?.replyId === replyId) {
       this.effects.push({ type: 'drop', replyId });
@@ -142,35 +141,35 @@ class FloorMoves extends Step {
     }
     if (reply.kind === 'none' || reply.replyId !== replyId) return;
     this.effects.push({ type: reply.kind === 'audible' ? 'interrupt' : 'drop', replyId });
-    this.await(reply);
+    this.awaitReply(reply);
   }
 
-  #speech(rawSinceMs: number): void {
+  #onSpeech(rawSinceMs: number): void {
     const { user, reply, listeningFromMs } = this.state;
     const sinceMs = Math.max(rawSinceMs, listeningFromMs);
     if (user.kind === 'silent') {
       const overReply = reply.kind !== 'none';
-      // Before anything else is done: it is what the user waits for.
+      // The reply is hushed before anything else is done: the user waits for that.
       if (overReply) this.#hush(judgeOverReply(this, this.nowMs - sinceMs, 0));
       this.open(this.nowMs - sinceMs, overReply);
     } else if (user.kind === 'pausing') resume(this, user, this.nowMs - sinceMs);
     else this.#goOn(user);
-    this.#speechOverReply();
+    this.#onSpeechOverReply();
   }
 
   /** More speech in the turn, since the last frame that had some. */
   #goOn(user: Speaking): void {
-    this.user({ ...user, speechMs: user.speechMs + this.nowMs - user.heardToMs, heardToMs: this.nowMs });
+    this.setUser({ ...user, speechMs: user.speechMs + this.nowMs - user.heardToMs, heardToMs: this.nowMs });
   }
 
   /** Over a reply, a turn is only a turn once it has taken the floor. */
-  #speechOverReply(): void {
+  #onSpeechOverReply(): void {
     const { user } = this.state;
     if (user.kind !== 'speaking' || !user.overReply) return;
     const verdict = judgeOverReply(this, user.speechMs, 0);
     this.#hush(verdict);
     if (verdict !== 'stop') return;
-    this.user({ ...user, overReply: false });
+    this.setUser({ ...user, overReply: false });
     learnFromCutIn(this, user.openedMs);
     this.stopReply();
   }
@@ -181,7 +180,7 @@ class FloorMoves extends Step {
   }
 
   #abandonOrEnd(user: Speaking | Pausing): void {
-    if (user.overReply) this.letGo(user);
+    if (user.overReply) this.abandon(user);
     else this.end(user);
   }
 

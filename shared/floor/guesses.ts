@@ -1,16 +1,16 @@
-/** How many guesses were made in a call, and how many were taken back: what speculation costs. Pure. */
+/** How many guesses were made in a call, and how many were retracted: what speculation costs. Pure. */
 export interface Guesses {
   /** Replies asked for on a guess. */
   readonly starts: number;
-  /** Of those, taken back: asked for in vain. */
+  /** Guesses that were retracted: their replies were asked for in vain. */
   readonly wasted: number;
-  /** Those taken back, by turn, of the turn that is last and the ones before it; no more turns than the policy looks at. */
+  /** Retracted guesses of each turn, the last turn at the end; no more turns than the policy looks at. */
   readonly wastedByTurn: readonly number[];
 }
 
 export const NO_GUESSES: Guesses = { starts: 0, wasted: 0, wastedByTurn: [0] };
 
-/** A turn begins. Of those before it `latelyTurns - 1` are remembered. */
+/** A turn begins. `latelyTurns - 1` of the turns before it are remembered. */
 export function beginTurn(guesses: Guesses, latelyTurns: number): Guesses {
   return { ...guesses, wastedByTurn: [...guesses.wastedByTurn, 0].slice(-latelyTurns) };
 }
@@ -19,7 +19,7 @@ export function guess(guesses: Guesses): Guesses {
   return { ...guesses, starts: guesses.starts + 1 };
 }
 
-export function takeBack(guesses: Guesses): Guesses {
+export function retractGuess(guesses: Guesses): Guesses {
   const { wastedByTurn } = guesses;
   return {
     ...guesses,

@@ -7,7 +7,7 @@ import type { TurnContext } from './turn-context.ts';
 export interface Pause {
   /** Length of the pause so far. */
   pauseMs: number;
-  /** The probability, 0 to 1, that the turn is over, given the pause so far; null where nothing tells. */
+  /** The probability, 0 to 1, that the turn is over, given the pause so far; null where it is not known. */
   ended: number | null;
   /** Speech in the turn so far. */
   speechMs: number;
@@ -15,9 +15,9 @@ export interface Pause {
   speaker: SpeakerPauses;
   /** A guess was made in this pause. */
   started: boolean;
-  /** Guesses made in the turn, with that of this pause. All the others were taken back. */
+  /** Guesses made in the turn, the one of this pause included. All the others were retracted. */
   starts: number;
-  /** Guesses taken back in the last `latelyTurns` turns, this one among them. */
+  /** Guesses retracted in the last `latelyTurns` turns, this one included. */
   wastedLately: number;
 }
 
@@ -28,7 +28,7 @@ export type Verdict =
   /** The turn is over. Where no guess was made, the reply is asked for now. */
   | 'commit';
 
-/** The first pause of a turn in a call in which nothing has happened: the rest of a pause, for one that is replayed alone. */
+/** The first pause of the first turn of a call: the other members of a `Pause`, for a pause that is replayed alone. */
 export const FIRST_PAUSE = {
   context: 'plain',
   speaker: TYPICAL_SPEAKER,
@@ -37,7 +37,7 @@ export const FIRST_PAUSE = {
   wastedLately: 0,
 } as const satisfies Partial<Pause>;
 
-/** What to do at this moment of a pause. To be asked at every frame; after `start`, `pause.started` says so. */
+/** What to do at this moment of a pause. Ask at every frame; after `start`, set `pause.started`. */
 export function judgePause(policy: EndpointPolicy, pause: Pause): Verdict {
   const commitMs = commitAfterMs(policy, pause);
   if (pause.pauseMs >= commitMs) return 'commit';
@@ -90,7 +90,7 @@ interface Anchor {
   ms: number;
 }
 
-/** On the line from doubt to sure, and level beyond its ends. */
+/** The wait on the line from doubt to sure, which is level beyond its ends. */
 function between(ended: number, doubt: Anchor, sure: Anchor): number {
   if (ended >= sure.at) return sure.ms;
   if (ended <= doubt.at) return doubt.ms;

@@ -1,17 +1,17 @@
 /**
- * What the agent's last words make of the user's turn, read from the words alone: pure, English. A wrong *dictation* makes the agent
- * slow to answer, a wrong *plain* makes it cut in; what is no clear request for something that is said in groups is
- * at most a question.
+ * What kind of turn to expect after the agent's last words, read from the words alone: pure, English. A wrong *dictation* makes
+ * the agent slow to answer, a wrong *plain* makes it cut in. Without a clear request for something that is said in groups, the
+ * context is at most a question.
  */
 export type TurnContext =
   /** Talk: nothing is known of what comes. */
   | 'plain'
   /** An answer: people think before it, and in it. */
   | 'question'
-  /** Digits, an address, letters, a date: said in groups, with pauses between that end nothing. */
+  /** Digits, an address, letters, a date: said in groups. The pauses between them end nothing. */
   | 'dictation';
 
-/** How many sentences from the end: "What's your number? Take your time." */
+/** How many sentences are read, from the end: "What's your number? Take your time." */
 const SENTENCES = 2;
 
 const KINDS_OF_NUMBER =

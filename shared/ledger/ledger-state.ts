@@ -54,7 +54,7 @@ export type LedgerEvent =
   /** A packet of speech arrived: its samples at PIPELINE_HZ, or null where it could not be decoded (it keeps its place). */
   | { type: 'speech'; atMs: number; turnId: number; seq: number; pcm: Int16Array | null }
   | { type: 'item'; atMs: number; itemId: string }
-  /** The model would not make an item of the audio that was committed. */
+  /** The model refused to make an item of the audio that was committed. */
   | { type: 'item-refused'; atMs: number }
   | { type: 'transcript'; atMs: number; itemId: string; text: string; final: boolean }
   /** The model began a response that the sequencer says is wanted. */
@@ -86,7 +86,7 @@ export type LedgerEffect =
   /** No more audio of this reply comes: what was kept to fill a packet goes out. */
   | { type: 'finish-audio'; reply: ReplyRef }
   | { type: 'send'; event: ServerEvent }
-  /** `turnId`: the turn that is dropped by it. */
+  /** `turnId`: the turn that is dropped because of the error. */
   | { type: 'refuse'; error: LatchError; turnId?: number };
 
 export interface LedgerStep {

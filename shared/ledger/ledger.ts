@@ -1,6 +1,6 @@
 /**
  * What the owner of a conversation holds of one call: turns, replies, and what was heard. `(ledger, event) → {ledger,
- * effects}`, pure. From it comes the record, which knows only committed turns and only what was heard.
+ * effects}`, pure. The record is made from it, and knows only committed turns and only what was heard.
  *
  * The ledger says what is wanted of the speech model (`want`, `withdraw`, `interrupt` by tag); the sequencer
  * (server/session/core/sequencer.ts) says in what order that can be asked upstream.
@@ -19,12 +19,12 @@ import {
   type LedgerStep,
   type LedgerTurn,
 } from './ledger-state.ts';
-import { heard, interrupt, onReplyAudio, onReplyEnded, onReplyStarted, onReplyText } from './replies.ts';
+import { onHeard, onInterrupt, onReplyAudio, onReplyEnded, onReplyStarted, onReplyText } from './replies.ts';
 import { onUpstreamLost } from './upstream-lost.ts';
 
 /**
  * A guess that is neither committed nor retracted, and an open turn without audio, are dropped after this long. A dead socket
- * is noticed within 10 s (server/gateway/socket.ts): until then a commit may be on its way and lost, not missing.
+ * is noticed within 10 s (server/gateway/socket.ts): until then a commit that does not come may be lost on its way, not unsent.
  */
 export const GUESS_LIMIT_MS = 15_000;
 export const OPEN_LIMIT_MS = 45_000;
@@ -93,9 +93,9 @@ function onClientEvent(ledger: Ledger, { name, payload }: ClientEvent, atMs: num
       return abandon(ledger, payload.turnId);
     case 'reply.progress':
     case 'reply.finished':
-      return heard(ledger, payload.replyId, payload.heardMs);
+      return onHeard(ledger, payload.replyId, payload.heardMs);
     case 'reply.interrupt':
-      return interrupt(ledger, payload.replyId, payload.heardMs);
+      return onInterrupt(ledger, payload.replyId, payload.heardMs);
     case 'call.end':
       return { ledger, effects: [] };
   }

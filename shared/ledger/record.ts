@@ -7,7 +7,7 @@ export type RecordEntry =
   | { role: 'user'; turnId: number; text: string; typed: boolean }
   | { role: 'assistant'; replyId: number; text: string; heardMs: number; cut: boolean };
 
-/** The record so far: committed turns, and of their replies what was heard. */
+/** The record so far: committed turns, and what was heard of their replies. */
 export function recordOf(ledger: Ledger): RecordEntry[] {
   return ledger.turns
     .filter(({ state }) => state === 'committed')

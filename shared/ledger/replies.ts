@@ -13,19 +13,19 @@ import {
   type ReplyRef,
 } from './ledger-state.ts';
 
-export function heard(ledger: Ledger, replyId: number, heardMs: number): LedgerStep {
+export function onHeard(ledger: Ledger, replyId: number, heardMs: number): LedgerStep {
   const reply = replyOf(ledger, replyId);
   const { state, revision } = turnOf(ledger, reply.turnId);
-  // Before the commit, and of a guess that was taken back, nothing was heard, whatever arrives. Of a reply that was lost
-  // and asked for again, something was, if the browser says so.
+  // Nothing is heard before the commit, and nothing of a retracted guess, whatever arrives. A reply that was lost and asked for
+  // again was heard if the browser says so.
   if (state !== 'committed' || revision !== reply.revision || heardMs <= reply.heardMs)
     return { ledger, effects: [] };
   return { ledger: withReply(ledger, { ...reply, heardMs: Math.min(heardMs, reply.audioMs) }), effects: [] };
 }
 
-export function interrupt(ledger: Ledger, replyId: number, heardMs: number): LedgerStep {
+export function onInterrupt(ledger: Ledger, replyId: number, heardMs: number): LedgerStep {
   const reply = replyOf(ledger, replyId);
-  if (reply.stopped) return heard(ledger, replyId, Math.floor(heardMs));
+  if (reply.stopped) return onHeard(ledger, replyId, Math.floor(heardMs));
   const committed = turnOf(ledger, reply.turnId).state === 'committed';
   const heardWhole = Math.floor(Math.min(Math.max(heardMs, reply.heardMs), reply.audioMs));
   const next = { ...reply, stopped: true, heardMs: committed ? heardWhole : 0 };

@@ -1,7 +1,7 @@
 /**
- * What a fresh connection to the model must be told when the one before is lost. What was answered or understood it knows from
- * the record, in words; what was not is said again, in the order in which it was said, and what still waits for its answer is
- * asked about.
+ * What a fresh connection to the model must be told when the one before is lost. It knows from the record, in words, what was
+ * answered or understood. The other turns are said again, in their order, and a reply is asked for to the turn that still waits
+ * for one.
  */
 import {
   tagOf,
@@ -14,10 +14,10 @@ import {
   type LedgerTurn,
 } from './ledger-state.ts';
 
-/** Of what is said again, at most so much, the newest: two turns of the greatest length (endpoint-policy.ts, maxTurnMs). */
+/** At most this much is said again, the newest: two turns of the greatest length (endpoint-policy.ts, maxTurnMs). */
 export const SAID_AGAIN_PACKETS = 6_000;
 
-/** What is running has failed, and what the next connection does not know is put to it. */
+/** Replies that were running have failed, and the next connection is told what it does not know. */
 export function onUpstreamLost(ledger: Ledger): LedgerStep {
   const turns = turnsToSayAgain(ledger);
   const asked = awaitedTurn(ledger);
@@ -50,8 +50,8 @@ export function onUpstreamLost(ledger: Ledger): LedgerStep {
 }
 
 /**
- * The turns that a fresh connection would have to be told as they were said, oldest first. All of them came after the last
- * turn of whose reply something was heard; those before the first of them are in the record, with their words.
+ * The turns that must be said again to a fresh connection, oldest first. All of them came after the last turn whose reply was
+ * heard, at least in part. The turns before them are in the record, with their words.
  */
 export function turnsToSayAgain(ledger: Ledger): readonly LedgerTurn[] {
   const last = ledger.turns.at(-1);
@@ -69,7 +69,7 @@ export function turnsToSayAgain(ledger: Ledger): readonly LedgerTurn[] {
   return rest.slice(Math.max(first, tooOld + 1));
 }
 
-/** The newest turn that was put to the model, while nothing of an answer to it was heard, and none has ended. */
+/** The newest turn that the model was asked about; undefined once a reply to it was heard or has ended. */
 function awaitedTurn(ledger: Ledger): LedgerTurn | undefined {
   const last = ledger.turns.at(-1);
   const turn = ledger.turns.findLast(

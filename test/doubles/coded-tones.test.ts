@@ -6,7 +6,7 @@ import { decodeTones, encodeTones, toneAt } from './coded-tones.ts';
 
 const floats = (pcm: Int16Array): Float32Array => Float32Array.from(pcm, (sample) => sample / 32_768);
 
-/** As a reply goes to the page: 24 kbit/s Opus for speech, 20 ms at a time. Its look-ahead is 6.5 ms. */
+/** Encodes as a reply goes to the page: 24 kbit/s Opus for speech, 20 ms at a time. Its look-ahead is 6.5 ms. */
 function throughOpus(pcm: Int16Array, bitrate = 24_000): Int16Array {
   const encoder = new Encoder({ channels: 1, sample_rate: PIPELINE_HZ, application: 'voip' });
   const decoder = new Decoder({ channels: 1, sample_rate: PIPELINE_HZ });
@@ -19,7 +19,7 @@ function throughOpus(pcm: Int16Array, bitrate = 24_000): Int16Array {
   return out;
 }
 
-/** By straight lines, as no good resampler does. */
+/** Resamples by straight lines, as no good resampler does. */
 function resampled(pcm: Float32Array, rateHz: number): Float32Array {
   return Float32Array.from({ length: Math.floor((pcm.length * rateHz) / PIPELINE_HZ) }, (_, i) => {
     const at = (i * PIPELINE_HZ) / rateHz;

@@ -1,7 +1,7 @@
 /**
- * Reply audio that says of itself, at every moment, which reply it is and which millisecond of it: in each slot of 20 ms three
- * tones sound, one for the reply's number, two for the slot's. A recording of it, through Opus, a resampler, a fade or a
- * lowered volume, tells what was playing when.
+ * Reply audio that says at every moment which reply it is, and which millisecond of it. In each slot of 20 ms three tones
+ * sound: one for the reply's number, two for the slot's. A recording of it, even through Opus, a resampler, a fade or a lowered
+ * volume, shows what was playing when.
  */
 import { PIPELINE_HZ } from '../../shared/frames.ts';
 
@@ -24,20 +24,20 @@ const FREQUENCIES_HZ = Array.from(
 );
 /** Peak of each of the three tones in ±1. */
 const TONE_PEAK = 0.16;
-/** Where a tone gives way to the next they are mixed for so long: a hard change would click. */
+/** A tone and the next one are mixed for this long: a hard change would click. */
 const CROSSFADE_MS = 2;
 
-/** Windows are looked at this far apart. */
+/** The distance between the windows that are read. */
 const HOP_MS = 4;
 /** −50 dBFS: a ducked reply is above it, what a codec adds is not. */
 const AUDIBLE = 10 ** (-50 / 20);
-/** Sound may fall this low for so long within one stretch: tones beat. */
+/** Sound may fall this low for this long within one stretch: tones beat. */
 const LONGEST_DIP_MS = 4;
 /** A window whose three tones hold less of its energy than this is no code. */
 const LEAST_SHARE = 0.5;
-/** A window across two slots is not read: each of its tones must have so many times the power of any other of its band. */
+/** A window across two slots is not read: each of its tones must have this many times the power of any other tone of its band. */
 const LEAST_LEAD = 2;
-/** Windows of one stretch tell the same start of the reply, within this: read windows lie off their slot by 9 ms at most. */
+/** Windows of one stretch give the same start of the reply, within this: read windows lie off their slot by 9 ms at most. */
 const SAME_START_MS = 18;
 /** A low-rate codec may spoil two slots. */
 const LONGEST_SPOILT_MS = 50;
@@ -49,7 +49,7 @@ export interface Stretch {
   /** When it sounds, in ms of the recording. */
   fromMs: number;
   toMs: number;
-  /** Which ms of the reply sounds at `fromMs`; at `toMs` it is so much more as lies between. 0 without a code. */
+  /** Which ms of the reply sounds at `fromMs`; at `toMs` it is later by `toMs - fromMs`. 0 without a code. */
   replyFromMs: number;
 }
 
@@ -144,7 +144,7 @@ function soundsOf(pcm: Float32Array, perMs: number): { fromMs: number; toMs: num
 const agree = (a: Reading, b: Reading): boolean =>
   a.responseNumber === b.responseNumber && Math.abs(a.startMs - b.startMs) <= SAME_START_MS;
 
-/** The readings by stretch. What a codec spoilt for a slot or two, or a window across a change, parts no stretch. */
+/** The readings by stretch. A stretch is not parted by a slot or two that a codec spoilt, or by a window across a change. */
 function grouped(readings: readonly Reading[]): Reading[][] {
   const groups: Reading[][] = [];
   for (const reading of readings) {

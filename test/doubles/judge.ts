@@ -1,7 +1,7 @@
 /**
- * What a client of the Realtime protocol does wrong. It is judged by what it can know: its messages as it sends them, and the
- * model's events as they reach it, whatever the network between does. So a client that waits for what it must wait for
- * never breaches, and one that is merely lucky does.
+ * What a client of the Realtime protocol does wrong. The judge uses what the client can know: its messages as it sends them,
+ * and the model's events as they reach it, whatever the network does between. So a client that waits for what it must wait for
+ * never breaches, and a client that is merely lucky does.
  */
 import { audioMs, member, type WireEvent } from './wire-event.ts';
 
@@ -20,10 +20,10 @@ export class Judge {
   /** Items that the client knows, with the audio of each that has reached it. */
   readonly #items = new Map<string, number>();
   readonly #responses = new Set<string>();
-  /** What the client must take for active: creates by their event id until they are answered, then responses by their id. */
+  /** What the client must regard as active: creates by their event id until they are answered, then responses by their id. */
   readonly #active = new Set<string>();
 
-  /** Events of the client that were found wrong here: the model's own verdict would say it twice. */
+  /** Events of the client that the judge found wrong: the model's own error would report them a second time. */
   readonly #judged = new Set<string>();
 
   constructor(breaches: string[]) {
@@ -129,7 +129,7 @@ export class Judge {
     if (this.#active.delete(createId)) this.#active.add(responseId);
   }
 
-  /** The client has certainly taken notice of a response that it did not ask for, and that still runs. */
+  /** The client certainly knows of a response that it did not ask for, and that still runs. */
   noticed(responseId: string): void {
     this.#active.add(responseId);
   }

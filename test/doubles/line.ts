@@ -169,14 +169,14 @@ export class Line {
     this.#release();
   }
 
-  /** Lets go what was held for so many events. */
+  /** Sends what was held, once as many events have passed as it was held for. */
   #release(): void {
     const due = this.#held.filter((held) => --held.left <= 0);
     this.#held = this.#held.filter((held) => held.left > 0);
     for (const { event } of due) this.#carry(event);
   }
 
-  /** Takes note of what the server did, and takes out what the double put in; null: the client hears nothing of it. */
+  /** Notes what the server did, and removes what the double added; null: the client does not get this event. */
   #understood(event: WireEvent): WireEvent | null {
     switch (event.type) {
       case 'response.created':
@@ -240,7 +240,7 @@ export class Line {
   #refusal(event: WireEvent): WireEvent | null {
     const error = member(event, 'error');
     const id = String(error['event_id']);
-    // The failure of a response is told in its done.
+    // The done of a response reports its failure.
     if (error['code'] === 'reply_failed') return null;
     const asked = this.#asked.get(id);
     if (asked) asked.state = 'refused';
@@ -297,7 +297,7 @@ export class Line {
 
 const textOf = (data: RawData): string => (data as Buffer).toString('utf8');
 
-/** As the server closed; a code that may not be sent means that it did not say goodbye. */
+/** Closes as the server closed; a code that may not be sent means that the server closed without a goodbye. */
 function closeWith(socket: WebSocket, code: number, reason: string): void {
   if (code === 1000 || code === 1001 || code === 1013 || code >= 3000) socket.close(code, reason);
   else socket.terminate();

@@ -2,7 +2,7 @@
 export interface Network {
   /** Every message takes this long … */
   delayMs: number;
-  /** … and up to so much longer. One that is late holds back those behind it. */
+  /** … and up to this much longer. A late message holds back those behind it. */
   jitterMs: number;
 }
 
@@ -25,7 +25,7 @@ export class DelayLine {
     this.#wait();
   }
 
-  /** Nothing that is under way arrives. */
+  /** Drops everything that is under way. */
   cut(): void {
     this.#queue.length = 0;
     if (this.#timer) clearTimeout(this.#timer);

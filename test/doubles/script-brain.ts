@@ -51,7 +51,7 @@ export class ScriptBrain implements Brain {
   async close(): Promise<void> {}
 }
 
-/** A cancel that is taken some time after it came. */
+/** A cancel that takes effect some time after it came. */
 class Cancel {
   #takenAtMs = Infinity;
   #wake: () => void = () => {};
@@ -72,7 +72,7 @@ class Cancel {
     return this.signal.aborted && performance.now() >= this.#takenAtMs;
   }
 
-  /** Waits until then, or until the cancel is taken. */
+  /** Waits until then, or until the cancel takes effect. */
   async orAt(dueMs: number): Promise<void> {
     for (;;) {
       const waitMs = Math.min(dueMs, this.#takenAtMs) - performance.now();

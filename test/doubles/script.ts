@@ -4,9 +4,9 @@ import { encodeTones, LONGEST_CODED_MS } from './coded-tones.ts';
 
 /** One response. */
 export interface ReplyScript {
-  /** From the create to `response.created`: what the client sends meanwhile overtakes the create. */
+  /** The time from the create to `response.created`: what the client sends meanwhile overtakes the create. */
   createdAfterMs: number;
-  /** From `response.created` to the first words and audio; Infinity: it hangs. */
+  /** The time from `response.created` to the first words and audio; Infinity: it hangs. */
   firstAudioMs: number;
   /** Audio sent per time: 1 is real time, Infinity all at once. */
   pace: number;
@@ -14,13 +14,13 @@ export interface ReplyScript {
   audio: Int16Array;
   /** Said over the length of the audio, word by word. */
   words: string;
-  /** A cancel is taken only after so long; until then the reply goes on, and if it is over by then it is completed. */
+  /** A cancel takes effect only after this long. The reply goes on until then, and a reply that is over by then is completed. */
   cancelTakesMs: number;
-  /** `response.done` comes so long after the last audio, or after the cancel was taken. */
+  /** `response.done` comes this long after the last audio, or after the cancel took effect. */
   doneAfterMs: number;
   /** Ends as failed, with this in `status_details.error`, after its first half. */
   fail: ProviderErrorName | null;
-  /** The connection is cut without a word when so much of its audio is out. */
+  /** The connection is cut without a word when this much of its audio is out. */
   dropAfterMs: number | null;
 }
 
@@ -28,11 +28,11 @@ export interface ReplyScript {
 export type WireFault = { type: string; nth: number } & (
   | { does: 'lose' }
   | { does: 'double' }
-  /** It comes so many events of the model later … */
+  /** It comes this many events of the model later … */
   | { does: 'hold'; events: number }
-  /** … or so much later. */
+  /** … or this much later. */
   | { does: 'hold'; ms: number }
-  /** A client's event is not carried out but answered by this error. */
+  /** A client's event is not applied, but answered with this error. */
   | { does: 'refuse'; error: ProviderErrorName }
 );
 

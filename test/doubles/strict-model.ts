@@ -27,7 +27,7 @@ interface Logged {
 
 export interface StrictModel {
   url: string;
-  /** May be changed, also in part, at any time: it holds for what comes next. */
+  /** The script may be changed at any time, also in part: the change holds for what comes next. */
   script: Script;
   /** Both directions, each on its own. */
   network: Network;
@@ -39,7 +39,7 @@ export interface StrictModel {
   readonly asked: readonly Asked[];
   /** Responses that run now. */
   readonly running: readonly Asked[];
-  /** Every event, as the model took it and said it (before faults and delays). */
+  /** Every event, as the model received or sent it (without faults and delays). */
   readonly log: readonly Logged[];
   readonly lines: readonly Line[];
   /** The newest connection. */
@@ -49,9 +49,9 @@ export interface StrictModel {
 
 export interface StrictModelOptions {
   network?: Network;
-  /** Of the jitter. */
+  /** The seed of the jitter. */
   seed?: number;
-  /** The model ends a session after so long. */
+  /** The model ends a session after this long. */
   sessionLimitMs?: number;
   /** Finds the turns of clients that leave that to the model; without one, only manual turns are served. */
   detector?: SpeechDetector;
@@ -78,7 +78,7 @@ export async function startStrictModel(
   };
   const planOf = (n: number): ReplyScript => plans[n - 1]!;
   const brain = new ScriptBrain({
-    // What the model makes of its own accord (server VAD) is not in the list: nobody can ask for it by name.
+    // Responses that the model makes by itself (server VAD) are not in the list: nobody can ask for them by name.
     plan: (n) => (n === null ? replyScript(model.script, asked.length + 1) : planOf(n)),
     hear: () => model.script.hear(++stretches),
   });
@@ -103,7 +103,7 @@ export async function startStrictModel(
     });
   });
 
-  /** The server is dialled once the client is here; what that says until then waits. */
+  /** The server is dialled once the client is here; what the client sends until then waits. */
   function serve(near: WebSocket, request: IncomingMessage): void {
     const { search } = new URL(request.url ?? '', 'ws://localhost');
     const beta = request.headers['openai-beta'];

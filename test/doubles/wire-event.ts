@@ -11,7 +11,7 @@ export function member(event: Readonly<Record<string, unknown>>, name: string): 
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-/** null where it is no event. */
+/** Parses an event; null where the text is none. */
 export function readEvent(text: string): WireEvent | null {
   try {
     const json: unknown = JSON.parse(text);

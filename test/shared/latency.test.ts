@@ -86,7 +86,7 @@ describe('the breakdown of a turn', () => {
     expect(timesOf(late)).toMatchObject({ deciding: 40, model: 649 });
   });
 
-  it('keeps to itself what it does not know: without the server’s marks, its time is one stage', () => {
+  it('makes one stage of what it does not know: the time without the server’s marks', () => {
     const { speechEnd, pauseSeen, commit, startSent, firstFrame, firstSample } = plain;
     const marks = { speechEnd, pauseSeen, commit, startSent, firstFrame, firstSample } as Marks;
     expect(timesOf(marks)).toEqual({ hearing: 80, deciding: 622, away: 423, playing: 55 });
@@ -197,7 +197,7 @@ describe('why it was slow', () => {
 
 describe('two clocks', () => {
   it('are compared by the quickest exchange, and the error is half of it', () => {
-    // The server is 5000 ms ahead; the answers of the first and the last were held up.
+    // The server is 5000 ms ahead; the answers to the first and the last exchange were held up.
     const samples = [clockSample(0, 5010, 100), clockSample(200, 5204, 208), clockSample(300, 5390, 400)];
     expect(bestClock(samples)).toEqual({ offsetMs: 5000, errorMs: 4 });
     expect(bestClock([])).toBeNull();

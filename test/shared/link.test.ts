@@ -39,7 +39,7 @@ describe('link', () => {
     expect(link.pending).toBe(1);
   });
 
-  it('takes an acknowledgement of before for what it is', () => {
+  it('ignores an acknowledgement that is older than the last one', () => {
     const link = sent('a', 'b', 'c');
     link.acknowledge(2);
     link.acknowledge(1);
@@ -115,7 +115,7 @@ it('two ends lose and double nothing, wherever sockets drop', () => {
         link: Link<number>;
         said: number;
         got: number[];
-        /** On the way to this end: a message, or an acknowledgement. */
+        /** What is on its way to this end: a message, or an acknowledgement. */
         inbox: ({ n: number; message: number } | { ack: number })[];
       }
       const end = (): End => ({ link: new Link<number>(), said: 0, got: [], inbox: [] });

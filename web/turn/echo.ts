@@ -2,15 +2,15 @@
  * Is it a person, or the reply that comes back through the loudspeaker? The microphone is compared, octave by octave, with what
  * the playback worklet rendered: pure but for its own memory, time is an input.
  *
- * An echo is the reply, later and weaker: in no octave can it be louder than the loudest that was rendered within its
- * possible delay, plus the *coupling*, which is how much of that octave comes back. The coupling is measured whenever a reply
- * sounds and nobody speaks; with headphones it comes down to the noise of the room. What is louder than that in two octaves or
- * more is *strange*: somebody is there, even if the reply is loud, and even if he is softer than the reply.
+ * An echo is the reply, later and weaker: in no octave can it be louder than the loudest that was rendered within its possible
+ * delay, plus the *coupling*, which is how much of that octave comes back. The coupling is measured whenever a reply sounds and
+ * nobody speaks; with headphones it comes down to the noise of the room. Sound that is louder than any possible echo in two
+ * octaves or more is *strange*: somebody is there, even if the reply is loud, and even if the person is softer than the reply.
  *
- * What looks like speech does not teach the coupling, or a person would soon pass for an echo; unless it follows the
- * reply: the two rise and fall together, one of them later (a correlation over the last second, at the best delay), in the
- * first half second of reply of a call, when nothing is known yet, or when the microphone fell silent after the reply was
- * halted. A person who speaks does not stop because the reply does, nor does he begin with it.
+ * Sound that looks like speech does not teach the coupling, or a person would soon pass for an echo. The exception is sound
+ * that follows the reply: the two rise and fall together, one of them later (a correlation over the last second, at the best
+ * delay). It counts in the first half second of reply of a call, when nothing is known yet, and when the microphone fell silent
+ * after the reply was halted. A person who speaks does not stop because the reply does, and does not begin with it.
  */
 
 export const ECHO = {
@@ -19,24 +19,27 @@ export const ECHO = {
   /** The coupling until a reply has sounded for `assumedForMs` in that octave: a loudspeaker at full volume, uncancelled. */
   assumedDb: -6,
   assumedForMs: 500,
-  /** It is never taken for less: what an echo canceller takes off in any case, and a person who talks to a device is over. */
+  /**
+   * The coupling never counts as less than this: an echo canceller takes off that much in any case, and a person who talks to a
+   * device is louder.
+   */
   leastDb: -30,
-  /** The coupling is the most that came back over so much reply, in buckets: an echo canceller lets go now and then. */
+  /** The coupling is the most that came back over this much reply, in buckets: an echo canceller fails now and then. */
   bucketMs: 500,
   buckets: 6,
-  /** Under this the reply is too soft in an octave to tell anything of its coupling. */
+  /** Under this level the reply is too soft in an octave to teach its coupling. */
   leastReferenceDb: -55,
   /** Below this probability of speech a frame teaches the coupling whatever it holds. */
   noSpeechProb: 0.3,
-  /** But only once no speech has followed for so long: words begin softly, before the VAD knows them. */
+  /** It does so only once no speech has followed for this long: words begin softly, before the VAD notices them. */
   settleMs: 160,
-  /** The correlation from which on the microphone follows the reply, and what it is taken over. */
+  /** The microphone follows the reply from this correlation on, and the correlation is over this time. */
   follows: 0.8,
   followsMs: 1000,
-  /** Levels under these are silence, in the correlation: of the microphone (a quiet room), and of the reply. */
+  /** Levels under these count as silence in the correlation: of the microphone (a quiet room), and of the reply. */
   micFloorDb: -75,
   referenceFloorDb: -65,
-  /** Spread of levels, dB, below which nothing rises or falls. */
+  /** Below this spread of levels, in dB, nothing rises or falls. */
   leastSpreadDb: 4,
 } as const satisfies Record<string, number>;
 
@@ -54,7 +57,7 @@ export interface MicFrame extends Levels {
 }
 
 export class EchoGuard {
-  /** What was rendered, by the time that correlations and delays look back. */
+  /** What was rendered, for as long as correlations and delays look back. */
   readonly #played: Levels[] = [];
   readonly #heard: MicFrame[] = [];
   readonly #couplings: Coupling[];
@@ -72,8 +75,8 @@ export class EchoGuard {
   }
 
   /**
-   * The next frame of the microphone. How far it is, in dB, above any echo that the reply can make, in the octave with the second
-   * greatest distance; Infinity where no reply can be heard.
+   * Reads the next frame of the microphone. Returns how far it is, in dB, above any echo that the reply can make, in the octave
+   * with the second greatest distance; Infinity where no reply can be heard.
    */
   strangeness(frame: MicFrame): number {
     this.#remember(frame);
@@ -112,7 +115,7 @@ export class EchoGuard {
   #teach({ startMs, endMs, bandsDb }: MicFrame, reference: readonly number[]): void {
     this.#couplings.forEach((coupling, band) => {
       if (reference[band]! >= ECHO.leastReferenceDb)
-        coupling.take(bandsDb[band]! - reference[band]!, endMs - startMs);
+        coupling.learn(bandsDb[band]! - reference[band]!, endMs - startMs);
     });
   }
 
@@ -136,12 +139,12 @@ export class EchoGuard {
       const reference = this.#loudest(frame.startMs - ECHO.maxDelayMs, frame.endMs);
       this.#couplings.forEach((coupling, band) => {
         if (reference && reference[band]! >= ECHO.leastReferenceDb)
-          coupling.take(frame.bandsDb[band]! - reference[band]!, 0);
+          coupling.learn(frame.bandsDb[band]! - reference[band]!, 0);
       });
     }
   }
 
-  /** How alike the last second of the microphone and the reply are at the delay at which they are most so: −1 to 1. */
+  /** How alike the last second of the microphone and the reply are, at the best delay: −1 to 1. */
   #follows(): number {
     const { startMs, endMs } = this.#heard[0]!;
     const fromMs = startMs - ECHO.maxDelayMs;
@@ -180,7 +183,7 @@ export class EchoGuard {
   }
 }
 
-/** How much of one octave comes back, as the most that did lately. */
+/** How much of one octave comes back: the most that did lately. */
 class Coupling {
   #buckets: { db: number; ms: number }[] = [];
   #knownMs = 0;
@@ -194,7 +197,7 @@ class Coupling {
     return this.isAssumed ? Math.max(known, ECHO.assumedDb) : known;
   }
 
-  take(db: number, ms: number): void {
+  learn(db: number, ms: number): void {
     let bucket = this.#buckets.at(-1);
     if (!bucket || bucket.ms >= ECHO.bucketMs) this.#buckets.push((bucket = { db, ms: 0 }));
     bucket.db = Math.max(bucket.db, db);
@@ -203,13 +206,13 @@ class Coupling {
     if (this.#buckets.length > ECHO.buckets) this.#buckets.shift();
   }
 
-  /** The reply sounded, but somebody spoke: nothing is known, and what was assumed is so for no longer. */
+  /** The reply sounded, but somebody spoke: nothing is learned, and the assumption still runs out. */
   skip(ms: number): void {
     this.#knownMs += ms;
   }
 }
 
-/** Pearson's, over rows of bands whose means are taken away band by band; 0 where one of the two hardly changes. */
+/** Pearson's correlation, over rows of bands, with the mean of each band taken away; 0 where one of the two hardly changes. */
 function correlation(a: readonly number[], b: readonly number[], bands: number): number {
   const rows = a.length / bands;
   let [ab, aa, bb] = [0, 0, 0];

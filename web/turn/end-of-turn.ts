@@ -2,7 +2,7 @@ import type { TurnDetector } from './turn-detector.ts';
 import { TURN_FRAME_MS } from './turn-detector.ts';
 
 /**
- * What is heard of a turn before it is known to be one: half a second, as the recordings had that our network learned from, and
+ * What is heard of a turn before it is known to be one: half a second, as in the recordings that our network learned from, and
  * the frames that it took to be sure of speech.
  */
 const LEAD_FRAMES = Math.round(500 / TURN_FRAME_MS) + 3;
@@ -16,7 +16,7 @@ const MAX_OWED = Math.round(1000 / TURN_FRAME_MS);
  */
 export class EndOfTurn {
   #detector: TurnDetector | null = null;
-  /** It has heard the turn from its beginning. */
+  /** The detector has heard the turn from its beginning. */
   #listening = false;
   #lead: Float32Array[] = [];
   #owed = 0;
@@ -28,12 +28,12 @@ export class EndOfTurn {
   #isBehind = false;
 
   /**
-   * `loading` resolves with null where there is no detector; it does not reject. `broke` is told once if the detector fails or
-   * cannot keep up; from then on there is none.
+   * `loading` resolves with null where there is no detector; it does not reject. `onBroken` is called once if the detector
+   * fails or cannot keep up; from then on there is none.
    */
   constructor(
     loading: Promise<TurnDetector | null>,
-    private readonly broke: (error: unknown) => void,
+    private readonly onBroken: (error: unknown) => void,
   ) {
     void loading.then((detector) => (this.#detector = detector));
   }
@@ -47,8 +47,8 @@ export class EndOfTurn {
   }
 
   /**
-   * Takes the next frame (see TurnDetector) and resolves when its answer is there, at the latest with the frame after it; null
-   * where nothing is known of this pause. Never rejects.
+   * The next frame (see TurnDetector). Resolves when its answer is there, at the latest with the frame after it; null where
+   * nothing is known of this pause. Never rejects.
    */
   async frame(frame: Float32Array, silentMs: number): Promise<number | null> {
     this.#lead.push(frame);
@@ -99,6 +99,6 @@ export class EndOfTurn {
     this.#listening = false;
     this.#nextPause();
     detector.release();
-    this.broke(error);
+    this.onBroken(error);
   }
 }

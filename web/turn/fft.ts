@@ -1,10 +1,10 @@
 /**
- * The discrete Fourier transform of a size that is a product of fours and fives (Cooley and Tukey 1965), forward, unscaled.
- * Where each value goes and every turn of the circle are worked out once, so that a transform is only loops over numbers.
+ * The discrete Fourier transform of a size that is a product of fours and fives (Cooley and Tukey 1965), forward, unscaled. The
+ * order of the values and all twiddle factors are computed once, so that a transform is only loops over numbers.
  */
 export class Fft {
   readonly #stages: readonly Stage[];
-  /** Which input is where before the first stage. */
+  /** The order of the inputs before the first stage. */
   readonly #order: Int32Array;
   readonly #re: Float64Array;
   readonly #im: Float64Array;
@@ -38,7 +38,7 @@ export class Fft {
 interface Stage {
   factor: 4 | 5;
   part: number;
-  /** By how much each input of each bin is turned first: [part × factor]. */
+  /** The twiddle factor of each input of each bin: [part × factor]. */
   cos: Float64Array;
   sin: Float64Array;
 }

@@ -1,8 +1,8 @@
 /**
- * A soft hiss under all that the VAD hears, and only the VAD. The network was not trained on sound with nothing between the
- * harmonics of a voice, which is what a good codec, a noise suppressor or a very quiet room leaves: of one speaker without any noise
- * above 4 kHz it took 72 % of the speech for speech, and 87 % with this hiss; of 20 dB softer sound, 24 and 55 %. To other
- * speakers it makes next to no difference, be they 28 dB softer: 96.9 to 96.4 %, 90.3 to 90.9 % (recordings of
+ * A soft hiss under all that the VAD hears, and only the VAD. The network was not trained on voices with nothing between their
+ * harmonics, which is what a good codec, a noise suppressor or a very quiet room leaves. It recognised 72 % of the speech of
+ * one speaker without any noise above 4 kHz, and 87 % with this hiss; 24 and 55 % where the sound was 20 dB softer. The hiss
+ * makes next to no difference to other speakers, even 28 dB softer ones: 96.9 to 96.4 %, 90.3 to 90.9 % (recordings of
  * docs/benchmarks.md, "Turns"). White noise of that level covers what is soft.
  */
 

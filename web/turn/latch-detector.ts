@@ -4,7 +4,10 @@ import { createEotModel, type EotModel, type Runtime } from './model/eot.ts';
 import { fastestRunMs, TURN_FRAME_SAMPLES, type TurnDetector } from './turn-detector.ts';
 
 const WARM_UP_RUNS = 25;
-/** Of 32 ms a frame, VAD and encoder want theirs. It costs about 0.3 ms on a laptop: past this something is very wrong. */
+/**
+ * The VAD and the encoder need a part of the 32 ms of a frame. The network costs about 0.3 ms on a laptop: past this limit
+ * something is very wrong.
+ */
 const LIMIT_MS = 8;
 
 /** Loads, warms up and times it. Rejects where it cannot be loaded or is too slow here. */

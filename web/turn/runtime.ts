@@ -1,6 +1,6 @@
 /**
  * onnxruntime-web's plain WASM build, for everything in the call worker that runs a network: one thread (more do not help
- * networks this small), its two files assets of our own, named by their hash.
+ * networks this small), its two files are assets of our own, named by their hash.
  */
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import runtimeUrl from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url&no-inline';

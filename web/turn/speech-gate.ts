@@ -4,8 +4,8 @@
  * agreeing costs no accuracy.
  *
  * While a reply can be heard in the microphone, a frame is speech only if it is *strange* to the reply (echo.ts), so that the
- * reply's own echo, which is speech to a VAD, does not count. That asks nothing more of who speaks: a soft beginning over a
- * loud reply counts as it does in silence.
+ * reply's own echo, which is speech to a VAD, does not count. Nothing more is asked of a person who speaks: a soft beginning
+ * over a loud reply counts as it does in silence.
  */
 export const SPEECH_GATE = {
   /** At least this probability begins speech, in silence. Silero's own value. */
@@ -21,7 +21,7 @@ export const SPEECH_GATE = {
   enterFramesOverReply: 1,
   /** Frames in a row that end it. Two: single dips within words are common. */
   exitFrames: 2,
-  /** So much above any echo of the reply speech must be, in dB, to begin, and to go on. */
+  /** How far speech must be above any echo of the reply, in dB, to begin, and to go on. */
   enterStrangeDb: 6,
   exitStrangeDb: 3,
 } as const satisfies Record<string, number>;
@@ -42,7 +42,7 @@ export interface SpeechFrame {
 
 export interface SpeechGateState {
   readonly speaking: boolean;
-  /** When the speech or the silence that now is began: the start of its first frame. */
+  /** When the present speech or silence began: the start of its first frame. */
   readonly sinceMs: number;
   /** Frames in a row that say the opposite of `speaking`, and when the first of them began. */
   readonly doubtFrames: number;

@@ -1,7 +1,7 @@
 import type { TranscriptEntry } from '../call/call-view.ts';
 import { t } from '../i18n/t.ts';
 
-/** At least this long between two announcements: a screen reader that is cut off by itself says nothing. */
+/** At least this long between two announcements: a screen reader that cuts itself off says nothing. */
 export const ANNOUNCE_EVERY_MS = 1_500;
 
 export interface Announcement {
@@ -16,7 +16,7 @@ export interface Announcement {
  * word at a time, and no status that has passed before it could be said. Time goes in; no timer inside.
  */
 export class Announcer {
-  /** How much of each entry's text has been said, by id. Its end stands as Infinity. */
+  /** How much of each entry's text has been said, by id; Infinity once the entry is finished. */
   readonly #saidTo = new Map<string, number>();
   readonly #sentences = new Intl.Segmenter(undefined, { granularity: 'sentence' });
   #status: string | null = null;

@@ -1,6 +1,6 @@
 /**
- * Push-to-talk over several ways to hold it (each pointer, Space, Enter): down while any is held, told once at each
- * change, and never stuck, because `releaseAll` lets go of everything when the page loses sight of its keys.
+ * Push-to-talk over several ways to hold it (each pointer, Space, Enter): down while any is held, reported once at each change,
+ * and never stuck, because `releaseAll` lets go of everything when the page loses sight of its keys.
  */
 export class HoldToTalk {
   readonly #held = new Set<string>();

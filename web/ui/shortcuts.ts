@@ -1,7 +1,7 @@
 /** What a key asks for. `hold` and `let-go` are push-to-talk's. */
 export type Shortcut = 'hold' | 'let-go' | 'mute' | 'stop-reply' | 'type' | 'timings' | 'help';
 
-/** What of a keyboard event decides. */
+/** The parts of a keyboard event that decide. */
 export interface Key {
   phase: 'down' | 'up';
   key: string;
@@ -18,8 +18,8 @@ export interface Key {
 export type Focus = 'page' | 'control' | 'typing' | 'dialog';
 
 /**
- * The shortcut of a key, or null where it belongs to the focused element or the browser. Letting go is told wherever the
- * focus has gone, so that a hold never sticks.
+ * The shortcut of a key, or null where it belongs to the focused element or the browser. `let-go` comes wherever the focus has
+ * gone, so that a hold never sticks.
  */
 export function shortcutOf(key: Key, focus: Focus): Shortcut | null {
   if (key.phase === 'up') return key.code === 'Space' ? 'let-go' : null;

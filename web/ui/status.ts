@@ -28,7 +28,7 @@ type StatusInput = Pick<CallView, 'state' | 'floor' | 'mode' | 'muted'> & {
   diagnostics: Pick<CallView['diagnostics'], 'path'>;
 };
 
-/** Whether there is a call, or one is on its way or going. */
+/** Whether there is a call, or one begins or ends. */
 export function inCall(state: CallView['state']): boolean {
   return state.kind !== 'idle' && state.kind !== 'over';
 }

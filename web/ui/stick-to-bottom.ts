@@ -14,7 +14,7 @@ export interface ScrollSize {
 export interface Stick {
   /** New lines scroll into view. */
   readonly pinned: boolean;
-  /** The offset last seen; it tells a reader who moves up from a list that grew. */
+  /** The offset last seen; it distinguishes a reader who moves up from a list that grew. */
   readonly topPx: number;
 }
 
@@ -28,7 +28,7 @@ function fromEndPx(size: ScrollSize): number {
 }
 
 /**
- * The list scrolled, by the reader or by us. Only movement up lets go: growth alone also leaves the end far away, but
+ * The list scrolled, by the reader or by us. Only movement up unpins the list: growth alone also leaves the end far away, but
  * does not move the offset.
  */
 export function scrolled(stick: Stick, size: ScrollSize): Stick {

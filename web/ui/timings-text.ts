@@ -38,7 +38,7 @@ export function wasteText({ guesses, usage }: Diagnostics): string {
   return [text, tokens, ...(usd === null ? [] : [moneyText(usd)])].join(', ');
 }
 
-/** Two digits that say something, however little it is: '$1.20', '$0.0031'. */
+/** Two significant digits, however small the sum: '$1.20', '$0.0031'. */
 function moneyText(usd: number): string {
   const digits = usd >= 1 || usd === 0 ? 2 : Math.min(6, 1 - Math.floor(Math.log10(usd)));
   return `$${usd.toFixed(digits)}`;

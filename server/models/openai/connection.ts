@@ -19,7 +19,7 @@ export interface ConnectionOptions {
   headers: Record<string, string>;
   session: SessionSettings;
   history: readonly HistoryEntry[];
-  /** Whether the server gives metadata back, as far as any connection to it has seen. */
+  /** Whether the server returns metadata, as far as any connection to it has seen. */
   echoes: { tags: boolean };
   limits: SocketLimits;
   /** The provider's words without secrets. */
@@ -210,7 +210,7 @@ export class OpenAiConnection implements SpeechModelConnection {
 
   /**
    * The tag of a response that appeared; null where nobody here asked for it. Some compatible servers do not return metadata:
-   * while none of it has been seen, a response is taken as the answer to the oldest create.
+   * until metadata has been seen, a response counts as the answer to the oldest create.
    */
   #claimTag(metadata: Record<string, unknown> | null | undefined): string | null {
     const echoed = metadata?.[TAG];
@@ -249,7 +249,7 @@ export class OpenAiConnection implements SpeechModelConnection {
       usage: { inputTokens: usage?.input_tokens ?? 0, outputTokens: usage?.output_tokens ?? 0 },
     } as const;
     if (status !== 'failed') {
-      // An incomplete response reached its length limit: what there is of it stands.
+      // An incomplete response reached its length limit: what it made so far stands.
       this.options.onEvent({ ...ended, status: status === 'cancelled' ? 'cancelled' : 'completed' });
       return;
     }

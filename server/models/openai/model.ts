@@ -1,7 +1,7 @@
 /**
- * Speech models of the OpenAI Realtime protocol (GA): OpenAI, Azure, xAI, the built-in model, and compatible servers at
- * any ws:// or wss:// URL. A compatible server is taken to do all that OpenAI's does short of resuming; one that lacks
- * cancel, delete or truncate answers with errors, which end in the session's log and not in the call.
+ * Speech models of the OpenAI Realtime protocol (GA): OpenAI, Azure, xAI, the built-in model, and compatible servers at any
+ * ws:// or wss:// URL. A compatible server is assumed to do all that OpenAI's does, except resuming. One that lacks cancel,
+ * delete or truncate answers with errors, which end in the session's log and not in the call.
  */
 import type { Logger } from 'pino';
 import type { Capabilities, SpeechModel } from '../speech-model.ts';
@@ -29,7 +29,7 @@ const CAPABILITIES: Capabilities = {
   discardItems: true,
 };
 
-/** Servers that give a response's metadata back; of others it is found out. */
+/** Servers that are known to return a response's metadata; for others it is found out. */
 const KNOWN_TO_ECHO = /(^|\.)openai\.(azure\.)?com$/;
 
 export function createOpenAiModel(options: OpenAiModelOptions): SpeechModel {

@@ -14,7 +14,7 @@ const away: Verdict = { kind: 'fatal', code: 'model-away', retry: true };
 const BY_CODE: Readonly<Record<string, Verdict>> = {
   // The cancel lost the race against the end of its response.
   response_cancel_not_active: { kind: 'benign' },
-  // Gone already is what a delete wants.
+  // The item is gone already, as the delete wanted.
   item_delete_invalid_item_id: { kind: 'benign' },
   rate_limit_exceeded: { kind: 'command', code: 'model-busy' },
   insufficient_quota: overQuota,
@@ -26,7 +26,7 @@ const BY_CODE: Readonly<Record<string, Verdict>> = {
   session_expired: away,
 };
 
-/** An error event, or the error of a failed response. What is not known fails one command, and the call goes on. */
+/** An error event, or the error of a failed response. An unknown error fails one command, and the call goes on. */
 export function judgeError(error: {
   code?: string | null | undefined;
   type?: string | null | undefined;
@@ -38,14 +38,14 @@ export function judgeError(error: {
   return { kind: 'command', code: 'model-error' };
 }
 
-/** The answer to a WebSocket upgrade that was not one. */
+/** Judges the HTTP answer that came in place of a WebSocket upgrade. */
 export function judgeUpgrade(status: number): { code: ErrorCode; retry: boolean } {
   if (status === 429) return { code: 'model-quota', retry: false };
   if (status >= 500 || status === 408) return { code: 'model-away', retry: true };
   return { code: 'model-refused', retry: false };
 }
 
-/** Why a socket closed: 1008 (policy) and 3000 (unauthorised) are refusals, as is 4000, by which OpenAI ends old dialects. */
+/** Why a socket closed: 1008 (policy) and 3000 (unauthorised) are refusals; so is 4000, with which OpenAI ends old dialects. */
 export function judgeClose(code: number): { code: ErrorCode; retry: boolean } {
   const isRefusal = code === 1008 || code === 3000 || (code >= 4000 && code <= 4003);
   return isRefusal ? { code: 'model-refused', retry: false } : { code: 'model-away', retry: true };

@@ -1,6 +1,6 @@
 /**
- * The events of the OpenAI Realtime protocol that Latch uses, as a provider sends them. Other members are ignored, other
- * events are `null`; the names of before the GA protocol, which some compatible servers still use, count as today's.
+ * The events of the OpenAI Realtime protocol that Latch uses, as a provider sends them. Other members are ignored, other events
+ * are `null`. Names from before the GA protocol, which some compatible servers still use, count as today's names.
  */
 import * as v from 'valibot';
 

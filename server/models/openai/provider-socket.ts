@@ -15,7 +15,7 @@ export interface SocketLimits {
   pingEveryMs: number;
   /** … and an end that sent nothing at all for this long is dead. A dead one is noticed within the sum of the two. */
   silenceMs: number;
-  /** What waits to be sent: more than this means that the provider takes nothing any more. */
+  /** What may wait to be sent: more than this means that the provider reads nothing any more. */
   maxBufferedBytes: number;
 }
 
@@ -53,7 +53,7 @@ export class ProviderSocket {
       headers,
       perMessageDeflate: false,
       maxPayload: MAX_MESSAGE_BYTES,
-      // A reply's first seconds come at once: one message a turn of the event loop, or encoding them would hold up all calls.
+      // A reply's first seconds come at once. One message a turn of the event loop: encoding them all would hold up every call.
       allowSynchronousEvents: false,
     });
     this.#socket = socket;
@@ -86,7 +86,7 @@ export class ProviderSocket {
     this.#socket.send(text);
   }
 
-  /** Ends from here, for a reason that the owner is told. */
+  /** Ends the connection for a reason, which `onEnd` gets. */
   end(end: End): void {
     if (this.#over) return;
     this.#finish();
@@ -94,7 +94,7 @@ export class ProviderSocket {
     this.options.onEnd(end);
   }
 
-  /** Ends from here, silently. */
+  /** Ends the connection without `onEnd`. */
   close(): void {
     if (this.#over) return;
     this.#finish();

@@ -9,7 +9,7 @@ export interface SessionSettings {
   transcriptionModel: string;
 }
 
-/** Said where nothing is configured: the answers are heard, not read. */
+/** The instructions where none are configured: the answers are heard, not read. */
 export const DEFAULT_INSTRUCTIONS =
   'You are in a spoken conversation. Answer briefly, the way people talk: one to three sentences, no lists, no markup. ' +
   'Speak the language that you are spoken to in. If you are interrupted, go on from what you hear.';

@@ -71,14 +71,14 @@ export interface CoreStep {
   event: CoreEvent;
   before: CoreState;
   after: CoreState;
-  /** In the order in which they are carried out, right after taps are told. */
+  /** In the order in which they are applied, right after the taps are told. */
   effects: readonly CoreEffect[];
 }
 
 /** The record of the conversation, in words: what came before the call, then committed turns and what was heard. */
 export const historyOf = (state: CoreState): HistoryEntry[] => [...state.earlier, ...spoken(state.ledger)];
 
-/** What a fresh connection to the model is told in words: the turns that it hears again are not among it. */
+/** What a fresh connection to the model is told in words, without the turns that it hears again. */
 export const historyForModel = (state: CoreState): HistoryEntry[] => [
   ...state.earlier,
   ...spoken(state.ledger, turnIdsToSayAgain(state.ledger)),

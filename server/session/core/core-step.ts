@@ -22,7 +22,7 @@ export function coreStep(
   return { state: step.state, effects: step.effects };
 }
 
-/** One step while it is taken: the state so far, and the effects so far. */
+/** One step in the making: the state so far, and the effects so far. */
 class Step {
   readonly effects: CoreEffect[] = [];
   /** Why the model refused to make the response that this step is about. */
@@ -135,7 +135,7 @@ class Step {
       case 'accepted':
         return this.#applyToLedger({ ...effect, type: 'reply-started', atMs });
       case 'failed': {
-        // To the browser, a reply that ended at once: nobody waits for it.
+        // For the browser this is a reply that ended at once, so nobody waits for it.
         const responseId = `unmade ${effect.tag}`;
         this.#applyToLedger({ type: 'reply-started', atMs, tag: effect.tag, responseId });
         this.#applyToLedger({ type: 'reply-ended', atMs, responseId, status: 'failed' });

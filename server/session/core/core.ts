@@ -1,7 +1,7 @@
 /**
- * The core of one call: the ledger, the sequencer and the line to the speech model, as one object without socket or codec.
- * An event goes in (`apply`); `onStep` is told of the whole step; its effects are carried out in order (commands at the model
- * here, what the browser gets by `onEffect`).
+ * The core of one call: the ledger, the sequencer and the line to the speech model, as one object without socket or codec. An
+ * event goes in (`apply`), and `onStep` gets the whole step. Then its effects are applied in order: commands to the model here,
+ * what the browser gets by `onEffect`.
  */
 import type { HistoryEntry, SpeechModel, SpeechModelConnection } from '../../models/speech-model.ts';
 import {
@@ -28,10 +28,10 @@ export interface CoreOptions {
 export class Core {
   #state: CoreState;
   #connection: SpeechModelConnection | null = null;
-  /** The number of the connection: what an older one still says is not heard. */
+  /** The number of the connection: events of an older one are ignored. */
   #connections = 0;
   readonly #turnAudio = new TurnAudio(() => turnIdsToSayAgain(this.#state.ledger));
-  /** Events that came while a step was being carried out: each step is whole before the next one. */
+  /** Events that came during a step: each step is complete before the next one begins. */
   readonly #waiting: CoreEvent[] = [];
   #stepping = false;
 

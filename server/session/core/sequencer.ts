@@ -71,7 +71,7 @@ const ENDED_KEPT = 4;
 export function sequencerStep(state: SequencerState, event: SequencerEvent): SequencerStep {
   switch (event.type) {
     case 'want':
-      return want(state, event.tag, event.atMs);
+      return onWant(state, event.tag, event.atMs);
     case 'withdraw':
       return stop(state, event.tag, { kind: 'discard' }, event.atMs);
     case 'interrupt': {
@@ -84,22 +84,22 @@ export function sequencerStep(state: SequencerState, event: SequencerEvent): Seq
       );
     }
     case 'started':
-      return started(state, event.responseId, event.tag, event.atMs);
+      return onStarted(state, event.responseId, event.tag, event.atMs);
     case 'item':
-      return noted(state, event, (response) =>
+      return onSignOfLife(state, event, (response) =>
         response.items.includes(event.itemId)
           ? response
           : { ...response, items: [...response.items, event.itemId] },
       );
     case 'audio':
-      return noted(state, event, (response) => ({
+      return onSignOfLife(state, event, (response) => ({
         ...response,
         audioItem: response.audioItem ?? event.itemId,
       }));
     case 'ended':
-      return ended(state, event.responseId, event.atMs);
+      return onEnded(state, event.responseId, event.atMs);
     case 'create-failed':
-      return createFailed(state, event.tag, event.atMs);
+      return onCreateFailed(state, event.tag, event.atMs);
     case 'ready':
       return {
         state: { ...state, active: state.active && { ...state.active, sinceMs: event.atMs } },
@@ -110,7 +110,7 @@ export function sequencerStep(state: SequencerState, event: SequencerEvent): Seq
   }
 }
 
-function want(state: SequencerState, tag: string, atMs: number): SequencerStep {
+function onWant(state: SequencerState, tag: string, atMs: number): SequencerStep {
   const { active } = state;
   if (!active) return createNext({ ...state, next: tag }, [], atMs);
   if (active.tag === tag && active.fate.kind === 'keep') return { state, effects: [] };
@@ -144,10 +144,15 @@ function cancelActive(state: SequencerState, active: Response, fate: Fate, atMs:
   };
 }
 
-function started(state: SequencerState, responseId: string, tag: string | null, atMs: number): SequencerStep {
+function onStarted(
+  state: SequencerState,
+  responseId: string,
+  tag: string | null,
+  atMs: number,
+): SequencerStep {
   const { active } = state;
   if (active && active.responseId === null && active.tag === tag) {
-    // Cancelled before it appeared, it is nobody's reply: nothing of it was or will be heard.
+    // A response that was cancelled before it appeared is nobody's reply: nothing of it was or will be heard.
     const fate: Fate = active.cancelled ? { kind: 'discard' } : active.fate;
     const running = { ...active, responseId, fate, sinceMs: atMs };
     const effect: SequencerEffect = running.cancelled
@@ -158,7 +163,7 @@ function started(state: SequencerState, responseId: string, tag: string | null, 
   const known = [active, ...state.strays, ...state.ended].some(
     (response) => response?.responseId === responseId,
   );
-  // Said twice: it is no other response.
+  // The model said it twice: this is no new response.
   if (known) return { state, effects: [] };
   const stray: Response = { ...asked(tag, atMs), responseId, fate: { kind: 'discard' }, cancelled: true };
   return {
@@ -167,8 +172,8 @@ function started(state: SequencerState, responseId: string, tag: string | null, 
   };
 }
 
-/** A sign of life of a response: it is changed, and its clock starts again unless it should have stopped. */
-function noted(
+/** A response gave a sign of life: `change` applies, and its clock starts again unless it was cancelled. */
+function onSignOfLife(
   state: SequencerState,
   { responseId, atMs }: { responseId: string; atMs: number },
   change: (response: Response) => Response,
@@ -184,7 +189,7 @@ function noted(
   return { state: { ...state, strays }, effects: [] };
 }
 
-function ended(state: SequencerState, responseId: string, atMs: number): SequencerStep {
+function onEnded(state: SequencerState, responseId: string, atMs: number): SequencerStep {
   const { active } = state;
   if (active?.responseId === responseId) {
     // A kept response may still be cut: the browser plays it after the model has finished.
@@ -200,8 +205,8 @@ function ended(state: SequencerState, responseId: string, atMs: number): Sequenc
   );
 }
 
-/** The model would not start this response. If something else blocks it, it is asked for again when that has ended. */
-function createFailed(state: SequencerState, tag: string, atMs: number): SequencerStep {
+/** The model refused to start this response. If a stray blocks it, it is asked for again when the stray has ended. */
+function onCreateFailed(state: SequencerState, tag: string, atMs: number): SequencerStep {
   if (state.active?.tag !== tag || state.active.responseId !== null) return { state, effects: [] };
   const wanted = !state.active.cancelled && state.next === null;
   const retry = wanted && state.strays.length > 0;
@@ -218,7 +223,7 @@ function createNext(state: SequencerState, effects: SequencerEffect[], atMs: num
   };
 }
 
-/** What is to be done with the items of a response that has ended. */
+/** The commands for the items of a response that has ended. */
 function settle({ fate, items, audioItem }: Response): SequencerEffect[] {
   switch (fate.kind) {
     case 'keep':
@@ -232,7 +237,7 @@ function settle({ fate, items, audioItem }: Response): SequencerEffect[] {
   }
 }
 
-/** A response that was taken back stays taken back; the first cut is the one that counts. */
+/** A discarded response stays discarded, and the first cut counts. */
 const stricter = (was: Fate, now: Fate): Fate => (was.kind === 'keep' ? now : was);
 
 function stuck({ active, strays }: SequencerState, atMs: number): SequencerEffect[] {

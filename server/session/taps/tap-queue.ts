@@ -8,7 +8,7 @@ import type { CallEnd, Tap, TapFactory, TappedCall, TappedPacket } from './tap.t
  * whole resume window (30 s) brings 3,000 at once.
  */
 export const MAX_WAITING = 5_000;
-/** A tap works for so long, and for one note at least, before the event loop goes on with the calls. */
+/** A tap works for this long, and for one note at least, before the event loop goes on with the calls. */
 const SLICE_MS = 1;
 
 type Note =
@@ -61,7 +61,7 @@ class TapQueue {
       if (this.#missed++ === 0) this.log.warn({ tap: this.tap.name }, 'a tap is too slow: it misses notes');
       return;
     }
-    // What was missed is told in its place.
+    // The tap learns how much it missed at the place where it missed it.
     if (this.#missed > 0) this.#notes.push({ kind: 'missed', notes: this.#missed });
     this.#missed = 0;
     this.#notes.push(note);
@@ -79,7 +79,7 @@ class TapQueue {
         return;
       }
       const settled = this.#deliver(note);
-      // Not at once, or a tap that is always ready would keep the event loop from the calls.
+      // The next note waits for the event loop, or a tap that is always ready would keep it from the calls.
       if (settled) return void settled.then(() => setImmediate(() => this.#work()));
     } while (performance.now() < untilMs);
     setImmediate(() => this.#work());
@@ -88,14 +88,14 @@ class TapQueue {
   /** Returns a promise where the tap does. It is never rejected. */
   #deliver(note: Note): Promise<void> | undefined {
     try {
-      return this.#pass(note)?.catch((error: unknown) => this.#onError(error));
+      return this.#callTap(note)?.catch((error: unknown) => this.#onError(error));
     } catch (error) {
       this.#onError(error);
       return undefined;
     }
   }
 
-  #pass(note: Note): Promise<void> | undefined {
+  #callTap(note: Note): Promise<void> | undefined {
     const { tap } = this;
     switch (note.kind) {
       case 'step':

@@ -11,7 +11,7 @@ export interface MarkedTurn {
 
 /** Guesses whose marks are kept: the ones that may still be answered. */
 const KEPT = 8;
-/** What is passed anew when the model is asked again, after its connection was lost. */
+/** The marks that are passed anew when the model is asked again, after its connection was lost. */
 const OF_ONE_RESPONSE = ['createSent', 'created', 'firstDelta', 'firstFrameSent'] as const;
 
 export class TurnMarks {

@@ -71,7 +71,7 @@ describe('a model that drops', () => {
     expect(model.connections).toHaveLength(1);
   });
 
-  it('and speaks all the same is not heard', () => {
+  it('and still sends events is not heard', () => {
     const { model, phone } = call();
     const [old] = model.connections;
     model.line.lose();

@@ -39,7 +39,7 @@ export class Phone {
 
   constructor(readonly session: Session) {}
 
-  /** The first socket of the call, or a later one. `deaf`: what is sent to it is lost on the way. */
+  /** Attaches the first socket of the call, or a later one. `deaf`: what is sent to it is lost on the way. */
   dial({ deaf = false } = {}): this {
     const resumed = this.ready === null ? null : { received: this.link.received };
     const socket: CallSocket = {

@@ -110,7 +110,7 @@ describe('a conversation has one live session, and one history', () => {
     const phone = new Phone(open('1')).dial();
     talk(model, phone, 'hello');
     phone.drop();
-    // Its link cannot be picked up again: it asks for another call in the same conversation.
+    // The link of the browser cannot be picked up again: the browser asks for another call in the same conversation.
     expect(registry.knows('c')).toBe(true);
     new Phone(open('2')).dial();
     expect(words(model)).toEqual(['hello', 'hello, too']);

@@ -16,7 +16,7 @@ export const RESUME_WINDOW_MS = 30_000;
 const sessions: Session[] = [];
 afterEach(() => sessions.splice(0).forEach((session) => session.end(null)));
 
-/** Taps have been told of all that happened: each of them works off one note a turn of the event loop, or more. */
+/** Waits until the taps were told of all that happened: each of them handles one note a turn of the event loop, or more. */
 export async function tapped(notes = 200): Promise<void> {
   for (let i = 0; i < notes; i++) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -57,7 +57,7 @@ export function call({
   sessions.push(session);
   const phone = new Phone(session).dial();
   if (ready) model.line.ready();
-  /** Time passes, and the session looks at it. */
+  /** Time passes, and the session gets a tick. */
   const pass = (ms: number) => {
     clock.nowMs += ms;
     session.tick();

@@ -17,7 +17,7 @@ export class ScriptedModel implements SpeechModel {
   };
   readonly connections: ScriptedConnection[] = [];
 
-  /** The connection of now. */
+  /** The newest connection. */
   get line(): ScriptedConnection {
     return this.connections.at(-1)!;
   }
@@ -85,7 +85,7 @@ export class ScriptedConnection implements SpeechModelConnection {
     this.say({ type: 'ready' });
   }
 
-  /** Begins the response that was asked for with this tag: its words, and so much audio. */
+  /** Begins the response that was asked for with this tag: its words, and `ms` of audio. */
   answer(tag: string, text: string, ms: number): void {
     const { responseId, itemId } = namesOf(tag);
     this.say({ type: 'response-started', responseId, tag });

@@ -30,7 +30,7 @@ describe('the barge-in policy', () => {
   });
 });
 
-/** Whether the reply is soft, and whether it is halted, as whoever does these effects has it. */
+/** Whether the reply is soft, and whether it is halted, for whoever applies these effects. */
 function sounds(effects: readonly FloorEffect[]): { ducked: boolean; halted: boolean; stopped: boolean } {
   const state = { ducked: false, halted: false, stopped: false };
   for (const effect of effects) {

@@ -60,7 +60,7 @@ describe('speech over a reply', () => {
   it('becomes an ordinary turn too when the reply ends under it', () => {
     const floor = new FloorDriver().answered();
     floor.speak(64);
-    expect(names(floor.take({ type: 'reply-finished', replyId: 1 }))).toEqual(['duck']);
+    expect(names(floor.apply({ type: 'reply-finished', replyId: 1 }))).toEqual(['duck']);
     floor.speak(200);
     expect(names(floor.pause(800))).toEqual(['audio-off', 'speculate', 'commit']);
   });
@@ -68,7 +68,7 @@ describe('speech over a reply', () => {
   it('after the reply ended is not answered when it was a click', () => {
     const floor = new FloorDriver().answered();
     floor.speak(64);
-    floor.take({ type: 'reply-finished', replyId: 1 });
+    floor.apply({ type: 'reply-finished', replyId: 1 });
     expect(names(floor.pause(800))).toEqual(['audio-off', 'abandon']);
   });
 
@@ -106,13 +106,13 @@ describe('speech over a reply', () => {
   it('that stopped a reply stops it once, even when the reply is lost at the same time', () => {
     const floor = new FloorDriver().answered();
     floor.speak(600);
-    expect(floor.take({ type: 'reply-retrying', replyId: 1 })).toEqual([]);
+    expect(floor.apply({ type: 'reply-retrying', replyId: 1 })).toEqual([]);
   });
 
   it('goes on over a reply that is lost and asked for again', () => {
     const floor = new FloorDriver().answered();
     floor.speak(32);
-    floor.take({ type: 'reply-retrying', replyId: 1 });
+    floor.apply({ type: 'reply-retrying', replyId: 1 });
     expect(floor.reply(2, 1)).toEqual([]);
     expect(floor.pause(330)).toContainEqual({ type: 'release', replyId: 2 });
   });

@@ -12,14 +12,14 @@ import { floorStep } from '../../../shared/floor/floor.ts';
 
 export const FRAME_MS = 32;
 
-/** Asks for no reply before it may sound. */
+/** A policy that asks for no reply before the reply may sound. */
 export const SILENCE: FloorPolicies = {
   endpoint: endpointPolicy({ maxStarts: 0 }),
   // Three frames, so that the states between are there to be looked at.
   bargeIn: { ...BARGE_IN_POLICY, haltMs: 96, stopMs: 576, silentReplyStopMs: 96 },
   replyLimitMs: 30_000,
 };
-/** Asks for a reply early, and lets it sound late. */
+/** A policy that asks for a reply early, and lets it sound late. */
 export const EAGER: FloorPolicies = {
   ...SILENCE,
   endpoint: endpointPolicy({ startTimerMs: 128, commitTimerMs: 640 }),
@@ -42,17 +42,17 @@ export class FloorDriver {
     this.state = { ...FLOOR_START, mode };
   }
 
-  /** As many whole frames of speech as fit; returns what was wanted meanwhile. */
+  /** As many whole frames of speech as fit; returns the effects. */
   speak(ms: number): FloorEffect[] {
     return this.#frames(ms, true);
   }
 
-  /** The same of silence; `ended` is what the turn model says of all of it. */
+  /** The same for silence; `ended` is what the turn model says throughout. */
   pause(ms: number, ended: number | null = null): FloorEffect[] {
     return this.#frames(ms, false, ended);
   }
 
-  take(event: Untimed<FloorEvent>): FloorEffect[] {
+  apply(event: Untimed<FloorEvent>): FloorEffect[] {
     const { state, effects } = floorStep(
       this.state,
       { ...event, atMs: this.atMs } as FloorEvent,
@@ -65,7 +65,7 @@ export class FloorDriver {
 
   /** The server begins to answer this turn. */
   reply(replyId: number, turnId: number, revision = 0): FloorEffect[] {
-    return this.take({ type: 'reply-started', replyId, turnId, revision });
+    return this.apply({ type: 'reply-started', replyId, turnId, revision });
   }
 
   /** A whole turn of hands-free talk, and the reply to it, which sounds now. */
@@ -83,7 +83,7 @@ export class FloorDriver {
     const effects: FloorEffect[] = [];
     for (const endMs = this.atMs + ms; this.atMs + FRAME_MS <= endMs;) {
       this.atMs += FRAME_MS;
-      effects.push(...this.take({ type: 'frame', speech, sinceMs: this.#sinceMs, ended }));
+      effects.push(...this.apply({ type: 'frame', speech, sinceMs: this.#sinceMs, ended }));
     }
     return effects;
   }

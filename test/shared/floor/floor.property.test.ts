@@ -85,7 +85,7 @@ class Watched {
         const replyId = ++this.#replies;
         const turnId = Math.max(1, this.state.lastTurnId - move.turnsBack);
         this.#tags.set(replyId, `${turnId}.${move.revision}`);
-        return this.#take({
+        return this.#apply({
           type: 'reply-started',
           atMs: this.#atMs,
           replyId,
@@ -95,15 +95,15 @@ class Watched {
       }
       case 'over': {
         const replyId = this.#replies - move.back;
-        // The playback says finished only of what it plays.
+        // The playback reports as finished only what it plays.
         if (replyId < 1 || (move.how === 'reply-finished' && !this.#audible.has(replyId))) return;
         if (move.how !== 'reply-retrying') this.#over(replyId);
-        return this.#take({ type: move.how, atMs: this.#atMs, replyId });
+        return this.#apply({ type: move.how, atMs: this.#atMs, replyId });
       }
       case 'text':
-        return this.#take({ type: 'text', atMs: this.#atMs, text: 'typed' });
+        return this.#apply({ type: 'text', atMs: this.#atMs, text: 'typed' });
       default:
-        return this.#take({ ...move, atMs: this.#atMs });
+        return this.#apply({ ...move, atMs: this.#atMs });
     }
   }
 
@@ -111,10 +111,10 @@ class Watched {
     if (speech !== this.#speech) this.#sinceMs = this.#atMs;
     this.#speech = speech;
     this.#atMs += FRAME_MS;
-    this.#take({ type: 'frame', atMs: this.#atMs, speech, sinceMs: this.#sinceMs, ended: null });
+    this.#apply({ type: 'frame', atMs: this.#atMs, speech, sinceMs: this.#sinceMs, ended: null });
   }
 
-  #take(event: FloorEvent): void {
+  #apply(event: FloorEvent): void {
     const { state, effects } = floorStep(this.state, event, this.policies);
     this.state = state;
     for (const effect of effects) this.#watch(effect);

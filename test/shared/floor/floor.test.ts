@@ -60,7 +60,7 @@ describe('a turn, hands-free', () => {
   it('is numbered on from the one before', () => {
     const floor = new FloorDriver();
     floor.answered();
-    floor.take({ type: 'reply-finished', replyId: 1 });
+    floor.apply({ type: 'reply-finished', replyId: 1 });
     expect(floor.speak(32)).toEqual([{ type: 'open', turnId: 2 }]);
   });
 });
@@ -103,7 +103,7 @@ describe('a reply', () => {
 
   it('that was lost on the way stops, with what was heard of it told, and the next one to the same turn sounds', () => {
     const floor = new FloorDriver().answered();
-    expect(floor.take({ type: 'reply-retrying', replyId: 1 })).toEqual([{ type: 'interrupt', replyId: 1 }]);
+    expect(floor.apply({ type: 'reply-retrying', replyId: 1 })).toEqual([{ type: 'interrupt', replyId: 1 }]);
     expect(floor.reply(2, 1)).toEqual([{ type: 'release', replyId: 2 }]);
   });
 
@@ -112,21 +112,21 @@ describe('a reply', () => {
     floor.speak(500);
     floor.pause(200);
     floor.reply(1, 1);
-    expect(floor.take({ type: 'reply-retrying', replyId: 1 })).toEqual([{ type: 'drop', replyId: 1 }]);
+    expect(floor.apply({ type: 'reply-retrying', replyId: 1 })).toEqual([{ type: 'drop', replyId: 1 }]);
     floor.reply(2, 1);
     expect(floor.pause(500)).toContainEqual({ type: 'release', replyId: 2 });
   });
 
   it('stops when the user asks for it', () => {
     const floor = new FloorDriver().answered();
-    expect(floor.take({ type: 'stop' })).toEqual([{ type: 'interrupt', replyId: 1 }]);
+    expect(floor.apply({ type: 'stop' })).toEqual([{ type: 'interrupt', replyId: 1 }]);
   });
 
   it('that was stopped before it came is stopped when it comes', () => {
     const floor = new FloorDriver();
     floor.speak(500);
     floor.pause(800);
-    floor.take({ type: 'stop' });
+    floor.apply({ type: 'stop' });
     expect(floor.reply(7, 1)).toEqual([{ type: 'interrupt', replyId: 7 }]);
   });
 });
@@ -187,7 +187,7 @@ describe('a guess', () => {
     floor.speak(500);
     floor.pause(200);
     floor.reply(1, 1);
-    floor.take({ type: 'reply-failed', replyId: 1 });
+    floor.apply({ type: 'reply-failed', replyId: 1 });
     expect(names(floor.pause(500))).toEqual(['audio-off', 'commit']);
     expect(floor.state.reply.kind).toBe('awaited');
   });
@@ -196,20 +196,22 @@ describe('a guess', () => {
 describe('typed text', () => {
   it('is a turn of its own', () => {
     const floor = new FloorDriver();
-    expect(floor.take({ type: 'text', text: 'hello' })).toEqual([{ type: 'text', turnId: 1, text: 'hello' }]);
+    expect(floor.apply({ type: 'text', text: 'hello' })).toEqual([
+      { type: 'text', turnId: 1, text: 'hello' },
+    ]);
     expect(names(floor.reply(1, 1))).toEqual(['release']);
   });
 
   it('ends the spoken turn before it', () => {
     const floor = new FloorDriver();
     floor.speak(500);
-    expect(names(floor.take({ type: 'text', text: 'hello' }))).toEqual(['speculate', 'commit', 'text']);
+    expect(names(floor.apply({ type: 'text', text: 'hello' }))).toEqual(['speculate', 'commit', 'text']);
   });
 
   it('forgets what was said over a reply, and stops the reply', () => {
     const floor = new FloorDriver().answered();
     floor.speak(64);
-    expect(names(floor.take({ type: 'text', text: 'hello' }))).toEqual([
+    expect(names(floor.apply({ type: 'text', text: 'hello' }))).toEqual([
       'abandon',
       'duck',
       'interrupt',
@@ -220,7 +222,7 @@ describe('typed text', () => {
   it('gets the only reply: what the turn before it asked for is stopped', () => {
     const floor = new FloorDriver();
     floor.speak(500);
-    floor.take({ type: 'text', text: 'hello' });
+    floor.apply({ type: 'text', text: 'hello' });
     expect(floor.reply(1, 1)).toEqual([{ type: 'interrupt', replyId: 1 }]);
     expect(floor.reply(2, 2)).toEqual([{ type: 'release', replyId: 2 }]);
   });
@@ -229,28 +231,28 @@ describe('typed text', () => {
 describe('mute', () => {
   it('hears nothing', () => {
     const floor = new FloorDriver();
-    floor.take({ type: 'mute', muted: true });
+    floor.apply({ type: 'mute', muted: true });
     expect(floor.speak(2000)).toEqual([]);
   });
 
   it('in the middle of a turn ends it like silence', () => {
     const floor = new FloorDriver();
     floor.speak(500);
-    floor.take({ type: 'mute', muted: true });
+    floor.apply({ type: 'mute', muted: true });
     expect(names(floor.speak(800))).toEqual(['audio-off', 'speculate', 'commit']);
   });
 
   it('cannot barge in', () => {
     const floor = new FloorDriver().answered();
-    floor.take({ type: 'mute', muted: true });
+    floor.apply({ type: 'mute', muted: true });
     expect(floor.speak(1000)).toEqual([]);
   });
 
   it('lifted in the middle of a word counts no speech from before it', () => {
     const floor = new FloorDriver().answered();
-    floor.take({ type: 'mute', muted: true });
+    floor.apply({ type: 'mute', muted: true });
     floor.speak(2000);
-    floor.take({ type: 'mute', muted: false });
+    floor.apply({ type: 'mute', muted: false });
     expect(names(floor.speak(32))).toEqual(['duck', 'open']);
   });
 });

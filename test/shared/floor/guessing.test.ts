@@ -10,10 +10,10 @@ const starts = (floor: FloorDriver) => floor.effects.filter(({ type }) => type =
 /** A reply sounds, and is over. */
 function afterReply(floor: FloorDriver, replyId = 1): void {
   floor.reply(replyId, floor.state.lastTurnId);
-  floor.take({ type: 'reply-finished', replyId });
+  floor.apply({ type: 'reply-finished', replyId });
 }
 
-/** Somebody who always goes on after the model was sure that they would not. Three such pauses, and the end. */
+/** A speaker who always goes on after the model was sure that the turn was over. Three such pauses, and the end. */
 function misleadingTurn(floor: FloorDriver, replyId: number): void {
   for (let i = 0; i < 3; i++) {
     floor.speak(800);
@@ -91,7 +91,7 @@ describe('a guess in the floor', () => {
 describe('what the floor knows beside the sound', () => {
   it('is that the agent asked for digits: it waits for the next group', () => {
     const floor = new FloorDriver(SILENCE);
-    floor.take({ type: 'context', context: 'dictation' });
+    floor.apply({ type: 'context', context: 'dictation' });
     floor.speak(600);
     expect(names(floor.pause(1_450))).toEqual(['audio-off']);
     expect(names(floor.pause(64))).toEqual(['speculate', 'commit']);

@@ -12,7 +12,7 @@ import { hearHold, TYPICAL_SPEAKER } from '../../../shared/floor/speaker-pauses.
 const FRAME_MS = 32;
 const WORDS: Pause = { ...FIRST_PAUSE, pauseMs: 0, ended: null, speechMs: 2_000 };
 
-/** When a pause starts a guess and ends the turn, if the model says the same all along, in ms to the frame. */
+/** When a pause starts a guess and when it ends the turn, in ms to the frame, if the model says the same throughout. */
 function replay(pause: Partial<Pause> = {}, policy: EndpointPolicy = ENDPOINT_POLICY) {
   let started = false;
   let startMs: number | null = null;
@@ -83,7 +83,7 @@ describe('a commit', () => {
   });
 
   it("is no earlier than a timer's when the model knows no more than how long holds are", () => {
-    // Of the log odds of 0.8·exp(−2.6 t) holds for each end it gives half (web/turn/model/README.md).
+    // The model gives half of the log odds of 0.8·exp(−2.6 t) holds for each end (web/turn/model/README.md).
     for (let pauseMs = FRAME_MS; pauseMs < ENDPOINT_POLICY.commitTimerMs; pauseMs += FRAME_MS) {
       const ended = 1 / (1 + Math.sqrt(0.8 * Math.exp((-2.6 * pauseMs) / 1000)));
       expect(judgePause(ENDPOINT_POLICY, { ...WORDS, pauseMs, ended, started: true })).toBe('wait');

@@ -1,4 +1,4 @@
-/** Who holds a ledger, for tests of it: what happens to it, in few words. */
+/** An owner of a ledger, for tests: few words for what happens to the ledger. */
 import { PACKET_MS, PIPELINE_HZ } from '../../../shared/frames.ts';
 import type { ClientEvents } from '../../../shared/protocol.ts';
 import { EMPTY_LEDGER, type LedgerEffect, type LedgerEvent } from '../../../shared/ledger/ledger-state.ts';
@@ -6,7 +6,7 @@ import { ledgerStep } from '../../../shared/ledger/ledger.ts';
 
 type Untimed<E> = E extends { atMs: number } ? Omit<E, 'atMs'> : never;
 
-/** Samples that last so long. */
+/** Silent samples of this length. */
 export const silence = (ms: number): Int16Array => new Int16Array((PIPELINE_HZ * ms) / 1000);
 /** One packet of speech. */
 export const PACKET = silence(PACKET_MS);
@@ -15,14 +15,14 @@ export class Owner {
   ledger = EMPTY_LEDGER;
   atMs = 0;
 
-  take(event: Untimed<LedgerEvent>): LedgerEffect[] {
+  apply(event: Untimed<LedgerEvent>): LedgerEffect[] {
     const { ledger, effects } = ledgerStep(this.ledger, { ...event, atMs: this.atMs } as LedgerEvent);
     this.ledger = ledger;
     return effects;
   }
 
   says<K extends keyof ClientEvents>(name: K, payload: ClientEvents[K]): LedgerEffect[] {
-    return this.take({ type: 'client', event: { name, payload } } as Untimed<LedgerEvent>);
+    return this.apply({ type: 'client', event: { name, payload } } as Untimed<LedgerEvent>);
   }
 
   /** Opens a turn if it is new, and sends its next packets. */
@@ -30,7 +30,7 @@ export class Owner {
     if (!this.ledger.turns.some((turn) => turn.turnId === turnId)) this.says('turn.open', { turnId });
     const from = this.ledger.turns.find((turn) => turn.turnId === turnId)!.packets;
     return Array.from({ length: packets }, (_, i) =>
-      this.take({ type: 'speech', turnId, seq: from + i, pcm: PACKET }),
+      this.apply({ type: 'speech', turnId, seq: from + i, pcm: PACKET }),
     ).flat();
   }
 
@@ -40,8 +40,8 @@ export class Owner {
   }
 
   replies(responseId: string, tag: string, audioMs = 0): LedgerEffect[] {
-    const effects = this.take({ type: 'reply-started', tag, responseId });
-    if (audioMs > 0) this.take({ type: 'reply-audio', responseId, pcm: silence(audioMs) });
+    const effects = this.apply({ type: 'reply-started', tag, responseId });
+    if (audioMs > 0) this.apply({ type: 'reply-audio', responseId, pcm: silence(audioMs) });
     return effects;
   }
 

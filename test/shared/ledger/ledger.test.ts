@@ -4,7 +4,7 @@ import { recordOf } from '../../../shared/ledger/record.ts';
 import { Owner, PACKET, silence } from './ledger-owner.ts';
 
 const refusal = (code: string) => [{ type: 'refuse', error: expect.objectContaining({ code }) }];
-/** Of a turn that is dropped by it. */
+/** The refusal that drops a turn. */
 const dropped = (turnId: number) => refusal('turn-timed-out').map((effect) => ({ ...effect, turnId }));
 const guess = { turnId: 1, revision: 0 };
 
@@ -34,7 +34,7 @@ describe('a turn', () => {
     expect(owner.says('turn.commit', guess)).toEqual([]);
   });
 
-  it('leaves no silence behind that came after the guess', () => {
+  it('does not leave the silence after the guess to the next turn', () => {
     const owner = new Owner();
     owner.speaks(1, 10);
     owner.guesses(1, 0);
@@ -63,7 +63,7 @@ describe('a turn', () => {
     const owner = new Owner();
     owner.speaks(1, 10);
     owner.guesses(1, 0);
-    owner.take({ type: 'item', itemId: 'u1' });
+    owner.apply({ type: 'item', itemId: 'u1' });
     owner.says('turn.retract', guess);
     owner.speaks(1, 5);
     expect(owner.says('turn.abandon', { turnId: 1 })).toEqual([
@@ -77,7 +77,7 @@ describe('a turn', () => {
     owner.speaks(1, 10);
     owner.guesses(1, 0);
     owner.says('turn.abandon', { turnId: 1 });
-    expect(owner.take({ type: 'item', itemId: 'u1' })).toEqual([{ type: 'delete-item', itemId: 'u1' }]);
+    expect(owner.apply({ type: 'item', itemId: 'u1' })).toEqual([{ type: 'delete-item', itemId: 'u1' }]);
   });
 
   it('whose item the model tells twice does not give it to the next turn', () => {
@@ -87,7 +87,7 @@ describe('a turn', () => {
     owner.says('turn.commit', { turnId: 1, revision: 0 });
     owner.speaks(2, 20);
     owner.guesses(2, 0);
-    for (const itemId of ['u1', 'u1', 'u2']) owner.take({ type: 'item', itemId });
+    for (const itemId of ['u1', 'u1', 'u2']) owner.apply({ type: 'item', itemId });
     expect(owner.ledger.turns.map(({ items }) => items.map(({ itemId }) => itemId))).toEqual([
       ['u1'],
       ['u2'],
@@ -101,8 +101,8 @@ describe('a turn', () => {
     owner.says('turn.commit', { turnId: 1, revision: 0 });
     owner.speaks(2, 20);
     owner.guesses(2, 0);
-    owner.take({ type: 'item-refused' });
-    owner.take({ type: 'item', itemId: 'u2' });
+    owner.apply({ type: 'item-refused' });
+    owner.apply({ type: 'item', itemId: 'u2' });
     expect(owner.ledger.turns.map(({ items }) => items.map(({ itemId }) => itemId))).toEqual([[], ['u2']]);
   });
 
@@ -132,14 +132,16 @@ describe('what a browser gets wrong', () => {
     expect(owner.says('turn.commit', { turnId: 1, revision: 4 })).toEqual(refusal('unknown-revision'));
     expect(owner.says('turn.retract', { turnId: 1, revision: 4 })).toEqual(refusal('unknown-revision'));
     expect(owner.says('reply.interrupt', { replyId: 7, heardMs: 0 })).toEqual(refusal('unknown-reply'));
-    expect(owner.take({ type: 'speech', turnId: 1, seq: 10, pcm: PACKET })).toEqual(refusal('unknown-turn'));
+    expect(owner.apply({ type: 'speech', turnId: 1, seq: 10, pcm: PACKET })).toEqual(refusal('unknown-turn'));
     expect(owner.ledger).toBe(before);
   });
 
   it('in the order of packets is refused', () => {
     const owner = new Owner();
     owner.speaks(1, 2);
-    expect(owner.take({ type: 'speech', turnId: 1, seq: 3, pcm: PACKET })).toEqual(refusal('wrong-sequence'));
+    expect(owner.apply({ type: 'speech', turnId: 1, seq: 3, pcm: PACKET })).toEqual(
+      refusal('wrong-sequence'),
+    );
     expect(owner.says('turn.speculate', { ...guess, packets: 3 })).toEqual(refusal('wrong-sequence'));
   });
 
@@ -155,11 +157,13 @@ describe('before the commit', () => {
     const owner = new Owner();
     owner.speaks(1, 10);
     owner.guesses(1, 0);
-    owner.take({ type: 'item', itemId: 'u1' });
+    owner.apply({ type: 'item', itemId: 'u1' });
     const said = (final: boolean) => [
       { type: 'send', event: { name: 'turn.transcript', payload: { ...guess, text: 'hello', final } } },
     ];
-    expect(owner.take({ type: 'transcript', itemId: 'u1', text: 'hello', final: true })).toEqual(said(false));
+    expect(owner.apply({ type: 'transcript', itemId: 'u1', text: 'hello', final: true })).toEqual(
+      said(false),
+    );
     expect(owner.says('turn.commit', guess)).toEqual(said(true));
   });
 
@@ -201,9 +205,9 @@ describe('a reply', () => {
     owner.guesses(1, 0);
     owner.replies('r', '1.0', 500);
     owner.says('turn.retract', guess);
-    expect(owner.take({ type: 'reply-audio', responseId: 'r', pcm: silence(20) })).toEqual([]);
-    expect(owner.take({ type: 'reply-text', responseId: 'r', delta: 'late' })).toEqual([]);
-    expect(owner.take({ type: 'reply-ended', responseId: 'r', status: 'cancelled' })).toEqual([]);
+    expect(owner.apply({ type: 'reply-audio', responseId: 'r', pcm: silence(20) })).toEqual([]);
+    expect(owner.apply({ type: 'reply-text', responseId: 'r', delta: 'late' })).toEqual([]);
+    expect(owner.apply({ type: 'reply-ended', responseId: 'r', status: 'cancelled' })).toEqual([]);
     owner.guesses(1, 1);
     owner.says('turn.commit', { turnId: 1, revision: 1 });
     owner.says('reply.progress', { replyId: 1, heardMs: 400 });
@@ -229,7 +233,7 @@ describe('a reply', () => {
     expect(
       owner.says('reply.interrupt', { replyId: 1, heardMs: 900 }).filter(({ type }) => type !== 'send'),
     ).toEqual([]);
-    expect(owner.take({ type: 'reply-ended', responseId: 'r1', status: 'cancelled' })).toEqual([]);
+    expect(owner.apply({ type: 'reply-ended', responseId: 'r1', status: 'cancelled' })).toEqual([]);
   });
 
   it('of which nothing was heard is not in the record', () => {
@@ -240,10 +244,10 @@ describe('a reply', () => {
 
   it('keeps the words that were heard and marks the cut', () => {
     const owner = new Owner().answered(1, 0);
-    owner.take({ type: 'reply-text', responseId: 'r1', delta: 'One two ' });
-    owner.take({ type: 'reply-audio', responseId: 'r1', pcm: silence(800) });
-    owner.take({ type: 'reply-text', responseId: 'r1', delta: 'three four' });
-    owner.take({ type: 'reply-audio', responseId: 'r1', pcm: silence(800) });
+    owner.apply({ type: 'reply-text', responseId: 'r1', delta: 'One two ' });
+    owner.apply({ type: 'reply-audio', responseId: 'r1', pcm: silence(800) });
+    owner.apply({ type: 'reply-text', responseId: 'r1', delta: 'three four' });
+    owner.apply({ type: 'reply-audio', responseId: 'r1', pcm: silence(800) });
     owner.says('reply.interrupt', { replyId: 1, heardMs: 800 });
     expect(recordOf(owner.ledger)[1]).toEqual({
       role: 'assistant',
@@ -261,9 +265,9 @@ describe('a turn that the browser leaves', () => {
     owner.speaks(1, 10);
     owner.guesses(1, 0);
     owner.atMs = GUESS_LIMIT_MS - 1;
-    expect(owner.take({ type: 'tick' })).toEqual([]);
+    expect(owner.apply({ type: 'tick' })).toEqual([]);
     owner.atMs = GUESS_LIMIT_MS;
-    expect(owner.take({ type: 'tick' })).toEqual([{ type: 'withdraw', tag: '1.0' }, ...dropped(1)]);
+    expect(owner.apply({ type: 'tick' })).toEqual([{ type: 'withdraw', tag: '1.0' }, ...dropped(1)]);
     expect(owner.replies('r', '1.0')).toEqual([{ type: 'withdraw', tag: '1.0' }]);
   });
 
@@ -271,7 +275,7 @@ describe('a turn that the browser leaves', () => {
     const owner = new Owner();
     owner.speaks(1, 10);
     owner.atMs = OPEN_LIMIT_MS;
-    expect(owner.take({ type: 'tick' })).toEqual([{ type: 'clear-audio' }, ...dropped(1)]);
+    expect(owner.apply({ type: 'tick' })).toEqual([{ type: 'clear-audio' }, ...dropped(1)]);
   });
 
   it('is not late because its line was down', () => {
@@ -279,9 +283,9 @@ describe('a turn that the browser leaves', () => {
     owner.speaks(1, 10);
     owner.guesses(1, 0);
     owner.atMs = GUESS_LIMIT_MS + 5000;
-    owner.take({ type: 'resumed' });
-    expect(owner.take({ type: 'tick' })).toEqual([]);
+    owner.apply({ type: 'resumed' });
+    expect(owner.apply({ type: 'tick' })).toEqual([]);
     owner.atMs += GUESS_LIMIT_MS;
-    expect(owner.take({ type: 'tick' })).toContainEqual(dropped(1)[0]);
+    expect(owner.apply({ type: 'tick' })).toContainEqual(dropped(1)[0]);
   });
 });

@@ -10,7 +10,7 @@ describe('when the connection to the model is lost', () => {
   it('an unanswered turn is put to the next one, and its running reply asked for again', () => {
     const owner = new Owner().answered(1, 500);
     const ended = { replyId: 1, status: 'retrying', audioMs: 500 };
-    expect(owner.take({ type: 'upstream-lost' })).toEqual([
+    expect(owner.apply({ type: 'upstream-lost' })).toEqual([
       { type: 'send', event: { name: 'reply.ended', payload: ended } },
       { type: 'replay-audio', turnId: 1 },
       { type: 'commit-audio' },
@@ -22,7 +22,7 @@ describe('when the connection to the model is lost', () => {
   it('a typed turn is said again', () => {
     const owner = new Owner();
     owner.says('turn.text', { turnId: 1, text: 'hello' });
-    expect(owner.take({ type: 'upstream-lost' })).toEqual([
+    expect(owner.apply({ type: 'upstream-lost' })).toEqual([
       { type: 'add-text', text: 'hello' },
       { type: 'want', tag: '1.0' },
     ]);
@@ -31,7 +31,7 @@ describe('when the connection to the model is lost', () => {
   it('an open turn goes on there, whole', () => {
     const owner = new Owner();
     owner.speaks(1, 10);
-    expect(owner.take({ type: 'upstream-lost' })).toEqual([{ type: 'replay-audio', turnId: 1 }]);
+    expect(owner.apply({ type: 'upstream-lost' })).toEqual([{ type: 'replay-audio', turnId: 1 }]);
     expect(owner.guesses(1, 0)).toContainEqual({ type: 'commit-audio' });
   });
 
@@ -39,7 +39,7 @@ describe('when the connection to the model is lost', () => {
     const owner = new Owner().answered(1, 500);
     owner.says('reply.progress', { replyId: 1, heardMs: 100 });
     const ended = { replyId: 1, status: 'failed', audioMs: 500 };
-    expect(owner.take({ type: 'upstream-lost' })).toEqual([
+    expect(owner.apply({ type: 'upstream-lost' })).toEqual([
       { type: 'send', event: { name: 'reply.ended', payload: ended } },
     ]);
   });
@@ -49,8 +49,8 @@ describe('when the connection to the model is lost', () => {
     owner.speaks(1, 10);
     owner.guesses(1, 0);
     owner.replies('r', '1.0', 500);
-    owner.take({ type: 'reply-ended', responseId: 'r', status: 'completed' });
-    expect(owner.take({ type: 'upstream-lost' })).toEqual([
+    owner.apply({ type: 'reply-ended', responseId: 'r', status: 'completed' });
+    expect(owner.apply({ type: 'upstream-lost' })).toEqual([
       { type: 'replay-audio', turnId: 1 },
       { type: 'commit-audio' },
     ]);
@@ -61,16 +61,16 @@ describe('when the connection to the model is lost', () => {
 
   it('what the browser had heard of a reply that was asked for again stays in the record', () => {
     const owner = new Owner().answered(1, 500);
-    owner.take({ type: 'upstream-lost' });
+    owner.apply({ type: 'upstream-lost' });
     expect(owner.says('reply.interrupt', { replyId: 1, heardMs: 300 })).toEqual([]);
     expect(recordOf(owner.ledger)[1]).toMatchObject({ replyId: 1, heardMs: 300 });
   });
 
   it('an item of the lost connection belongs to nothing', () => {
     const owner = new Owner().answered(1);
-    owner.take({ type: 'item', itemId: 'old' });
-    owner.take({ type: 'upstream-lost' });
-    expect(owner.take({ type: 'transcript', itemId: 'old', text: 'late', final: true })).toEqual([]);
+    owner.apply({ type: 'item', itemId: 'old' });
+    owner.apply({ type: 'upstream-lost' });
+    expect(owner.apply({ type: 'transcript', itemId: 'old', text: 'late', final: true })).toEqual([]);
   });
 });
 
@@ -89,11 +89,11 @@ describe('when the connection is lost and several turns are not answered', () =>
   /** What the model made of its oldest turn without an item. */
   function understands(owner: Owner, text: string): void {
     const itemId = `item of ${text}`;
-    owner.take({ type: 'item', itemId });
-    owner.take({ type: 'transcript', itemId, text, final: true });
+    owner.apply({ type: 'item', itemId });
+    owner.apply({ type: 'transcript', itemId, text, final: true });
   }
 
-  const lose = (owner: Owner): LedgerEffect[] => owner.take({ type: 'upstream-lost' });
+  const lose = (owner: Owner): LedgerEffect[] => owner.apply({ type: 'upstream-lost' });
   const saidAgain = (owner: Owner) => turnsToSayAgain(owner.ledger).map(({ turnId }) => turnId);
 
   it('the one that waits is asked about, and the one that goes on follows it', () => {
@@ -111,7 +111,7 @@ describe('when the connection is lost and several turns are not answered', () =>
     expect(owner.guesses(2, 0)).toEqual([COMMIT, want('2.0')]);
   });
 
-  it('of those that were committed the newest is asked about, and each gets its own item', () => {
+  it('the newest of the committed ones is asked about, and each gets its own item', () => {
     const owner = new Owner();
     says(owner, 1);
     says(owner, 2);
@@ -155,8 +155,8 @@ describe('when the connection is lost and several turns are not answered', () =>
   it('one that is half understood is said again whole', () => {
     const owner = new Owner();
     says(owner, 1);
-    owner.take({ type: 'item', itemId: 'u1' });
-    owner.take({ type: 'transcript', itemId: 'u1', text: 'what is', final: false });
+    owner.apply({ type: 'item', itemId: 'u1' });
+    owner.apply({ type: 'transcript', itemId: 'u1', text: 'what is', final: false });
     owner.speaks(2, 5);
     lose(owner);
     expect(recordOf(owner.ledger)).toMatchObject([{ text: '' }]);
@@ -171,7 +171,7 @@ describe('when the connection is lost and several turns are not answered', () =>
     expect(lose(owner)).toEqual([replay(1), COMMIT]);
   });
 
-  it('nothing is said again from before a reply that was heard', () => {
+  it('nothing that came before a heard reply is said again', () => {
     const owner = new Owner();
     says(owner, 1);
     owner.answered(2).says('reply.progress', { replyId: 1, heardMs: 100 });
@@ -187,7 +187,7 @@ describe('when the connection is lost and several turns are not answered', () =>
     expect(lose(owner)).toEqual([replay(1), COMMIT, want('1.0')]);
   });
 
-  it('so much is said again and no more: the newest, and always the last turn', () => {
+  it('a limited amount is said again: the newest, and always the last turn', () => {
     const owner = new Owner();
     says(owner, 1);
     says(owner, 2, SAID_AGAIN_PACKETS - 15);

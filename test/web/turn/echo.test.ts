@@ -16,7 +16,7 @@ interface Scene {
   echo: { gainDb: number; delayMs: number } | null;
   /** What a person says at this ms, in the same octaves. */
   person?(atMs: number): number[];
-  /** What the VAD makes of what is not room tone. */
+  /** What the VAD says of sound that is not room tone. */
   prob?: number;
 }
 
@@ -100,7 +100,7 @@ describe('the echo guard', () => {
     for (let i = 0; i < 300; i++) {
       const [startMs, endMs] = [i * FRAME_MS, (i + 1) * FRAME_MS];
       guard.played(startMs, endMs, even(-25));
-      // Every second a word of ten frames; in the first three of them it is no speech yet.
+      // A word of ten frames every second; the VAD does not see the first three of them as speech yet.
       const inWord = (i % 30) - 20;
       const bandsDb = even(inWord >= 0 ? -40 : ROOM_DB);
       const db = guard.strangeness({ startMs, endMs, bandsDb, prob: inWord >= 3 ? 0.9 : 0.1 });
@@ -120,7 +120,7 @@ describe('the echo guard', () => {
   it('learns an echo that begins in the middle of a call once the reply was halted and it fell silent with it', () => {
     const guard = new EchoGuard(BANDS);
     const frames: { atMs: number; db: number }[] = [];
-    // The loudspeaker is turned up at 3 s; whenever something strange was heard the reply is halted for 400 ms.
+    // The loudspeaker is turned up at 3 s; whenever something strange is heard, the reply is halted for 400 ms.
     let heldTo = 0;
     const played: number[][] = [];
     for (let startMs = 0; startMs < 9000; startMs += WINDOW_MS) {

@@ -10,7 +10,7 @@ class Detector implements TurnDetector {
   readonly owed: Answer[] = [];
   resets = 0;
   released = 0;
-  /** Where it answers at once: with this. */
+  /** If set, the detector answers at once, with this. */
   prompt: ((frame: number) => number | null) | null = null;
 
   frame(frame: Float32Array): Promise<number | null> {
@@ -98,7 +98,7 @@ describe('the end of a turn', () => {
     expect(await isSettled(first)).toBe(false);
     const second = endOfTurn.frame(frame(2), 64);
     expect(await first).toBeNull();
-    // It owes an answer: nothing more is waited for until it has caught up.
+    // The detector owes an answer: no frame waits until it has caught up.
     expect(await isSettled(second)).toBe(true);
     detector.owed[0]!.resolve(0.3);
     await settle();

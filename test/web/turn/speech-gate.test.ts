@@ -81,7 +81,7 @@ describe('the echo guard', () => {
     expect(run(frames(20, 1), () => echo)).not.toContain(true);
   });
 
-  it('asks of a person over a reply no more than in silence', () => {
+  it('asks no more of a person over a reply than in silence', () => {
     expect(run([0, SPEECH_GATE.enter], () => overReply)).toEqual([false, true]);
   });
 

@@ -12,7 +12,7 @@ export { EOT_FRAME_SAMPLES } from './spectra.ts';
 /** The first runs are many times slower than the rest: they are done before anybody speaks. */
 const WARM_UP_FRAMES = 50;
 
-/** What of onnxruntime is used: any build of it will do. */
+/** The part of onnxruntime that is used: any build of it will do. */
 export interface Runtime {
   readonly InferenceSession: Pick<typeof InferenceSession, 'create'>;
   readonly Tensor: typeof Tensor;
@@ -20,9 +20,9 @@ export interface Runtime {
 
 export interface EotScores {
   /**
-   * In a pause: the probability, 0 to 1, that the turn is over, given the pause so far. It supposes that holds are as long
-   * and as frequent as people's are (README.md, "Calibration"), and so grows with the pause. Low, but no more than that,
-   * while somebody speaks: ask at a pause.
+   * In a pause: the probability, 0 to 1, that the turn is over, given the pause so far. It supposes that holds are as long and
+   * as frequent as people's are (README.md, "Calibration"), and so grows with the pause. While somebody speaks it is low, and
+   * means no more than that: ask at a pause.
    */
   ended: number;
   /** While somebody speaks: the probability that speech ends within 320 ms, and for good. Means nothing in a pause. */

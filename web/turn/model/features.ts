@@ -1,6 +1,6 @@
 import { clamp, EOT_FRAME_SAMPLES, HOPS, MELS, Spectra, type Hop } from './spectra.ts';
 
-/** Of one hop beside its log-mels: voicing, voiced, pitch, height, change, loudness, signal over noise. */
+/** The features of one hop: its log-mels, then voicing, voiced, pitch, height, change, loudness, signal over noise. */
 const HOP_FEATURES = MELS + 7;
 const FRAME_FEATURES = 14;
 export const EOT_FEATURES = HOPS * HOP_FEATURES + FRAME_FEATURES;

@@ -15,7 +15,7 @@ const HOP_SAMPLES = 160;
 const BINS = FFT_SAMPLES / 2 + 1;
 const VARIANCE_FLOOR = 1e-7;
 const POWER_FLOOR = 1e-10;
-/** Nothing counts that is further below the loudest: 80 dB. */
+/** What is further below the loudest than this does not count: 80 dB. */
 const RANGE_LOG10 = 8;
 
 const LINEAR_HZ_A_MEL = 200 / 3;

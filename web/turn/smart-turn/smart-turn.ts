@@ -23,7 +23,7 @@ export class SmartTurn implements TurnDetector {
   readonly #scorer: Scorer;
   #sound = new Float32Array(WINDOW_SAMPLES);
   #samples = 0;
-  /** How many of ASKED_AT_MS are behind us in this pause. */
+  /** How many of ASKED_AT_MS have passed in this pause. */
   #asked = 0;
   #isAsking = false;
   /** Changes when somebody speaks. An answer to an older question is dropped. */

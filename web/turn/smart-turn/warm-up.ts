@@ -5,7 +5,7 @@ import type { Scorer } from './smart-turn.ts';
 const WARM_UP_RUNS = 5;
 
 /**
- * Warms the network up and returns what an answer takes here, in ms. Where that is not less than `limitMs`, or the network
+ * Warms the network up and returns how long an answer takes here, in ms. Where that is not less than `limitMs`, or the network
  * fails, it rejects and releases the network.
  */
 export async function warmUp(

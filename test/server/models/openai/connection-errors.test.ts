@@ -21,43 +21,43 @@ describe('errors', () => {
     async (code) => {
       line = await dialReady(provider);
       provider.send(error(code), marker);
-      expect(await line.events.take()).toEqual({ type: 'audio-committed', itemId: 'marker' });
+      expect(await line.events.next()).toEqual({ type: 'audio-committed', itemId: 'marker' });
     },
   );
 
   test('a create that failed is named by its tag, and its tag is not given to a later response', async () => {
     line = await dialReady(provider);
     line.connection.createResponse('5.0');
-    const { event_id } = await provider.received.take();
+    const { event_id } = await provider.received.next();
     provider.send(error('conversation_already_has_active_response', { event_id }), {
       type: 'response.created',
       response: { id: 'r' },
     });
-    expect(await line.events.take()).toEqual({
+    expect(await line.events.next()).toEqual({
       type: 'error',
       code: 'model-error',
       detail: 'create: conversation_already_has_active_response: m',
       tag: '5.0',
     });
-    expect(await line.events.take()).toMatchObject({ tag: null });
+    expect(await line.events.next()).toMatchObject({ tag: null });
   });
 
   test('a commit of too little audio is an error, and the call goes on', async () => {
     line = await dialReady(provider);
     line.connection.commitAudio();
-    const { event_id } = await provider.received.take();
+    const { event_id } = await provider.received.next();
     provider.send(error('input_audio_buffer_commit_empty', { event_id }), marker);
-    expect(await line.events.take()).toMatchObject({
+    expect(await line.events.next()).toMatchObject({
       type: 'audio-refused',
       detail: expect.stringContaining('commit'),
     });
-    expect(await line.events.take()).toMatchObject({ type: 'audio-committed' });
+    expect(await line.events.next()).toMatchObject({ type: 'audio-committed' });
   });
 
   test('a rate limit fails one command', async () => {
     line = await dialReady(provider);
     provider.send(error('rate_limit_exceeded'));
-    expect(await line.events.take()).toMatchObject({ type: 'error', code: 'model-busy' });
+    expect(await line.events.next()).toMatchObject({ type: 'error', code: 'model-busy' });
   });
 
   test.each([
@@ -68,7 +68,7 @@ describe('errors', () => {
   ])('%s ends the connection as %s', async (code, expected, retry) => {
     line = await dialReady(provider);
     provider.send(error(code), marker);
-    expect(await line.events.take()).toMatchObject({ type: 'closed', code: expected, retry });
+    expect(await line.events.next()).toMatchObject({ type: 'closed', code: expected, retry });
     provider.socket.close();
     expect(line.events.waiting).toBe(0);
   });
@@ -76,7 +76,7 @@ describe('errors', () => {
   test('no key is repeated in what a person may read', async () => {
     line = await dialReady(provider);
     provider.send(error('odd', { message: 'Incorrect key sk-secret, or sk-pro**wxyz' }));
-    const { detail } = (await line.events.take()) as { detail: string };
+    const { detail } = (await line.events.next()) as { detail: string };
     expect(detail).toBe('odd: Incorrect key [key], or [key]');
   });
 
@@ -90,6 +90,6 @@ describe('errors', () => {
     line = await dialReady(provider);
     provider.socket.send(message);
     provider.send(marker);
-    expect(await line.events.take()).toEqual({ type: 'audio-committed', itemId: 'marker' });
+    expect(await line.events.next()).toEqual({ type: 'audio-committed', itemId: 'marker' });
   });
 });

@@ -21,7 +21,7 @@ describe('commands', () => {
     connection.truncateItem('item_2', 1234.9);
     const seen = [];
     for (let i = 0; i < 6; i++) {
-      const { event_id, ...rest } = await provider.received.take();
+      const { event_id, ...rest } = await provider.received.next();
       expect(event_id).toMatch(/^latch_\d+$/);
       seen.push(rest);
     }
@@ -43,7 +43,7 @@ describe('a reply', () => {
   test('arrives as events with its tag, audio, words and usage', async () => {
     line = await dialReady(provider);
     line.connection.createResponse('3.1');
-    const create = await provider.received.take();
+    const create = await provider.received.next();
     const metadata = (create['response'] as { metadata: object }).metadata;
     const at = { response_id: 'r', item_id: 'i', output_index: 0, content_index: 0 };
     provider.send(
@@ -70,7 +70,7 @@ describe('a reply', () => {
       },
     );
     const events = [];
-    for (let i = 0; i < 9; i++) events.push(await line.events.take());
+    for (let i = 0; i < 9; i++) events.push(await line.events.next());
     expect(events).toEqual([
       { type: 'audio-committed', itemId: 'u' },
       { type: 'transcript-delta', itemId: 'u', delta: 'Hel' },
@@ -100,22 +100,22 @@ describe('a reply', () => {
         delta: part.toString('base64'),
       });
     }
-    expect(await line.events.take()).toMatchObject({ pcm: Int16Array.of(1000) });
-    expect(await line.events.take()).toMatchObject({ pcm: Int16Array.of(-2000, 3000) });
+    expect(await line.events.next()).toMatchObject({ pcm: Int16Array.of(1000) });
+    expect(await line.events.next()).toMatchObject({ pcm: Int16Array.of(-2000, 3000) });
   });
 
   test('one that nobody asked for has no tag', async () => {
     line = await dialReady(provider);
     provider.send({ type: 'response.created', response: { id: 'orphan', metadata: null } });
-    expect(await line.events.take()).toEqual({ type: 'response-started', responseId: 'orphan', tag: null });
+    expect(await line.events.next()).toEqual({ type: 'response-started', responseId: 'orphan', tag: null });
   });
 
   test('that nobody asked for is told as such at once by a model known to give metadata back', async () => {
     line = await dialReady(provider, { builtin: true });
     line.connection.createResponse('7.0');
-    await provider.received.take();
+    await provider.received.next();
     provider.send({ type: 'response.created', response: { id: 'orphan', metadata: null } });
-    expect(await line.events.take()).toEqual({ type: 'response-started', responseId: 'orphan', tag: null });
+    expect(await line.events.next()).toEqual({ type: 'response-started', responseId: 'orphan', tag: null });
   });
 
   test('a server that does not give metadata back is taken to answer the oldest create', async () => {
@@ -123,9 +123,9 @@ describe('a reply', () => {
     line.connection.createResponse('a');
     line.connection.createResponse('b');
     for (const id of ['1', '2', '3']) provider.send({ type: 'response.created', response: { id } });
-    expect(await line.events.take()).toMatchObject({ responseId: '1', tag: 'a' });
-    expect(await line.events.take()).toMatchObject({ responseId: '2', tag: 'b' });
-    expect(await line.events.take()).toMatchObject({ responseId: '3', tag: null });
+    expect(await line.events.next()).toMatchObject({ responseId: '1', tag: 'a' });
+    expect(await line.events.next()).toMatchObject({ responseId: '2', tag: 'b' });
+    expect(await line.events.next()).toMatchObject({ responseId: '3', tag: null });
   });
 
   test.each([
@@ -142,7 +142,7 @@ describe('a reply', () => {
   ])('its end %j is reported', async (response, expected) => {
     line = await dialReady(provider);
     provider.send({ type: 'response.done', response: { id: 'r', usage: null, ...response } });
-    expect(await line.events.take()).toEqual({
+    expect(await line.events.next()).toEqual({
       type: 'response-ended',
       responseId: 'r',
       usage: { inputTokens: 0, outputTokens: 0 },

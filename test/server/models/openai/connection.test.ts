@@ -31,7 +31,7 @@ describe('opening', () => {
   test('the session is set to manual turns, 24 kHz and transcription once it exists', async () => {
     line = await dial(provider);
     provider.send({ type: 'session.created', session: {} });
-    expect(await provider.received.take()).toMatchObject({
+    expect(await provider.received.next()).toMatchObject({
       type: 'session.update',
       session: {
         type: 'realtime',
@@ -58,47 +58,47 @@ describe('opening', () => {
     line.connection.appendAudio(Int16Array.from(speech));
     line.connection.commitAudio();
     provider.send({ type: 'session.created', session: {} });
-    expect((await provider.received.take()).type).toBe('session.update');
+    expect((await provider.received.next()).type).toBe('session.update');
     expect(provider.received.waiting).toBe(0);
     provider.send({ type: 'session.updated', session: {} });
-    expect(await line.events.take()).toEqual({ type: 'ready' });
-    expect(await provider.received.take()).toMatchObject({
+    expect(await line.events.next()).toEqual({ type: 'ready' });
+    expect(await provider.received.next()).toMatchObject({
       item: { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Hello' }] },
     });
-    expect(await provider.received.take()).toMatchObject({
+    expect(await provider.received.next()).toMatchObject({
       item: { role: 'assistant', content: [{ type: 'output_text', text: 'Hi' }] },
     });
-    expect(await provider.received.take()).toEqual({
+    expect(await provider.received.next()).toEqual({
       type: 'input_audio_buffer.append',
       audio: base64(speech),
     });
-    expect((await provider.received.take()).type).toBe('input_audio_buffer.commit');
+    expect((await provider.received.next()).type).toBe('input_audio_buffer.commit');
   });
 
   test('less audio than a provider takes is filled up with silence', async () => {
     line = await dialReady(provider);
     line.connection.appendAudio(Int16Array.of(1, -1));
     line.connection.commitAudio();
-    const sent = [await provider.received.take(), await provider.received.take()];
+    const sent = [await provider.received.next(), await provider.received.next()];
     expect(sent.map(({ audio }) => Buffer.from(String(audio), 'base64').length / 2)).toEqual([2, 2398]);
-    expect((await provider.received.take()).type).toBe('input_audio_buffer.commit');
+    expect((await provider.received.next()).type).toBe('input_audio_buffer.commit');
   });
 
   test('a configuration that the provider does not take ends the connection for good', async () => {
     line = await dial(provider);
     provider.send({ type: 'session.created', session: {} });
-    const { event_id } = await provider.received.take();
+    const { event_id } = await provider.received.next();
     provider.send({
       type: 'error',
       error: { type: 'invalid_request_error', code: 'invalid_value', message: 'no voice', event_id },
     });
-    expect(await line.events.take()).toMatchObject({ type: 'closed', code: 'model-refused', retry: false });
+    expect(await line.events.next()).toMatchObject({ type: 'closed', code: 'model-refused', retry: false });
   });
 
   test('too much that waits for a provider which is not ready ends the connection', async () => {
     line = await dial(provider, { limits: { maxBufferedBytes: 1000 } });
     line.connection.appendAudio(new Int16Array(1000));
-    expect(await line.events.take()).toMatchObject({ type: 'closed', code: 'model-away', retry: true });
+    expect(await line.events.next()).toMatchObject({ type: 'closed', code: 'model-away', retry: true });
   });
 
   test.each([
@@ -113,14 +113,14 @@ describe('opening', () => {
     );
     await once(door, 'listening');
     const events = dialElsewhere(`ws://127.0.0.1:${(door.address() as AddressInfo).port}`);
-    expect(await events.take()).toMatchObject({ type: 'closed', code, retry });
+    expect(await events.next()).toMatchObject({ type: 'closed', code, retry });
     door.close();
   });
 
   test('nobody at the address is model-away', async () => {
     const { url } = provider;
     await provider.stop();
-    expect(await dialElsewhere(url).take()).toMatchObject({
+    expect(await dialElsewhere(url).next()).toMatchObject({
       type: 'closed',
       code: 'model-away',
       retry: true,
@@ -152,7 +152,7 @@ describe('the end', () => {
   ])('a close with %i is %s', async (closeCode, code, retry) => {
     line = await dialReady(provider);
     provider.socket.close(closeCode, 'why');
-    expect(await line.events.take()).toEqual({
+    expect(await line.events.next()).toEqual({
       type: 'closed',
       code,
       retry,
@@ -163,19 +163,19 @@ describe('the end', () => {
   test('a socket that drops is model-away and worth another try', async () => {
     line = await dialReady(provider);
     provider.socket.terminate();
-    expect(await line.events.take()).toMatchObject({ type: 'closed', code: 'model-away', retry: true });
+    expect(await line.events.next()).toMatchObject({ type: 'closed', code: 'model-away', retry: true });
   });
 
   test('a provider that is silent, even to pings, is noticed', async () => {
     line = await dialReady(provider, { limits: { pingEveryMs: 10, silenceMs: 30 } });
     provider.socket.pause();
-    expect(await line.events.take()).toMatchObject({ type: 'closed', code: 'model-away', retry: true });
+    expect(await line.events.next()).toMatchObject({ type: 'closed', code: 'model-away', retry: true });
   });
 
   test('a provider that takes nothing any more is given up', async () => {
     line = await dialReady(provider, { limits: { maxBufferedBytes: 100_000 } });
     provider.socket.pause();
-    const ended = line.events.take();
+    const ended = line.events.next();
     const second = new Int16Array(24_000);
     for (let i = 0; i < 2_000 && line.events.waiting === 0; i++) line.connection.appendAudio(second);
     expect(await ended).toMatchObject({ type: 'closed', detail: 'takes no more audio', retry: true });

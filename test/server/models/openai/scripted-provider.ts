@@ -19,18 +19,18 @@ export interface Received {
   [member: string]: unknown;
 }
 
-/** What arrives in order, taken one by one; taking waits until there is something. */
+/** What arrives in order, read one by one; `next` waits until there is something. */
 export class Inbox<T> {
   readonly #items: T[] = [];
-  readonly #takers: ((item: T) => void)[] = [];
+  readonly #readers: ((item: T) => void)[] = [];
   readonly push = (item: T): void => {
-    const taker = this.#takers.shift();
-    if (taker) taker(item);
+    const reader = this.#readers.shift();
+    if (reader) reader(item);
     else this.#items.push(item);
   };
-  take(): Promise<T> {
+  next(): Promise<T> {
     const item = this.#items.shift();
-    return item === undefined ? new Promise((resolve) => this.#takers.push(resolve)) : Promise.resolve(item);
+    return item === undefined ? new Promise((resolve) => this.#readers.push(resolve)) : Promise.resolve(item);
   }
   get waiting(): number {
     return this.#items.length;
@@ -96,7 +96,7 @@ export async function dial(
     ...options,
   });
   const connection = model.connect({ history, onEvent: events.push });
-  const { request } = await provider.dialled.take();
+  const { request } = await provider.dialled.next();
   const line = { provider, connection, events, request };
   provider.lines.push(line);
   return line;
@@ -109,8 +109,8 @@ export async function dialReady(
 ): Promise<Line> {
   const line = await dial(provider, options);
   provider.send({ type: 'session.created', session: {} });
-  await provider.received.take();
+  await provider.received.next();
   provider.send({ type: 'session.updated', session: {} });
-  await line.events.take();
+  await line.events.next();
   return line;
 }

@@ -14,38 +14,38 @@ class Driver {
   state = SEQUENCER_START;
   atMs = 0;
 
-  take(event: Untimed<SequencerEvent>): SequencerEffect[] {
+  apply(event: Untimed<SequencerEvent>): SequencerEffect[] {
     const { state, effects } = sequencerStep(this.state, { ...event, atMs: this.atMs } as SequencerEvent);
     this.state = state;
     return effects;
   }
 
   want(tag: string) {
-    return this.take({ type: 'want', tag });
+    return this.apply({ type: 'want', tag });
   }
   withdraw(tag: string) {
-    return this.take({ type: 'withdraw', tag });
+    return this.apply({ type: 'withdraw', tag });
   }
   interrupt(tag: string, heardMs: number, audioMs = 1000) {
-    return this.take({ type: 'interrupt', tag, heardMs, audioMs });
+    return this.apply({ type: 'interrupt', tag, heardMs, audioMs });
   }
   started(responseId: string, tag: string | null) {
-    return this.take({ type: 'started', responseId, tag });
+    return this.apply({ type: 'started', responseId, tag });
   }
   ended(responseId: string) {
-    return this.take({ type: 'ended', responseId });
+    return this.apply({ type: 'ended', responseId });
   }
   tick(afterMs: number) {
     this.atMs += afterMs;
-    return this.take({ type: 'tick' });
+    return this.apply({ type: 'tick' });
   }
 
   /** A response with this tag runs, and has one item with audio. */
   running(tag: string): this {
     this.want(tag);
     this.started(`r${tag}`, tag);
-    this.take({ type: 'item', responseId: `r${tag}`, itemId: `i${tag}` });
-    this.take({ type: 'audio', responseId: `r${tag}`, itemId: `i${tag}` });
+    this.apply({ type: 'item', responseId: `r${tag}`, itemId: `i${tag}` });
+    this.apply({ type: 'audio', responseId: `r${tag}`, itemId: `i${tag}` });
     return this;
   }
 }
@@ -66,7 +66,7 @@ describe('what a model says twice', () => {
 
   it('is no other item: it is deleted once', () => {
     const driver = new Driver().running('1.0');
-    driver.take({ type: 'item', responseId: 'r1.0', itemId: 'i1.0' });
+    driver.apply({ type: 'item', responseId: 'r1.0', itemId: 'i1.0' });
     driver.withdraw('1.0');
     expect(driver.ended('r1.0')).toEqual([deleted('i1.0')]);
   });
@@ -113,21 +113,21 @@ describe('asking for a response', () => {
     const model = new Driver();
     model.want('1.0');
     model.want('2.0');
-    expect(model.take({ type: 'create-failed', tag: '1.0' })).toEqual([create('2.0')]);
+    expect(model.apply({ type: 'create-failed', tag: '1.0' })).toEqual([create('2.0')]);
   });
 
   it('that the model refuses is told, and not asked for again by itself', () => {
     const model = new Driver();
     model.want('1.0');
-    expect(model.take({ type: 'create-failed', tag: '1.0' })).toEqual([{ type: 'failed', tag: '1.0' }]);
+    expect(model.apply({ type: 'create-failed', tag: '1.0' })).toEqual([{ type: 'failed', tag: '1.0' }]);
     expect(model.want('2.0')).toEqual([create('2.0')]);
   });
 
-  it('that fails because of a response which nobody asked for is done again after the end of that', () => {
+  it('that fails because of a stray response is repeated when the stray has ended', () => {
     const model = new Driver();
     model.want('1.0');
     model.started('stray', null);
-    expect(model.take({ type: 'create-failed', tag: '1.0' })).toEqual([]);
+    expect(model.apply({ type: 'create-failed', tag: '1.0' })).toEqual([]);
     expect(model.ended('stray')).toEqual([create('1.0')]);
   });
 });
@@ -145,7 +145,7 @@ describe('taking a response back', () => {
     model.want('1.0');
     expect(model.withdraw('1.0')).toEqual([]);
     expect(model.started('r', '1.0')).toEqual([cancel('r')]);
-    model.take({ type: 'item', responseId: 'r', itemId: 'i' });
+    model.apply({ type: 'item', responseId: 'r', itemId: 'i' });
     expect(model.ended('r')).toEqual([deleted('i')]);
   });
 
@@ -159,7 +159,7 @@ describe('taking a response back', () => {
   it('deletes what it made after the cancel, too', () => {
     const model = new Driver().running('1.0');
     model.withdraw('1.0');
-    model.take({ type: 'item', responseId: 'r1.0', itemId: 'late' });
+    model.apply({ type: 'item', responseId: 'r1.0', itemId: 'late' });
     expect(model.ended('r1.0')).toEqual([deleted('i1.0'), deleted('late')]);
   });
 
@@ -188,7 +188,7 @@ describe('a response that the next one displaced', () => {
     model.want('1.0');
     model.want('2.0');
     model.started('r', '1.0');
-    model.take({ type: 'item', responseId: 'r', itemId: 'i' });
+    model.apply({ type: 'item', responseId: 'r', itemId: 'i' });
     expect(model.ended('r')).toEqual([deleted('i'), create('2.0')]);
   });
 
@@ -244,7 +244,7 @@ describe('a response that nobody asked for', () => {
   it('is cancelled when it appears, and leaves nothing', () => {
     const model = new Driver();
     expect(model.started('stray', null)).toEqual([cancel('stray')]);
-    model.take({ type: 'item', responseId: 'stray', itemId: 'i' });
+    model.apply({ type: 'item', responseId: 'stray', itemId: 'i' });
     expect(model.ended('stray')).toEqual([deleted('i')]);
   });
 
@@ -277,7 +277,7 @@ describe('a model that gives no sign of life', () => {
     const model = new Driver().running('1.0');
     model.withdraw('1.0');
     model.tick(RESPONSE_LIMITS.cancelMs);
-    model.take({ type: 'audio', responseId: 'r1.0', itemId: 'i1.0' });
+    model.apply({ type: 'audio', responseId: 'r1.0', itemId: 'i1.0' });
     expect(model.tick(1)).toEqual([stuck]);
   });
 
@@ -289,7 +289,7 @@ describe('a model that gives no sign of life', () => {
   it('is not stuck while audio comes', () => {
     const model = new Driver().running('1.0');
     model.tick(RESPONSE_LIMITS.silenceMs - 1);
-    model.take({ type: 'audio', responseId: 'r1.0', itemId: 'i1.0' });
+    model.apply({ type: 'audio', responseId: 'r1.0', itemId: 'i1.0' });
     expect(model.tick(RESPONSE_LIMITS.silenceMs)).toEqual([]);
   });
 
@@ -297,7 +297,7 @@ describe('a model that gives no sign of life', () => {
     const model = new Driver();
     model.want('1.0');
     model.atMs += 9000;
-    model.take({ type: 'ready' });
+    model.apply({ type: 'ready' });
     expect(model.tick(9000)).toEqual([]);
   });
 
@@ -340,7 +340,7 @@ it('never has two responses active, nor deletes twice, whatever is asked when', 
         if (typeof move === 'object') {
           const tag = `${move.tag}.0`;
           if (move.kind === 'interrupt') watch(model.interrupt(tag, move.heardMs));
-          else watch(model.take({ type: move.kind as 'want' | 'withdraw', tag }));
+          else watch(model.apply({ type: move.kind as 'want' | 'withdraw', tag }));
         } else if (move === 'started' || move === 'stray') {
           const tag: string | null = move === 'stray' ? null : asked;
           if (move === 'started' && asked === null) continue;
@@ -354,7 +354,7 @@ it('never has two responses active, nor deletes twice, whatever is asked when', 
           if (asked === null) continue;
           const tag = asked;
           asked = null;
-          watch(model.take({ type: 'create-failed', tag }));
+          watch(model.apply({ type: 'create-failed', tag }));
         } else {
           const [responseId] = live.keys();
           if (responseId === undefined) continue;
@@ -363,8 +363,8 @@ it('never has two responses active, nor deletes twice, whatever is asked when', 
             watch(model.ended(responseId));
           } else {
             const itemId = `i${++ids}`;
-            watch(model.take({ type: 'item', responseId, itemId }));
-            watch(model.take({ type: 'audio', responseId, itemId }));
+            watch(model.apply({ type: 'item', responseId, itemId }));
+            watch(model.apply({ type: 'audio', responseId, itemId }));
           }
         }
       }

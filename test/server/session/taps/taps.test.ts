@@ -1,4 +1,4 @@
-/** What is told of a call, to whom, and what it may cost: nothing. */
+/** What taps are told of a call, and that they cost the call nothing. */
 import { describe, expect, it } from 'vitest';
 import type { CoreStep } from '../../../../server/session/core/core-state.ts';
 import type { CallEnd, Tap, TapFactory, TappedPacket } from '../../../../server/session/taps/tap.ts';
@@ -62,7 +62,7 @@ describe('a tap', () => {
     expect(order.slice(-2)).toEqual(['client', 'end']);
     for (const [i, { before }] of steps.entries()) if (i > 0) expect(before).toBe(steps[i - 1]!.after);
     expect(order.filter((name) => name === 'response-started')).toHaveLength(2);
-    // The step is told before the packets that it makes.
+    // A tap is told of the step before the packets that the step makes.
     expect(order[order.indexOf('response-audio') + 1]).toBe('down');
     const up = packets.filter(({ direction }) => direction === 'up');
     expect(up).toHaveLength(15);
@@ -163,7 +163,7 @@ describe('a tap that is no good changes nothing for the call or for the other ta
     phone.say('call.end', {});
     await tapped();
     expect(notes.missed).toBeGreaterThanOrEqual(extra);
-    // started, attached, ready, the ticks, and the goodbye is no step.
+    // The steps are started, attached, ready and the ticks; the goodbye is no step.
     expect(notes.steps.length + notes.missed).toBe(3 + MAX_WAITING + extra);
     expect(notes.end).not.toBeNull();
     expect(lines.filter((line) => line.includes('too slow') && line.includes('"slow"'))).toHaveLength(1);

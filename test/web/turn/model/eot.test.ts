@@ -13,7 +13,7 @@ interface Reference {
   clip: string;
   ended: number[];
   endingSoon: number[];
-  /** Of some frames, by number. */
+  /** The features of some frames, by number. */
   features: Record<string, number[]>;
 }
 

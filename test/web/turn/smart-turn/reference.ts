@@ -16,7 +16,7 @@ export const reference = JSON.parse(read('./reference.json').toString()) as {
 /** A network with the inputs and the output of Smart Turn. */
 export const standIn = (): Uint8Array => read('./stand-in.onnx');
 
-/** Of a PCM16 WAV file. */
+/** The samples of a PCM16 WAV file. */
 export function samplesOf(path: string): Float32Array {
   const bytes = read(path).subarray(44);
   return Float32Array.from({ length: bytes.length / 2 }, (_, i) => bytes.readInt16LE(2 * i) / 32_768);

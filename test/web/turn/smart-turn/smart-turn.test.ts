@@ -81,7 +81,7 @@ describe('Smart Turn', () => {
     expect(await talk.pause(1)).toEqual([0.9]);
   });
 
-  it('forgets an answer when somebody speaks, also one that comes after that', async () => {
+  it('forgets an answer when somebody speaks, even one that comes later', async () => {
     const talk = new Talk();
     await talk.speak(20);
     await talk.pause(8);
@@ -105,7 +105,7 @@ describe('Smart Turn', () => {
     expect(talk.asked).toHaveLength(2);
   });
 
-  it('hears the turn from its beginning, and of a long one the last eight seconds', async () => {
+  it('hears the turn from its beginning, or the last eight seconds of a long one', async () => {
     const talk = new Talk();
     await talk.speak(30);
     talk.detector.reset();
