@@ -2,12 +2,12 @@
 import { LatchError } from '../../shared/errors.ts';
 import { decodeFrame, encodeFrame, PACKET_MS } from '../../shared/frames.ts';
 import type { ClientEvent, CreateCallAnswer, Handshake } from '../../shared/protocol.ts';
+import type { LinkSurroundings, StopTimer } from '../../web/call/worker/line/call-link.ts';
 import type {
   LineSocket,
   LineSocketHandlers,
-  LinkSurroundings,
-  StopTimer,
-} from '../../web/call/worker/line/call-link.ts';
+  ReadHandshake,
+} from '../../web/call/worker/line/line-socket.ts';
 import type { Down, SimOwner, Up } from './owner.ts';
 import { Line, type World } from './world.ts';
 
@@ -78,7 +78,8 @@ export class Network implements LinkSurroundings {
     this.#lose(this.#connection, 0);
   }
 
-  openSocket(auth: Handshake, handlers: LineSocketHandlers): LineSocket {
+  openSocket(readHandshake: ReadHandshake, handlers: LineSocketHandlers): LineSocket {
+    const auth = readHandshake();
     const { world } = this;
     const delayMs = () => this.#delayMs();
     const up = new Line(world, delayMs);
