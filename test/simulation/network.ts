@@ -79,8 +79,8 @@ export class Network implements LinkSurroundings {
   }
 
   openSocket(readHandshake: ReadHandshake, handlers: LineSocketHandlers): LineSocket {
-    const { world } = this;
     const auth = readHandshake();
+    const { world } = this;
     const delayMs = () => this.#delayMs();
     const up = new Line(world, delayMs);
     const connection: Connection = {

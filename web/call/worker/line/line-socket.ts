@@ -18,6 +18,12 @@ export interface LineSocketHandlers {
   onClosed(): void;
 }
 
+/** The handlers of a socket over one way. */
+export interface WayHandlers extends LineSocketHandlers {
+  /** The server was heard this way. It has not let the socket in yet. */
+  onOpen(): void;
+}
+
 /** The handlers of a socket whose way may change under it: `link.ready` follows `onPath` each time. */
 export interface PathHandlers extends LineSocketHandlers {
   /** The call goes this way from now on. */

@@ -5,16 +5,16 @@
  * WebSocket is tried first, and polling only where it is refused or stalls: polling first with a later upgrade is ready no
  * sooner, and is on a WebSocket two round trips later (docs/operations.md has the figures).
  */
-import type { LineSocket, LineSocketHandlers, Path, PathHandlers, ReadHandshake } from './line-socket.ts';
+import type { LineSocket, Path, PathHandlers, ReadHandshake, WayHandlers } from './line-socket.ts';
 
 export interface PathSurroundings {
-  openOver(path: Path, readHandshake: ReadHandshake, handlers: LineSocketHandlers): LineSocket;
+  openOver(path: Path, readHandshake: ReadHandshake, handlers: WayHandlers): LineSocket;
   /** Runs something later. Returns what prevents it. */
   after(delayMs: number, run: () => void): () => void;
 }
 
 /**
- * A WebSocket takes four round trips (TCP, TLS, upgrade, handshake): longer than this is a proxy that says nothing. The time is
+ * A WebSocket opens in three round trips (TCP, TLS, upgrade): longer than this is a proxy that says nothing. The time is
  * counted in ticks, since a thread that was busy has not looked at its sockets meanwhile.
  */
 const STALL_TICK_MS = 100;
@@ -84,6 +84,8 @@ class PathSocket implements LineSocket {
   #openWebSocket(): LineSocket {
     let isReady = false;
     const socket = this.around.openOver('websocket', this.readHandshake, {
+      // From now on it is the server that takes its time. The token of a new call is good for one socket only.
+      onOpen: () => this.#stopTimer(),
       onMessage: (name, first, n) => {
         if (name === 'link.ready') {
           isReady = true;
@@ -122,6 +124,7 @@ class PathSocket implements LineSocket {
 
   #openPolling(): LineSocket {
     return this.around.openOver('polling', this.readHandshake, {
+      onOpen: () => {},
       onMessage: (name, first, n) => {
         if (name === 'link.ready') {
           this.#onReady('polling');
@@ -144,6 +147,7 @@ class PathSocket implements LineSocket {
 
   #openProbe(): void {
     const probe = this.around.openOver('websocket', this.readHandshake, {
+      onOpen: () => {},
       onMessage: (name, first, n) => {
         if (name === 'link.ready') {
           this.#socket.close();

@@ -3,7 +3,7 @@ import { io } from 'socket.io-client';
 import * as parser from '../../../../shared/socket-parser.ts';
 import { createCall } from '../../api.ts';
 import type { LinkSurroundings } from './call-link.ts';
-import type { LineSocket, LineSocketHandlers, Path, ReadHandshake } from './line-socket.ts';
+import type { LineSocket, Path, ReadHandshake, WayHandlers } from './line-socket.ts';
 import { Paths } from './paths.ts';
 
 const after: LinkSurroundings['after'] = (delayMs, run) => {
@@ -27,7 +27,7 @@ export const WORKER_SURROUNDINGS: LinkSurroundings = {
   random: () => Math.random(),
 };
 
-function openSocketIo(path: Path, readHandshake: ReadHandshake, handlers: LineSocketHandlers): LineSocket {
+function openSocketIo(path: Path, readHandshake: ReadHandshake, handlers: WayHandlers): LineSocket {
   const socket = io({
     parser,
     transports: [path],
@@ -37,10 +37,14 @@ function openSocketIo(path: Path, readHandshake: ReadHandshake, handlers: LineSo
     auth: (sendAuth) => sendAuth(readHandshake()),
   });
   socket.onAny((name: string, first: unknown, n: unknown) => handlers.onMessage(name, first, n));
+  socket.io.on('open', () => handlers.onOpen());
   socket.on('connect_error', (error: Error & { data?: unknown }) => handlers.onRefused(error.data));
   socket.on('disconnect', () => handlers.onClosed());
   return {
     emit: (name, ...args) => void socket.emit(name, ...args),
-    close: () => void socket.offAny().removeAllListeners().disconnect(),
+    close: () => {
+      socket.io.off('open');
+      socket.offAny().removeAllListeners().disconnect();
+    },
   };
 }

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type {
-  LineSocketHandlers,
-  Path,
-  ReadHandshake,
-} from '../../../../../web/call/worker/line/line-socket.ts';
+import type { WayHandlers, Path, ReadHandshake } from '../../../../../web/call/worker/line/line-socket.ts';
 import {
   Paths,
   PROBE_FIRST_MS,
@@ -12,7 +8,7 @@ import {
   STALL_MS,
 } from '../../../../../web/call/worker/line/paths.ts';
 
-interface FakeSocket extends LineSocketHandlers {
+interface FakeSocket extends WayHandlers {
   path: Path;
   auth: ReadHandshake;
   emitted: string[];
@@ -103,6 +99,16 @@ describe('a WebSocket', () => {
       expect(net.told()).toEqual(['polling', 'link.ready']);
     },
   );
+
+  it('that is open is left the time that the server takes', () => {
+    const net = network();
+    net.open();
+    net.wait(STALL_MS - 1);
+    net.last().onOpen();
+    net.wait(10 * STALL_MS);
+    expect(net.sockets).toHaveLength(1);
+    expect(net.last().closed).toBe(false);
+  });
 
   it('that the server itself turned away is not tried by polling', () => {
     const net = network();
