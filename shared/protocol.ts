@@ -17,6 +17,21 @@ import * as v from 'valibot';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
 import { SERVER_MARKS } from './latency.ts';
 
+/**
+ * The version of what is written in this file and in errors.ts. A page says its version in the query of its socket's address
+ * (PROTOCOL_QUERY) and with each request (PROTOCOL_HEADER), the server says its own in `link.ready`; version 1 said nothing. Raise it in
+ * the first change after a release that adds, changes or removes anything here, and let server/gateway/page-versions.ts give older pages
+ * what they know; then record the set of the version that was released (test/fixtures/protocol/README.md).
+ */
+export const PROTOCOL_VERSION = 2;
+/**
+ * The oldest page that the server still serves: an older one is refused with `page-outdated`, and reloads. Raise it when what
+ * older pages need stands in the way, at least one release after pages began to be told of the newer version.
+ */
+export const OLDEST_PAGE_VERSION = 1;
+export const PROTOCOL_QUERY = 'protocol';
+export const PROTOCOL_HEADER = 'Latch-Protocol';
+
 const turnId = v.pipe(
   v.number(),
   v.integer(),
@@ -212,6 +227,9 @@ export const LINK_EVENTS = {
       }),
       maxCallMs: v.number(),
       resumeWindowMs: v.number(),
+      protocol: v.optional(
+        v.pipe(v.number(), v.description('the version of the server’s protocol; 1 where it is missing')),
+      ),
     }),
     v.description(
       'Server to browser, first on every socket: the call is up. Each end now sends again what the other has not received.',

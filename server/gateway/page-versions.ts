@@ -55,8 +55,14 @@ export function eventFor(page: number, event: ServerEvent): ServerEvent {
   }
 }
 
-export function readyFor(page: number, ready: LinkEvents['link.ready']): LinkEvents['link.ready'] {
-  return page < FIRST_LENIENT ? ready : { ...ready, protocol: PROTOCOL_VERSION };
+export function linkEventFor<K extends 'link.ready' | 'link.ack'>(
+  page: number,
+  name: K,
+  payload: LinkEvents[K],
+): LinkEvents[K] {
+  return name === 'link.ready' && page >= FIRST_LENIENT
+    ? { ...payload, protocol: PROTOCOL_VERSION }
+    : payload;
 }
 
 /** Version 1 wants to know where its turn detector runs. */

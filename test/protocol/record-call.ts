@@ -103,6 +103,9 @@ const isProgressOf = (replyId: number) => (message: RecordedMessage) =>
   message.name === 'reply.progress' &&
   (message.payload as { replyId: number }).replyId === replyId;
 
+/** What Engine.IO itself puts in the query. */
+const ENGINE_QUERY = ['EIO', 'transport', 't'];
+
 type Read = RecordedMessage extends infer M ? (M extends { atMs: number } ? Omit<M, 'atMs'> : never) : never;
 
 function read(
@@ -114,7 +117,8 @@ function read(
   switch (type) {
     case PacketType.CONNECT: {
       if (from === 'server') return null;
-      const { EIO: _version, transport: _transport, t: _time, ...query } = Object.fromEntries(queries.get(socket)!);
+      const own = [...queries.get(socket)!].filter(([name]) => !ENGINE_QUERY.includes(name));
+      const query = Object.fromEntries(own);
       return { kind: 'connect', socket, from, auth: data, query };
     }
     case PacketType.CONNECT_ERROR:

@@ -1,5 +1,5 @@
 /** What a page and a server of one version sent each other in a whole call: a line of JSON a message, in order. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 export type Sender = 'page' | 'server';
@@ -27,12 +27,22 @@ export type RecordedMessage = { atMs: number } & (
   | { kind: 'closed'; socket: number; by: Sender | 'network' }
 );
 
+const FOLDER = resolve(import.meta.dirname, '../fixtures/protocol');
+
+export function recordedVersions(): number[] {
+  return readdirSync(FOLDER, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => Number(name));
+}
+
 /** The folder of what was recorded of this version. */
 export function recordedFolder(protocol: number): string {
-  return resolve(import.meta.dirname, '../fixtures/protocol', String(protocol));
+  return resolve(FOLDER, String(protocol));
 }
 
 export function readRecording(protocol: number): RecordedMessage[] {
-  const lines = readFileSync(resolve(recordedFolder(protocol), 'call.jsonl'), 'utf8').trim().split('\n');
+  const lines = readFileSync(resolve(recordedFolder(protocol), 'call.jsonl'), 'utf8')
+    .trim()
+    .split('\n');
   return lines.map((line) => JSON.parse(line) as RecordedMessage);
 }
