@@ -41,7 +41,7 @@ export const ERRORS = {
   },
   'page-outdated': {
     ends: true,
-    message: 'A new version of Latch is here. Reload this page to go on.',
+    message: 'This page is too old for the server. Reload it to go on.',
   },
   'resume-refused': {
     ends: true,

@@ -18,15 +18,15 @@ import { ERROR_CODES, type ErrorCode } from './errors.ts';
 import { SERVER_MARKS } from './latency.ts';
 
 /**
- * The version of what is written in this file and in errors.ts. A page says its version in the query of its socket's address
- * (PROTOCOL_QUERY) and with each request (PROTOCOL_HEADER), the server says its own in `link.ready`; version 1 said nothing. Raise it in
- * the first change after a release that adds, changes or removes anything here, and let server/gateway/page-versions.ts give older pages
- * what they know; then record the set of the version that was released (test/fixtures/protocol/README.md).
+ * The version of what this file and errors.ts say. docs/protocol.md, "Versions", tells who says it where. Raise it with the first change
+ * after a release that adds, changes or removes anything in the two files; let server/gateway/page-versions.ts give older pages what
+ * they know; and keep the set that was recorded of the release (test/fixtures/protocol/README.md).
  */
 export const PROTOCOL_VERSION = 2;
 /**
- * The oldest page that the server still serves: an older one is refused with `page-outdated`, and reloads. Raise it when what
- * older pages need stands in the way, at least one release after pages began to be told of the newer version.
+ * The oldest page that the server still serves; an older one is refused with `page-outdated`. Raise it to drop what only older pages
+ * need, at least one release after those pages began to be told that they are outdated. Version 1 never says so by itself: who drops
+ * it ends the calls of pages that nobody has reloaded.
  */
 export const OLDEST_PAGE_VERSION = 1;
 export const PROTOCOL_QUERY = 'protocol';
