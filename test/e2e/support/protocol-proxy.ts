@@ -51,6 +51,8 @@ export async function startProtocolProxy(targetPort: number, hooks: ProxyHooks):
   let lastSocket = 0;
 
   const http = createServer((asked, answered) => {
+    // It reads WebSockets alone: the page must not go on by long-polling, unread.
+    if (asked.url?.startsWith('/socket.io/')) return void answered.writeHead(503).end();
     const onward = request(
       { port: targetPort, host: '127.0.0.1', method: asked.method, path: asked.url, headers: asked.headers },
       (response) => {
