@@ -13,7 +13,7 @@ export default defineConfig({
   },
   test: {
     include: [
-      'test/{shared,web,server,simulation,doubles,tools,bench}/**/*.test.ts',
+      'test/{shared,web,server,protocol,simulation,doubles,tools,bench}/**/*.test.ts',
       'builtin-model/test/**/*.test.ts',
     ],
     environment: 'node',

@@ -39,6 +39,10 @@ export const ERRORS = {
     ends: true,
     message: 'This conversation goes on in another window or on another device.',
   },
+  'page-outdated': {
+    ends: true,
+    message: 'This page is too old for the server. Reload it to go on.',
+  },
   'resume-refused': {
     ends: true,
     message: 'The dropped call could not be picked up again. A new one is needed.',

@@ -17,6 +17,21 @@ import * as v from 'valibot';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
 import { SERVER_MARKS } from './latency.ts';
 
+/**
+ * The version of what this file and errors.ts say. docs/protocol.md, "Versions", tells who says it where. Raise it with the first change
+ * after a release that adds, changes or removes anything in the two files; let server/gateway/page-versions.ts give older pages what
+ * they know; and keep the set that was recorded of the release (test/fixtures/protocol/README.md).
+ */
+export const PROTOCOL_VERSION = 2;
+/**
+ * The oldest page that the server still serves; an older one is refused with `page-outdated`. Raise it to drop what only older pages
+ * need, at least one release after those pages began to be told that they are outdated. Version 1 never says so by itself: who drops
+ * it ends the calls of pages that nobody has reloaded.
+ */
+export const OLDEST_PAGE_VERSION = 1;
+export const PROTOCOL_QUERY = 'protocol';
+export const PROTOCOL_HEADER = 'Latch-Protocol';
+
 const turnId = v.pipe(
   v.number(),
   v.integer(),
@@ -212,6 +227,9 @@ export const LINK_EVENTS = {
       }),
       maxCallMs: v.number(),
       resumeWindowMs: v.number(),
+      protocol: v.optional(
+        v.pipe(v.number(), v.description('the version of the server’s protocol; 1 where it is missing')),
+      ),
     }),
     v.description(
       'Server to browser, first on every socket: the call is up. Each end now sends again what the other has not received.',

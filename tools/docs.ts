@@ -110,6 +110,21 @@ What the browser and the server of a call say to each other. The schemas are \`s
 ${headComment('shared/protocol.ts')}
 \`\`\`
 
+## Versions
+
+This is version ${protocol.PROTOCOL_VERSION}, and the server serves pages from version ${protocol.OLDEST_PAGE_VERSION} on. Both numbers, and the rule for raising each, are in
+\`shared/protocol.ts\`.
+
+- A page says its version in the query of its socket's address (\`${protocol.PROTOCOL_QUERY}=${protocol.PROTOCOL_VERSION}\`) and in a header of its requests
+  (\`${protocol.PROTOCOL_HEADER}: ${protocol.PROTOCOL_VERSION}\`); the server says its own in \`link.ready\`. Version 1 said nothing.
+- The server gives an older page what its version knew (\`server/gateway/page-versions.ts\`). Pages of version 1 read strictly; from
+  version 2 on, pages ignore members, events and codes that they do not know.
+- A page that is older than its server says so, and reloads when the call is over. One that is older than the server serves is
+  refused with \`page-outdated\`, and reloads at once. Each does so once, and asks the person after that.
+- A page may meet an older server too (one of several nodes, or a deploy that is taken back): it sends nothing that version 1 did
+  not know.
+- \`test/fixtures/protocol/\` holds what released pages and servers said, and \`test/protocol/\` plays it.
+
 ## Before a call
 
 \`POST /api/access\` with \`{"code": "…"}\` answers 204 and a cookie, where the server asks for an access code. Errors of

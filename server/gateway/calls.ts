@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { LatchError } from '../../shared/errors.ts';
 import { createCallRequest, type CreateCallAnswer, type HelloAnswer } from '../../shared/protocol.ts';
 import type { Config } from '../config.ts';
+import { callAnswerFor, checkPageServed, pageVersionOf } from './page-versions.ts';
 import type { Tokens } from './tokens.ts';
 
 /** What is up and what was said on this server: the session registry. */
@@ -28,10 +29,12 @@ export interface CallDoorOptions {
   admission: Admission;
 }
 
-/** A caller: its address, and the access cookie that came with the request. */
+/** A caller: its address, and what came with the request. */
 export interface Caller {
   address: string;
   accessCookie: string | undefined;
+  /** The version that the page said (PROTOCOL_HEADER). */
+  protocol: string | undefined;
 }
 
 /** Tries at the access code a minute from one address: a person mistypes a few times, a guesser gets nowhere. */
@@ -63,9 +66,11 @@ export class CallDoor {
     return tokens.signAccess(accessCode ?? '');
   }
 
-  /** An unknown conversation begins afresh. Throws `access-required`, `bad-event`, `rate-limited`, `at-capacity` or `too-many-calls`. */
+  /** An unknown conversation begins afresh. Throws `page-outdated`, `access-required`, `bad-event`, `rate-limited`, `at-capacity` or `too-many-calls`. */
   async createCall(caller: Caller, body: unknown): Promise<CreateCallAnswer> {
     const { limits, admission, tokens, turn } = this.options;
+    const page = pageVersionOf(caller.protocol);
+    checkPageServed(page);
     if (!(await this.#hasAccess(caller))) throw new LatchError('access-required');
     const { conversationId: wished } = parse(createCallRequest, body);
     await consume(this.#newCalls, caller.address);
@@ -75,7 +80,7 @@ export class CallDoor {
     const callId = randomUUID();
     const conversationId = wished !== undefined && admission.knows(wished) ? wished : randomUUID();
     const signed = await tokens.signCall({ callId, conversationId });
-    return { callId, conversationId, ...signed, turn };
+    return callAnswerFor(page, { callId, conversationId, ...signed, turn });
   }
 
   async #hasAccess({ accessCookie }: Caller): Promise<boolean> {

@@ -11,6 +11,7 @@ import {
   CLIENT_EVENTS,
   handshakeSchema,
   LINK_EVENTS,
+  PROTOCOL_QUERY,
   type ClientEvent,
   type Handshake,
 } from '../../shared/protocol.ts';
@@ -18,6 +19,7 @@ import * as parser from '../../shared/socket-parser.ts';
 import type { CallSocket } from '../session/call-socket.ts';
 import type { SessionRegistry } from '../session/registry.ts';
 import type { Session } from '../session/session.ts';
+import { checkPageServed, errorFor, eventFor, linkEventFor, pageVersionOf } from './page-versions.ts';
 import { guardPolling } from './polling.ts';
 
 export interface GatewayOptions {
@@ -78,7 +80,8 @@ export function attachGateway(http: HttpServer, options: GatewayOptions): { clos
       (thrown: unknown) => {
         const error = LatchError.from(thrown);
         if (error.code === 'internal') options.log.error({ err: error }, 'a call could not be opened');
-        next(Object.assign(new Error(error.message), { data: error.toJSON() }));
+        const data = errorFor(pageOf(socket), error).toJSON();
+        next(Object.assign(new Error(data.message), { data }));
       },
     );
   });
@@ -91,6 +94,7 @@ async function admit(
   socket: Socket,
   { registry, verifyCallToken, addressOf }: GatewayOptions,
 ): Promise<void> {
+  checkPageServed(pageOf(socket));
   const handshake = v.safeParse(handshakeSchema, socket.handshake.auth);
   if (!handshake.success) throw new LatchError('token-invalid', issueOf(handshake.issues));
   socket.data = { handshake: handshake.output };
@@ -105,12 +109,21 @@ async function admit(
   socket.data.session = registry.open({ callId, conversationId, address });
 }
 
+/** The version of the page behind a socket. */
+function pageOf(socket: Socket): number {
+  return pageVersionOf(socket.handshake.query[PROTOCOL_QUERY]);
+}
+
 function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
   const { session, handshake } = socket.data as { session: Session; handshake: Handshake };
+  const page = pageOf(socket);
   const callSocket: CallSocket = {
-    event: (event, n) => void socket.emit(event.name, event.payload, n),
+    event: (event, n) => {
+      const { name, payload } = eventFor(page, event);
+      socket.emit(name, payload, n);
+    },
     audio: (frame) => void socket.emit('audio', frame),
-    link: (name, payload) => void socket.emit(name, payload),
+    link: (name, payload) => void socket.emit(name, linkEventFor(page, name, payload)),
     // What was emitted before is written before: the disconnect packet goes out behind it.
     close: () => void setImmediate(() => socket.disconnect(true)),
   };

@@ -6,6 +6,7 @@ import { answerJson, JSON_TYPE } from './json.ts';
 
 const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   'bad-event': 400,
+  'page-outdated': 400,
   'access-required': 401,
   'access-wrong': 403,
   'origin-refused': 403,

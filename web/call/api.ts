@@ -4,6 +4,8 @@ import { LatchError } from '../../shared/errors.ts';
 import {
   createCallAnswer,
   helloAnswer,
+  PROTOCOL_HEADER,
+  PROTOCOL_VERSION,
   type CreateCallAnswer,
   type HelloAnswer,
 } from '../../shared/protocol.ts';
@@ -34,15 +36,18 @@ const ANSWER_LIMIT_MS = 10_000;
 
 /** GET, or POST where there is something to say. What the server said is thrown; no sensible answer is `server-away`. */
 async function ask(path: string, said?: Record<string, unknown>): Promise<unknown> {
-  const post = {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(said),
-  };
+  const version = { [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) };
+  const asked = said
+    ? {
+        method: 'POST',
+        headers: { ...version, 'content-type': 'application/json' },
+        body: JSON.stringify(said),
+      }
+    : { headers: version };
   let response: Response;
   let body: unknown;
   try {
-    response = await fetch(path, { ...(said && post), signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
+    response = await fetch(path, { ...asked, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
     const text = await response.text();
     body = text === '' ? null : JSON.parse(text);
   } catch (cause) {

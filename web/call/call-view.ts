@@ -74,7 +74,7 @@ export interface CallView {
   readonly outputId: string;
   /** The browser holds back sound until the page is tapped. */
   readonly outputBlocked: boolean;
-  /** Passing news: a device vanished, an error after which the call goes on. The newest last, each gone after a while. */
+  /** Passing news: a device vanished, an error after which the call goes on. The newest last, each gone after a while; but one that says that the page is outdated stays. */
   readonly notices: readonly { id: number; tone: 'info' | 'problem'; text: string }[];
   /** What the page must ask for before a call: nothing, or the access code. */
   readonly access: 'unknown' | 'open' | 'granted' | 'code-required';

@@ -3,12 +3,14 @@
  * intents into commands and reports into state. No decision about the call is made here.
  */
 import { AudioDevices } from '../audio/devices.ts';
+import { t } from '../i18n/t.ts';
 import { LatchError } from '../../shared/errors.ts';
 import type { CallProblem, CallState, CallView, DeviceChoice, FloorView, TalkMode } from './call-view.ts';
 import { enterAccessCode, hello } from './api.ts';
 import { NO_DIAGNOSTICS, type Diagnostics } from './diagnostics-state.ts';
 import { diagnosticsStep } from './diagnostics.ts';
 import { noticeOf } from './notices.ts';
+import { mayReload, reloadOnce } from './page-reload.ts';
 import { storedPatienceMs, storePatienceMs } from './preferences.ts';
 import { startWorker } from './start-worker.ts';
 import { callOver, EMPTY_TRANSCRIPT, entriesOf, nextCall, transcriptStep } from './transcript.ts';
@@ -51,6 +53,8 @@ export class Call implements CallView {
   /** Texts typed before the worker has the call. */
   #typed: string[] | null = null;
   #lastNotice = 0;
+  /** The server is of a newer version than this page. */
+  #outdated = false;
 
   constructor() {
     this.#worker = startWorker();
@@ -203,6 +207,8 @@ export class Call implements CallView {
       case 'conversation':
         this.#conversationId = report.conversationId;
         return;
+      case 'page-outdated':
+        return this.#onOutdated();
       case 'model-state':
         this.model = { ...this.model, state: report.state };
         return;
@@ -254,6 +260,15 @@ export class Call implements CallView {
     this.#transcript = callOver(this.#transcript);
     this.state = { kind: 'over', error: error && problemOf(error) };
     if (error?.code === 'access-required') this.access = 'code-required';
+    // Behind any other error the page stays: it says what to do, and a reload would wipe that out.
+    if (error ? error.code === 'page-outdated' : this.#outdated) reloadOnce();
+  }
+
+  /** Says so once, for as long as the call lasts. */
+  #onOutdated(): void {
+    if (this.#outdated) return;
+    this.#outdated = true;
+    this.#addNotice('info', t(mayReload() ? 'notice.outdated' : 'notice.outdated.reload'));
   }
 
   async #hello(): Promise<void> {
@@ -273,9 +288,14 @@ export class Call implements CallView {
   }
 
   #notice(tone: 'info' | 'problem', text: string): void {
+    const id = this.#addNotice(tone, text);
+    setTimeout(() => this.dismissNotice(id), NOTICE_MS);
+  }
+
+  #addNotice(tone: 'info' | 'problem', text: string): number {
     const id = ++this.#lastNotice;
     this.notices = [...this.notices, { id, tone, text }];
-    setTimeout(() => this.dismissNotice(id), NOTICE_MS);
+    return id;
   }
 
   #tell(command: Exclude<WorkerCommand, { kind: 'start' }>): void {

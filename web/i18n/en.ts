@@ -101,6 +101,8 @@ export const en = {
 
   'notice.dismiss': 'Dismiss: {text}',
   'notice.region': 'News of this call',
+  'notice.outdated': 'A new version is here. This page reloads after the call.',
+  'notice.outdated.reload': 'A new version is here. Reload this page after the call.',
 
   'access.title': 'This Latch asks for a code',
   'access.text': 'Whoever runs it can give you one. You enter it once on this device.',
@@ -208,6 +210,7 @@ export const en = {
   'problem.lost': 'The call was lost',
   'problem.taken-over': 'The conversation moved',
   'problem.access': 'A code is needed',
+  'problem.outdated': 'A new version is here',
   'problem.other': 'The call ended',
   'problem.howto.title': 'How to allow it',
   'problem.howto.address': 'Press the icon beside the address at the top of the window.',

@@ -42,6 +42,7 @@ const ADVICE: Partial<Record<ErrorCode, ProblemAdvice>> = {
   'call-not-found': lost,
   'resume-refused': lost,
   'taken-over': advice('problem.taken-over', ['retry']),
+  'page-outdated': advice('problem.outdated', ['reload']),
   'access-required': advice('problem.access', ['reload']),
   'access-wrong': advice('problem.access', ['reload']),
   'origin-refused': advice('problem.other', []),

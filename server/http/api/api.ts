@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { LatchError } from '../../../shared/errors.ts';
+import { PROTOCOL_HEADER } from '../../../shared/protocol.ts';
 import type { Config } from '../../config.ts';
 import type { CallDoor } from '../../gateway/calls.ts';
 import { limitBody, requireJson } from '../body.ts';
@@ -33,7 +34,11 @@ export function createApi({ config, door, checkOrigin, addressOf, state, log }: 
   api.use(async (c, next) => {
     const { incoming } = c.env;
     c.header('Cache-Control', 'no-store');
-    c.set('caller', { address: addressOf(incoming), accessCookie: readAccessCookie(c) });
+    c.set('caller', {
+      address: addressOf(incoming),
+      accessCookie: readAccessCookie(c),
+      protocol: c.req.header(PROTOCOL_HEADER),
+    });
     checkOrigin(incoming);
     // Hono would answer HEAD as GET.
     if (c.req.method === 'HEAD') notFound('HEAD', c.req.path);

@@ -1,5 +1,6 @@
 import { ERRORS, type ErrorCode } from '../../../shared/errors.ts';
 import type { CallView, TranscriptEntry } from '../../../web/call/call-view.ts';
+import { en } from '../../../web/i18n/en.ts';
 import type { Diagnostics, TimedTurn } from '../../../web/call/diagnostics-state.ts';
 import type { FixtureFields } from './fixture-call.ts';
 
@@ -160,6 +161,11 @@ export const states: Record<string, FixtureFields & { open?: 'settings' | 'help'
         { id: 2, tone: 'problem', text: ERRORS['reply-timed-out'].message },
       ],
     },
+    outdated: {
+      ...up,
+      transcript: talk.slice(0, 4),
+      notices: [{ id: 1, tone: 'info', text: en['notice.outdated'] }],
+    },
     typed: {
       ...up,
       floor: 'thinking',
@@ -188,6 +194,7 @@ export const states: Record<string, FixtureFields & { open?: 'settings' | 'help'
     'server-away': over('server-away'),
     'model-quota': over('model-quota'),
     'at-capacity': over('at-capacity'),
+    'page-outdated': over('page-outdated'),
     settings: {
       ...up,
       ...devices,

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 
-const MAIN = resolve(import.meta.dirname, '../../../dist/node/server/main.js');
+const CHECKOUT = resolve(import.meta.dirname, '../../..');
 const START_LIMIT_MS = 20_000;
 
 export interface LatchServer {
@@ -19,10 +19,17 @@ export interface LatchServer {
   stop(): Promise<void>;
 }
 
-/** Starts it with these settings and waits until it is ready. Throws with its output if it is not. */
-export async function startLatch(env: Record<string, string> = {}, port?: number): Promise<LatchServer> {
+/**
+ * Starts it with these settings and waits until it is ready. Throws with its output if it is not. `checkout` is where it was
+ * built, if not here.
+ */
+export async function startLatch(
+  env: Record<string, string> = {},
+  port?: number,
+  checkout = CHECKOUT,
+): Promise<LatchServer> {
   const on = port ?? (await freePort());
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [resolve(checkout, 'dist/node/server/main.js')], {
     env: {
       PATH: process.env['PATH'],
       LATCH_PORT: String(on),

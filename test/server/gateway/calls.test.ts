@@ -3,7 +3,7 @@ import { CallDoor, type CallDoorOptions } from '../../../server/gateway/calls.ts
 import { createTokens } from '../../../server/gateway/tokens.ts';
 
 const tokens = createTokens(new Uint8Array(32).fill(7), () => Date.now());
-const nobody = { address: '1.2.3.4', accessCookie: undefined };
+const nobody = { address: '1.2.3.4', accessCookie: undefined, protocol: '2' };
 
 function door(
   options: Partial<CallDoorOptions> = {},

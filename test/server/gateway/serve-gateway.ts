@@ -8,7 +8,12 @@ import { onTestFinished } from 'vitest';
 import { attachGateway } from '../../../server/gateway/socket.ts';
 import { SessionRegistry } from '../../../server/session/registry.ts';
 import { LatchError, type ErrorCode } from '../../../shared/errors.ts';
-import type { LinkEvents, ServerEvents } from '../../../shared/protocol.ts';
+import {
+  PROTOCOL_QUERY,
+  PROTOCOL_VERSION,
+  type LinkEvents,
+  type ServerEvents,
+} from '../../../shared/protocol.ts';
 import * as parser from '../../../shared/socket-parser.ts';
 import { ScriptedModel } from '../session/scripted-model.ts';
 
@@ -66,9 +71,14 @@ export async function serveGateway({
   });
   const { port } = http.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  /** `at`: where a proxy passes it on. */
-  const dial = (auth: Record<string, unknown>, over: Transport = transport, at = url): Socket => {
-    const socket = io(at, { parser, auth, transports: [over], reconnection: false, forceNew: true });
+  /** `at`: where a proxy passes it on. `query`: what the page says of its version. */
+  const dial = (
+    auth: Record<string, unknown>,
+    over: Transport = transport,
+    at = url,
+    query: Record<string, string> = { [PROTOCOL_QUERY]: String(PROTOCOL_VERSION) },
+  ): Socket => {
+    const socket = io(at, { parser, auth, query, transports: [over], reconnection: false, forceNew: true });
     onTestFinished(() => void socket.disconnect());
     return socket;
   };

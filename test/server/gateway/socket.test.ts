@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LatchError, type ErrorCode } from '../../../shared/errors.ts';
 import { encodeFrame } from '../../../shared/frames.ts';
+import { PROTOCOL_VERSION } from '../../../shared/protocol.ts';
 import { OPUS_PACKET } from '../session/phone.ts';
 import { errorOf, handled, next, readyOf, refusalOf, serveGateway, TRANSPORTS } from './serve-gateway.ts';
 
@@ -218,6 +219,23 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
       expect(errors).toBe(49);
       socket.emit('turn.nonsense', {}, 50);
       await next(socket, 'disconnect');
+    });
+  });
+
+  describe('a page of another version', () => {
+    it('is told the version of the server, unless it would not know what that is', async () => {
+      const { dial, url } = await serve();
+      expect(await readyOf(dial({ token: 'call-1' }))).toHaveProperty('protocol', PROTOCOL_VERSION);
+      const old = dial({ token: 'call-2' }, transport, url, {});
+      expect(await readyOf(old)).not.toHaveProperty('protocol');
+    });
+
+    it('stays outside once it is not served any more', async () => {
+      const { dial, url, registry } = await serve();
+      // Version 0 never was: it stands for one from before the oldest, and knows no code that version 1 does not know.
+      const old = dial({ token: 'call-1' }, transport, url, { protocol: '0' });
+      expect(await refusalOf(old)).toMatchObject({ code: 'internal' });
+      expect(registry.activeCalls()).toBe(0);
     });
   });
 });

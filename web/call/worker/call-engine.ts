@@ -15,7 +15,7 @@ import {
 } from '../../../shared/floor/floor-state.ts';
 import { floorStep } from '../../../shared/floor/floor.ts';
 import { turnContext } from '../../../shared/floor/turn-context.ts';
-import type { ClientEvent } from '../../../shared/protocol.ts';
+import { PROTOCOL_VERSION, type ClientEvent } from '../../../shared/protocol.ts';
 import { CurrentPolicies } from './call-policies.ts';
 import type { CallWishes, EngineParts } from './engine-parts.ts';
 import type { Ears } from './hearing/ears.ts';
@@ -93,11 +93,12 @@ export class CallEngine {
     this.#line = parts.openLine({
       onState: (state) => report({ kind: 'link', state }),
       onPath: (path) => report({ kind: 'path', path }),
-      onReady: ({ model, conversationId }) => {
+      onReady: ({ model, conversationId, protocol = 1 }) => {
         report({ kind: 'model', label: model.label, builtin: model.builtin });
         report({ kind: 'conversation', conversationId });
         this.#policies.setSpeculation(model.speculation);
         report({ kind: 'speculation', on: model.speculation });
+        if (protocol > PROTOCOL_VERSION) report({ kind: 'page-outdated' });
       },
       onEvent: (event) => this.#onServerEvent(event),
       onPacket: (packet) => this.#replies.onPacket(packet),

@@ -37,6 +37,8 @@ export type WorkerReport =
   | { kind: 'over'; error: Problem | null }
   | { kind: 'model'; label: string; builtin: boolean }
   | { kind: 'conversation'; conversationId: string }
+  /** The server is of a newer version than this page; said each time the line comes up. */
+  | { kind: 'page-outdated' }
   | { kind: 'model-state'; state: 'connecting' | 'ready' | 'reconnecting' }
   | { kind: 'floor'; floor: FloorView }
   /** Perceptual, 0 to 1. */

@@ -1,5 +1,6 @@
 /** What a CallLink needs of the world, in a browser's worker: Socket.IO, the server's HTTP, the worker's clock and timers. */
 import { io } from 'socket.io-client';
+import { PROTOCOL_QUERY, PROTOCOL_VERSION } from '../../../../shared/protocol.ts';
 import * as parser from '../../../../shared/socket-parser.ts';
 import { createCall } from '../../api.ts';
 import type { LinkSurroundings } from './call-link.ts';
@@ -35,6 +36,8 @@ function openSocketIo(path: Path, readHandshake: ReadHandshake, handlers: WayHan
     reconnection: false,
     forceNew: true,
     auth: (sendAuth) => sendAuth(readHandshake()),
+    // Here and not in `auth`: a server of version 1 refuses members that it does not know.
+    query: { [PROTOCOL_QUERY]: String(PROTOCOL_VERSION) },
   });
   socket.onAny((name: string, first: unknown, n: unknown) => handlers.onMessage(name, first, n));
   socket.io.on('open', () => handlers.onOpen());

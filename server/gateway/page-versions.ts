@@ -1,0 +1,73 @@
+/**
+ * What a page of an older version gets: exactly what its version knew. Pages of version 1 read strictly, so a member, a word or
+ * an error code that is new to them ends their call. Pages from version 2 on ignore what they do not know.
+ */
+import { LatchError, type ErrorCode } from '../../shared/errors.ts';
+import {
+  OLDEST_PAGE_VERSION,
+  PROTOCOL_VERSION,
+  type CreateCallAnswer,
+  type LinkEvents,
+  type ServerEvent,
+} from '../../shared/protocol.ts';
+
+/** The first version that says itself, and that reads leniently. */
+const FIRST_LENIENT = 2;
+
+/** Codes that pages of version 1 do not know, each with one that they do know: it ends the call, or not, as well. */
+const CODES_FOR_VERSION_1: Partial<Record<ErrorCode, ErrorCode>> = {
+  // "Too many calls are up from your network. End one and try again." After `call-not-found` the page would take the
+  // conversation back by itself.
+  'taken-over': 'too-many-calls',
+  // The page offers to reload.
+  'page-outdated': 'internal',
+};
+
+/** The version that a page said, in a header or in the query of its socket's address. A page of version 1 says none. */
+export function pageVersionOf(said: unknown): number {
+  return typeof said === 'string' && /^\d{1,6}$/.test(said) ? Number(said) : 1;
+}
+
+/** Throws `page-outdated`, in a code that the page knows, if the server does not serve pages of this version any more. */
+export function checkPageServed(page: number, oldest = OLDEST_PAGE_VERSION): void {
+  if (page < oldest) throw new LatchError(codeFor(page, 'page-outdated'), `version ${page}`);
+}
+
+export function codeFor(page: number, code: ErrorCode): ErrorCode {
+  return (page < FIRST_LENIENT && CODES_FOR_VERSION_1[code]) || code;
+}
+
+export function errorFor(page: number, error: LatchError): LatchError {
+  const code = codeFor(page, error.code);
+  return code === error.code ? error : new LatchError(code, error.detail, { cause: error });
+}
+
+export function eventFor(page: number, event: ServerEvent): ServerEvent {
+  switch (event.name) {
+    case 'call.error':
+      return { ...event, payload: { ...event.payload, code: codeFor(page, event.payload.code) } };
+    case 'call.ended': {
+      const { code } = event.payload;
+      return { ...event, payload: { ...event.payload, code: code && codeFor(page, code) } };
+    }
+    default:
+      return event;
+  }
+}
+
+export function linkEventFor<K extends 'link.ready' | 'link.ack'>(
+  page: number,
+  name: K,
+  payload: LinkEvents[K],
+): LinkEvents[K] {
+  return name === 'link.ready' && page >= FIRST_LENIENT
+    ? { ...payload, protocol: PROTOCOL_VERSION }
+    : payload;
+}
+
+/** Version 1 wants to know where its turn detector runs. */
+export function callAnswerFor(page: number, answer: CreateCallAnswer): CreateCallAnswer {
+  if (page >= FIRST_LENIENT) return answer;
+  const turn: CreateCallAnswer['turn'] & { provider: 'wasm' } = { ...answer.turn, provider: 'wasm' };
+  return { ...answer, turn };
+}
