@@ -208,7 +208,8 @@ class SimCall {
   /** As the gateway does it: a token opens a call, a key leads to the call that it is of. */
   #admit(auth: Handshake): { owner: SimOwner; resumeKey: string } | null {
     if ('token' in auth) {
-      if (this.#isOpened) this.#replaceOwner();
+      // A session begins with its first socket: one that gave up waiting for it is none.
+      if (this.#isOpened || this.#owner.away) this.#replaceOwner();
       this.#isOpened = true;
     } else if (this.#owner.away || auth.resumeKey !== this.#resumeKey) return null;
     return { owner: this.#owner, resumeKey: this.#resumeKey };
