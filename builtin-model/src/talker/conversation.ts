@@ -1,6 +1,6 @@
 import { isDistress } from './distress.ts';
 import { intentNamed } from './grammar.ts';
-import { isDoubt, missAnswer } from './misses.ts';
+import { missAnswer } from './misses.ts';
 import { openAnswer } from './open-talker.ts';
 import type { Answer } from './replies.ts';
 import type { UserTurn } from './turns.ts';
@@ -27,9 +27,9 @@ export interface Answered {
   found: Found | null;
 }
 
-const paceSteps: Readonly<Record<string, number>> = { slower: 0.8, faster: 1 / 0.8 };
+/** Each time that the user asks for slower speech. */
+const slowerStep = 0.8;
 const slowestPace = 0.5;
-const fastestPace = 1.5;
 
 /** Before the user has said anything; `greeting` is what the assistant said first. */
 export function beginning(greeting: string | null): Course {
@@ -46,7 +46,6 @@ export function answerTurn(course: Course, turn: UserTurn, now: Date): Answered 
 
   let answer: Answer;
   if (turn.texts.length === 0) answer = missAnswer({ caught: turn.caught, timesBefore, lastReply });
-  else if (found && 'text' in found) answer = found;
   else if (found) {
     const { id: kind, answer: say } = found.intent;
     const asked = {
@@ -61,7 +60,7 @@ export function answerTurn(course: Course, turn: UserTurn, now: Date): Answered 
   } else answer = openAnswer({ ...understood, timesBefore, lastReply });
 
   const { kind, text } = answer;
-  const pace = Math.min(fastestPace, Math.max(slowestPace, course.pace * (paceSteps[kind] ?? 1)));
+  const pace = kind === 'slower' ? Math.max(slowestPace, course.pace * slowerStep) : course.pace;
   const next: Course = {
     times: new Map(course.times).set(kind, timesBefore(kind) + 1),
     userName,
@@ -69,32 +68,14 @@ export function answerTurn(course: Course, turn: UserTurn, now: Date): Answered 
     unfinished: unfinishedAfter(unfinished, text, turn.answered),
     pace,
   };
-  return { course: next, text, found: found && 'intent' in found ? found : null };
+  return { course: next, text, found };
 }
 
-/** What an intent means after what was said before: yes and no answer the question of the last reply. */
-function meant(found: Found | null, { lastReply, unfinished, times }: Course): Found | Answer | null {
-  const id = found?.intent.id ?? '';
-  const question = lastReply
-    ?.match(/[^.?!]+[.?!]/g)
-    ?.slice(-3)
-    .findLast((sentence) => sentence.endsWith('?'));
-  if (!lastReply || !question) return found;
-  const offered = /\b(?:shall|would|can) .*?\b(joke|story)\b/i.exec(question)?.[1];
-  if (offered && (id === 'agree' || (id === 'go-on' && !unfinished)))
-    return { intent: intentNamed(offered), captures: {} };
-  if (offered || (id !== 'agree' && id !== 'disagree')) return found;
-  const said = (...texts: string[]): Answer => ({
-    kind: id,
-    text: texts[(times.get(id) ?? 0) % texts.length] ?? '',
-  });
-  if (id === 'agree')
-    return isDoubt(lastReply)
-      ? said('Good, so I heard that right. Say the rest again, in a few words.')
-      : said('I see. Tell me more about it.', 'Good to know. And what else?', 'Then go on, please.');
-  return isDoubt(lastReply)
-    ? said('Then I misheard, sorry. Could you say it in other words, or type it?')
-    : said('I see. Why not?', 'All right. How is it then?', 'No? What then?');
+/** After the offer of a story, "yes" asks for one. */
+function meant(found: Found | null, { lastReply, unfinished }: Course): Found | null {
+  const isTaken = found?.intent.id === 'agree' || (found?.intent.id === 'go-on' && !unfinished);
+  const isOffered = lastReply?.endsWith('Shall I tell you a story?');
+  return isOffered && isTaken ? { intent: intentNamed('story'), captures: {} } : found;
 }
 
 /** "Call me tomorrow" tells no name. */

@@ -1,14 +1,6 @@
 import type { Intent } from './intent.ts';
 import { intents } from './intents.ts';
-import {
-  neededWords,
-  matchPattern,
-  parsePattern,
-  toJsgf,
-  wordsOf,
-  type Captures,
-  type Pattern,
-} from './pattern.ts';
+import { Matcher, parsePattern, toJsgf, wordsOf, type Captures, type Pattern } from './pattern.ts';
 import { rules } from './rules.ts';
 
 /** The phones of the acoustic model; each becomes a one-phone word of the rejection loop. */
@@ -29,14 +21,12 @@ const intentRule = (intent: Intent) => `ask-${intent.id}`;
 
 const compiled = intents.map((intent) => ({ intent, patterns: intent.say.map(parsePattern) }));
 
-/** What may match, in the order in which it is tried: what can be said comes before the rules that a keyboard opens. */
+/** What can be said is tried before the rules that a keyboard opens. */
 const candidates = [false, true].flatMap((opened) =>
   compiled.flatMap(({ intent, patterns }) =>
     [...patterns, ...(intent.type ?? []).map(parsePattern)].map((pattern) => ({
       intent,
-      pattern,
-      opened,
-      needed: neededWords(pattern, rules, opened),
+      matcher: new Matcher(pattern, rules, opened),
     })),
   ),
 );
@@ -84,9 +74,8 @@ export function isRejected(recognised: string): boolean {
  * first; then, since words may also be typed, the rules that a keyboard opens.
  */
 export function findIntent(words: readonly string[]): { intent: Intent; captures: Captures } | null {
-  for (const { intent, pattern, opened, needed } of candidates) {
-    if (!needed.every((set) => words.some((word) => set.has(word)))) continue;
-    const captures = matchPattern(pattern, words, rules, opened);
+  for (const { intent, matcher } of candidates) {
+    const captures = matcher.match(words);
     if (captures) return { intent, captures };
   }
   return null;

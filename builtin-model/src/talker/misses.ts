@@ -1,7 +1,6 @@
 import { distressCaught, distressCaughtReply } from './distress.ts';
 import { abilities } from './intent.ts';
 import { due, type Answer } from './replies.ts';
-import { topicOf } from './topics.ts';
 
 /** What an answer to speech that was not understood may depend on. */
 interface MissAsked {
@@ -27,15 +26,10 @@ const nothingCaught = [
   'Sorry, not a word of that reached me.',
   'I heard you speak, but no more than that.',
 ];
-/** To be told once what it is talking to is enough for anybody. */
+/** Once is enough to say what the user is talking to. */
 const nothingCaughtAgain = ['Sorry, I did not catch that.', ...nothingCaught.slice(1)];
 
-/** `{words}`: "the words river and dog"; `{about}`: "a river". In doubt, always: the ears are easily misled. */
-const topicCaught = [
-  'I only caught {words}: I am a small built-in model. Did you say something about {about}?',
-  'Was it about {about}? I only catch a word here and there.',
-  'I think that I heard {words}, and lost the rest. Is it about {about}?',
-];
+/** `{words}`: "the words river and dog". They are said in doubt, because the ears are easily misled. */
 const wordsCaught = [
   'I only caught {words}: I am a small built-in model.',
   'I think that I heard {words}, and lost the rest.',
@@ -44,7 +38,7 @@ const wordsCaught = [
 
 const mostWordsNamed = 3;
 
-/** Owns up to what was not understood, takes up tentatively what was caught, and offers something else each time. */
+/** Owns up to what was not understood, names what was caught, and offers something else each time. */
 export function missAnswer({ caught, timesBefore, lastReply }: MissAsked): Answer {
   if (caught.some((word) => distressCaught.has(word))) return { kind: 'distress', text: distressCaughtReply };
   const misses = timesBefore('miss');
@@ -55,17 +49,9 @@ export function missAnswer({ caught, timesBefore, lastReply }: MissAsked): Answe
     const replies = misses < nothingCaught.length ? nothingCaught : nothingCaughtAgain;
     return { kind: 'miss', text: `${replies[misses % replies.length]} ${offer}` };
   }
-  const about = words.map(topicOf).findLast(Boolean)?.phrase;
+  const [last = '', ...before] = words.toReversed();
   const named =
-    words.length > 1
-      ? `the words ${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
-      : `the word ${words[0]}`;
-  const fill = (reply: string) => reply.replace('{words}', named).replace('{about}', about ?? '');
-  const text = due(about ? topicCaught : wordsCaught, catches, lastReply, fill) ?? '';
-  return { kind: 'caught', text: text.endsWith('?') ? text : `${text} ${offer}` };
-}
-
-/** Whether a reply asked, in doubt, if a caught word was right. */
-export function isDoubt(reply: string): boolean {
-  return /\b(did you say|was it about|is it about|did i hear)\b/i.test(reply);
+    before.length > 0 ? `the words ${before.toReversed().join(', ')} and ${last}` : `the word ${last}`;
+  const text = due(wordsCaught, catches, lastReply, (reply) => reply.replace('{words}', named)) ?? '';
+  return { kind: 'caught', text: `${text} ${offer}` };
 }

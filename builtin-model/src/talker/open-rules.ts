@@ -1,4 +1,4 @@
-/** How the model takes up what no intent covers, in the spirit of ELIZA. */
+/** How the model takes up what no intent covers, in the manner of ELIZA. */
 export interface OpenRule {
   /** What the words of a clause (lower case, written out) must fit. */
   fits: RegExp;
@@ -14,15 +14,10 @@ const rule = (words: string, ...replies: string[]): OpenRule => ({
   replies,
 });
 
-/** The first that fits wins. They come before topics. */
+/** The first that fits wins. */
 export const strongRules: readonly OpenRule[] = [
   rule(
-    'idiot|stupid|you suck|i hate you|you are (?:dumb|useless|wrong)|fuck|fucking|shit|bitch',
-    'I am only a small program, and I do what I can. What would help you?',
-    'Fair enough. Shall we try something that I can do, such as a sum?',
-  ),
-  rule(
-    'sex|porn|naked|rape|murder|kill|killed|shoot|bomb|drugs|nazi',
+    'idiot|stupid|you suck|i hate you|fuck|fucking|shit|bitch|sex|porn|naked|rape|murder|kill|killed|shoot|bomb|nazi',
     'I am too small a model to talk about that. Shall we talk about something else?',
     'That is nothing for me, I am afraid. What else is on your mind?',
   ),
@@ -37,7 +32,7 @@ export const strongRules: readonly OpenRule[] = [
     'That must be hard. Who is with you?',
   ),
   rule(
-    '(?:do you (?:think|believe)|what do you think|what should i do)',
+    'do you (?:think|believe)|what do you think|what should i do',
     'I am too small a model for opinions. What do you think yourself?',
     'I could not say. What speaks for it, and what against?',
   ),
@@ -53,107 +48,49 @@ export const strongRules: readonly OpenRule[] = [
     'That is beyond me, I am afraid. What would you do with it, if I could?',
   ),
   rule(
-    'do you know|(?:tell me|talk) (?:something )?about',
-    'I know next to nothing about {thing}: I am a small built-in model. Tell me about it.',
-    'I have no knowledge of {thing}, but I would like to hear yours.',
-  ),
-  rule(
-    'you (?:are|were|seem|sound)',
+    'you (?:are|were|seem|sound)|^(?:are|were|do|did|have) you',
     'What makes you think that I am {rest}?',
-    'Perhaps I am. I am a small program, in any case.',
+    'I am only a small program. And you?',
     'Does it matter to you what I am like?',
-  ),
-  rule(
-    '^(?:are|were|do|did|have) you',
-    'I am only a small program, so no. And you?',
-    'Not that I know of: I began with this conversation. How about you?',
   ),
   rule(
     'i (?:still )?remember|i (?:often )?think of|i miss',
     'Do you often think of {thing}?',
     'What else comes to mind when you think of {thing}?',
   ),
-  rule(
-    'i feel|i am feeling|i felt|makes me feel',
-    'What makes you feel {rest}?',
-    'Do you often feel {rest}?',
-    'What would you like to feel?',
-  ),
+  rule('i feel|i am feeling|i felt', 'What makes you feel {rest}?', 'Do you often feel {rest}?'),
   rule(
     'i (?:want|need|would like|wish|have) to|i (?:must|should)',
     'Why do you want to {rest}?',
     'What would be the first step?',
-    'What would be different for you then?',
   ),
   rule(
-    'i (?:hate|dislike|do not like|can not stand)',
-    'What is it about {thing} that you do not like?',
-    'What do you like better?',
+    'i (?:really )?(?:like|love|enjoy|hate)',
+    'What is it about {thing}?',
+    'How did you come to that?',
+    'Good to know. What else?',
   ),
   rule(
-    'i (?:really )?(?:like|love|enjoy)',
-    'What do you like most about {thing}?',
-    'How did you come to like {thing}?',
-    'Good to know. What else do you like?',
-  ),
-  rule(
-    'i (?:think|believe|guess|suppose|hope)',
-    'What makes you think so?',
-    'Would other people say the same?',
-    'And are you sure of it?',
-  ),
-  rule(
-    'i (?:have|bought|got) (?:an?|two|three)',
+    'i (?:have|bought|got) (?:an?|two)|my|our',
     'Tell me more about your {noun}.',
-    'What is special about your {noun}?',
-    'How did that come about?',
-  ),
-  rule(
-    '(?:i|we) (?:went to|visited|have been to)',
-    'What did you like best about {thing}?',
-    'Who was with you?',
-    'Would you go there again?',
-  ),
-  rule(
-    '(?:i am|i work as) an?',
-    'What is the best part of being a {noun}?',
-    'How did you come to be a {noun}?',
-    'Would you choose it again?',
-  ),
-  rule(
-    'i (?:am|have been|was)',
-    'How long have you been {rest}?',
-    'What is it like to be {rest}?',
-    'And is that good, or not so good?',
-  ),
-  rule(
-    'my|our',
-    'Tell me more about your {noun}.',
-    'What else should I know about that?',
     'Since when is that so?',
   ),
+  rule('(?:i am|i work as) an?', 'What is the best part of being a {noun}?', 'Would you choose it again?'),
+  rule('i (?:am|have been|was)', 'How long have you been {rest}?', 'What is it like to be {rest}?'),
 ];
 
-/** They come after topics. */
+/** They come after questions. */
 export const weakRules: readonly OpenRule[] = [
   rule('because', 'Is that the only reason?', 'What other reasons might there be?'),
-  rule(
-    'always|never|every time|everybody|nobody',
-    'Can you think of an exception?',
-    'When did you first notice that?',
-  ),
   rule('^(?:yes|yeah|right|exactly)', 'I see. Tell me more about it.', 'Good to know. And what else?'),
   rule('^(?:no|nope)', 'I see. Why not?', 'Then I was wrong. How is it really?'),
-  rule('he|she|they', 'And how do you feel about that?', 'What happened next?', 'Tell me more about them.'),
-  rule('we|us', 'Who else was there?', 'Tell me about the others.', 'Do you do that often?'),
+  rule('he|she|they', 'And how do you feel about that?', 'What happened next?'),
+  rule('we|us', 'Who else was there?', 'Do you do that often?'),
 ];
 
-/** Questions that begin so, and that nothing else took up. */
-export const questionWords: ReadonlySet<string> = new Set(
-  'what who whose where when why which how is are was were does do did can could will would should may has have'.split(
-    ' ',
-  ),
-);
+/** A question that nothing else took up begins so. */
+export const questionOpening =
+  /^(what|who|whose|where|when|which|how|is|are|was|were|does|do|did|can|could|will|would|should|may|has|have)\b/;
 
 /** What to say to a question that the model cannot answer. */
 export const questionReplies: readonly string[] = [

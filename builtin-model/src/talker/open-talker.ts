@@ -1,16 +1,7 @@
 import { distressReplies, isDistress } from './distress.ts';
-import {
-  lastReplies,
-  questionReplies,
-  questionWords,
-  strongRules,
-  unreadableReplies,
-  weakRules,
-  type OpenRule,
-} from './open-rules.ts';
+import * as open from './open-rules.ts';
 import { restOf, thingOf } from './reflection.ts';
 import { due, type Answer } from './replies.ts';
-import { topicOf } from './topics.ts';
 import type { Understood } from './understanding.ts';
 import { asWritten, capitalised } from './words.ts';
 
@@ -23,37 +14,33 @@ interface OpenAsked extends Pick<Understood, 'clauses' | 'names' | 'question'> {
 /** They are spoken: short. */
 const longestReply = 280;
 
-/** An answer to what no intent covers. Distress comes first; then phrases, questions, topics, and what is said of nothing. */
+/** An answer to what no intent covers. Distress comes first; then phrases, questions, and what is said of nothing. */
 export function openAnswer({ clauses, names, question, timesBefore, lastReply }: OpenAsked): Answer {
   const answer = (kind: string, replies: readonly string[], fill?: (reply: string) => string | null) => {
     const text = due(replies, timesBefore(kind), lastReply, fill);
     return text && text.length <= longestReply ? { kind, text } : null;
   };
-  const byRules = (rules: readonly OpenRule[]) => {
+  const said = clauses.map((clause) => clause.join(' '));
+  const byRules = (rules: readonly open.OpenRule[]) => {
     for (const { fits, replies } of rules)
-      for (const clause of clauses.toReversed()) {
-        const said = clause.join(' ');
-        const match = fits.exec(said);
+      for (const clause of said.toReversed()) {
+        const match = fits.exec(clause);
         if (!match) continue;
-        const after = said.slice(match.index + match[0].length).trim();
-        const found = answer(fits.source, replies, (reply) =>
-          filled(reply, after ? after.split(' ') : [], names),
-        );
+        const after = clause.slice(match.index + match[0].length).trim();
+        const words = after ? after.split(' ') : [];
+        const found = answer(fits.source, replies, (reply) => filled(reply, words, names));
         if (found) return found;
       }
     return null;
   };
-  const isQuestion = question || clauses.some(([opening = '']) => questionWords.has(opening));
-  // The last word first: that is where a sentence puts what is new.
-  const topic = clauses.flat().reverse().map(topicOf).find(Boolean)?.topic;
+  const isQuestion = question || said.some((clause) => open.questionOpening.test(clause));
   return (
     (clauses.some(isDistress) ? answer('distress', distressReplies) : null) ??
-    (clauses.length === 0 ? answer('unreadable', unreadableReplies) : null) ??
-    byRules(strongRules) ??
-    (isQuestion ? answer('question', questionReplies) : null) ??
-    (topic ? answer(topic.things, topic.replies) : null) ??
-    byRules(weakRules) ??
-    answer('last', lastReplies) ?? { kind: 'last', text: 'Go on, please.' }
+    (clauses.length === 0 ? answer('unreadable', open.unreadableReplies) : null) ??
+    byRules(open.strongRules) ??
+    (isQuestion ? answer('question', open.questionReplies) : null) ??
+    byRules(open.weakRules) ??
+    answer('last', open.lastReplies) ?? { kind: 'last', text: 'Go on, please.' }
   );
 }
 

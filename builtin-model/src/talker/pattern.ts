@@ -84,78 +84,44 @@ export function wordsOf(pattern: Pattern): string[] {
   }
 }
 
-/**
- * Sets of words; whatever matches has a word of each. A quick way to tell that a pattern does not match. `opened` as in
- * `matchPattern`.
- */
-export function neededWords(pattern: Pattern, rules: Rules, opened: boolean): ReadonlySet<string>[] {
-  switch (pattern.kind) {
-    case 'word':
-      return [new Set([pattern.word])];
-    case 'optional':
-      return [];
-    case 'sequence':
-      return pattern.parts.flatMap((part) => neededWords(part, rules, opened));
-    case 'choice': {
-      const options = pattern.options.map((option) => neededWords(option, rules, opened)[0]);
-      const all = options.every((needed) => needed !== undefined);
-      return all ? [new Set(options.flatMap((needed) => [...(needed ?? [])]))] : [];
-    }
-    case 'rule': {
-      const rule = rules.get(pattern.name);
-      if (!rule) throw new SyntaxError(`No such rule: <${pattern.name}>`);
-      return opened && rule.open > 0 ? [] : neededWords(rule.pattern, rules, opened);
-    }
-  }
-}
+/** Recognises whole texts that a pattern allows. */
+export class Matcher {
+  readonly #names: string[] = [];
+  readonly #regex: RegExp;
 
-type Captured = readonly (readonly [rule: string, words: string])[];
-
-/** Matches all the words against a pattern; null when they do not fit. `opened` lets the open rules match anything. */
-export function matchPattern(
-  pattern: Pattern,
-  words: readonly string[],
-  rules: Rules,
-  opened: boolean,
-): Captures | null {
-  function* walk(node: Pattern, from: number): Generator<readonly [end: number, captured: Captured]> {
-    switch (node.kind) {
-      case 'word':
-        if (words[from] === node.word) yield [from + 1, []];
-        return;
-      case 'optional':
-        yield* walk(node.part, from);
-        yield [from, []];
-        return;
-      case 'choice':
-        for (const option of node.options) yield* walk(option, from);
-        return;
-      case 'sequence':
-        yield* walkAll(node.parts, from);
-        return;
-      case 'rule': {
-        const rule = rules.get(node.name);
-        if (!rule) throw new SyntaxError(`No such rule: <${node.name}>`);
-        const capture = (end: number): Captured => [[node.name, words.slice(from, end).join(' ')]];
-        for (const [end, captured] of walk(rule.pattern, from))
-          yield [end, rule.captured ? capture(end) : captured];
-        if (opened)
-          for (let end = from + 1; end <= Math.min(words.length, from + rule.open); end++)
-            yield [end, capture(end)];
+  /** `opened` lets the open rules match any words. Throws `SyntaxError` where a rule is missing. */
+  constructor(pattern: Pattern, rules: Rules, opened: boolean) {
+    const source = (node: Pattern): string => {
+      switch (node.kind) {
+        case 'word':
+          return `${node.word} `;
+        case 'optional':
+          return `(?:${source(node.part)})?`;
+        case 'sequence':
+          return node.parts.map(source).join('');
+        case 'choice':
+          return `(?:${node.options.map(source).join('|')})`;
+        case 'rule': {
+          const rule = rules.get(node.name);
+          if (!rule) throw new SyntaxError(`No such rule: <${node.name}>`);
+          if (rule.captured) this.#names.push(node.name);
+          const open = opened && rule.open > 0 ? `|(?:\\S+ ){1,${rule.open}}?` : '';
+          return `(${rule.captured ? '' : '?:'}${source(rule.pattern)}${open})`;
+        }
       }
-    }
+    };
+    this.#regex = new RegExp(`^${source(pattern)}$`);
   }
-  function* walkAll(parts: readonly Pattern[], from: number): Generator<readonly [number, Captured]> {
-    const [first, ...rest] = parts;
-    if (!first) return yield [from, []];
-    for (const [middle, head] of walk(first, from))
-      for (const [end, tail] of walkAll(rest, middle)) yield [end, [...head, ...tail]];
-  }
-  for (const [end, captured] of walk(pattern, 0)) {
-    if (end !== words.length) continue;
+
+  /** What the captured rules matched; null when the words do not fit. */
+  match(words: readonly string[]): Captures | null {
+    const match = this.#regex.exec(words.map((word) => `${word} `).join(''));
+    if (!match) return null;
     const found: Record<string, string[]> = {};
-    for (const [rule, text] of captured) (found[rule] ??= []).push(text);
+    for (const [at, name] of this.#names.entries()) {
+      const text = match[at + 1];
+      if (text !== undefined) (found[name] ??= []).push(text.trim());
+    }
     return found;
   }
-  return null;
 }

@@ -34,10 +34,3 @@ export const jokes = [
   'What do you call a fish with no eyes? A fsh.',
   'Why did the scarecrow win a prize? He was outstanding in his field.',
 ] as const;
-
-export const facts = [
-  'Sound travels about four times faster in water than it does in air.',
-  'Honey hardly ever goes bad. Jars of it have been found in very old tombs, and it could still be eaten.',
-  'An octopus has three hearts, and two of them stop when it swims.',
-  'In most languages, people leave only about a fifth of a second between one speaker and the next.',
-] as const;

@@ -1,7 +1,7 @@
 import type { Said } from '../brain.ts';
 import { answerTurn, beginning } from './conversation.ts';
 import { abilities } from './intent.ts';
-import { callFor, outcome, type Call, type Offer } from './tools.ts';
+import { callFor, outcome, type Call, type Offer } from './calls.ts';
 import { userTurns } from './turns.ts';
 
 export type Reply =

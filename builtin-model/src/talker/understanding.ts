@@ -29,7 +29,7 @@ const before = new Set(
 );
 const after = new Set('please now then today thanks computer'.split(' '));
 /** Where one clause is polite and another asks something, the latter is meant. */
-const polite = new Set(['greeting', 'thanks', 'agree', 'disagree', 'how-are-you', 'love', 'goodbye']);
+const polite = new Set(['greeting', 'thanks', 'agree', 'disagree', 'how-are-you', 'goodbye']);
 
 const remembered = new Map<string, Understood>();
 const mostRemembered = 2000;

@@ -1,6 +1,6 @@
 import type { Said } from '../../src/brain.ts';
 import { reply, type Reply } from '../../src/talker/talker.ts';
-import type { Offer } from '../../src/talker/tools.ts';
+import type { Offer } from '../../src/talker/calls.ts';
 
 /** Three in the afternoon, wherever the test runs. */
 export const now = new Date(2026, 10, 21, 15, 0);

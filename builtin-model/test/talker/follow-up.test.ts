@@ -44,8 +44,8 @@ describe('after an interruption', () => {
 describe('yes and no', () => {
   it('take what was offered', () => {
     const talk = new Talk();
-    expect(talk.say('I am so tired')).toMatch(/Shall I tell you a joke/);
-    expect(talk.say('Yes please')).toBe(new Talk().say('Tell me a joke'));
+    expect(talk.say('Go on')).toMatch(/Shall I tell you a story/);
+    expect(talk.say('Yes please')).toBe(new Talk().say('Tell me a story'));
   });
 
   it('take up what was asked', () => {

@@ -134,8 +134,8 @@ describe('speech that was not understood', () => {
   });
 
   it('is taken up by the words that were caught, in doubt', () => {
-    expect(answer([unclear('river', 'dog')])).toBe(
-      'I only caught the words river and dog: I am a small built-in model. Did you say something about a dog?',
+    expect(answer([unclear('river', 'dog')])).toMatch(
+      /^I only caught the words river and dog: I am a small built-in model\./,
     );
     expect(answer([unclear('quite')])).toMatch(/only caught the word quite/);
   });
@@ -160,14 +160,6 @@ describe('speech that was not understood', () => {
         }
       }),
     );
-  });
-
-  it('goes on from yes and no to what was asked in doubt', () => {
-    const talk = new Talk();
-    talk.say(unclear('river'));
-    expect(talk.say('Yes')).toMatch(/heard that right/);
-    talk.say(unclear('train'));
-    expect(talk.say('No')).toMatch(/misheard/);
   });
 
   it('is what was heard of all its parts together, where that was understood', () => {
