@@ -116,26 +116,25 @@ export function outcome(called: Extract<Said, { by: 'tool' }>, request: Request)
   return isTimer ? `${subject} is set.` : 'That is done.';
 }
 
+/** Of JSON the usual members, of other texts the whole. */
 function read(output: string): { failed: boolean; message: string } {
-  const parsed = parse(output);
-  const { error, success, ok, message, status } = isObject(parsed) ? parsed : ({} as Arguments);
-  const failed = Boolean(error) || success === false || ok === false || /^(an )?error\b/i.test(output);
-  const told = isObject(parsed)
-    ? failed
-      ? ((isObject(error) ? error.message : error) ?? message)
-      : (message ?? status)
-    : Array.isArray(parsed)
-      ? ''
-      : output.replace(/^error:\s*/i, '');
-  return { failed, message: typeof told === 'string' && !isFine.test(told.trim()) ? short(told) : '' };
-}
-
-function parse(output: string): unknown {
+  let parsed: unknown = output;
   try {
-    return JSON.parse(output);
+    parsed = JSON.parse(output);
   } catch {
-    return output;
+    // It is plain text.
   }
+  if (typeof parsed !== 'object' || parsed === null) {
+    const text = output.trim();
+    return {
+      failed: /^error\b/i.test(text),
+      message: isFine.test(text) ? '' : short(text.replace(/^error:\s*/i, '')),
+    };
+  }
+  const { error, success, ok, message, status } = parsed as Arguments;
+  const failed = Boolean(error) || success === false || ok === false;
+  const told = (isObject(error) ? error.message : error) || message || status;
+  return { failed, message: typeof told === 'string' && !isFine.test(told) ? short(told) : '' };
 }
 
 /** What can be said in a breath or two. */

@@ -1,6 +1,6 @@
 import type { Intent } from './intent.ts';
 import { intents } from './intents.ts';
-import { Matcher, parsePattern, toJsgf, wordsOf, type Captures, type Pattern } from './pattern.ts';
+import { Matcher, wordsOf, type Captures } from './pattern.ts';
 import { rules } from './rules.ts';
 
 /** The phones of the acoustic model; each becomes a one-phone word of the rejection loop. */
@@ -19,12 +19,10 @@ const rejectionWord = (phone: string) => `gg${phone.toLowerCase()}`;
 
 const intentRule = (intent: Intent) => `ask-${intent.id}`;
 
-const compiled = intents.map((intent) => ({ intent, patterns: intent.say.map(parsePattern) }));
-
 /** What can be said is tried before the rules that a keyboard opens. */
 const candidates = [false, true].flatMap((opened) =>
-  compiled.flatMap(({ intent, patterns }) =>
-    [...patterns, ...(intent.type ?? []).map(parsePattern)].map((pattern) => ({
+  intents.flatMap((intent) =>
+    [...intent.say, ...(intent.type ?? [])].map((pattern) => ({
       intent,
       matcher: new Matcher(pattern, rules, opened),
     })),
@@ -39,27 +37,20 @@ export const rejectionWords: readonly [word: string, phones: string][] = phones.
 
 /** Every word that can be said. */
 export const vocabulary: ReadonlySet<string> = new Set(
-  [
-    ...compiled.flatMap(({ patterns }) => patterns),
-    ...[...rules.values()].map((rule) => rule.pattern),
-  ].flatMap(wordsOf),
+  [...intents.flatMap(({ say }) => say), ...[...rules.values()].map(({ pattern }) => pattern)].flatMap(
+    wordsOf,
+  ),
 );
 
 /** The recogniser's grammar: anything an intent can be asked by, or the rejection loop. */
 export function speechGrammar(): string {
-  const named: [string, Pattern][] = [
-    ...[...rules].map(([name, rule]): [string, Pattern] => [name, rule.pattern]),
-    ...compiled.map(({ intent, patterns }): [string, Pattern] => [
-      intentRule(intent),
-      { kind: 'choice', options: patterns },
-    ]),
-  ];
   return [
     '#JSGF V1.0;',
     'grammar talk;',
     `public <talk> = /1.0/ <understood> | /${rejectionPrior.toExponential()}/ <rejected>;`,
     `<understood> = ${intents.map((intent) => `<${intentRule(intent)}>`).join(' | ')};`,
-    ...named.map(([name, pattern]) => `<${name}> = ${toJsgf(pattern)};`),
+    ...[...rules].map(([name, { pattern }]) => `<${name}> = ( ${pattern} );`),
+    ...intents.map((intent) => `<${intentRule(intent)}> = ( ${intent.say.join(' | ')} );`),
     `<rejected> = ( ${phones.map(rejectionWord).join(' | ')} )+;`,
   ].join('\n');
 }

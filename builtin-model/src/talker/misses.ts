@@ -20,15 +20,12 @@ const offers = [
 ];
 
 const nothingCaught = [
-  'Sorry, I did not catch that. I am only a small built-in model.',
+  'Sorry, I did not catch that.',
   'I am afraid that I missed that, too.',
   'That was too hard for me again. You can also type to me.',
   'Sorry, not a word of that reached me.',
   'I heard you speak, but no more than that.',
 ];
-/** Once is enough to say what the user is talking to. */
-const nothingCaughtAgain = ['Sorry, I did not catch that.', ...nothingCaught.slice(1)];
-
 /** `{words}`: "the words river and dog". They are said in doubt, because the ears are easily misled. */
 const wordsCaught = [
   'I only caught {words}: I am a small built-in model.',
@@ -46,8 +43,8 @@ export function missAnswer({ caught, timesBefore, lastReply }: MissAsked): Answe
   const offer = offers[(misses + catches) % offers.length] ?? '';
   const words = caught.filter((word) => /^[a-z']{2,20}$/.test(word)).slice(0, mostWordsNamed);
   if (words.length === 0) {
-    const replies = misses < nothingCaught.length ? nothingCaught : nothingCaughtAgain;
-    return { kind: 'miss', text: `${replies[misses % replies.length]} ${offer}` };
+    const who = misses === 0 ? 'I am only a small built-in model. ' : '';
+    return { kind: 'miss', text: `${nothingCaught[misses % nothingCaught.length]} ${who}${offer}` };
   }
   const [last = '', ...before] = words.toReversed();
   const named =

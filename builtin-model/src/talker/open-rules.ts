@@ -82,8 +82,6 @@ export const strongRules: readonly OpenRule[] = [
 /** They come after questions. */
 export const weakRules: readonly OpenRule[] = [
   rule('because', 'Is that the only reason?', 'What other reasons might there be?'),
-  rule('^(?:yes|yeah|right|exactly)', 'I see. Tell me more about it.', 'Good to know. And what else?'),
-  rule('^(?:no|nope)', 'I see. Why not?', 'Then I was wrong. How is it really?'),
   rule('he|she|they', 'And how do you feel about that?', 'What happened next?'),
   rule('we|us', 'Who else was there?', 'Do you do that often?'),
 ];

@@ -1,16 +1,9 @@
 /**
- * One way to write what can be said, used twice: turned into a JSGF grammar for the recogniser, and matched against the
- * words that it (or a keyboard) hands back. The notation is a subset of JSGF: `word`, `[optional]`, `(a | b)`, `<rule>`.
+ * Patterns say what can be said. They are written in a subset of JSGF (`word`, `[optional]`, `(a | b)`, `<rule>`), so that they are
+ * the recogniser's grammar as they stand; what it (or a keyboard) hands back is matched against the same patterns.
  */
-export type Pattern =
-  | { kind: 'word'; word: string }
-  | { kind: 'sequence'; parts: Pattern[] }
-  | { kind: 'choice'; options: Pattern[] }
-  | { kind: 'optional'; part: Pattern }
-  | { kind: 'rule'; name: string };
-
 export interface Rule {
-  pattern: Pattern;
+  pattern: string;
   /** What matched is handed to the answer under the rule's name. */
   captured: boolean;
   /** When matching text (not speech), any words fit, so many at most: a keyboard is not bound to the recogniser's words. */
@@ -22,66 +15,9 @@ export type Rules = ReadonlyMap<string, Rule>;
 /** What the captured rules matched, in order of appearance: `{ number: ['two', 'forty one'] }`. */
 export type Captures = Readonly<Record<string, readonly string[]>>;
 
-/** Parses one pattern. Throws `SyntaxError` on unbalanced brackets, since patterns are source code. */
-export function parsePattern(source: string): Pattern {
-  const tokens = source.match(/<[^>]+>|[[\]()|]|[^\s[\]()|<>]+/g) ?? [];
-  let at = 0;
-  function choice(closing: string | null): Pattern {
-    const options = [sequence()];
-    while (tokens[at] === '|') {
-      at++;
-      options.push(sequence());
-    }
-    if ((tokens[at] ?? null) !== closing) throw new SyntaxError(`Unbalanced pattern: ${source}`);
-    at++;
-    const [only] = options;
-    return options.length === 1 && only ? only : { kind: 'choice', options };
-  }
-  function sequence(): Pattern {
-    const parts: Pattern[] = [];
-    for (let token = tokens[at]; token !== undefined && !/^[\])|]$/.test(token); token = tokens[at]) {
-      at++;
-      if (token === '(') parts.push(choice(')'));
-      else if (token === '[') parts.push({ kind: 'optional', part: choice(']') });
-      else if (token.startsWith('<')) parts.push({ kind: 'rule', name: token.slice(1, -1) });
-      else parts.push({ kind: 'word', word: token });
-    }
-    const [only] = parts;
-    return parts.length === 1 && only ? only : { kind: 'sequence', parts };
-  }
-  return choice(null);
-}
-
-/** The JSGF expansion of a pattern. */
-export function toJsgf(pattern: Pattern): string {
-  switch (pattern.kind) {
-    case 'word':
-      return pattern.word;
-    case 'rule':
-      return `<${pattern.name}>`;
-    case 'optional':
-      return `[ ${toJsgf(pattern.part)} ]`;
-    case 'sequence':
-      return pattern.parts.map(toJsgf).join(' ');
-    case 'choice':
-      return `( ${pattern.options.map(toJsgf).join(' | ')} )`;
-  }
-}
-
 /** Every word that a pattern itself names (not those of the rules it refers to). */
-export function wordsOf(pattern: Pattern): string[] {
-  switch (pattern.kind) {
-    case 'word':
-      return [pattern.word];
-    case 'rule':
-      return [];
-    case 'optional':
-      return wordsOf(pattern.part);
-    case 'sequence':
-      return pattern.parts.flatMap(wordsOf);
-    case 'choice':
-      return pattern.options.flatMap(wordsOf);
-  }
+export function wordsOf(pattern: string): string[] {
+  return pattern.replace(/<[^>]+>/g, ' ').match(/[a-z']+/g) ?? [];
 }
 
 /** Recognises whole texts that a pattern allows. */
@@ -89,28 +25,23 @@ export class Matcher {
   readonly #names: string[] = [];
   readonly #regex: RegExp;
 
-  /** `opened` lets the open rules match any words. Throws `SyntaxError` where a rule is missing. */
-  constructor(pattern: Pattern, rules: Rules, opened: boolean) {
-    const source = (node: Pattern): string => {
-      switch (node.kind) {
-        case 'word':
-          return `${node.word} `;
-        case 'optional':
-          return `(?:${source(node.part)})?`;
-        case 'sequence':
-          return node.parts.map(source).join('');
-        case 'choice':
-          return `(?:${node.options.map(source).join('|')})`;
-        case 'rule': {
-          const rule = rules.get(node.name);
-          if (!rule) throw new SyntaxError(`No such rule: <${node.name}>`);
-          if (rule.captured) this.#names.push(node.name);
-          const open = opened && rule.open > 0 ? `|(?:\\S+ ){1,${rule.open}}?` : '';
-          return `(${rule.captured ? '' : '?:'}${source(rule.pattern)}${open})`;
-        }
-      }
+  /** `opened` lets the open rules match any words. Throws `SyntaxError` for a missing rule or bracket. */
+  constructor(pattern: string, rules: Rules, opened: boolean) {
+    const regexOf = (source: string): string =>
+      (source.match(/<[^>]+>|[[\]()|]|[^\s[\]()|<>]+/g) ?? []).map(partOf).join('');
+    const partOf = (token: string): string => {
+      if (token === '(' || token === '[') return '(?:';
+      if (token === ')' || token === '|') return token;
+      if (token === ']') return ')?';
+      if (!token.startsWith('<')) return `${token} `;
+      const name = token.slice(1, -1);
+      const rule = rules.get(name);
+      if (!rule) throw new SyntaxError(`No such rule: ${token}`);
+      if (rule.captured) this.#names.push(name);
+      const anyWords = opened && rule.open > 0 ? `|(?:\\S+ ){1,${rule.open}}?` : '';
+      return `(${rule.captured ? '' : '?:'}${regexOf(rule.pattern)}${anyWords})`;
     };
-    this.#regex = new RegExp(`^${source(pattern)}$`);
+    this.#regex = new RegExp(`^(?:${regexOf(pattern)})$`);
   }
 
   /** What the captured rules matched; null when the words do not fit. */

@@ -1,5 +1,5 @@
 import { numberRules } from './numbers.ts';
-import { parsePattern, type Rule, type Rules } from './pattern.ts';
+import type { Rule, Rules } from './pattern.ts';
 
 /** Names that the recogniser knows; a keyboard may give any. */
 const names =
@@ -52,21 +52,15 @@ const captured = {
 
 /** Captured rules that take any words when they are typed, and how many of them. */
 const open = {
-  name: { source: names, words: 2 },
-  word: { source: spellable, words: 1 },
-  phrase: { source: phrases, words: 40 },
-  topic: { source: topics, words: 6 },
+  name: { pattern: names, open: 2 },
+  word: { pattern: spellable, open: 1 },
+  phrase: { pattern: phrases, open: 40 },
+  topic: { pattern: topics, open: 6 },
 };
 
-function compile(sources: Record<string, string>, kind: Omit<Rule, 'pattern'>): [string, Rule][] {
-  return Object.entries(sources).map(([name, source]) => [name, { ...kind, pattern: parsePattern(source) }]);
-}
-
 /** Every named rule that the patterns of the intents may refer to. */
-export const rules: Rules = new Map([
-  ...compile(plain, { captured: false, open: 0 }),
-  ...compile(captured, { captured: true, open: 0 }),
-  ...Object.entries(open).flatMap(([name, { source, words }]) =>
-    compile({ [name]: source }, { captured: true, open: words }),
-  ),
+export const rules: Rules = new Map<string, Rule>([
+  ...Object.entries(plain).map(([name, pattern]) => [name, { pattern, captured: false, open: 0 }] as const),
+  ...Object.entries(captured).map(([name, pattern]) => [name, { pattern, captured: true, open: 0 }] as const),
+  ...Object.entries(open).map(([name, rule]) => [name, { ...rule, captured: true }] as const),
 ]);

@@ -8,7 +8,7 @@ export type Reply =
   | {
       kind: 'say';
       text: string;
-      /** Multiplies the session's speed: 1 unless the user asked for slower or faster speech. */
+      /** Multiplies the session's speed: 1 unless the user asked for slower speech. */
       pace: number;
     }
   | ({ kind: 'call' } & Call);

@@ -1,7 +1,7 @@
 import { findIntent } from './grammar.ts';
 import type { Intent } from './intent.ts';
 import type { Captures } from './pattern.ts';
-import { clausesOf, namesIn, normalise, writtenOut } from './words.ts';
+import { clausesOf, longestText, namesIn, normalise, writtenOut } from './words.ts';
 
 export interface Found {
   intent: Intent;
@@ -33,11 +33,10 @@ const polite = new Set(['greeting', 'thanks', 'agree', 'disagree', 'how-are-you'
 
 const remembered = new Map<string, Understood>();
 const mostRemembered = 2000;
-const longestRemembered = 200;
 
 /** What the user asks for, by the first of the texts that says so; else the clauses of the first text. */
 export function findTurn(texts: readonly string[]): Understood {
-  const all = texts.map(recallOrUnderstand);
+  const all = texts.map(understand);
   return (
     all.find(({ found }) => found) ??
     all[0] ?? { found: null, clauses: [], requests: [], names: new Map(), question: false }
@@ -45,23 +44,18 @@ export function findTurn(texts: readonly string[]): Understood {
 }
 
 /** A conversation is gone through for each reply; the same text means the same each time. */
-function recallOrUnderstand(text: string): Understood {
+function understand(whole: string): Understood {
+  const text = whole.slice(0, longestText);
   const known = remembered.get(text);
   if (known) return known;
-  const understood = understand(text);
-  if (text.length <= longestRemembered) {
-    if (remembered.size >= mostRemembered) remembered.clear();
-    remembered.set(text, understood);
-  }
-  return understood;
-}
-
-function understand(text: string): Understood {
   const clauses = clausesOf(text, longestWords);
-  const question = /\?\s*$/.test(text.slice(-100));
-  const whole = inWhole(text);
-  const requests = whole ? [whole] : clauses.map((clause) => (clauses.length > 1 ? inClause(clause) : null));
-  return { found: whole ?? requestAmong(requests), clauses, requests, names: namesIn(text), question };
+  const all = inWhole(text);
+  const requests = all ? [all] : clauses.map((clause) => (clauses.length > 1 ? inClause(clause) : null));
+  const found = all ?? requestAmong(requests);
+  const understood = { found, clauses, requests, names: namesIn(text), question: /\?\s*$/.test(text) };
+  if (remembered.size >= mostRemembered) remembered.clear();
+  remembered.set(text, understood);
+  return understood;
 }
 
 function inWhole(text: string): Found | null {

@@ -1,7 +1,7 @@
 import { wordsFromNumber } from './numbers.ts';
 
 /** Longer texts are read to here: a person types sentences, not essays. */
-const longestText = 2000;
+export const longestText = 2000;
 /** Longer than any word that means something; in a dictionary, the longest in use has 28 letters. */
 const longestWord = 28;
 
@@ -54,7 +54,7 @@ export function writtenOut(words: readonly string[]): string[] {
 export function clausesOf(text: string, mostWords: number): string[][] {
   const clauses: string[][] = [];
   let left = mostWords;
-  for (const piece of text.slice(0, longestText).split(/[.!?;:\n…]+|,\s+|\s-+\s|[()"“”]+/)) {
+  for (const piece of text.split(/[.!?;:\n…]+|,\s+|\s-+\s|[()"“”]+/)) {
     const words = writtenOut(normalise(piece)).filter((word) => word.length <= longestWord);
     if (words.length > 0 && left > 0) clauses.push(words.slice(0, left));
     left -= words.length;
@@ -68,7 +68,7 @@ export function capitalised(text: string): string {
 
 /** Words that are written with a capital within a sentence, by their lower case: names, most likely. */
 export function namesIn(text: string): ReadonlyMap<string, string> {
-  const found = text.slice(0, longestText).matchAll(/[\p{L}\d,]\s+([A-Z][a-z]+)/gu);
+  const found = text.matchAll(/[\p{L}\d,]\s+([A-Z][a-z]+)/gu);
   return new Map([...found].map(([, name = '']) => [name.toLowerCase(), name]));
 }
 
