@@ -53,7 +53,7 @@ export class AskedThread<Message, Answer> {
           if (worker === this.#worker) this.#waiting.set(id, { resolve, reject });
           else reject(new Error(this.#reasons.stopped));
         }),
-      settle: (answer) => this.#take(id, (waiting) => waiting.resolve(answer)),
+      settle: (answer) => this.#settle(id, (waiting) => waiting.resolve(answer)),
     };
   }
 
@@ -73,7 +73,7 @@ export class AskedThread<Message, Answer> {
       this.#fail(error);
     };
     worker.on('message', (said: ThreadAnswer<Answer>) =>
-      this.#take(said.id, ({ resolve, reject }) =>
+      this.#settle(said.id, ({ resolve, reject }) =>
         'failed' in said ? reject(new Error(said.failed)) : resolve(said.answer),
       ),
     );
@@ -83,7 +83,7 @@ export class AskedThread<Message, Answer> {
     return worker;
   }
 
-  #take(id: number, settle: (waiting: Waiting<Answer>) => void): void {
+  #settle(id: number, settle: (waiting: Waiting<Answer>) => void): void {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (waiting) settle(waiting);

@@ -11,12 +11,12 @@ export interface ServerThreadData {
 
 export type ServerThreadMessage = { type: 'listening'; url: string } | { type: 'warning'; text: string };
 
-function tell(message: ServerThreadMessage): void {
+function sendToStarter(message: ServerThreadMessage): void {
   parentPort?.postMessage(message);
 }
 
 const { port, host } = workerData as ServerThreadData;
-const log = { warn: (text: string) => tell({ type: 'warning', text }) };
+const log = { warn: (text: string) => sendToStarter({ type: 'warning', text }) };
 // Where it rejects, the thread ends with that error, which is the answer.
 const { url } = await startRealtimeServer({
   port,
@@ -26,4 +26,4 @@ const { url } = await startRealtimeServer({
   detector: new EnergyDetector(),
   voices: builtinVoices,
 });
-tell({ type: 'listening', url });
+sendToStarter({ type: 'listening', url });

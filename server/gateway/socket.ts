@@ -128,9 +128,9 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
     close: () => void setImmediate(() => socket.disconnect(true)),
   };
   let offences = 0;
-  const guarded = (take: () => void): void => {
+  const guarded = (handle: () => void): void => {
     try {
-      take();
+      handle();
     } catch (thrown) {
       const error = LatchError.from(thrown);
       if (error.code === 'internal')

@@ -58,7 +58,7 @@ export class LivePage {
     for (const message of recording) {
       this.server.passTo(message.atMs);
       if (message.kind === 'closed' && message.by === 'network') this.server.hangUp();
-      else if ('from' in message && message.from === 'server') this.server.say(message);
+      else if ('from' in message && message.from === 'server') this.server.sendRecorded(message);
       else if (message.kind === 'event') this.#onUser(message.name, message.payload);
     }
   }

@@ -96,7 +96,7 @@ export class RecordedServer implements LinkSurroundings {
   }
 
   /** Sends what the recorded server sent. */
-  say(message: RecordedMessage): void {
+  sendRecorded(message: RecordedMessage): void {
     if (message.kind === 'audio') {
       const frame = decodeFrame(Buffer.from(message.base64, 'base64'), 'reply');
       if (this.#isNew(frame.n)) this.#emit('audio', encodeFrame({ ...frame, n: ++this.#sent }));

@@ -224,7 +224,7 @@ export class Network implements LinkSurroundings {
     this.#sent = Math.max(this.#sent, n);
     this.#carry(connection.up, () => {
       try {
-        connection.owner?.take(message, n);
+        connection.owner?.onMessage(message, n);
       } catch (error) {
         // A message that came before one that it should follow: a fresh socket brings both.
         if (!(error instanceof LatchError && error.code === 'wrong-sequence')) throw error;

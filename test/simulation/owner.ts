@@ -109,7 +109,7 @@ export class SimOwner {
     this.#session.onAck(received);
   }
 
-  take(message: Up, n: number): void {
+  onMessage(message: Up, n: number): void {
     if (message.kind === 'event') {
       this.world.note('owner hears', n, message.event);
       this.#session.onEvent(n, () => message.event);

@@ -66,7 +66,7 @@ export class BandLevels {
     this.#filters = BANDS_HZ.map((hz) => new BandPass(hz, sampleRate));
   }
 
-  take(samples: Float32Array): void {
+  onSamples(samples: Float32Array): void {
     this.#filters.forEach((filter, band) => (this.#sums[band]! += filter.energy(samples)));
     this.#frames += samples.length;
   }

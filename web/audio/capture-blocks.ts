@@ -28,11 +28,11 @@ export class CaptureBlocks {
   }
 
   /**
-   * Takes one quantum that starts at context sample `atSample`: `quantum` holds its samples, or is undefined where there is
+   * One quantum came that starts at context sample `atSample`: `quantum` holds its samples, or is undefined where there is
    * no microphone, and then `frames` of silence keep the time. A quantum that does not follow the one before it (the
    * context slept) discards the partial block, so that every block is contiguous.
    */
-  take(quantum: Float32Array | undefined, frames: number, atSample: number): void {
+  onQuantum(quantum: Float32Array | undefined, frames: number, atSample: number): void {
     if (this.#filled > 0 && atSample !== this.#atSample + this.#filled) this.#filled = 0;
     let from = 0;
     while (from < frames) {
@@ -41,11 +41,11 @@ export class CaptureBlocks {
       for (let i = 0; i < count; i++) this.#pcm[this.#filled + i] = quantum?.[from + i] ?? 0;
       this.#filled += count;
       from += count;
-      if (this.#filled === this.#blockFrames) this.#give();
+      if (this.#filled === this.#blockFrames) this.#sendBlock();
     }
   }
 
-  #give(): void {
+  #sendBlock(): void {
     const pcm = this.#pcm;
     this.#pcm = new Float32Array(this.#blockFrames);
     this.#filled = 0;

@@ -23,7 +23,7 @@ class CaptureProcessor extends AudioWorkletProcessor implements AudioWorkletProc
   process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
     const frames = outputs[0]?.[0]?.length ?? 128;
     const atSample = this.#clock.atSample(currentFrame, frames);
-    if (this.#to) this.#blocks.take(inputs[0]?.[0], frames, atSample);
+    if (this.#to) this.#blocks.onQuantum(inputs[0]?.[0], frames, atSample);
     return true;
   }
 

@@ -136,7 +136,7 @@ export class AudioDevices {
         throw outputError(error);
       }
       this.#outputId = deviceId;
-      this.#tellDevices();
+      this.#sendDevices();
     });
   }
 
@@ -196,7 +196,7 @@ export class AudioDevices {
       if (deviceId === '' || !isDeviceGone(error)) throw microphoneError(error);
       await this.#useInput('');
     }
-    this.#tellDevices();
+    this.#sendDevices();
   }
 
   /** The list of devices changed, or the microphone ended: looks what is still there, and falls back where it must. */
@@ -208,7 +208,7 @@ export class AudioDevices {
       this.#lists = deviceLists(devices, 'setSinkId' in this.#context);
       if (this.#wantsMicrophone) await this.#keepInput(before);
       if (hasVanished(this.#outputId, this.#lists.outputs)) await this.#outputFallsBack(before);
-      this.#tellDevices();
+      this.#sendDevices();
     });
   }
 
@@ -249,7 +249,7 @@ export class AudioDevices {
     if (!this.#stop.signal.aborted) this.#events.onNews({ kind: 'output-lost', error: outputError(thrown) });
   }
 
-  #tellDevices(): void {
+  #sendDevices(): void {
     if (this.#stop.signal.aborted) return;
     const { inputs, outputs } = this.#lists;
     this.#events.onDevices({ inputs, outputs, inputId: this.#inputId, outputId: this.#outputId });

@@ -39,13 +39,13 @@ export class OutputGate {
 
   #check(): void {
     clearTimeout(this.#timer);
-    if (this.#context.state === 'running') return this.#tell(false);
+    if (this.#context.state === 'running') return this.#applyBlocked(false);
     if (this.#context.state === 'closed') return;
     this.wake();
-    this.#timer = setTimeout(() => this.#tell(true), BLOCKED_AFTER_MS);
+    this.#timer = setTimeout(() => this.#applyBlocked(true), BLOCKED_AFTER_MS);
   }
 
-  #tell(blocked: boolean): void {
+  #applyBlocked(blocked: boolean): void {
     if (blocked === this.#blocked) return;
     this.#blocked = blocked;
     this.#onBlocked(blocked);

@@ -21,9 +21,9 @@ export class OutputLevel {
   }
 
   /** Takes a rendered block; a window ends with the block that fills it. */
-  take(out: Float32Array, atSample: number): void {
+  onRendered(out: Float32Array, atSample: number): void {
     for (const sample of out) this.#sum += sample * sample;
-    this.#bands.take(out);
+    this.#bands.onSamples(out);
     this.#frames += out.length;
     if (this.#frames < this.#windowFrames) return;
     const levelDb = meanSquareDb(this.#sum / this.#frames);

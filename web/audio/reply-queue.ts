@@ -100,7 +100,7 @@ export class ReplyQueue {
       written += count;
     }
     this.#gain.apply(out);
-    this.#level.take(out, atSample);
+    this.#level.onRendered(out, atSample);
     this.#nowSample = atSample + out.length;
     this.#heard.forgetBefore(this.#nowSample - this.#latencySamples);
   }

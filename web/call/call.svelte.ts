@@ -58,7 +58,7 @@ export class Call implements CallView {
 
   constructor() {
     this.#worker = startWorker();
-    this.#worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => this.#take(data);
+    this.#worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => this.#onReport(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.#over(new LatchError('browser-unsupported', event.message));
@@ -73,32 +73,32 @@ export class Call implements CallView {
   end(): void {
     if (!this.#inCall()) return;
     this.state = { kind: 'ending' };
-    if (this.#typed === null) this.#tell({ kind: 'end' });
+    if (this.#typed === null) this.#sendToCall({ kind: 'end' });
     else this.#over(null);
   }
 
   setMode(mode: TalkMode): void {
     this.mode = mode;
     this.keyDown = false;
-    this.#tell({ kind: 'mode', mode });
+    this.#sendToCall({ kind: 'mode', mode });
   }
 
   setMuted(muted: boolean): void {
     this.muted = muted;
     this.#devices?.setMuted(muted);
-    this.#tell({ kind: 'mute', muted });
+    this.#sendToCall({ kind: 'mute', muted });
   }
 
   setPatience(patienceMs: number): void {
     this.patienceMs = patienceMs;
     storePatienceMs(patienceMs);
-    this.#tell({ kind: 'patience', patienceMs });
+    this.#sendToCall({ kind: 'patience', patienceMs });
   }
 
   setKeyDown(down: boolean): void {
     if (down === this.keyDown) return;
     this.keyDown = down;
-    this.#tell({ kind: 'key', down });
+    this.#sendToCall({ kind: 'key', down });
   }
 
   sendText(text: string): void {
@@ -108,12 +108,12 @@ export class Call implements CallView {
     // It failed at once: the state says why.
     if (!this.#inCall()) return;
     this.#unsent = [...this.#unsent, trimmed];
-    if (this.#typed === null) this.#tell({ kind: 'text', text: trimmed });
+    if (this.#typed === null) this.#sendToCall({ kind: 'text', text: trimmed });
     else this.#typed.push(trimmed);
   }
 
   interrupt(): void {
-    this.#tell({ kind: 'stop-reply' });
+    this.#sendToCall({ kind: 'stop-reply' });
   }
 
   chooseInput(deviceId: string): void {
@@ -189,16 +189,16 @@ export class Call implements CallView {
       );
       const typed = this.#typed;
       this.#typed = null;
-      for (const text of typed) this.#tell({ kind: 'text', text });
+      for (const text of typed) this.#sendToCall({ kind: 'text', text });
     } catch (thrown) {
       if (this.#devices === devices) this.#over(LatchError.from(thrown));
     }
   }
 
-  #take(report: WorkerReport): void {
+  #onReport(report: WorkerReport): void {
     switch (report.kind) {
       case 'link':
-        return this.#takeLink(report.state);
+        return this.#onLinkState(report.state);
       case 'over':
         return this.#over(report.error);
       case 'model':
@@ -215,7 +215,7 @@ export class Call implements CallView {
       case 'floor':
         this.floor = report.floor;
         // Devices change, and their latency with them: what a turn's marks need is known before its reply sounds.
-        if (this.#devices) this.#tell({ kind: 'latency', ...this.#devices.latency() });
+        if (this.#devices) this.#sendToCall({ kind: 'latency', ...this.#devices.latency() });
         return;
       case 'levels':
         this.levels = { user: report.user, reply: report.reply };
@@ -243,7 +243,7 @@ export class Call implements CallView {
     }
   }
 
-  #takeLink(state: 'connecting' | 'up' | 'reconnecting'): void {
+  #onLinkState(state: 'connecting' | 'up' | 'reconnecting'): void {
     if (!this.#inCall() || this.state.kind === 'ending') return;
     this.state = state === 'reconnecting' ? { kind: state, sinceMs: performance.now() } : { kind: state };
   }
@@ -298,7 +298,7 @@ export class Call implements CallView {
     return id;
   }
 
-  #tell(command: Exclude<WorkerCommand, { kind: 'start' }>): void {
+  #sendToCall(command: Exclude<WorkerCommand, { kind: 'start' }>): void {
     if (this.#inCall() && this.#typed === null) this.#worker.postMessage(command);
   }
 }

@@ -27,18 +27,18 @@ export class SilenceTrimmer {
   #seed = 1;
 
   /** Takes samples in ±1 at `EARS_HZ`; returns what the recogniser should hear now, in order. */
-  take(samples: Float32Array): Float32Array[] {
+  onSamples(samples: Float32Array): Float32Array[] {
     const joined = new Float32Array(this.#rest.length + samples.length);
     joined.set(this.#rest);
     joined.set(samples, this.#rest.length);
     const heard: Float32Array[] = [];
     let at = 0;
-    for (; at + BLOCK <= joined.length; at += BLOCK) this.#takeBlock(joined.slice(at, at + BLOCK), heard);
+    for (; at + BLOCK <= joined.length; at += BLOCK) this.#onBlock(joined.slice(at, at + BLOCK), heard);
     this.#rest = joined.slice(at);
     return heard;
   }
 
-  #takeBlock(block: Float32Array, heard: Float32Array[]): void {
+  #onBlock(block: Float32Array, heard: Float32Array[]): void {
     for (let i = 0; i < block.length; i++) block[i]! += this.#hiss();
     const levelDb = 10 * Math.log10(block.reduce((sum, sample) => sum + sample * sample, 0) / BLOCK);
     this.#floorDb = Math.min(this.#floorDb, levelDb);

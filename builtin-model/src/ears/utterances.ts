@@ -99,7 +99,8 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
   function advance(utterance: Utterance<Result>): void {
     const { decoding, trimmer, waiting } = utterance;
     if (!decoding) return;
-    const hear = (samples: Float32Array) => trimmer.take(samples).forEach((block) => decoding.hear(block));
+    const hear = (samples: Float32Array) =>
+      trimmer.onSamples(samples).forEach((block) => decoding.hear(block));
     // Round robin: whoever had a slice goes to the end.
     utterances.delete(utterance.id);
     utterances.set(utterance.id, utterance);

@@ -19,7 +19,7 @@ export class QueuePlayer {
     this.queue.handle({ kind: 'audio', replyId, pcm });
   }
 
-  tell(kind: 'end' | 'release' | 'drop', replyId: number): void {
+  sendCommand(kind: 'end' | 'release' | 'drop', replyId: number): void {
     this.queue.handle({ kind, replyId });
   }
 

@@ -99,7 +99,7 @@ export class Listener {
     this.#samples = new Float32Array(VAD_FRAME_SAMPLES);
     this.#filled = 0;
     const atMs = ++this.#frames * VAD_FRAME_MS;
-    this.#bands.take(samples);
+    this.#bands.onSamples(samples);
     const bandsDb = this.#bands.levelsDb();
     const verdict = this.parts.vad.process(this.#hiss.under(samples));
     const answer = this.#endOfTurn.frame(samples, this.#gate.silentMs);

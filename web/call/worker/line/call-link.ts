@@ -219,7 +219,7 @@ export class CallLink implements Line {
   }
 
   #sendAck(): void {
-    this.#socket?.emit('link.ack', { received: this.#link.takeAck() });
+    this.#socket?.emit('link.ack', { received: this.#link.ackToSend() });
   }
 
   #onTick(): void {

@@ -60,12 +60,12 @@ class Scene {
       const atSample = ((this.audioMs - BLOCK_MS) * RATE_HZ) / 1000;
       this.times.onBlock({ atSample, pcm: new Float32Array(frames) });
       if (this.audioMs % FRAME_MS === 0)
-        this.take({ type: 'frame', atMs: this.audioMs, speech, sinceMs: this.#sinceMs, ended: null });
+        this.applyEvent({ type: 'frame', atMs: this.audioMs, speech, sinceMs: this.#sinceMs, ended: null });
     }
     return this;
   }
 
-  take(event: FloorEvent): this {
+  applyEvent(event: FloorEvent): this {
     const { state, effects } = floorStep(this.floor, event, policies);
     this.times.onFloorStep(this.floor, state, effects);
     this.floor = state;
@@ -92,7 +92,7 @@ class Scene {
   /** A reply begins to come. */
   reply(replyId: number, ref: TurnRef): this {
     this.turns.set(replyId, ref);
-    this.take({ type: 'reply-started', atMs: this.audioMs, replyId, ...ref });
+    this.applyEvent({ type: 'reply-started', atMs: this.audioMs, replyId, ...ref });
     this.times.onFirstPacket(ref);
     return this;
   }
@@ -177,7 +177,7 @@ describe('the marks of a turn', () => {
 
   it('of a typed turn begin where it was sent', () => {
     const scene = new Scene().hear(false, 500);
-    scene.take({ type: 'text', atMs: scene.audioMs, text: 'hello' });
+    scene.applyEvent({ type: 'text', atMs: scene.audioMs, text: 'hello' });
     scene.hear(false, 300).reply(1, first).hear(false, 50).sound(1);
     expect(scene.last).toMatchObject({ typed: true });
     expect(breakdown(scene.of('turn-times')[0]!.marks)).toMatchObject({
@@ -188,7 +188,7 @@ describe('the marks of a turn', () => {
 
   it('of a reply that was lost and asked for again are those of the one that is heard', () => {
     const scene = new Scene().hear(true, 900).hearUntil(false, 'commit').reply(1, first);
-    scene.take({ type: 'reply-retrying', atMs: scene.audioMs, replyId: 1 });
+    scene.applyEvent({ type: 'reply-retrying', atMs: scene.audioMs, replyId: 1 });
     scene.hear(false, 500).reply(2, first).sound(2);
     expect(scene.of('turn-times')[0]!.marks.firstFrame).toBe(scene.audioMs + AHEAD_MS);
   });
@@ -213,11 +213,11 @@ describe('a barge-in', () => {
   });
 
   it('is timed to the stop, where the key stops the reply at once', () => {
-    const scene = new Scene().take({ type: 'mode', atMs: 0, mode: 'push-to-talk' });
-    scene.take({ type: 'key', atMs: 0, down: true }).hear(true, 600);
-    scene.take({ type: 'key', atMs: scene.audioMs, down: false }).hearUntil(false, 'commit');
+    const scene = new Scene().applyEvent({ type: 'mode', atMs: 0, mode: 'push-to-talk' });
+    scene.applyEvent({ type: 'key', atMs: 0, down: true }).hear(true, 600);
+    scene.applyEvent({ type: 'key', atMs: scene.audioMs, down: false }).hearUntil(false, 'commit');
     scene.reply(1, first).sound(1).hear(false, 300);
-    scene.take({ type: 'key', atMs: scene.audioMs, down: true }).hear(false, 30).times.onStopped(1);
+    scene.applyEvent({ type: 'key', atMs: scene.audioMs, down: true }).hear(false, 30).times.onStopped(1);
     expect(scene.of('barge-in')).toEqual([{ kind: 'barge-in', silenceMs: 30 + INPUT_MS + OUTPUT_MS }]);
   });
 
@@ -228,7 +228,7 @@ describe('a barge-in', () => {
       .reply(1, first)
       .sound(1)
       .hear(false, 600);
-    scene.take({ type: 'stop', atMs: scene.audioMs });
+    scene.applyEvent({ type: 'stop', atMs: scene.audioMs });
     scene.times.onStopped(1);
     expect(scene.of('barge-in')).toEqual([]);
   });
