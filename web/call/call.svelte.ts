@@ -1,6 +1,6 @@
 /**
- * The one runes class that the page reads (call-view.ts says what is in it). Holds the devices and the call worker, turns
- * intents into commands and reports into state. No decision about the call is made here.
+ * The one runes class that the page reads (call-view.ts says what is in it). It holds the devices and the call worker, and
+ * turns intents into commands and reports into state. It makes no decision about the call.
  */
 import { AudioDevices } from '../audio/devices.ts';
 import { t } from '../i18n/t.ts';
@@ -38,7 +38,7 @@ export class Call implements CallView {
   detector = $state.raw<CallView['detector']>(null);
   diagnostics = $state.raw<Diagnostics>(NO_DIAGNOSTICS);
   #transcript = $state.raw(EMPTY_TRANSCRIPT);
-  /** Typed, and not taken by the call yet: shown at once all the same. */
+  /** Texts that were typed and that the call has not taken yet. The page shows them at once all the same. */
   #unsent = $state.raw<readonly string[]>([]);
   readonly transcript = $derived([
     ...entriesOf(this.#transcript),
@@ -105,7 +105,7 @@ export class Call implements CallView {
     const trimmed = text.trim();
     if (trimmed === '' || this.state.kind === 'ending') return;
     if (!this.#inCall()) void this.#open(false);
-    // It failed at once: the state says why.
+    // The call failed at once: the state says why.
     if (!this.#inCall()) return;
     this.#unsent = [...this.#unsent, trimmed];
     if (this.#typed === null) this.#sendToCall({ kind: 'text', text: trimmed });
@@ -146,7 +146,7 @@ export class Call implements CallView {
     return this.state.kind !== 'idle' && this.state.kind !== 'over';
   }
 
-  /** Devices first: browsers let sound start, and ask for the microphone, only from a tap. */
+  /** Opens the devices first: browsers let sound start, and ask for the microphone, only from a tap. */
   async #open(microphone: boolean): Promise<void> {
     if (this.#inCall()) return;
     this.#typed = [];
@@ -169,7 +169,7 @@ export class Call implements CallView {
         inputId: this.inputId,
         outputId: this.outputId,
       });
-      // The user ended it while the browser asked.
+      // The user ended the call while the browser asked for permission.
       if (this.#devices !== devices) return devices.close();
       devices.setMuted(this.muted);
       this.state = { kind: 'connecting' };
@@ -214,7 +214,8 @@ export class Call implements CallView {
         return;
       case 'floor':
         this.floor = report.floor;
-        // Devices change, and their latency with them: what a turn's marks need is known before its reply sounds.
+        // Devices change, and their latency changes with them. Sent now, the latency is known before the turn's reply
+        // sounds.
         if (this.#devices) this.#sendToCall({ kind: 'latency', ...this.#devices.latency() });
         return;
       case 'levels':
@@ -260,11 +261,11 @@ export class Call implements CallView {
     this.#transcript = callOver(this.#transcript);
     this.state = { kind: 'over', error: error && problemOf(error) };
     if (error?.code === 'access-required') this.access = 'code-required';
-    // Behind any other error the page stays: it says what to do, and a reload would wipe that out.
+    // After any other error the page stays: it says what to do, and a reload would remove that text.
     if (error ? error.code === 'page-outdated' : this.#outdated) reloadOnce();
   }
 
-  /** Says so once, for as long as the call lasts. */
+  /** Says so only once in a call. */
   #onOutdated(): void {
     if (this.#outdated) return;
     this.#outdated = true;
@@ -277,7 +278,7 @@ export class Call implements CallView {
       this.model = { ...model, state: this.model.state };
       this.access = access;
     } catch {
-      // A server that is away is told of when somebody wants to talk.
+      // The page says that the server is away only when somebody wants to talk.
       this.access = 'open';
     }
   }
