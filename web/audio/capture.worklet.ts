@@ -1,6 +1,6 @@
 /**
- * The microphone, on the audio thread: mono blocks of 10 ms to the port that comes by message (`WorkletConnect`), each
- * with its start frame. Without input (no microphone, or one that vanished) silence keeps the time, so whoever counts
+ * The microphone, on the audio thread. It sends mono blocks of 10 ms, each with its start frame, to the port that comes by
+ * message (`WorkletConnect`). Without input (no microphone, or one that vanished) silence keeps the time, so whoever counts
  * frames never stalls.
  */
 import { CaptureBlocks, type CaptureBlock } from './capture-blocks.ts';
