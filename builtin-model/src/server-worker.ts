@@ -3,7 +3,7 @@ import { EnergyDetector } from './detection/energy-detector.ts';
 import { builtinVoices, LocalBrain } from './local-brain.ts';
 import { startRealtimeServer } from './realtime-server.ts';
 
-/** What the thread is started with. */
+/** The data that the thread is started with. */
 export interface ServerThreadData {
   port: number;
   host: string;
@@ -17,7 +17,7 @@ function sendToStarter(message: ServerThreadMessage): void {
 
 const { port, host } = workerData as ServerThreadData;
 const log = { warn: (text: string) => sendToStarter({ type: 'warning', text }) };
-// Where it rejects, the thread ends with that error, which is the answer.
+// If it rejects, the thread ends with that error, and whoever started the thread gets the error.
 const { url } = await startRealtimeServer({
   port,
   host,

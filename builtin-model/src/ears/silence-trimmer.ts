@@ -7,26 +7,26 @@ import { EARS_HZ } from './decoder.ts';
  */
 
 const BLOCK = EARS_HZ / 100;
-/** Silence that is kept on each side of sound. */
+/** How much silence is kept on each side of sound. */
 const KEPT_BLOCKS = 20;
-/** Sound is louder than the quietest block so far by this, and louder than any room tone (dBFS). */
+/** Sound is this much louder than the quietest block so far, and louder than any room tone (dBFS). */
 const OVER_FLOOR_DB = 12;
 const QUIETEST_SOUND_DB = -52;
-/** What begins louder than this begins with sound, not with a noisy room. */
+/** If the stream begins louder than this, it begins with sound, not with a noisy room. */
 const LOUDEST_FLOOR_DB = -45;
-/** The recogniser cannot take digital silence: a hiss at −70 dBFS lies under any microphone's own. */
+/** The recogniser cannot handle digital silence, so a hiss is added: at −70 dBFS it lies under any microphone's own. */
 const HISS = 10 ** (-70 / 20);
 
 export class SilenceTrimmer {
   #rest: Float32Array = new Float32Array(0);
   #floorDb = LOUDEST_FLOOR_DB;
-  /** The last silent blocks, of which those just before sound are passed on. */
+  /** The last silent blocks. Those just before sound are passed on. */
   #held: Float32Array[] = [];
-  /** Silent blocks that may still pass, since sound ended. */
+  /** How many silent blocks may still pass, since sound ended. */
   #passing = 0;
   #seed = 1;
 
-  /** Takes samples in ±1 at `EARS_HZ`; returns what the recogniser should hear now, in order. */
+  /** Samples in ±1 at `EARS_HZ`. Returns what the recogniser should hear now, in order. */
   onSamples(samples: Float32Array): Float32Array[] {
     const joined = new Float32Array(this.#rest.length + samples.length);
     joined.set(this.#rest);
@@ -54,7 +54,7 @@ export class SilenceTrimmer {
     }
   }
 
-  /** The same for the same audio every time: a linear congruential generator (Numerical Recipes, ch. 7). */
+  /** A linear congruential generator (Numerical Recipes, ch. 7): the same audio always gets the same hiss. */
   #hiss(): number {
     this.#seed = (Math.imul(this.#seed, 1_664_525) + 1_013_904_223) >>> 0;
     return (this.#seed / 2 ** 31 - 1) * HISS;
