@@ -1,6 +1,6 @@
 /**
- * A speech model as bad as a real one: slow to cancel, late with its done, words of the user at any time, responses that
- * nobody asked for, failures, lost connections. And as strict: what a provider would refuse is a violation.
+ * A speech model as bad as a real one: slow to cancel, late to report the end, the user's words at any time, responses that
+ * nobody asked for, failures, lost connections. It is as strict too: what a provider would refuse is a violation.
  */
 import type {
   Capabilities,
@@ -14,7 +14,7 @@ import { Line, type World } from './world.ts';
 
 export interface SimItem {
   role: 'user' | 'assistant';
-  /** Packets of a user item. */
+  /** The packets of a user item. */
   packets: { turnId: number; seq: number }[];
   responseId: string | null;
   audioMs: number;
@@ -59,10 +59,10 @@ export class SimModel implements SpeechModel {
   async close(): Promise<void> {}
 }
 
-/** PCM that carries the name of a packet of the user's speech. */
+/** PCM that carries the number of a packet of the user's speech. */
 export const pcmOf = (turnId: number, seq: number): Int16Array => Int16Array.of(turnId, seq);
 
-/** What is understood of a turn: its name. */
+/** What the model understands of a turn: the turn's name. */
 export const wordsOf = (turnId: number): string => `turn ${turnId},`;
 
 export class SimConnection implements SpeechModelConnection {
@@ -72,7 +72,7 @@ export class SimConnection implements SpeechModelConnection {
   readyAtMs: number | null = null;
   #closed = false;
   #ids = 0;
-  /** As the client knows it: asked for, and not ended as far as it was told. */
+  /** As the client knows them: responses that it asked for and whose end it has not been told. */
   readonly #openForClient = new Set<string>();
   readonly #commands: Line;
   readonly #events: Line;
@@ -184,7 +184,7 @@ export class SimConnection implements SpeechModelConnection {
     this.#words.cut();
   }
 
-  /** The connection breaks, with everything on it. */
+  /** The connection breaks; everything on it is lost. */
   lose(): void {
     if (this.#closed) return;
     this.close();

@@ -4,7 +4,7 @@ import { CaptureBlocks, type CaptureBlock } from '../../../web/audio/capture-blo
 
 const QUANTUM = 128;
 
-/** Captures `quanta` quanta whose sample at frame f is f, from frame `first` on. */
+/** Captures `quanta` quanta from frame `first` on; the sample at frame f is f. */
 function capture(sampleRate: number, quanta: number, first = 0, silent = false): CaptureBlock[] {
   const blocks: CaptureBlock[] = [];
   const cutter = new CaptureBlocks(sampleRate, (block) => blocks.push(block));

@@ -66,7 +66,7 @@ describe('halt', () => {
     ).toBe(true);
     player.halt(1, false);
     const rest = player.render(40);
-    // It rises from nothing, so the first samples are softer than they were.
+    // The reply rises from nothing, so its first samples are softer than they were.
     expect(rest.slice(FADE_FRAMES)).toEqual([
       ...Array.from(
         { length: 5000 - 10 * QUANTUM - FADE_FRAMES },

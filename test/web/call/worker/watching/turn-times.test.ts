@@ -17,10 +17,10 @@ import { TurnTimes } from '../../../../../web/call/worker/watching/turn-times.ts
 const RATE_HZ = 48_000;
 const BLOCK_MS = 10;
 const FRAME_MS = 30;
-/** The worker's clock is this much ahead of the captured audio. */
+/** By this much the worker's clock is ahead of the captured audio. */
 const AHEAD_MS = 5_000;
 const SERVER_AHEAD_MS = 70_000;
-/** The microphone and the output are this late. */
+/** How late the microphone and the output are. */
 const INPUT_MS = 12;
 const OUTPUT_MS = 20;
 
@@ -30,13 +30,13 @@ const policies: FloorPolicies = {
   replyLimitMs: 30_000,
 };
 
-/** A call's floor, whose audio comes in real time on a clock that the test moves. */
+/** The floor of a call whose audio comes in real time, on a clock that the test moves. */
 class Scene {
   readonly reports: TimesReport[] = [];
   readonly turns = new Map<number, TurnRef>();
   audioMs = 0;
   floor: FloorState = FLOOR_START;
-  /** What the floor wanted, and the ms of audio at which it last did. */
+  /** What the floor wanted, and the ms of audio at which it last wanted it. */
   readonly wantedMs = new Map<FloorEffect['type'], number>();
   readonly times = new TurnTimes(
     RATE_HZ,
@@ -77,7 +77,7 @@ class Scene {
     return this;
   }
 
-  /** Speech or silence until the floor wants this. */
+  /** Speech or silence, until the floor wants this. */
   hearUntil(speech: boolean, wanted: FloorEffect['type']): this {
     this.wantedMs.delete(wanted);
     for (let i = 0; i < 200 && !this.wantedMs.has(wanted); i++) this.hear(speech, FRAME_MS);
@@ -204,7 +204,7 @@ describe('a barge-in', () => {
       .hear(false, 600);
     const spokeMs = scene.audioMs;
     scene.hearUntil(true, 'interrupt').times.onStopped(1);
-    // It was halted where it was before it was stopped: silent from then on.
+    // The reply was halted before it was stopped, so it was silent from then on.
     const silentMs = scene.wantedMs.get('halt')!;
     expect(silentMs).toBeLessThan(scene.wantedMs.get('interrupt')!);
     expect(scene.of('barge-in')).toEqual([
