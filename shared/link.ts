@@ -97,7 +97,7 @@ export class Link<M> {
   }
 
   /** The number to acknowledge with now. */
-  takeAck(): number {
+  ackToSend(): number {
     this.#lastAckSent = this.#received;
     return this.#received;
   }

@@ -2,31 +2,32 @@
  * What both ends of a call say to each other: one schema for every event, and the types inferred from it. Parsed at the
  * boundary, trusted inside. docs/protocol.md is generated from this file (npm run docs).
  *
- * An event is `socket.emit(name, payload, n)`: `n` is its link number (link.ts), by which each end acknowledges what it
- * received and sends again what a dropped socket lost. Events of the link itself (LINK_EVENTS) carry none. Audio is the
- * binary event `audio` (frames.ts), whose link number is in its header.
+ * An event is `socket.emit(name, payload, n)`. `n` is its link number (link.ts): by it each end acknowledges what it
+ * received, and sends again what a dropped socket lost. Events of the link itself (LINK_EVENTS) carry no number. Audio is
+ * the binary event `audio` (frames.ts), whose link number is in its header.
  *
- * A page may be older than the server that it talks to. So the browser ignores members, events, and values of what only
- * informs, that it does not know: the schemas of what the server says are open, and have a value to fall back to where
- * words may be added.
+ * A page may be older than the server that it talks to. So the browser ignores members and events that it does not know, and
+ * unknown values in events that only inform. The schemas of what the server says are therefore open, and have a value to
+ * fall back to where words may be added.
  *
- * A turn is named by `(turnId, revision)`. The browser gives turnIds: 1, 2, 3 … within a call. The revision is the n-th
- * guess at where the turn ends, from 0. The server gives replyIds likewise.
+ * A turn is named by `(turnId, revision)`. The browser numbers the turns of a call 1, 2, 3 … (`turnId`). The revision counts
+ * the guesses at where the turn ends, from 0. The server numbers replies likewise (`replyId`).
  */
 import * as v from 'valibot';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
 import { SERVER_MARKS } from './latency.ts';
 
 /**
- * The version of what this file and errors.ts say. docs/protocol.md, "Versions", tells who says it where. Raise it with the first change
- * after a release that adds, changes or removes anything in the two files; let server/gateway/page-versions.ts give older pages what
- * they know; and keep the set that was recorded of the release (test/fixtures/protocol/README.md).
+ * The version of what this file and errors.ts say. docs/protocol.md, "Versions", tells who says it where. Raise it with the
+ * first change after a release that adds, changes or removes anything in the two files. Then let
+ * server/gateway/page-versions.ts give older pages what they know, and keep the set that was recorded of the release
+ * (test/fixtures/protocol/README.md).
  */
 export const PROTOCOL_VERSION = 2;
 /**
- * The oldest page that the server still serves; an older one is refused with `page-outdated`. Raise it to drop what only older pages
- * need, at least one release after those pages began to be told that they are outdated. Version 1 never says so by itself: who drops
- * it ends the calls of pages that nobody has reloaded.
+ * The oldest page that the server still serves; an older one is refused with `page-outdated`. Raise it to drop what only
+ * older pages need, at least one release after those pages began to be told that they are outdated. A page of version 1
+ * never tells its user: dropping version 1 ends the calls of pages that nobody has reloaded.
  */
 export const OLDEST_PAGE_VERSION = 1;
 export const PROTOCOL_QUERY = 'protocol';
@@ -66,7 +67,7 @@ const linkNumber = v.pipe(
   v.maxValue(0xffffffff),
   v.description('link number of the last message received, 0 for none'),
 );
-/** What responses took of the speech model. */
+/** What the responses used of the speech model. */
 const spent = v.object({
   responses: v.pipe(v.number(), v.integer(), v.minValue(0)),
   inputTokens: v.pipe(v.number(), v.minValue(0)),
@@ -76,7 +77,7 @@ const spent = v.object({
     v.description('what that costs in US dollars; null where the server knows no prices'),
   ),
 });
-/** A code that the browser does not know counts as `internal`: the message beside it says what happened. */
+/** A code that the browser does not know counts as `internal`; the message beside it says what happened. */
 const errorCode = v.fallback(v.picklist(ERROR_CODES as [ErrorCode, ...ErrorCode[]]), 'internal');
 
 /** The longest text that can be typed as one turn, in characters. */
@@ -254,7 +255,7 @@ export const handshakeSchema = v.union([
   }),
 ]);
 
-/** POST /api/calls: what is asked and what is answered (201). Errors are `{error: {code, message, detail?}}`. */
+/** POST /api/calls: the request and the answer (201). Errors are `{error: {code, message, detail?}}`. */
 export const createCallRequest = v.strictObject({
   conversationId: v.optional(
     v.pipe(v.string(), v.maxLength(64), v.description('goes on with a conversation that this server holds')),
@@ -273,7 +274,7 @@ export const createCallAnswer = v.object({
     modelUrl: v.pipe(v.nullable(v.string()), v.description('where smart-turn’s weights are')),
   }),
 });
-/** What a browser does that could not ask. */
+/** What a browser does if it could not ask. */
 export const DEFAULT_TURN_DETECTION: CreateCallAnswer['turn'] = {
   detector: 'latch',
   modelUrl: null,

@@ -1,17 +1,17 @@
 import type { Worker } from 'node:worker_threads';
 
-/** What the thread says to the question with that number; `failed` is the reason why it could not answer. */
+/** The thread's answer to the question with that number; `failed` is the reason why it could not answer. */
 export type ThreadAnswer<Answer> = { id: number; answer: Answer } | { id: number; failed: string };
 
-/** One question, put in as many messages as it takes. */
+/** One question, sent in as many messages as it takes. */
 export interface Question<Message, Answer> {
-  /** Names it to the thread, which answers by it. */
+  /** Names the question to the thread; the thread's answer carries the same number. */
   readonly id: number;
-  /** Goes to the thread that was there when the question was begun, or nowhere if that is gone. */
+  /** Sends to the thread that was there when the question began; does nothing if that thread is gone. */
   post(message: Message): void;
-  /** Rejects with what the thread says of its failure, or when it is gone. To be called once, before the last message. */
+  /** Rejects with the failure that the thread reports, or when the thread is gone. Call it once, before the last message. */
   answer(): Promise<Answer>;
-  /** Answers it here: whatever the thread says to it is passed over. */
+  /** Answers the question here: a later answer of the thread is ignored. */
   settle(answer: Answer): void;
 }
 
@@ -21,8 +21,8 @@ interface Waiting<Answer> {
 }
 
 /**
- * A worker thread that is asked by message and answers with `ThreadAnswer`s. The first question starts it; one that died is
- * replaced at the next question.
+ * A worker thread that gets questions by message and answers with `ThreadAnswer`s. The first question starts it. If a thread
+ * died, the next question starts another.
  */
 export class AskedThread<Message, Answer> {
   readonly #start: () => Worker;
@@ -31,7 +31,7 @@ export class AskedThread<Message, Answer> {
   #nextId = 1;
   readonly #waiting = new Map<number, Waiting<Answer>>();
 
-  /** `reasons`: what questions that are still open then are rejected with. */
+  /** `reasons`: what open questions are rejected with. */
   constructor(start: () => Worker, reasons: { stopped: string; closed: string }) {
     this.#start = start;
     this.#reasons = reasons;
@@ -53,7 +53,7 @@ export class AskedThread<Message, Answer> {
           if (worker === this.#worker) this.#waiting.set(id, { resolve, reject });
           else reject(new Error(this.#reasons.stopped));
         }),
-      settle: (answer) => this.#take(id, (waiting) => waiting.resolve(answer)),
+      settle: (answer) => this.#settle(id, (waiting) => waiting.resolve(answer)),
     };
   }
 
@@ -73,7 +73,7 @@ export class AskedThread<Message, Answer> {
       this.#fail(error);
     };
     worker.on('message', (said: ThreadAnswer<Answer>) =>
-      this.#take(said.id, ({ resolve, reject }) =>
+      this.#settle(said.id, ({ resolve, reject }) =>
         'failed' in said ? reject(new Error(said.failed)) : resolve(said.answer),
       ),
     );
@@ -83,7 +83,7 @@ export class AskedThread<Message, Answer> {
     return worker;
   }
 
-  #take(id: number, settle: (waiting: Waiting<Answer>) => void): void {
+  #settle(id: number, settle: (waiting: Waiting<Answer>) => void): void {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (waiting) settle(waiting);

@@ -9,7 +9,7 @@ export const BYTES_PER_MS = SAMPLES_PER_MS * BYTES_PER_SAMPLE;
 /** 15 MiB, the protocol's limit on the audio of one event. */
 const mostAudioEventBytes = 15 * 1024 * 1024;
 
-/** Base64 PCM16. Throws ProtocolError on what is neither, or too long. */
+/** Decodes base64 PCM16. Throws ProtocolError if it is neither, or too long. */
 export function decodeAudio(base64: string, param: string): Buffer {
   const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
   const bytes = (base64.length / 4) * 3 - padding;

@@ -1,15 +1,15 @@
 import { BYTES_PER_SAMPLE } from './audio-bytes.ts';
 
 /**
- * PCM16 by its position: samples since the beginning of the session, of which a newest part is kept. Positions outside of
- * what is kept are clamped to it.
+ * PCM16 by its position: samples since the beginning of the session. Only the newest part is kept, and positions outside it
+ * are clamped to it.
  */
 export class AudioTape {
   #chunks: { at: number; audio: Buffer }[] = [];
   #start = 0;
   #end = 0;
 
-  /** Position of the oldest sample kept. */
+  /** Position of the oldest sample that is kept. */
   get start(): number {
     return this.#start;
   }

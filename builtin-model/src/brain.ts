@@ -1,49 +1,49 @@
 /**
- * What answers behind the Realtime protocol. The protocol server (`realtime-server.ts`) owns connections, items and the order of
- * events; a brain has ears, and something to say. The built-in one listens and speaks; a test's may follow a script:
- * all timing of a reply (its first audio, its pace, how late it notices a cancel) is the brain's own.
+ * What answers behind the Realtime protocol. The protocol server (`realtime-server.ts`) owns connections, items and the
+ * order of events; a brain hears, and has something to say. The built-in brain listens and speaks; a test's brain may follow
+ * a script. The brain alone decides the timing of a reply (its first audio, its pace, how late it notices a cancel).
  */
 export interface Brain {
   /**
-   * Opens ears for one stretch of the user's audio. `earlier` is what the user said just before it, stretch by stretch,
-   * where nothing was answered in between (a turn that was committed at a pause and went on): mono PCM at 24 kHz.
+   * Opens ears for one stretch of the user's audio. `earlier` is what the user said just before it, stretch by stretch, if
+   * nothing was answered in between (a turn that was committed at a pause and went on): mono PCM at 24 kHz.
    */
   listen(earlier: readonly Int16Array[]): Listener;
   /**
-   * Replies to a conversation, part by part; each part's words are those spoken in its audio. After an abort of
-   * `signal` the brain may still yield (that is heard on the wire); it returns how the reply ended.
-   * A throw makes the response fail.
+   * Replies to a conversation, part by part; each part's words are those spoken in its audio. After `signal` was aborted the
+   * brain may still yield parts, which are sent to the client. It returns how the reply ended. If it throws, the response
+   * fails.
    */
   respond(request: ReplyRequest, signal: AbortSignal): AsyncGenerator<ReplyPart, ReplyEnd, void>;
   close(): Promise<void>;
 }
 
 export interface Listener {
-  /** Mono PCM at 24 kHz, as it arrives. The array is the listener's from then on. */
+  /** Mono PCM at 24 kHz, as it arrives. From then on the array belongs to the listener. */
   feed(pcm: Int16Array): void;
-  /** The audio is complete: what was said. Rejects when the ears failed. */
+  /** The audio is complete. Returns what was said, or rejects when the ears failed. */
   finish(): Promise<HeardStretch>;
   /** The audio is not wanted any more. */
   discard(): void;
 }
 
 export interface Heard {
-  /** The transcript; where nothing was understood, it says so. */
+  /** The transcript. If nothing was understood, it says so. */
   text: string;
   /** False when the ears could make nothing of the whole. */
   understood: boolean;
-  /** Words that were caught of speech that was not understood, in their order. */
+  /** Words that were caught in speech that was not understood, in their order. */
   caught: readonly string[];
 }
 
 export interface HeardStretch extends Heard {
-  /** The earlier stretches and this one, heard as one; null where there were none. */
+  /** The earlier stretches and this one, heard as one; null if there were none. */
   joined: Heard | null;
 }
 
 export type Said =
   | ({ by: 'user' } & HeardStretch)
-  /** Of the assistant only what was not truncated. */
+  /** The words of the assistant are only those that were not truncated. */
   | { by: 'assistant'; text: string }
   /** A function that the assistant called; `output` is null until the client has sent it. */
   | { by: 'tool'; name: string; arguments: string; output: string | null };
@@ -56,17 +56,17 @@ export interface Tool {
 }
 
 export interface ReplyRequest {
-  /** Oldest first. */
+  /** The oldest comes first. */
   history: readonly Said[];
   instructions: string;
   /** Functions that may be called; empty when the client forbids it. */
   tools: readonly Tool[];
-  /** 'required': one of `tools` has to be called. */
+  /** With 'required', the reply must call one of `tools`. */
   toolChoice: 'auto' | 'required';
   voice: string;
   /** 0.25 to 1.5; 1 is normal. */
   speed: number;
-  /** Whether audio is wanted, or words alone. */
+  /** Whether audio is wanted, or only words. */
   spoken: boolean;
   metadata: Readonly<Record<string, string>> | null;
 }

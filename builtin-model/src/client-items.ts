@@ -5,8 +5,8 @@ import { newId } from './ids.ts';
 import { read, type Item, type UserItem } from './items.ts';
 
 /**
- * The item that a client adds by `conversation.item.create` or in a response's `input`; `param` is its path. Audio without a
- * transcript is heard by the brain, though no transcription event tells of it. Throws ProtocolError on bad audio.
+ * The item that a client adds by `conversation.item.create` or in a response's `input`; `param` is its path. The brain hears
+ * audio that comes without a transcript, but no transcription event is sent for it. Throws ProtocolError on bad audio.
  */
 export function itemFromClient(created: NewItem, param: string, brain: Brain): Item {
   const common = { id: created.id ?? newId('item'), status: 'completed' } as const;

@@ -15,16 +15,19 @@ import { transcribe } from './transcription.ts';
 
 export interface ConnectionOptions {
   brain: Brain;
-  /** Null: only manual turns are served. */
+  /** Null: only manual turns are supported. */
   detector: SpeechDetector | null;
-  /** The model's name that the client asked for; shown, and otherwise without effect. */
+  /** The model's name that the client asked for. It is shown, and has no other effect. */
   model: string;
   voices: readonly string[];
   send: Send;
   now: number;
 }
 
-/** One client's session: parses what it sends, and answers with the events of its audio, its conversation and its responses. */
+/**
+ * One client's session: parses what the client sends, and answers with the events of its audio, its conversation and its
+ * responses.
+ */
 export class Connection {
   readonly #brain: Brain;
   readonly #send: Send;
@@ -36,7 +39,7 @@ export class Connection {
 
   constructor({ brain, detector, model, voices, send, now }: ConnectionOptions) {
     this.#brain = brain;
-    // What the brain still says after the client is gone goes nowhere.
+    // After the client is gone, the brain's remaining output goes nowhere.
     this.#send = (event) => this.#closed || send(event);
     this.#session = new Session({ id: newId('sess'), model, voices, detectsTurns: detector !== null, now });
     this.#responses = new Responses({
@@ -64,7 +67,7 @@ export class Connection {
     this.#input.detect(this.#session.settings.turnDetection?.vad ?? null);
   }
 
-  /** One text message. Never throws: what is wrong is answered by an `error` event. */
+  /** One text message. Never throws: an `error` event answers what is wrong. */
   receive(text: string): void {
     let eventId: string | null = null;
     try {
@@ -132,7 +135,7 @@ export class Connection {
     }
   }
 
-  /** An answer that is taken back, since the user goes on, joins what is being said to what was said before it. */
+  /** An answer may be removed because the user goes on. Then what the user is saying joins what was said before that answer. */
   #remove(id: string): void {
     const ids = () => this.#conversation.unanswered().map((item) => item.id);
     const before = ids();

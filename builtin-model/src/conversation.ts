@@ -3,19 +3,19 @@ import type { Said } from './brain.ts';
 import { lettersOf, read, replyText, type Item, type UserItem } from './items.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** As with the protocol's truncation 'auto': the oldest go when a conversation grows past one of these. */
+/** As with the protocol's truncation 'auto': the oldest items go when a conversation grows past one of these limits. */
 const mostItems = 1000;
 const mostLetters = 4_000_000;
 /** Audio kept for `conversation.item.retrieve`: the newest three minutes or so. */
 const mostAudioBytes = 8 * 1024 * 1024;
-/** Audio of the user that the ears are given again with what follows it. */
+/** How much of the user's earlier audio the ears get again, together with what follows it. */
 const longestEarlierMs = 30_000;
 
 /** The items of one conversation in their order. */
 export class Conversation {
   #items: Item[] = [];
 
-  /** The id of the item before; null at the start. */
+  /** The id of the item before; null for the first item. */
   previousOf(item: Item): string | null {
     return this.#items[this.#items.indexOf(item) - 1]?.id ?? null;
   }
@@ -99,14 +99,14 @@ export class Conversation {
     item.cut = true;
   }
 
-  /** The conversation as a brain is told of it; waits for the ears. */
+  /** The conversation as the brain gets it. Waits for the ears. */
   async history(): Promise<Said[]> {
     const items = [...this.#items];
     const said = await Promise.all(items.map((item) => saidIn(item, items)));
     return said.filter((entry) => entry !== null);
   }
 
-  /** What the user said at the end of the conversation with no answer to it, the newest 30 s. */
+  /** What the user said at the end of the conversation that has no answer yet, the newest 30 s. */
   unanswered(): UserItem[] {
     const items: UserItem[] = [];
     let lengthMs = 0;
@@ -159,7 +159,7 @@ async function saidIn(item: Item, items: readonly Item[]): Promise<Said | null> 
       const output = answer?.kind === 'call-output' ? answer.output : null;
       return { by: 'tool', name: item.name, arguments: item.arguments, output };
     }
-    // Told with its call.
+    // The output is told together with its call.
     case 'call-output':
     case 'system':
       return null;

@@ -3,11 +3,11 @@ import { ProtocolError } from './protocol-error.ts';
 import { id, inputItem, item } from './item-schema.ts';
 import { responseChoices, sessionChange } from './session-schema.ts';
 
-/** A name that nobody sent by mistake is not repeated whole. */
+/** An error message does not repeat a longer name in full: nobody sends one by mistake. */
 const longestParam = 256;
 
 const eventId = v.optional(v.pipe(v.string(), v.maxLength(512)));
-/** The protocol's: 16 pairs, keys of at most 64 letters, values of at most 512. */
+/** The protocol's limits: 16 pairs, keys of at most 64 letters, values of at most 512. */
 const metadata = v.nullish(
   v.pipe(
     v.record(v.pipe(v.string(), v.maxLength(64)), v.pipe(v.string(), v.maxLength(512))),
@@ -53,7 +53,7 @@ export type ClientEvent = {
   [Type in keyof ClientEvents]: v.InferOutput<ClientEvents[Type]>;
 }[keyof ClientEvents];
 
-/** Parses one message of a client. Throws ProtocolError, naming what is wrong. */
+/** Parses one message of a client. Throws a ProtocolError that names what is wrong. */
 export function parseClientEvent(json: unknown): ClientEvent {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new ProtocolError('invalid_json', 'Every message is a JSON object with a type.');
@@ -75,14 +75,17 @@ export function parseClientEvent(json: unknown): ClientEvent {
   return parsed.output;
 }
 
-/** Of a union that one option nearly fits (`retention_ratio: 2` in the object of that name) what is wrong within it. */
+/**
+ * If one option of a union nearly fits (`retention_ratio: 2` in the object of that name), the error names what is wrong
+ * within that option.
+ */
 function errorOfIssue(issue: v.BaseIssue<unknown>, outside = ''): ProtocolError {
   const path = [outside, v.getDotPath(issue) ?? ''].filter(Boolean).join('.');
   const within = issue.type === 'union' && issue.issues?.find((option) => option.path?.length);
   return within ? errorOfIssue(within, path) : errorAt(paramOf(path), issue);
 }
 
-/** As the protocol writes it: `session.tools[0].name`. */
+/** A path as the protocol writes it: `session.tools[0].name`. */
 function paramOf(path: string): string {
   return (path || 'type').replace(/\.(\d+)(?=\.|$)/g, '[$1]').slice(0, longestParam);
 }

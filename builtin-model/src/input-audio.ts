@@ -11,7 +11,7 @@ const shortestCommitMs = 100;
 const longestBufferMs = 10 * 60_000;
 /** A detected turn that goes on for longer (a radio, a crowd) is ended. */
 const longestTurnMs = 5 * 60_000;
-/** Where turns are detected, silence is kept for a manual commit as long as this. */
+/** While turns are detected, this much silence is kept for a manual commit. */
 const longestSilenceMs = 30_000;
 
 /** What the user said from one start to one commit. */
@@ -26,7 +26,7 @@ export interface Stretch {
 export interface InputAudioOptions {
   /** Null where only manual turns are served. */
   detector: SpeechDetector | null;
-  /** Opens ears for a stretch that begins. */
+  /** Opens ears for a stretch that begins now. */
   listen(): Listener;
   /** Times are ms of all audio of the session. */
   onSpeechStarted(itemId: string, audioStartMs: number): void;
@@ -39,14 +39,14 @@ export interface InputAudioOptions {
 interface Open {
   itemId: string;
   listener: Listener;
-  /** Positions on the tape: its first sample, and the first that the listener has not got. */
+  /** Positions on the tape: the stretch's first sample, and the first sample that the listener has not got yet. */
   from: number;
   fedTo: number;
 }
 
 /**
- * The input audio buffer: keeps what is appended until it is committed or cleared, finds turns in it where that is asked
- * for, and has ears on it meanwhile, so that the words are there at the end.
+ * The input audio buffer. It keeps what is appended until it is committed or cleared, and finds turns in it if the client
+ * wants that. The ears hear the audio meanwhile, so that the words are there at the end.
  */
 export class InputAudio {
   readonly #options: InputAudioOptions;
@@ -57,7 +57,7 @@ export class InputAudio {
   #wanted: ServerVadOptions | null = null;
   #stream: DetectorStream | null = null;
   #vad: ServerVad | null = null;
-  /** Positions on the tape: where the time of `#vad` begins, and what the detector has told of. */
+  /** Positions on the tape: where the time of `#vad` begins, and how far the detector has judged. */
   #vadFrom = 0;
   #detectedTo = 0;
 
@@ -66,8 +66,8 @@ export class InputAudio {
   }
 
   /**
-   * Turns are found like this from now on, or (null) are manual. While somebody speaks other settings wait for the end of that
-   * turn; null leaves it to a manual commit, which has the same item id.
+   * From now on turns are found with these settings, or (null) are manual. While somebody speaks, other settings wait for
+   * the end of that turn. With null, a manual commit ends that turn; its item id stays the same.
    */
   detect(settings: ServerVadOptions | null): void {
     const before = this.#wanted;
@@ -95,7 +95,7 @@ export class InputAudio {
     this.#feed(this.#open, this.#tape.end);
   }
 
-  /** Ends the stretch here, all that is in the buffer. Throws ProtocolError on less than 100 ms. */
+  /** Ends the stretch here: it is everything in the buffer. Throws ProtocolError on less than 100 ms. */
   commit(): Stretch {
     const lengthMs = this.#open ? (this.#tape.end - this.#open.from) / SAMPLES_PER_MS : this.#lengthMs();
     if (lengthMs < shortestCommitMs)
@@ -115,7 +115,7 @@ export class InputAudio {
     if (this.#wanted) this.#detectAfresh(this.#wanted);
   }
 
-  /** Opens the ears of the stretch that is being heard anew, since what went before it has changed. */
+  /** Opens the ears of the current stretch again, since what went before it has changed. */
   listenAgain(): void {
     const open = this.#open;
     if (!open) return;
@@ -148,7 +148,7 @@ export class InputAudio {
     open.fedTo = to;
   }
 
-  /** The stretch is over at `to`; what follows stays in the buffer. */
+  /** The stretch ends at `to`; what follows stays in the buffer. */
   #end(open: Open, to: number): Stretch {
     this.#feed(open, to);
     const audio = this.#tape.slice(open.from, to);
@@ -158,7 +158,7 @@ export class InputAudio {
     return { itemId: open.itemId, audio, durationMs, heard: open.listener.finish() };
   }
 
-  /** With the next audio that is appended; what is in the buffer was there before. */
+  /** The detector starts with the next audio that is appended; what is in the buffer was there before. */
   #detectAfresh(settings: ServerVadOptions): void {
     if (this.#open && !this.#speaking) {
       this.#open.listener.discard();
@@ -209,7 +209,7 @@ export class InputAudio {
     const { onSpeechStopped, onTurn } = this.#options;
     onSpeechStopped(open.itemId, Math.round(this.#detectedTo / SAMPLES_PER_MS));
     const stretch = this.#end(open, this.#detectedTo);
-    // Settings that came meanwhile, and a detector that is still in a turn that was too long.
+    // Applies settings that came meanwhile. It also resets a detector that is still in a turn that was too long.
     if (this.#wanted) this.#useSettings(this.#wanted);
     onTurn(stretch);
   }

@@ -2,18 +2,18 @@ import * as v from 'valibot';
 
 /** Schemas of what a client may add to a conversation. */
 
-/** Letters of one text; a conversation has many. */
+/** How many letters one text may have; a conversation has many texts. */
 const longestText = 200_000;
-/** Parts of one message. */
+/** How many parts one message may have. */
 const mostParts = 100;
 
 export const id = v.pipe(v.string(), v.nonEmpty(), v.maxLength(512));
 const text = v.pipe(v.string(), v.maxLength(longestText));
-/** As the protocol has it: letters, digits, `_` and `-`. */
+/** The protocol's form of ids: letters, digits, `_` and `-`. */
 const callId = v.pipe(id, v.maxLength(64), v.regex(/^[a-zA-Z0-9_-]+$/));
 export const functionName = v.pipe(v.string(), v.maxLength(64), v.regex(/^[a-zA-Z0-9_-]+$/));
 
-/** Audio may be missing where a client copies an item that it was shown without, if the words are there. */
+/** Audio may be missing if the words are there: a client may copy an item that it was shown without audio. */
 const inputAudio = v.pipe(
   v.strictObject({
     type: v.literal('input_audio'),
@@ -67,7 +67,7 @@ const itemOptions = [
 export const item = v.variant('type', itemOptions);
 export type NewItem = v.InferOutput<typeof item>;
 
-/** What a response may be told instead of the conversation. */
+/** The input that a response may get instead of the conversation. */
 export const inputItem = v.variant('type', [
   ...itemOptions,
   v.strictObject({ type: v.literal('item_reference'), id }),

@@ -1,7 +1,7 @@
 import type { ConversationItem } from 'openai/resources/realtime/realtime';
 import type { HeardStretch } from './brain.ts';
 
-/** The words of a reply and where in its audio they begin, so that a truncation takes the words along. */
+/** The words of a reply, and where in its audio they begin, so that a truncation also removes the words. */
 interface Mark {
   text: string;
   startMs: number;
@@ -14,14 +14,14 @@ interface Common {
 interface UserPart {
   type: 'input_text' | 'input_audio';
   text: string;
-  /** Null of text, and of audio that is kept no more. */
+  /** Null for text, and for audio that is no longer kept. */
   audio: Buffer | null;
   durationMs: number;
 }
 export interface UserItem extends Common {
   kind: 'user';
   parts: UserPart[];
-  /** What the ears make of the audio parts; the item's words until then are its texts alone. */
+  /** What the ears make of the audio parts. Until then the item's words are only its texts. */
   heard: Promise<HeardStretch> | null;
 }
 export interface AssistantItem extends Common {
@@ -30,10 +30,10 @@ export interface AssistantItem extends Common {
   marks: Mark[];
   audio: Buffer[];
   durationMs: number;
-  /** Truncated; what is still spoken of it (a cancel under way) is not added any more. */
+  /** The item was truncated: what is still spoken of it (a cancel is under way) is no longer added. */
   cut: boolean;
 }
-/** Kept and shown, but the brain is not told of it. */
+/** Kept and shown, but not given to the brain. */
 interface SystemItem extends Common {
   kind: 'system';
   texts: string[];
@@ -74,7 +74,7 @@ export function lettersOf(item: Item): number {
   }
 }
 
-/** The item as the protocol shows it; with its audio only when that is asked for. */
+/** The item as the protocol shows it. Its audio is included only if the client asks for it. */
 export function itemToWire(item: Item, withAudio = false): ConversationItem {
   const common = { id: item.id, object: 'realtime.item', status: item.status } as const;
   const base64 = (chunks: readonly Buffer[]) =>

@@ -7,7 +7,7 @@ import { defaultPace, paceDelayMs, type Pace } from './mouth/pace.ts';
 import { partsOf, sentencesOf } from './mouth/speech.ts';
 import { reply } from './talker/talker.ts';
 
-/** Voices of the protocol's own, so that a client made for another server is answered in something like its choice. */
+/** The protocol's own voice names, so that a client made for another server gets roughly the voice it chose. */
 const voices: Readonly<Record<string, FliteVoice>> = {
   slt: 'slt',
   rms: 'rms',
@@ -66,7 +66,7 @@ export class LocalBrain implements Brain {
     const say = (sentence: string | undefined) => {
       if (sentence === undefined) return null;
       const spoken = this.#mouth.speak(sentence, voice, speed);
-      // It may never be awaited, when the reply is cancelled before it.
+      // Nobody may ever await it, if the reply is cancelled first.
       spoken.catch(() => {});
       return spoken;
     };
@@ -78,7 +78,7 @@ export class LocalBrain implements Brain {
       if (!pcm || signal.aborted) break;
       next = say(sentences[index + 1]);
       if (index === 0) startedAt = performance.now();
-      // What cannot be pronounced is still to be read.
+      // What cannot be pronounced can still be read.
       const parts =
         pcm.length > 0 ? partsOf(sentence, pcm, index === sentences.length - 1) : [{ text: sentence, pcm }];
       for (const part of parts) {
@@ -97,7 +97,7 @@ export class LocalBrain implements Brain {
   }
 }
 
-/** Sentence by sentence, so that a client shows the first one at once, and a cancel can come in between. */
+/** The reply sentence by sentence, so that a client shows the first one at once, and a cancel can come in between. */
 async function* write(
   sentences: readonly string[],
   signal: AbortSignal,

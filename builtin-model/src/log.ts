@@ -1,4 +1,4 @@
-/** Where the model reports what went wrong and was mended; the loggers of most programs fit. */
+/** Where the model reports faults from which it recovered; the loggers of most programs fit. */
 export interface Log {
   warn(message: string): void;
 }

@@ -11,7 +11,7 @@ import { SESSION_LIMIT_MS } from './session.ts';
 
 /** 15 MiB of audio in base64, and the rest of its event. */
 const mostMessageBytes = 21 * 1024 * 1024;
-/** A client that does not read what it asked for is dropped. */
+/** A client that does not read its answers is dropped. */
 const mostUnsentBytes = 32 * 1024 * 1024;
 const mostConnections = 64;
 const betaRefused = 4000;
@@ -19,9 +19,9 @@ const overloaded = 1013;
 
 export interface RealtimeServerOptions {
   brain: Brain;
-  /** Finds the user's turns (server_vad, semantic_vad); without one, only manual turns are served. */
+  /** Finds the user's turns (server_vad, semantic_vad). Without a detector, only manual turns are supported. */
   detector?: SpeechDetector;
-  /** Names that `session.audio.output.voice` may have; the first is the default. */
+  /** The names that `session.audio.output.voice` may have; the first is the default. */
   voices: readonly string[];
   /** 0, the default: any free port. */
   port?: number;
@@ -34,7 +34,7 @@ export interface RealtimeServerOptions {
 export interface RealtimeServer {
   /** ws://HOST:PORT/v1/realtime; clients may add `?model=…`. */
   url: string;
-  /** Drops every connection; the brain and the detector are closed too. */
+  /** Drops every connection, and closes the brain and the detector too. */
   close(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
     noServer: true,
     maxPayload: mostMessageBytes,
     perMessageDeflate: false,
-    // One message a turn of the event loop: who sends many at once keeps nobody waiting.
+    // One message in each turn of the event loop: a client that sends many at once delays nobody.
     allowSynchronousEvents: false,
   });
 
@@ -112,7 +112,7 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
   };
 }
 
-/** The HTTP status line of a refusal, or null. A page of some website must not reach a server on this machine. */
+/** The HTTP status line of a refusal, or null. A web page of some other site must not reach a server on this machine. */
 function refusalOf(request: IncomingMessage): string | null {
   const url = URL.parse(request.url ?? '', 'ws://localhost');
   if (url?.pathname !== '/v1/realtime') return '404 Not Found';

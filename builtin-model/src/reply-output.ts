@@ -7,11 +7,11 @@ import type { Send } from './send.ts';
 
 export interface ReplyOutputOptions {
   responseId: string;
-  /** Where the items go; null out of band. */
+  /** The conversation that gets the items; null for a response out of band. */
   conversation: Conversation | null;
   spoken: boolean;
   send: Send;
-  /** Before audio is sent. */
+  /** Called before audio is sent. */
   onAudio(): void;
 }
 
@@ -19,7 +19,7 @@ export interface ReplyOutputOptions {
 export class ReplyOutput {
   readonly #options: ReplyOutputOptions;
   #items: (AssistantItem | CallItem)[] = [];
-  /** The message that is being said. */
+  /** The message that is being spoken. */
   #message: AssistantItem | null = null;
 
   constructor(options: ReplyOutputOptions) {
@@ -56,7 +56,7 @@ export class ReplyOutput {
     send({ type: 'response.output_audio.delta', ...at, delta: audio.toString('base64') });
   }
 
-  /** Ends what was being said, and calls a function of the client. */
+  /** Ends what was being spoken, and calls a function of the client. */
   call({ call: name, arguments: args }: FunctionCall): void {
     this.finish('completed');
     const { send, responseId } = this.#options;
@@ -81,7 +81,7 @@ export class ReplyOutput {
     this.#done(item, 'completed');
   }
 
-  /** Nothing more is said in the message at hand. */
+  /** The current message gets nothing more. */
   finish(status: 'completed' | 'incomplete'): void {
     const item = this.#message;
     if (!item) return;

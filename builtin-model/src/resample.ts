@@ -6,7 +6,7 @@ const { default: SpeexResampler } = createRequire(import.meta.url)(
 await SpeexResampler.initPromise;
 
 const PROTOCOL_HZ = 24_000;
-/** Samples that its filter looks back, at the lower of the two rates. */
+/** How many samples its filter looks back, at the lower of the two rates. */
 const FILTER_DELAY = 64;
 
 /** Resamples a stream of mono PCM16, chunk by chunk. Reuse it: the library never frees one. */
@@ -23,12 +23,12 @@ export function streamResampler(
   };
 }
 
-/** Makes 24 kHz of whole pieces of audio at a lower rate, each as long as it was and in step with it. */
+/** Converts whole pieces of audio at a lower rate to 24 kHz. Each stays as long as it was, and in step with the original. */
 export function resampler(inputHz: number): (pcm: Int16Array) => Int16Array<ArrayBuffer> {
   const resample = streamResampler(inputHz, PROTOCOL_HZ);
   const delay = Math.round((FILTER_DELAY * PROTOCOL_HZ) / inputHz);
   return (pcm) => {
-    // The silence behind pushes the last samples out of the filter.
+    // The silence after the piece pushes the last samples out of the filter.
     const padded = new Int16Array(pcm.length + FILTER_DELAY);
     padded.set(pcm);
     return resample(padded).slice(delay);

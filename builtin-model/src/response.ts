@@ -12,17 +12,17 @@ export type CancelReason = 'client_cancelled' | 'turn_detected';
 
 export interface ResponseOptions {
   conversationId: string;
-  /** What the reply is added to; null out of band. */
+  /** The conversation that the reply is added to; null out of band. */
   conversation: Conversation | null;
-  /** What the brain is told: the conversation, or what the client gave instead. */
+  /** What the brain gets: the conversation, or what the client gave instead. */
   context: Conversation;
   request: Omit<ReplyRequest, 'history'>;
   maxOutputTokens: number | 'inf';
   brain: Brain;
   send: Send;
-  /** Before any of its audio is sent. */
+  /** Called before any of its audio is sent. */
   onAudio(): void;
-  /** Called once, before response.done is sent: another response may be created on its arrival. */
+  /** Called once, before response.done is sent: when response.done arrives, the client may create another response. */
   onEnd(): void;
 }
 
@@ -43,7 +43,7 @@ export class Response {
     this.#output = new ReplyOutput({ responseId: this.id, conversation, spoken, send, onAudio });
   }
 
-  /** The brain is told to stop; the first reason counts. */
+  /** Tells the brain to stop; the first reason counts. */
   cancel(reason: CancelReason): void {
     if (this.#abort.signal.aborted) return;
     this.#cancelReason = reason;
@@ -97,14 +97,14 @@ export class Response {
   }
 
   #call(name: string, args: string): void {
-    // A reply that nobody wants any more must not have an effect.
+    // A reply that nobody wants any more must have no effect.
     if (this.#abort.signal.aborted) return;
     if (!this.#options.request.tools.some((tool) => tool.name === name))
       throw new Error(`There is no function '${name}'.`);
     this.#output.call({ call: name, arguments: args });
   }
 
-  /** Whether the reply with this part stays within `max_output_tokens`. */
+  /** Whether the reply stays within `max_output_tokens` with this part. */
   #fits(part: ReplyPart): boolean {
     const { maxOutputTokens, request } = this.#options;
     if (maxOutputTokens === 'inf') return true;

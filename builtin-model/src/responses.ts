@@ -9,7 +9,7 @@ import type { Send } from './send.ts';
 import type { Session } from './session.ts';
 import { checkTools, offeredTools } from './tools.ts';
 
-/** Out of band, responses run beside each other. */
+/** Responses out of band run beside each other. */
 const mostAsides = 8;
 
 export interface ResponsesOptions {
@@ -32,7 +32,7 @@ export class Responses {
     this.#options = options;
   }
 
-  /** Throws ProtocolError on parameters that do not hold, and when a response is active already. */
+  /** Throws ProtocolError on invalid parameters, and when a response is active already. */
   create(asked: NewResponse): void {
     const aside = asked.conversation === 'none';
     if (!aside && this.#active)
@@ -76,19 +76,19 @@ export class Responses {
     void response.run().then(() => this.#answerWaiting());
   }
 
-  /** Answers a turn that was detected: now, or when the active response has ended. */
+  /** Answers a turn that was detected: now, or after the active response has ended. */
   answerTurn(): void {
     this.#waiting = true;
     this.#answerWaiting();
   }
 
-  /** The user speaks: what is said in the conversation stops. */
+  /** The user speaks, so the response in the conversation stops. */
   interrupt(): void {
     this.#waiting = false;
     this.#active?.cancel('turn_detected');
   }
 
-  /** Null: the one in the conversation. Throws ProtocolError when it is not active. */
+  /** Null means the response in the conversation. Throws ProtocolError when the response is not active. */
   cancel(responseId: string | null): void {
     const response =
       responseId === null || responseId === this.#active?.id

@@ -3,7 +3,7 @@ import { EnergyDetector } from './detection/energy-detector.ts';
 import { builtinVoices, LocalBrain } from './local-brain.ts';
 import { startRealtimeServer } from './realtime-server.ts';
 
-/** What the thread is started with. */
+/** The data that the thread is started with. */
 export interface ServerThreadData {
   port: number;
   host: string;
@@ -11,13 +11,13 @@ export interface ServerThreadData {
 
 export type ServerThreadMessage = { type: 'listening'; url: string } | { type: 'warning'; text: string };
 
-function tell(message: ServerThreadMessage): void {
+function sendToStarter(message: ServerThreadMessage): void {
   parentPort?.postMessage(message);
 }
 
 const { port, host } = workerData as ServerThreadData;
-const log = { warn: (text: string) => tell({ type: 'warning', text }) };
-// Where it rejects, the thread ends with that error, which is the answer.
+const log = { warn: (text: string) => sendToStarter({ type: 'warning', text }) };
+// If it rejects, the thread ends with that error, and whoever started the thread gets the error.
 const { url } = await startRealtimeServer({
   port,
   host,
@@ -26,4 +26,4 @@ const { url } = await startRealtimeServer({
   detector: new EnergyDetector(),
   voices: builtinVoices,
 });
-tell({ type: 'listening', url });
+sendToStarter({ type: 'listening', url });

@@ -4,7 +4,7 @@ import type { RealtimeServer } from './realtime-server.ts';
 import type { ServerThreadData, ServerThreadMessage } from './server-worker.ts';
 import { startWorker } from './worker.ts';
 
-/** A thread that was lost is replaced so many times within so long; what fails more often is broken. */
+/** A lost thread is replaced at most this often within this time; one that fails more often is broken. */
 const mostRestarts = 3;
 const restartsWithinMs = 60_000;
 
@@ -13,17 +13,17 @@ export interface BuiltinServerOptions {
   port?: number;
   host?: string;
   log?: Log;
-  /** For whoever wants to know the thread, or to run something beside the server in it. */
+  /** For callers that want to know the thread, or run something beside the server in it. */
   startThread?: (data: ServerThreadData) => Worker;
 }
 
 /**
  * Starts the built-in speech model: a server of the OpenAI Realtime protocol on this machine, which hears, answers and
- * speaks without any network. It has a thread of its own (and its ears, mouth and detector have theirs), so that its JSON
- * and base64 never hold up the event loop that carries the calls.
+ * speaks without any network. It has a thread of its own (and its ears, mouth and detector have theirs), so its JSON and
+ * base64 never hold up the event loop that carries the calls.
  *
- * Resolves when it listens; its ears and mouth warm up meanwhile. Rejects where it cannot, as with a port in use. Should the
- * thread be lost, its clients are cut off, and a new one listens at the same address.
+ * Resolves when it listens; its ears and mouth warm up meanwhile. Rejects if it cannot listen, as when the port is in use.
+ * If the thread is lost, its clients are cut off, and a new thread listens at the same address.
  */
 export async function startBuiltinServer(options: BuiltinServerOptions = {}): Promise<RealtimeServer> {
   const server = new ServerThread(options);
@@ -40,7 +40,7 @@ class ServerThread {
   readonly #log: Log | undefined;
   readonly #startThread: (data: ServerThreadData) => Worker;
   readonly #host: string;
-  /** Once it listens, the one that it listens at. */
+  /** The address, once it listens. */
   #port: number;
   #worker: Worker | null = null;
   #closed = false;
@@ -57,7 +57,7 @@ class ServerThread {
   start(): Promise<string> {
     const worker = this.#startThread({ port: this.#port, host: this.#host });
     this.#worker = worker;
-    // As a server that listens does, it keeps the process alive until it is closed.
+    // Like a server that listens, the thread keeps the process alive until it is closed.
     worker.ref();
     let listens = false;
     let why = 'its thread ended';
@@ -79,7 +79,7 @@ class ServerThread {
     });
   }
 
-  /** Drops every connection, and ends the threads of the server too: they never outlive the one that started them. */
+  /** Drops every connection, and ends the server's own threads too: they never outlive the thread that started them. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#worker?.terminate();

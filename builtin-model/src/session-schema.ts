@@ -13,7 +13,7 @@ const pcm24 = v.strictObject({
 const voice = v.union([v.string(), v.strictObject({ id: v.string() })]);
 
 const mostTools = 128;
-/** JSON that is far deeper could not be written out again. */
+/** JSON that is much deeper could not be written out again. */
 const deepestJson = 64;
 
 function isShallow(value: unknown): boolean {
@@ -27,7 +27,7 @@ function isShallow(value: unknown): boolean {
   return true;
 }
 
-/** Any JSON object: what is in it is not for this server. */
+/** Any JSON object: this server does not read what is in it. */
 const jsonObject = v.pipe(
   v.record(v.string(), v.unknown()),
   v.check((value) => isShallow(value), 'It is nested too deeply.'),
@@ -55,7 +55,7 @@ const tracing = v.strictObject({
   workflow_name: v.optional(v.string()),
 });
 
-/** What a session and a single response may both choose. */
+/** The settings that both a session and a single response may choose. */
 const choices = {
   instructions: v.optional(v.pipe(v.string(), v.maxLength(100_000))),
   max_output_tokens: v.optional(
@@ -63,7 +63,7 @@ const choices = {
   ),
   output_modalities: v.optional(v.pipe(v.array(v.picklist(['text', 'audio'])), v.length(1))),
   parallel_tool_calls: v.optional(v.boolean()),
-  /** Templates are kept by the provider that made them. */
+  /** Only null: templates are kept by the provider that made them. */
   prompt: v.optional(v.null()),
   reasoning: v.nullish(
     v.strictObject({
@@ -92,7 +92,7 @@ export const responseChoices = {
 export const sessionChange = v.strictObject({
   ...choices,
   type: v.literal('realtime'),
-  /** Accepted, and of no effect: there is one model. */
+  /** Accepted without effect: there is only one model. */
   model: v.optional(v.string()),
   audio: v.optional(
     v.strictObject({

@@ -4,7 +4,7 @@ import type { FunctionTool, SessionChange, ToolChoice } from './session-schema.t
 import { checkTools } from './tools.ts';
 import { defaultTurnDetection, turnDetectionFrom, type TurnDetection } from './turn-detection.ts';
 
-/** A session lasts as long as the protocol's own. */
+/** A session lasts as long as the protocol allows. */
 export const SESSION_LIMIT_MS = 60 * 60_000;
 
 type WireSession = RealtimeSessionCreateRequest & {
@@ -15,7 +15,7 @@ type WireSession = RealtimeSessionCreateRequest & {
 
 type Input = NonNullable<NonNullable<SessionChange['audio']>['input']>;
 
-/** All that a client may change. */
+/** Everything that a client may change. */
 export interface Settings {
   voice: string;
   speed: number;
@@ -44,7 +44,7 @@ export interface SessionOptions {
 /** The settings of one connection, as `session.update` changes them and `session.updated` shows them. */
 export class Session {
   readonly #options: SessionOptions;
-  /** The voice is fixed by the first audio that is sent. */
+  /** The first audio that is sent fixes the voice. */
   #voiceUsed = false;
   #settings: Settings;
 
@@ -71,7 +71,7 @@ export class Session {
     return this.#settings;
   }
 
-  /** Takes all of a change or, throwing ProtocolError, nothing of it. */
+  /** Applies the whole change, or none of it if it throws ProtocolError. */
   update(change: SessionChange): void {
     const { input, output } = change.audio ?? {};
     const now = this.#settings;
@@ -109,7 +109,7 @@ export class Session {
     return turnDetectionFrom(change);
   }
 
-  /** The name of a voice that exists and may still be chosen. Throws ProtocolError that says which. */
+  /** The name of a voice that exists and may still be chosen. Otherwise throws a ProtocolError that names the problem. */
   checkedVoice(voice: string | { id: string }, param: string): string {
     const { voices } = this.#options;
     if (typeof voice !== 'string' || !voices.includes(voice)) {
@@ -130,7 +130,7 @@ export class Session {
     return voice;
   }
 
-  /** The model has spoken in this voice: it stays. */
+  /** The model has spoken in this voice: the voice stays. */
   fixVoice(voice: string): void {
     if (this.#voiceUsed) return;
     this.#voiceUsed = true;
@@ -158,7 +158,7 @@ export class Session {
       audio: {
         input: {
           format,
-          // The protocol's types leave null out, its servers do not.
+          // The protocol's types leave null out, but its servers send it.
           turn_detection: settings.turnDetection?.wire ?? null,
           ...(settings.noiseReduction && { noise_reduction: settings.noiseReduction }),
           ...(settings.transcription && { transcription: settings.transcription }),

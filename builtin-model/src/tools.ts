@@ -3,7 +3,7 @@ import { ProtocolError } from './protocol-error.ts';
 import type { FunctionTool, ToolChoice } from './session-schema.ts';
 
 /**
- * Throws ProtocolError where two functions have one name, or the choice is one that does not exist. `owner` is what has the
+ * Throws ProtocolError if two functions have the same name, or if the choice does not exist. `owner` is what has the
  * settings: 'session' or 'response'.
  */
 export function checkTools(tools: readonly FunctionTool[], choice: ToolChoice, owner: string): void {
@@ -23,7 +23,7 @@ export function checkTools(tools: readonly FunctionTool[], choice: ToolChoice, o
     );
 }
 
-/** What the brain may call: a choice of one function is that function alone, required. */
+/** What the brain may call. If the choice is one function, only that function is offered, and calling it is required. */
 export function offeredTools(
   tools: readonly FunctionTool[],
   choice: ToolChoice,

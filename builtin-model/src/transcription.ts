@@ -6,8 +6,8 @@ import { textTokens, userAudioTokens } from './usage.ts';
 type Completed = Extract<ServerEvent, { type: 'conversation.item.input_audio_transcription.completed' }>;
 
 /**
- * Writes what the ears make of a stretch into its item, and tells the client where `wanted` (which is asked when the words are
- * there: the item may be gone by then).
+ * Writes what the ears make of a stretch into its item, and sends it to the client if `wanted`. `wanted` is called only when
+ * the words are there, since the item may be gone by then.
  */
 export function transcribe(
   item: UserItem,
@@ -37,7 +37,7 @@ export function transcribe(
   );
 }
 
-/** In tokens: clients know this form, and not all of them the one in seconds. */
+/** Counts in tokens: all clients know this form, but not all know the one in seconds. */
 function usageOf(text: string, durationMs: number): Completed['usage'] {
   const audio_tokens = userAudioTokens(durationMs);
   const output_tokens = textTokens(text);

@@ -2,7 +2,7 @@ import type { RealtimeAudioInputTurnDetection } from 'openai/resources/realtime/
 import * as v from 'valibot';
 import type { ServerVadOptions } from './detection/server-vad.ts';
 
-/** The longest of any such setting: more would be a turn that never begins or ends. */
+/** The longest value of any such setting; with more, a turn would never begin or never end. */
 const longestMs = 10_000;
 const milliseconds = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(longestMs));
 
@@ -16,7 +16,7 @@ export const turnDetection = v.variant('type', [
   v.strictObject({
     type: v.literal('server_vad'),
     ...whenDetected,
-    /** Nobody is prompted here who says nothing; other people's clients do not know the event for it either. */
+    /** This server does not prompt a silent user, and other people's clients do not know the event for it either. */
     idle_timeout_ms: v.optional(v.null()),
     prefix_padding_ms: v.optional(milliseconds),
     silence_duration_ms: v.optional(milliseconds),
@@ -32,7 +32,7 @@ type TurnDetectionChange = v.InferOutput<typeof turnDetection>;
 
 /** How the server finds the user's turns. */
 export interface TurnDetection {
-  /** As the session shows it, every value there. */
+  /** As the session shows it, with every value filled in. */
   wire: RealtimeAudioInputTurnDetection;
   vad: ServerVadOptions;
   createResponse: boolean;
@@ -43,12 +43,12 @@ export interface TurnDetection {
 const defaults = { threshold: 0.5, prefixPaddingMs: 300, silenceDurationMs: 500 } as const;
 
 /**
- * There is no model of meaning here: 'semantic_vad' is the same detector, and its eagerness the silence that it waits for.
- * The numbers are Latch's own, around the 500 ms of 'server_vad'.
+ * There is no model of meaning here. 'semantic_vad' is the same detector, and its eagerness sets the silence that it waits
+ * for. The numbers are Latch's own, around the 500 ms of 'server_vad'.
  */
 const silenceByEagernessMs = { high: 300, medium: 600, auto: 600, low: 1200 } as const;
 
-/** A setting replaces the one before it whole: what it leaves out is the default again. */
+/** A setting replaces the whole setting before it: what it leaves out becomes the default again. */
 export function turnDetectionFrom(change: TurnDetectionChange): TurnDetection {
   const { create_response = true, interrupt_response = true } = change;
   const common = { createResponse: create_response, interruptResponse: interrupt_response };
@@ -80,5 +80,5 @@ export function turnDetectionFrom(change: TurnDetectionChange): TurnDetection {
   };
 }
 
-/** What a new session has, as the protocol's own. */
+/** The setting of a new session, as in the protocol. */
 export const defaultTurnDetection = turnDetectionFrom({ type: 'server_vad' });

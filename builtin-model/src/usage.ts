@@ -2,7 +2,7 @@ import type { RealtimeResponseUsage } from 'openai/resources/realtime/realtime';
 import type { Tool } from './brain.ts';
 import { lettersOf, replyText, type Item } from './items.ts';
 
-/** The protocol's rates: a token is 100 ms of the user's audio, 50 ms of the assistant's, or about 4 letters. */
+/** The protocol's rates: one token is 100 ms of the user's audio, 50 ms of the assistant's, or about 4 letters. */
 const userAudioTokenMs = 100;
 const assistantAudioTokenMs = 50;
 const lettersPerToken = 4;
@@ -49,7 +49,7 @@ export function tokensIn(items: readonly Item[]): Tokens {
     });
 }
 
-/** What a response took: the instructions, functions and items before it, and the items that it made. */
+/** What a response used: the instructions, functions and items before it, and the items that it made. */
 export function usageOf(
   { instructions, tools }: { instructions: string; tools: readonly Tool[] },
   input: Tokens,

@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 /**
- * Starts `NAME.ts` or `NAME.js`, whichever the caller (`import.meta.url`) itself is, as a worker thread that does not
- * keep the process alive. It finds `workerData` in node:worker_threads.
+ * Starts `NAME.ts` or `NAME.js` as a worker thread that does not keep the process alive: the extension is that of the caller
+ * (`import.meta.url`). The thread finds `workerData` in node:worker_threads.
  */
 export function startWorker(name: string, callerUrl: string, workerData?: unknown): Worker {
   const extension = extname(callerUrl);
@@ -18,7 +18,7 @@ export function startWorker(name: string, callerUrl: string, workerData?: unknow
   return worker;
 }
 
-/** A thread does not inherit the loader of its parent (tsx, a test runner), so that it registers its own. */
+/** A thread does not inherit the loader of its parent (tsx, a test runner), so it registers its own. */
 function fromSource(entry: URL, callerUrl: string): string {
   const loader = pathToFileURL(createRequire(callerUrl).resolve('tsx/esm/api').replace(/cjs$/, 'mjs')).href;
   return `import(${JSON.stringify(loader)}).then(({ register }) => (register(), import(${JSON.stringify(entry.href)})));`;

@@ -1,4 +1,4 @@
-/** Who asks: the page's origin, and the network address that limits are counted by. */
+/** Who the caller is: the page's origin, and the network address that limits are counted by. */
 import { isIPv4, isIPv6 } from 'node:net';
 import { LatchError } from '../../shared/errors.ts';
 import type { Config } from '../config.ts';
@@ -10,9 +10,9 @@ interface Request {
 }
 
 /**
- * Makes the check of a request's Origin; it throws `origin-refused`. A request without one comes from no web page and
- * passes. Where LATCH_ORIGINS is empty, the origin must be the host that the request names; and on a loopback address
- * that host must be a loopback one, or a page could name a host of its own that leads here (DNS rebinding).
+ * Makes the check of a request's Origin; the check throws `origin-refused`. A request without an Origin comes from no web
+ * page and passes. If LATCH_ORIGINS is empty, the origin must be the host that the request names. On a loopback address that
+ * host must also be a loopback one; otherwise a page could name a host of its own that leads here (DNS rebinding).
  */
 export function originCheck({
   origins,
@@ -32,8 +32,8 @@ export function originCheck({
 }
 
 /**
- * Makes what tells a caller's address. With n trusted proxies it is the n-th from the end of X-Forwarded-For: what
- * stands before that was written by the caller. An IPv6 address counts as its /64, which is what one household gets.
+ * Makes the function that finds a caller's address. With n trusted proxies it is the n-th from the end of X-Forwarded-For:
+ * the caller wrote everything before that. An IPv6 address counts as its /64, which is what one household gets.
  */
 export function addressReader(trustedProxies: number): (request: Request) => string {
   return ({ headers, socket }) => {

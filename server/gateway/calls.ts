@@ -1,6 +1,6 @@
 /**
- * What the page asks before a call, whatever carries it: hello, the access code, and the permission to call. Decides; the
- * HTTP shell (../http/) reads requests and writes answers.
+ * What the page asks before a call, however the request is carried: hello, the access code, and the permission to call. This
+ * file decides; the HTTP shell (../http/) reads requests and writes answers.
  */
 import { randomUUID } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
@@ -11,9 +11,9 @@ import type { Config } from '../config.ts';
 import { callAnswerFor, checkPageServed, pageVersionOf } from './page-versions.ts';
 import type { Tokens } from './tokens.ts';
 
-/** What is up and what was said on this server: the session registry. */
+/** Which calls are up and which conversations are kept on this server: the session registry. */
 export interface Admission {
-  /** Calls that are up, but for one in the conversation `except`: another call there takes its place. */
+  /** How many calls are up, without the one in the conversation `except`: a new call there takes its place. */
   activeCalls(except?: string): number;
   activeCallsOf(address: string, except?: string): number;
   /** Whether a conversation is still here. */
@@ -37,7 +37,7 @@ export interface Caller {
   protocol: string | undefined;
 }
 
-/** Tries at the access code a minute from one address: a person mistypes a few times, a guesser gets nowhere. */
+/** Tries at the access code per minute from one address: a person mistypes a few times, and a guesser gets nowhere. */
 const ACCESS_TRIES_PER_MINUTE = 10;
 
 const accessRequest = v.strictObject({ code: v.pipe(v.string(), v.maxLength(256)) });
@@ -66,7 +66,10 @@ export class CallDoor {
     return tokens.signAccess(accessCode ?? '');
   }
 
-  /** An unknown conversation begins afresh. Throws `page-outdated`, `access-required`, `bad-event`, `rate-limited`, `at-capacity` or `too-many-calls`. */
+  /**
+   * An unknown conversation begins afresh. Throws `page-outdated`, `access-required`, `bad-event`, `rate-limited`,
+   * `at-capacity` or `too-many-calls`.
+   */
   async createCall(caller: Caller, body: unknown): Promise<CreateCallAnswer> {
     const { limits, admission, tokens, turn } = this.options;
     const page = pageVersionOf(caller.protocol);

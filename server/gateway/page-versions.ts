@@ -11,10 +11,13 @@ import {
   type ServerEvent,
 } from '../../shared/protocol.ts';
 
-/** The first version that says itself, and that reads leniently. */
+/** The first version whose pages name their version, and read leniently. */
 const FIRST_LENIENT = 2;
 
-/** Codes that pages of version 1 do not know, each with one that they do know: it ends the call, or not, as well. */
+/**
+ * Codes that pages of version 1 do not know. Each has a code that they do know and that has the same effect: both end the
+ * call, or neither does.
+ */
 const CODES_FOR_VERSION_1: Partial<Record<ErrorCode, ErrorCode>> = {
   // "Too many calls are up from your network. End one and try again." After `call-not-found` the page would take the
   // conversation back by itself.
@@ -23,7 +26,7 @@ const CODES_FOR_VERSION_1: Partial<Record<ErrorCode, ErrorCode>> = {
   'page-outdated': 'internal',
 };
 
-/** The version that a page said, in a header or in the query of its socket's address. A page of version 1 says none. */
+/** The version that a page named, in a header or in the query of its socket's address. A page of version 1 names none. */
 export function pageVersionOf(said: unknown): number {
   return typeof said === 'string' && /^\d{1,6}$/.test(said) ? Number(said) : 1;
 }

@@ -1,6 +1,6 @@
 /**
- * What each HTTP request of Socket.IO must pass. A WebSocket is checked once, when it opens; a socket over long-polling is a
- * new request every time, and Engine.IO itself looks at the origin of the first one alone.
+ * What each HTTP request of Socket.IO must pass. A WebSocket is checked once, when it opens. A socket over long-polling is a
+ * new request every time, and Engine.IO itself checks the origin of the first one only.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
@@ -19,7 +19,7 @@ type Middleware = (
   next: (error?: unknown) => void,
 ) => void;
 
-/** What of an Engine.IO server (`io.engine`) is used here. */
+/** The part of an Engine.IO server (`io.engine`) that is used here. */
 export interface Engine {
   on(
     event: 'connection',
@@ -28,10 +28,10 @@ export interface Engine {
   use(middleware: Middleware): void;
 }
 
-/** One call posts 50 packets of speech a second at most, one at a time, and a few events. */
+/** One call posts at most 50 packets of speech a second, one at a time, and a few events. */
 export const MAX_POSTS_PER_SECOND = 150;
 /**
- * New sockets over polling a minute from one address. A page that is cut off tries again about once in two seconds, and
+ * New sockets over polling per minute from one address. A page that is cut off tries again about once in two seconds, and
  * many people share the address of a corporate proxy.
  */
 export const MAX_OPENED_PER_MINUTE = 600;
@@ -39,7 +39,7 @@ export const MAX_OPENED_PER_MINUTE = 600;
 export function guardPolling(engine: Engine, { checkOrigin, addressOf, applyHeaders }: PollingOptions): void {
   const posts = new RateLimiterMemory({ points: MAX_POSTS_PER_SECOND, duration: 1 });
   const opened = new RateLimiterMemory({ points: MAX_OPENED_PER_MINUTE, duration: 60 });
-  // Only these are counted: the limiter would keep a key for every id that somebody invents.
+  // Only posts to these ids are counted. Otherwise the limiter would keep a key for every id that somebody invents.
   const known = new Set<string>();
   engine.on('connection', (socket) => {
     known.add(socket.id);
@@ -48,7 +48,7 @@ export function guardPolling(engine: Engine, { checkOrigin, addressOf, applyHead
   engine.use((request, response, next) => {
     const id = new URL(request.url ?? '/', 'http://localhost').searchParams.get('sid');
     try {
-      // Without an id it is the first request: Engine.IO asks `allowRequest`.
+      // A request without an id is the first one of a socket: Engine.IO calls `allowRequest` for it.
       if (id !== null) checkOrigin(request);
     } catch (error) {
       return next(error);

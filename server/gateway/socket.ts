@@ -1,6 +1,6 @@
 /**
- * Socket.IO on one side, sessions on the other: who may open a call, and what of the wire is well formed. Decides nothing
- * about the call itself.
+ * Socket.IO on one side, sessions on the other. Decides who may open a call, and which messages on the wire are well formed.
+ * Decides nothing about the call itself.
  */
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
@@ -34,27 +34,27 @@ export interface GatewayOptions {
     headers: NodeJS.Dict<string | string[]>;
     socket: { remoteAddress?: string | undefined };
   }) => string;
-  /** Sets what every answer of the server carries. */
+  /** Sets the headers that every answer of the server carries. */
   applyHeaders: (request: IncomingMessage, response: ServerResponse) => void;
   nowMs: () => number;
 }
 
 /** An event is at most a typed turn (MAX_TEXT_CHARS in UTF-8, escaped); a frame is far less. */
 const MAX_MESSAGE_BYTES = 32_768;
-/** A silent socket is noticed within the sum: well inside the resume window. */
+/** Within the sum of the two, a silent socket is noticed: well inside the resume window. */
 const PING_INTERVAL_MS = 5_000;
 const PING_TIMEOUT_MS = 5_000;
-/** A socket that says nothing of a call for this long is nobody's. */
+/** A socket that names no call for this long belongs to nobody. */
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Malformed messages after which a socket is hung up: by then it is no honest client. */
+/** After this many malformed messages the socket is disconnected: by then it is no honest client. */
 const MAX_OFFENCES = 50;
 
-/** Serves calls on an HTTP server. Returns what closes every socket. */
+/** Serves calls on an HTTP server. Returns a function that closes every socket. */
 export function attachGateway(http: HttpServer, options: GatewayOptions): { close(): Promise<void> } {
   const io = new Server(http, {
     parser,
-    // Long-polling is for networks that let no WebSocket through. The browser moves to a WebSocket, once one opens, by a
-    // fresh socket that resumes the call (web/call/worker/line/paths.ts), so Engine.IO's own upgrade of a socket is not needed.
+    // Long-polling is for networks that let no WebSocket through. Once a WebSocket opens, the browser moves to it by a fresh
+    // socket that resumes the call (web/call/worker/line/paths.ts). So Engine.IO's own upgrade of a socket is not needed.
     transports: ['websocket', 'polling'],
     allowUpgrades: false,
     connectTimeout: CONNECT_TIMEOUT_MS,
@@ -103,7 +103,7 @@ async function admit(
     return;
   }
   const { callId, conversationId } = await verifyCallToken(handshake.output.token);
-  // Over polling, the connection of the first request may be closed by now and have no address any more.
+  // Over polling, the connection of the first request may be closed by now and no longer have an address.
   const { headers } = socket.request;
   const address = addressOf({ headers, socket: { remoteAddress: socket.conn.remoteAddress } });
   socket.data.session = registry.open({ callId, conversationId, address });
@@ -124,13 +124,13 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
     },
     audio: (frame) => void socket.emit('audio', frame),
     link: (name, payload) => void socket.emit(name, linkEventFor(page, name, payload)),
-    // What was emitted before is written before: the disconnect packet goes out behind it.
+    // What was emitted earlier is written first, so the disconnect packet goes out after it.
     close: () => void setImmediate(() => socket.disconnect(true)),
   };
   let offences = 0;
-  const guarded = (take: () => void): void => {
+  const guarded = (handle: () => void): void => {
     try {
-      take();
+      handle();
     } catch (thrown) {
       const error = LatchError.from(thrown);
       if (error.code === 'internal')
@@ -146,8 +146,8 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
     }
   };
 
-  // One listener for everything: Socket.IO calls this one at once and those of single events a tick later, and messages
-  // must be taken in the order in which they came.
+  // One listener for everything: Socket.IO calls this one at once, but the listeners of single events a tick later. Messages
+  // must be handled in the order in which they came.
   socket.onAny((name: string, first: unknown, second: unknown) =>
     guarded(() => {
       switch (name) {
@@ -173,7 +173,8 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
   try {
     session.attach(callSocket, 'resumeKey' in handshake ? { received: handshake.received } : null);
   } catch (thrown) {
-    // The browser comes back, hears at the door that this call is over, and gets one that goes on with the conversation.
+    // The browser comes back, is told at the handshake that this call is over, and gets a new call that goes on with the
+    // conversation.
     session.end(LatchError.from(thrown));
     callSocket.close();
   }

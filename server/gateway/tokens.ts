@@ -1,17 +1,17 @@
-/** Signed proofs (JWT, HS256): the token that one call is opened with, and the cookie of a browser that knew the code. */
+/** Signed proofs (JWT, HS256): the token that opens one call, and the cookie of a browser that knew the access code. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as v from 'valibot';
 import { LatchError } from '../../shared/errors.ts';
 
-/** What a call token says. */
+/** What a call token contains. */
 const claimsSchema = v.object({
   callId: v.string(),
   conversationId: v.string(),
 });
 export type Claims = v.InferOutput<typeof claimsSchema>;
 
-/** A page asks for its token when Talk is pressed; this bounds how long a stolen one is of use. */
+/** A page asks for its token when Talk is pressed. This limits how long a stolen token can be used. */
 export const CALL_TOKEN_MS = 60_000;
 const CALL_AUDIENCE = 'call';
 const ACCESS_AUDIENCE = 'access';
@@ -20,7 +20,7 @@ export interface Tokens {
   signCall(claims: Claims): Promise<{ token: string; expiresAtMs: number }>;
   /** Throws LatchError `token-invalid` or `token-expired`. */
   verifyCall(token: string): Promise<Claims>;
-  /** A cookie that holds as long as the access code stays the same. */
+  /** A cookie that is valid as long as the access code stays the same. */
   signAccess(code: string): Promise<string>;
   verifyAccess(cookie: string, code: string): Promise<boolean>;
   /** Takes the same time for every wrong code. */

@@ -21,7 +21,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   app.notFound((c) => answerError(c, new LatchError('not-found')));
   app.onError((thrown, c) => {
     const error = LatchError.from(thrown);
-    // A request that its sender broke off is nobody's failure.
+    // If the sender broke the request off, nothing here failed.
     if (error.code === 'internal' && !c.env.incoming.errored) {
       log.error({ err: thrown, path: c.req.path }, 'a request failed');
     }

@@ -1,11 +1,11 @@
-/** Bodies of requests: JSON alone, and little of it. */
+/** Bodies of requests: only JSON, and only little of it. */
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { LatchError } from '../../shared/errors.ts';
 
 const MAX_BODY_BYTES = 4096;
 
-/** A form of another site cannot send JSON without being asked first, so nothing else is read. */
+/** Only JSON is read: a form on another site cannot send JSON unless the browser asks this server first. */
 export const requireJson: MiddlewareHandler = async (c, next) => {
   if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
     throw new LatchError('bad-event', 'content-type must be application/json');
@@ -20,7 +20,7 @@ export const limitBody: MiddlewareHandler = bodyLimit({
   },
 });
 
-/** Throws `bad-event` where the body is no JSON. */
+/** Throws `bad-event` if the body is not JSON. */
 export async function readJson(c: Context): Promise<unknown> {
   const text = await c.req.text();
   try {

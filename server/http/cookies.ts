@@ -9,7 +9,7 @@ export function readAccessCookie(c: Context): string | undefined {
   return getCookie(c, NAME);
 }
 
-/** Scripts cannot read it, other sites cannot send it. `secure`: it goes back over HTTPS alone. */
+/** Scripts cannot read the cookie, and other sites cannot send it. `secure`: the browser sends it over HTTPS only. */
 export function sendAccessCookie(c: Context, value: string, secure: boolean): void {
   const flags = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${MAX_AGE_S}${secure ? '; Secure' : ''}`;
   c.header('Set-Cookie', `${NAME}=${value}; ${flags}`);

@@ -6,7 +6,7 @@ export interface Env {
   Bindings: HttpBindings;
 }
 
-/** Handlers of the API find in `c.var` who asks. */
+/** Handlers of the API find the caller in `c.var`. */
 export interface ApiEnv extends Env {
   Variables: { caller: Caller };
 }

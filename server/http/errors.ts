@@ -21,14 +21,14 @@ const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
 export function answerError(c: Context, error: LatchError): Response {
   const status = STATUS[error.code] ?? 500;
   if (error.code === 'rate-limited') c.header('Retry-After', String(parseInt(error.detail ?? '60', 10)));
-  // The rest of the body is not read, so the connection is of no more use.
+  // The rest of the body is not read, so the connection cannot be used again.
   if (error.code === 'too-large') c.header('Connection', 'close');
-  // The text of an unexpected error may name what only the log should.
+  // The text of an unexpected error may contain what only the log may show.
   const shown = status === 500 ? new LatchError(error.code) : error;
   return answerJson(c, status, { error: shown });
 }
 
-/** Answers what cannot even be routed: a request target or a Host that makes no URL. */
+/** Answers a request that cannot even be routed: its target or its Host makes no URL. */
 export function answerUnroutable(): Response {
   return new Response(JSON.stringify({ error: new LatchError('not-found') }), {
     status: 404,

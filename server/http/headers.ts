@@ -17,7 +17,7 @@ const CONTENT_POLICY = {
 };
 
 const FIXED = {
-  // Both give the page SharedArrayBuffer, so that WASM threads work; workers need them too.
+  // Together they give the page SharedArrayBuffer, so that WASM threads work. Workers need both too.
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -40,7 +40,7 @@ export function applySecurityHeaders(
   }
 }
 
-/** `host` is the Host header: older Safari takes 'self' for HTTP alone, so the socket's address is named. */
+/** `host` is the Host header. Older Safari takes 'self' to mean HTTP only, so the policy names the socket's address. */
 function securityHeaders(host: string | undefined, https: boolean): Record<string, string> {
   const socket = host !== undefined && /^[\w.:[\]-]+$/.test(host) ? ` ${https ? 'wss' : 'ws'}://${host}` : '';
   const policy = Object.entries({ ...CONTENT_POLICY, 'connect-src': `'self'${socket}` })

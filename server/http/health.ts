@@ -1,4 +1,4 @@
-/** Whether the process lives, and whether it takes calls: for load balancers and container runtimes. */
+/** For load balancers and container runtimes: whether the process lives, and whether it accepts calls. */
 import { Hono } from 'hono';
 import type { Env } from './env.ts';
 import { answerJson } from './json.ts';

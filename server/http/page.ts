@@ -1,4 +1,4 @@
-/** The built page: files that were compressed at build time, by sirv. */
+/** The built page: files that were compressed at build time, served by sirv. */
 import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
@@ -8,7 +8,7 @@ export type ServePage = (request: IncomingMessage, response: ServerResponse, onN
 
 export const FOR_EVER = 'public,max-age=31536000,immutable';
 
-/** Serves hashed assets for ever; everything else is asked for again. Throws where the folder is missing. */
+/** Serves hashed assets to be cached for ever; the browser asks for everything else again. Throws if the folder is missing. */
 export function createPage(webDir: string): ServePage {
   if (!existsSync(webDir)) throw new Error(`The page is not built: ${webDir} is missing. Run npm run build.`);
   const serveFile = sirv(webDir, {
@@ -27,15 +27,15 @@ export function createPage(webDir: string): ServePage {
     try {
       serveFile(request, response, onNoFile);
     } catch {
-      // A range that ends before it begins. sirv has written the head by then.
+      // The range ends before it begins. sirv has already written the head.
       response.destroy();
     }
   };
 }
 
 /**
- * sirv pipes a file and looks no further. Here a file that cannot be read breaks off the answer and not the process, and
- * an answer that is broken off closes its file.
+ * sirv pipes a file and does not watch what follows. Here a file that cannot be read breaks off the answer, not the process,
+ * and an answer that is broken off closes its file.
  */
 function tieFileToResponse(response: ServerResponse): void {
   response.once('pipe', (file: Readable) => {

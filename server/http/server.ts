@@ -11,21 +11,21 @@ import { createPage } from './page.ts';
 
 export interface HttpOptions extends AppOptions {
   config: Pick<Config, 'tls' | 'trustedProxies'>;
-  /** The folder of the built page; null where another server has it (npm run dev). */
+  /** The folder of the built page; null if another server serves it (npm run dev). */
   webDir: string | null;
 }
 
-/** How long a request may take to arrive: a slow sender holds no connection for longer. */
+/** How long a request may take to arrive: a slow sender cannot hold a connection for longer. */
 const LIMITS = { requestTimeout: 15_000, headersTimeout: 10_000 };
 
-/** The server does not listen yet. Throws where the page or the TLS files cannot be read. */
+/** The server does not listen yet. Throws if the page or the TLS files cannot be read. */
 export function createHttpServer(options: HttpOptions): Server {
   const { webDir } = options;
   const { tls, trustedProxies } = options.config;
   const page = webDir === null ? null : createPage(webDir);
   const app = createApp(options);
   const route = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
-    // A request of HTTP/1.0 need not name a host; the probes of load balancers often do not.
+    // A request of HTTP/1.0 need not name a host, and the probes of load balancers often do not.
     hostname: 'localhost',
     errorHandler: answerUnroutable,
   });

@@ -1,4 +1,4 @@
-/** The weights of the turn detector, where the operator brings some. Their path has their hash. */
+/** The weights of the turn detector, if the operator brings some. Their path contains their hash. */
 import type { Handler } from 'hono';
 import type { TurnModel } from '../turn-model.ts';
 import type { Env } from './env.ts';

@@ -79,7 +79,7 @@ export class Wire {
   }
 
   #sendAck(): void {
-    this.#socket?.link('link.ack', { received: this.#link.takeAck() });
+    this.#socket?.link('link.ack', { received: this.#link.ackToSend() });
   }
 }
 

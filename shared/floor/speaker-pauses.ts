@@ -1,6 +1,7 @@
 /**
- * How long this speaker pauses inside a turn, learned within the call: pure. People differ more from one another in this than
- * one person does from turn to turn; a commit that suits the median speaker cuts into a slow one again and again.
+ * How long this speaker pauses inside a turn, learned within the call: pure. The pauses of one speaker differ more (0.47, as
+ * logarithms) than speakers differ from one another (0.19). But a speaker's own habit stays through the call: a commit that suits
+ * the median speaker cuts into a slow one again and again.
  *
  * Holds are log-normal (Switchboard: median 418 ms, p90 1.0 s, p95 1.3 s give a sigma of 0.68), so the mean of their logarithm
  * is kept: two numbers, whatever the length of the call. The mean starts as if `PRIOR_HOLDS` holds of the typical length had

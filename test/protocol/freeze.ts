@@ -1,4 +1,4 @@
-/** The schemas of one version as JSON Schema, so that they stay as they were when the source moves on. */
+/** The schemas of one version as JSON Schema, so that they stay as they were when the source changes. */
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 

@@ -1,4 +1,4 @@
-/** Says whether a message is what a recorded version knew: by its schemas as they were then. */
+/** Says whether a recorded version would have known a message, by its schemas as they were then. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
@@ -17,13 +17,13 @@ export class FrozenProtocol {
     ) as FrozenSchemas;
   }
 
-  /** The error codes that the version knew. */
+  /** The error codes that this version knew. */
   get errorCodes(): string[] {
     const { properties } = this.#schemas.server['call.error'] as { properties: { code: { enum: string[] } } };
     return properties.code.enum;
   }
 
-  /** What is wrong with a message of an event, or null. `first` and `n` are what Socket.IO carried. */
+  /** What is wrong with a message of an event, or null. `first` and `n` are the values that Socket.IO carried. */
   faultOfEvent(from: Sender, name: string, first: unknown, n: unknown): string | null {
     if (name === 'audio') return this.#faultOfAudio(from, first);
     const link = this.#schemas.link[name];
@@ -49,7 +49,7 @@ export class FrozenProtocol {
   #fault(what: string, schema: object, value: unknown): string | null {
     const valid = this.#compiled.get(schema) ?? this.#ajv.compile(schema);
     this.#compiled.set(schema, valid);
-    // As it is on the wire: a member that is undefined is not there.
+    // The message as it is on the wire, where an undefined member does not exist.
     const sent = JSON.parse(JSON.stringify(value)) as unknown;
     return valid(sent) ? null : `${what}: ${this.#ajv.errorsText(valid.errors)} in ${JSON.stringify(sent)}`;
   }

@@ -1,6 +1,6 @@
 /**
- * This page's real call engine and line, in the call that a recording tells of: its user speaks, types, interrupts and hangs up when
- * the recorded one did, and its replies are played as far as the recorded ones were.
+ * This page's real call engine and line, in the call of a recording. Its user speaks, types, interrupts and hangs up when
+ * the recorded user did, and its replies are played as far as the recorded replies were.
  */
 import type { CreateCallAnswer } from '../../shared/protocol.ts';
 import type { PlaybackCommand, PlaybackReport } from '../../web/audio/playback-messages.ts';
@@ -20,7 +20,7 @@ export class LivePage {
   readonly #engine: CallEngine;
   #ears!: EarsHandlers;
   #play!: (report: PlaybackReport) => void;
-  /** The reply that was released last: the recorded page played that one. */
+  /** The reply that was released last. It is the reply that the recorded page played. */
   #released = 0;
   #speech = false;
   #sinceMs = 0;
@@ -58,12 +58,12 @@ export class LivePage {
     for (const message of recording) {
       this.server.passTo(message.atMs);
       if (message.kind === 'closed' && message.by === 'network') this.server.hangUp();
-      else if ('from' in message && message.from === 'server') this.server.say(message);
+      else if ('from' in message && message.from === 'server') this.server.sendRecorded(message);
       else if (message.kind === 'event') this.#onUser(message.name, message.payload);
     }
   }
 
-  /** Does what made the recorded page send this. */
+  /** Does what made the recorded page send this message. */
   #onUser(name: string, payload: unknown): void {
     const { text, heardMs } = payload as { text: string; heardMs: number };
     const replyId = this.#released;
@@ -83,7 +83,7 @@ export class LivePage {
       case 'call.end':
         return this.#engine.onCommand({ kind: 'end' });
       default:
-        // What the page sends by itself.
+        // The page sends these by itself.
         return;
     }
   }

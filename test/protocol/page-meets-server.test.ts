@@ -1,4 +1,4 @@
-/** Pages that were released, against this server: they stay open while a new version is deployed. */
+/** Pages that were released, with this server: they stay open while a new version is deployed. */
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type RunningServer } from '../../server/app.ts';
@@ -8,7 +8,7 @@ import { FrozenProtocol } from './frozen.ts';
 import { RecordedPage } from './recorded-page.ts';
 import { readRecording, recordedVersions } from './recording.ts';
 
-/** A call of a minute, in the time that the recogniser and the voice take. */
+/** A call of a minute takes as long as the recogniser and the voice need. */
 const CALL_LIMIT_MS = 120_000;
 
 let server: RunningServer;

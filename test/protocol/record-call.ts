@@ -1,4 +1,4 @@
-/** A whole call of a person with the built-in model, in Chromium, and all that page and server sent for it. */
+/** Records a person's whole call with the built-in model, in Chromium, and everything that page and server sent in it. */
 import { resolve } from 'node:path';
 import { chromium as browserType, expect } from '@playwright/test';
 import { PacketType, type Packet } from 'socket.io-parser';
@@ -17,10 +17,10 @@ const TIMER = clip('clean3.wav');
 const STORY = clip('clean2.wav');
 
 const REPLY_LIMIT_MS = 30_000;
-/** So long a person speaks before the line breaks. */
+/** How long a person speaks before the line breaks. */
 const MID_TURN_MS = 900;
 const AWAY_MS = 700;
-/** Of each reply so many packets are kept as they were; those behind are emptied, to keep the recording small. */
+/** This many packets of each reply are kept as they were. The later ones are emptied, to keep the recording small. */
 const WHOLE_PACKETS = 50;
 
 /** `tree` is a built checkout. */
@@ -51,7 +51,7 @@ export async function recordCall(tree: string): Promise<RecordedMessage[]> {
   const browser = await browserType.launch(chromium);
   try {
     const context = await browser.newContext({ bypassCSP: true });
-    // The runner's compiler wraps functions in this helper, which pages do not have.
+    // The runner's compiler wraps functions in this helper, which does not exist in pages.
     await context.addInitScript('globalThis.__name = (named) => named;');
     const page = await context.newPage();
     const audio = await PageAudio.install(page, { record: false });
@@ -64,7 +64,7 @@ export async function recordCall(tree: string): Promise<RecordedMessage[]> {
   return messages;
 }
 
-/** A question and its answer; one that is interrupted; a turn over a line that breaks; a typed turn; the end. */
+/** A question and its answer; a reply that is interrupted; a turn during which the line breaks; a typed turn; the end. */
 async function talkThrough(
   talk: TalkPage,
   audio: PageAudio,
@@ -97,13 +97,13 @@ async function talkThrough(
   await talk.says('Call ended');
 }
 
-/** The page says so of a reply that plays. */
+/** The `reply.progress` that the page sends while this reply plays. */
 const isProgressOf = (replyId: number) => (message: RecordedMessage) =>
   message.kind === 'event' &&
   message.name === 'reply.progress' &&
   (message.payload as { replyId: number }).replyId === replyId;
 
-/** What Engine.IO itself puts in the query. */
+/** What Engine.IO itself adds to the query. */
 const ENGINE_QUERY = ['EIO', 'transport', 't'];
 
 type Read = RecordedMessage extends infer M ? (M extends { atMs: number } ? Omit<M, 'atMs'> : never) : never;
@@ -138,7 +138,7 @@ function read(
   }
 }
 
-/** An audio frame whose packet, from some place in its reply on, is the shortest that Opus has: one of silence. */
+/** From some place in a reply on, its audio frames carry the shortest packet that Opus has: silence. */
 function thinned(bytes: Uint8Array): Uint8Array {
   const frame = decodeFrame(bytes, 'reply');
   if (frame.seq < WHOLE_PACKETS) return bytes;

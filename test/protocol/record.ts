@@ -1,10 +1,10 @@
 /**
  * Records what a page and a server of one version send each other: a whole call in Chromium, and the schemas that both
- * go by. Run it on a built checkout of the version that is released (docs/operations.md, "A new version"):
+ * follow. Run it on a built checkout of the version that is released (docs/operations.md, "A new version"):
  *
  *   npx tsx test/protocol/record.ts [--tree FOLDER] [--protocol N]
  *
- * FOLDER is the checkout, this one if left out; N is its version if the checkout does not say it. Writes
+ * FOLDER is the checkout (default: this one). N is its version, needed if the checkout does not say it. Writes
  * test/fixtures/protocol/N/call.jsonl and schemas.json.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';

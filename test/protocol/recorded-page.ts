@@ -1,6 +1,6 @@
 /**
- * A page of a recorded version, in a call with a live server: sends what the recording says, as it is but for what only the
- * live server can know: token, resume key, what was received, and the numbers of replies.
+ * A page of a recorded version, in a call with a live server. It sends what the recording says, unchanged except for what
+ * only the live server can know: token, resume key, what was received, and the numbers of replies.
  */
 import { io, type Socket } from 'socket.io-client';
 import { decodeFrame } from '../../shared/frames.ts';
@@ -24,7 +24,7 @@ interface LiveReply {
 const ANSWER_LIMIT_MS = 30_000;
 
 export class RecordedPage {
-  /** Everything that the server sent over its sockets. */
+  /** Everything that the server sent over the page's sockets. */
   readonly events: FromServer[] = [];
   readonly refusals: unknown[] = [];
   readonly pongs: unknown[] = [];
@@ -34,9 +34,9 @@ export class RecordedPage {
   #isUp = false;
   #resumeKey = '';
   #received = 0;
-  /** By turn and revision, as `1.0`. */
+  /** Keyed by turn and revision, as `1.0`. */
   readonly #replies = new Map<string, LiveReply>();
-  /** What the recorded server's replies were to, by their recorded number. */
+  /** Which turn and revision each of the recorded server's replies answered, by the reply's recorded number. */
   readonly #refs = new Map<number, string>();
   #onNews: () => void = () => {};
 
@@ -77,7 +77,7 @@ export class RecordedPage {
         else if (message.by === 'page') await this.#until('call.ended', () => this.#has('call.ended'));
         return;
       default:
-        // What the recorded server said.
+        // The recorded server sent these.
         return;
     }
   }
@@ -146,7 +146,7 @@ export class RecordedPage {
       const { replyId, heardMs } = payload as { replyId: number; heardMs: number };
       const ref = this.#refs.get(replyId)!;
       const reply = (): LiveReply | undefined => this.#replies.get(ref);
-      // Of what nobody has sent yet nothing can have been heard.
+      // Of a reply that nobody has sent yet, nothing can have been heard.
       await this.#until(`${name} of ${ref}`, () =>
         name === 'reply.finished' ? reply()?.ended === true : (reply()?.packets ?? 0) > 0,
       );
@@ -159,7 +159,7 @@ export class RecordedPage {
     return this.events.some((event) => event.name === name);
   }
 
-  /** Waits for what the server sends until this holds. */
+  /** Waits until this holds for what the server has sent. */
   #until(what: string, holds: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = (): void => {

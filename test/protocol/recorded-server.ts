@@ -1,6 +1,6 @@
 /**
- * A server of a recorded version, on the other end of a real CallLink: says what the recording says, and keeps what the page
- * sends. It numbers its messages itself, so that a test may put more of them in.
+ * A server of a recorded version, at the other end of a real CallLink. It sends what the recording says, and keeps what the
+ * page sends. It numbers its messages itself, so that a test may insert more.
  */
 import { decodeFrame, encodeFrame } from '../../shared/frames.ts';
 import type { CreateCallAnswer, Handshake } from '../../shared/protocol.ts';
@@ -8,11 +8,11 @@ import type { LinkSurroundings } from '../../web/call/worker/line/call-link.ts';
 import type { LineSocket, PathHandlers, ReadHandshake } from '../../web/call/worker/line/line-socket.ts';
 import type { RecordedMessage } from './recording.ts';
 
-/** What a message becomes before it is sent. */
+/** How messages are changed before they are sent. */
 export interface Changes {
   /** The payload of an event. */
   payload(name: string, payload: unknown): unknown;
-  /** Events that go out before each recorded one, with their payloads. */
+  /** Events to send before each recorded one, with their payloads. */
   before(name: string): readonly (readonly [name: string, payload: unknown])[];
 }
 
@@ -30,10 +30,10 @@ export class RecordedServer implements LinkSurroundings {
   readonly fromPage: FromPage[] = [];
   #handlers: PathHandlers | null = null;
   #nowMs = 0;
-  /** Link numbers: of the last message sent, and of the last received. */
+  /** Link numbers of the last message sent, and of the last received. */
   #sent = 0;
   #received = 0;
-  /** The recording's own number of the last message that was sent: what comes again is left out. */
+  /** The recording's own number of the last message that was sent. A recorded message that comes again is left out. */
   #recorded = 0;
   #timers: { atMs: number; run: () => void }[] = [];
 
@@ -83,7 +83,7 @@ export class RecordedServer implements LinkSurroundings {
     return 0.5;
   }
 
-  /** Lets the time of the page's line pass, up to this moment. */
+  /** Lets time pass for the page's line, up to this moment. */
   passTo(atMs: number): void {
     for (;;) {
       const due = this.#timers.filter((timer) => timer.atMs <= atMs).sort((a, b) => a.atMs - b.atMs)[0];
@@ -96,14 +96,14 @@ export class RecordedServer implements LinkSurroundings {
   }
 
   /** Sends what the recorded server sent. */
-  say(message: RecordedMessage): void {
+  sendRecorded(message: RecordedMessage): void {
     if (message.kind === 'audio') {
       const frame = decodeFrame(Buffer.from(message.base64, 'base64'), 'reply');
       if (this.#isNew(frame.n)) this.#emit('audio', encodeFrame({ ...frame, n: ++this.#sent }));
     } else if (message.kind === 'event') {
       const { name, payload, n } = message;
       if (name === 'link.ready') {
-        // Of what this server has received; and the page has all that was sent.
+        // `received` counts what this server has received. The page has everything that was sent.
         const ready = { ...(payload as object), received: this.#received };
         this.#handlers!.onPath('websocket');
         this.#emit(name, this.changes.payload(name, ready));

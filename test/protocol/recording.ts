@@ -1,4 +1,7 @@
-/** What a page and a server of one version sent each other in a whole call: a line of JSON a message, in order. */
+/**
+ * Everything that a page and a server of one version sent each other in a whole call: one line of JSON for each message, in
+ * order.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -10,7 +13,7 @@ export type RecordedMessage = { atMs: number } & (
   /** Socket.IO's `auth`, and what the page added to the query of the address. */
   | { kind: 'connect'; socket: number; from: 'page'; auth: unknown; query: Record<string, string> }
   | { kind: 'refused'; socket: number; from: 'server'; data: unknown }
-  /** `n` is the link number; `ack` names the answer that is asked for. */
+  /** `n` is the link number; `ack` names the answer that the message asks for. */
   | {
       kind: 'event';
       socket: number;
@@ -35,7 +38,7 @@ export function recordedVersions(): number[] {
     .map(({ name }) => Number(name));
 }
 
-/** The folder of what was recorded of this version. */
+/** The folder of the recording of this version. */
 export function recordedFolder(protocol: number): string {
   return resolve(FOLDER, String(protocol));
 }

@@ -1,4 +1,7 @@
-/** This page, against servers that were released (a deploy that is rolled back, or one of several nodes) and one of the future. */
+/**
+ * This page, with servers that were released (a deploy is rolled back, or one of several nodes is older) and with one of the
+ * future.
+ */
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import {
@@ -13,7 +16,7 @@ import { LivePage } from './live-page.ts';
 import { AS_RECORDED, type Changes } from './recorded-server.ts';
 import { readRecording, recordedVersions, type RecordedMessage } from './recording.ts';
 
-/** Plays a recording to this page. `answer` is what the answers to requests become. */
+/** Plays a recording to this page. `answer` changes the answers to requests. */
 function play(recording: readonly RecordedMessage[], changes: Changes): LivePage {
   const [hello, call] = recording.flatMap((message) => (message.kind === 'http' ? [message] : []));
   v.parse(helloAnswer, changes.payload('hello', hello!.answer));
@@ -27,7 +30,7 @@ function reported<K extends WorkerReport['kind']>(page: LivePage, kind: K) {
   return page.reports.filter((report): report is Extract<WorkerReport, { kind: K }> => report.kind === kind);
 }
 
-/** Every turn of the recording was answered, and its end was the user's. */
+/** Every turn of the recording was answered, and the user ended the call. */
 function expectWholeCall(page: LivePage, recording: readonly RecordedMessage[]): void {
   const count = (name: string): number =>
     recording.filter((message) => message.kind === 'event' && message.name === name).length;
@@ -93,7 +96,7 @@ describe('a server of the future', () => {
           ]
         : [],
   };
-  /** Every object of it has members that nobody knows yet. */
+  /** Every object in it has members that nobody knows yet. */
   function withMore(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(withMore);
     if (typeof value !== 'object' || value === null) return value;

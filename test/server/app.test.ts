@@ -31,7 +31,7 @@ async function allowed(): Promise<CreateCallAnswer> {
   return (await response.json()) as CreateCallAnswer;
 }
 
-/** Opens a socket with this token: the payload of its first event, or the error that refused it. */
+/** Opens a socket with this token. Returns the payload of its first event, or the error that refused it. */
 function open(token: string, headers: Record<string, string> = {}): Promise<[string, unknown]> {
   const opened = io(server.url, {
     parser,

@@ -1,6 +1,6 @@
 /**
- * One call of Latch's server with a strict model: the session, the sequencer and the adapter as they run, over a real
- * WebSocket, and a browser's end that does what a test says. At its end everything is checked that must hold of any call.
+ * One call of Latch's server with a strict model: the real session, sequencer and adapter over a real WebSocket, and a
+ * browser's end that does what a test says. At the end it checks everything that must hold of any call.
  */
 import { Decoder } from '@evan/opus';
 import { pino } from 'pino';
@@ -28,7 +28,7 @@ export class RaceCall {
   ended: Session | null = null;
   #skippedMs = 0;
   #turns = 0;
-  /** `turn.revision` of guesses that were taken back, with how many frames had come by then. */
+  /** `turn.revision` of guesses that were taken back, with the number of frames that had come by then. */
   readonly #retracted = new Map<string, number>();
   readonly #revisions = new Map<number, number>();
   readonly #fates = new Map<number, Fate>();
@@ -62,7 +62,7 @@ export class RaceCall {
     this.phone = new Phone(this.session).dial();
   }
 
-  /** Time passes at once, and the session looks at it. */
+  /** Lets time pass at once, and makes the session notice it. */
   skip(ms: number): void {
     this.#skippedMs += ms;
     this.session.tick();
@@ -101,12 +101,12 @@ export class RaceCall {
     this.#retracted.set(`${turnId}.${revision}`, this.#framesOf(`${turnId}.${revision}`).length);
   }
 
-  /** The turn goes on after a retract, and is over. */
+  /** The turn goes on after a retract, and ends. */
   goOn(turnId: number, revision: number, packets = 6): void {
     this.phone.speak(turnId, packets).guess(turnId, revision).commit(turnId, revision);
   }
 
-  /** The user takes the floor: the last reply stops after so much of it. */
+  /** The user takes the floor: the last reply stops after this much of it. */
   interrupt(heardMs: number): void {
     const reply = this.phone.of('reply.started').at(-1)!;
     this.phone.say('reply.interrupt', { replyId: reply.replyId, heardMs });
@@ -134,7 +134,7 @@ export class RaceCall {
     this.#fates.set(replyId, { kind: 'finished' });
   }
 
-  /** Waits for a whole reply to the turn, and hears it to its end. */
+  /** Waits for a whole reply to the turn, and plays it to its end. */
   async answered(turnId: number): Promise<void> {
     const tag = `${turnId}.${this.#revisions.get(turnId) ?? 0}`;
     const over = () => {
@@ -149,7 +149,7 @@ export class RaceCall {
     this.#fates.set(replyId, { kind: 'finished' });
   }
 
-  /** The call goes on: another turn of either kind is answered, and nothing runs any more. */
+  /** The call goes on: one more turn of each kind is answered, and nothing runs any more. */
   async goesOn(): Promise<void> {
     await this.answered(this.type());
     await this.answered(this.speak());
@@ -175,7 +175,10 @@ export class RaceCall {
     return this.phone.frames.filter(({ turnId, revision }) => `${turnId}.${revision}` === tag);
   }
 
-  /** Each reply carries the audio of the response that was made for its turn and revision; nothing after it was stopped. */
+  /**
+   * Each reply carries the audio of the response that was made for its turn and revision. After it was stopped, no more
+   * comes.
+   */
   #checkAudio(): void {
     for (const { replyId, turnId, revision } of this.phone.of('reply.started')) {
       const frames = this.phone.frames.filter((frame) => frame.replyId === replyId);
@@ -188,7 +191,7 @@ export class RaceCall {
     for (const [tag, count] of this.#retracted) expect(this.#framesOf(tag)).toHaveLength(count);
   }
 
-  /** The model remembers of the last connection what was heard, and nothing of what was taken back. */
+  /** Of the last connection, the model remembers what was heard, and nothing of what was taken back. */
   #checkModelsMemory(): void {
     const remembered = this.model.line.items.filter(({ n }) => n !== null);
     for (const { n, truncatedMs } of remembered) {
@@ -202,7 +205,7 @@ export class RaceCall {
     }
   }
 
-  /** The record holds what was heard: replies that were finished, in full; of no other one a word that was not heard. */
+  /** The record holds what was heard: finished replies in full, and of any other reply no word that was not heard. */
   #checkRecord(): void {
     const said = this.session.history.filter(({ role }) => role === 'assistant').map(({ text }) => text);
     const expected = this.phone.of('reply.started').flatMap((reply) => {
@@ -218,7 +221,7 @@ export class RaceCall {
     });
     const left = [...said];
     for (const { whole, cut } of expected) {
-      // Of a reply that was cut within its first word there is nothing to remember.
+      // If a reply was cut within its first word, there is nothing to remember.
       const isNext = cut ? left[0] !== undefined && whole.startsWith(left[0].trim()) : true;
       if (isNext && cut) left.shift();
       else if (!cut) expect(left.shift()?.trim()).toBe(whole);
@@ -259,7 +262,7 @@ function numbersIn(frames: readonly AudioFrame[]): (number | null)[] {
       index * PACKET_SAMPLES,
     );
   });
-  // What is too short to tell is told by the rest of its reply.
+  // A tone that is too short to identify is identified by the rest of its reply.
   const told = decodeTones({ rateHz: PIPELINE_HZ, pcm }).filter(({ fromMs, toMs }) => toMs - fromMs > 40);
   return [...new Set(told.map(({ responseNumber }) => responseNumber))];
 }

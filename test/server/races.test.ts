@@ -1,4 +1,4 @@
-/** Latch's server against the strict double: each race, met by each kind of turn, on a good and on a bad network. */
+/** Latch's server with the strict double: each race meets each kind of turn, on a good and on a bad network. */
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { ProviderErrorName } from '../doubles/provider-errors.ts';
@@ -23,12 +23,12 @@ async function race(
   }
 }
 
-/** A first reply as given, the others plain. */
+/** The first reply is as given, the others are plain. */
 const first = (reply: Partial<ReplyScript> & { durationMs?: number }): Partial<Script> => ({
   reply: (n) => (n === 1 ? reply : {}),
 });
 
-/** Each kind of turn, until its last reply is heard. `n` packets are there before something happens to a reply. */
+/** Each kind of turn, until its last reply is heard. `n` packets have come before something happens to a reply. */
 const TURNS: Record<string, (call: RaceCall) => Promise<void>> = {
   'a typed turn': (call) => call.answered(call.type()),
   'a spoken turn': (call) => call.answered(call.speak()),
@@ -67,7 +67,7 @@ const TURNS: Record<string, (call: RaceCall) => Promise<void>> = {
   },
 };
 
-/** What the provider does. None of it is anything that the person at the other end could help. */
+/** What the provider does. The person at the other end could prevent none of it. */
 const RACES: Record<string, Partial<Script>> = {
   'nothing wrong': {},
   'a whole reply at once': first({ durationMs: 1500 }),
@@ -169,7 +169,7 @@ describe('a response that nobody asked for', () => {
 });
 
 describe('a model that says no', () => {
-  /** What the person is told, by what the provider said; null: the call is over, for that reason. */
+  /** What the person is told, by what the provider said. Null: the call is over, for that reason. */
   const TOLD: Partial<Record<ProviderErrorName, readonly ErrorCode[]>> = {
     rate_limit_exceeded: ['model-busy'],
     server_error: ['model-error'],
@@ -276,7 +276,7 @@ describe('a connection that goes', () => {
       async (call) => {
         await call.answered(call.speak());
         await call.until('another line', () => call.model.lines.length === 2);
-        // What was said there before is history, and was heard.
+        // What was said there before is history, and the person heard it.
         expect(call.model.line.isOpen).toBe(true);
         const turnId = call.type();
         await call.answered(turnId);
@@ -340,7 +340,7 @@ describe('what is no event', () => {
   );
 });
 
-/** A script, a network and three turns out of one seed. */
+/** Derives a script, a network and three turns from one seed. */
 async function randomCall(seed: number): Promise<void> {
   const random = seeded(seed);
   const upTo = (most: number) => Math.floor(random() * most);
@@ -361,7 +361,7 @@ async function randomCall(seed: number): Promise<void> {
   await race(
     script,
     async (call) => {
-      // Until a model has given metadata back, a response without any may be meant for the oldest create.
+      // Until a model has returned metadata once, a response without any may belong to the oldest create.
       await call.answered(call.type());
       const turns = Object.values(TURNS);
       for (let i = 0; i < 2; i++) {

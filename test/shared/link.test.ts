@@ -80,7 +80,7 @@ describe('link', () => {
     link.accept(2);
     link.accept(3);
     expect(link.ackDue).toBe(true);
-    expect(link.takeAck()).toBe(3);
+    expect(link.ackToSend()).toBe(3);
     expect([link.ackOwed, link.ackDue]).toEqual([false, false]);
   });
 
@@ -143,8 +143,8 @@ it('two ends lose and double nothing, wherever sockets drop', () => {
         else if (name === 'right sends') send(right, left);
         else if (name === 'left gets') get(left);
         else if (name === 'right gets') get(right);
-        else if (name === 'left acknowledges') right.inbox.push({ ack: left.link.takeAck() });
-        else if (name === 'right acknowledges') left.inbox.push({ ack: right.link.takeAck() });
+        else if (name === 'left acknowledges') right.inbox.push({ ack: left.link.ackToSend() });
+        else if (name === 'right acknowledges') left.inbox.push({ ack: right.link.ackToSend() });
         else reconnect();
       }
       reconnect();

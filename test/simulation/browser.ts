@@ -1,7 +1,7 @@
 /**
- * The browser's side of a simulated call: the real CallEngine over the real CallLink, with ears that hear what the simulation
- * says, an encoder and a player without sound. What must always hold is asked from outside: by what the engine sends, what it
- * gets, and what it has the player do.
+ * The browser's side of a simulated call: the real CallEngine over the real CallLink, with ears that hear what the
+ * simulation says, and an encoder and a player without sound. What must always hold is checked from outside: on what the
+ * engine sends, what it gets, and what it makes the player do.
  */
 import type { FloorPolicies, TurnRef } from '../../shared/floor/floor-state.ts';
 import type { LatchError } from '../../shared/errors.ts';
@@ -28,16 +28,16 @@ import { SAMPLE_HZ, SimPlayback } from './playback.ts';
 import type { World } from './world.ts';
 
 export const FRAME_MS = 32;
-/** The rule that this product stands on. */
+/** The rule on which this product stands. */
 export const AUDIBLE_RETRACT = 'audio of a retracted revision is never heard';
-/** Nobody changes the samples: one array does for all frames. */
+/** Nobody changes the samples, so one array serves all frames. */
 const PCM = new Float32Array((PIPELINE_HZ * FRAME_MS) / 1000);
 
 const NO_BANDS: number[] = [];
 
-/** A reply that the engine was told of, under the number that the engine gave it. */
+/** A reply that the engine knows, under the number that the engine gave it. */
 interface NamedReply extends TurnRef {
-  /** null once the call that knew it is gone. */
+  /** null once the call that knew the reply is gone. */
   serverReplyId: number | null;
   packets: number;
 }
@@ -45,7 +45,7 @@ interface NamedReply extends TurnRef {
 export class SimBrowser {
   readonly committed = new Set<string>();
   readonly retracted = new Set<string>();
-  /** Of those, how many when a reply to them was there already. */
+  /** How many of those were taken back when a reply to them had already come. */
   heldRetracts = 0;
   newCalls = 0;
   /** The server ended the call. */
@@ -58,12 +58,12 @@ export class SimBrowser {
   #muted = false;
   #keyDown = false;
   #floor: FloorView = 'listening';
-  /** By the number that the engine gave them: 1, 2, 3 … */
+  /** In the order of the numbers that the engine gave them: 1, 2, 3 … */
   readonly #named: NamedReply[] = [];
-  /** The last turn to which a reply began to sound. */
+  /** The last turn whose reply began to sound. */
   #answered = 0;
   #toldFrom = 1;
-  /** What of the user's speech was sent last, in the call of now. */
+  /** The last of the user's speech that was sent, in the current call. */
   #spoken = { turnId: 0, revision: 0, packets: 0 };
   #speech = false;
   #sinceMs = 0;
@@ -104,25 +104,25 @@ export class SimBrowser {
     );
   }
 
-  /** The turns that the call of now must know, as `turnId.revision`. */
+  /** The turns that the current call must know, as `turnId.revision`. */
   get committedHere(): string[] {
     return [...this.committed].filter((tag) => Number.parseInt(tag, 10) >= this.#toldFrom);
   }
 
-  /** What still goes on; null when all is at rest. */
+  /** What is still going on; null when everything is at rest. */
   get unrest(): string | null {
     if (this.isOver) return null;
     if (this.#floor !== 'listening') return `the floor is ${this.#floor}`;
     return this.playback.isBusy ? 'a reply is neither played nor dropped' : null;
   }
 
-  /** What was rendered of the reply that the call of now knows by this number. */
+  /** How much was rendered of the reply that the current call knows by this number. */
   heardMs(serverReplyId: number): number {
     const at = this.#named.findLastIndex((reply) => reply.serverReplyId === serverReplyId);
     return this.playback.renderedMs.get(at + 1) ?? 0;
   }
 
-  /** The next frame of the microphone; `ended` is what a turn model says of it. */
+  /** The next frame of the microphone; `ended` is what a turn model says about it. */
   frame(speech: boolean, ended: number | null): void {
     const { nowMs } = this.world;
     if (speech !== this.#speech) this.#sinceMs = nowMs - FRAME_MS;
@@ -177,7 +177,7 @@ export class SimBrowser {
     this.#engine.onCommand({ kind: 'key', down: this.#keyDown });
   }
 
-  /** The line, and a look at all that the engine sends. */
+  /** The line. Everything that the engine sends is checked. */
   #watched(line: CallLink): Line {
     return {
       sendEvent: (event) => {
@@ -192,7 +192,7 @@ export class SimBrowser {
     };
   }
 
-  /** The engine's handlers, and a look at all that the line brings. */
+  /** The engine's handlers. Everything that the line brings is checked. */
   #watching(handlers: LineHandlers): LineHandlers {
     return {
       ...handlers,
@@ -248,7 +248,7 @@ export class SimBrowser {
       this.world.fail('speech is sent packet by packet, under the revision that it belongs to');
   }
 
-  /** What the agent says is drawn here: it makes the user's turn what it is. */
+  /** Draws what the agent says at random: it gives the user's turn its context. */
   #onReceived(event: CallEvent): CallEvent {
     switch (event.name) {
       case 'reply.started': {
@@ -310,13 +310,13 @@ export class SimBrowser {
   }
 }
 
-/** Of each context (turn-context.ts) one. */
+/** One for each context (turn-context.ts). */
 const SENTENCES = ['So it is. ', 'What do you think? ', 'What is your phone number? '];
 
-/** The simulation itself says what is heard. */
+/** Hears nothing: the simulation itself says what is heard. */
 const DEAF: Ears = { beginTurn: () => {}, onFloor: () => {}, onPlayed: () => {}, close: () => {} };
 
-/** Done at once; its packets say nothing. */
+/** Encodes at once; its packets carry nothing. */
 class SilentEncoder implements SpeechEncoder {
   onPacket: (packet: Uint8Array<ArrayBuffer>) => void = () => {};
   #samples = 0;
@@ -341,10 +341,10 @@ class SilentEncoder implements SpeechEncoder {
 const NO_SOUND = Uint8Array.of(0);
 const NO_SAMPLES = new Float32Array();
 
-/** The player reads it at once: one array does for all packets. */
+/** The player reads the array at once, so one array serves all packets. */
 const PACKET_PCM = new Float32Array(PACKET_MS);
 
-/** A sample for each ms of a packet; the first one says which packet it is. */
+/** One sample for each ms of a packet; the first one says which packet it is. */
 const SILENT_DECODER: ReplyDecoder = {
   decode: (payload) => {
     PACKET_PCM[0] = seqOf(payload);

@@ -1,7 +1,7 @@
 /**
- * A whole call, simulated: a person, the floor, the link over sockets that drop, the ledger, the sequencer and a speech
- * model that does what it likes. One seed is one interleaving. Any breach of docs/architecture.md's rules throws a
- * Violation that names the rule, the seed and what happened before it.
+ * A whole simulated call: a person, the floor, the link over sockets that drop, the ledger, the sequencer and an arbitrary
+ * speech model. One seed is one interleaving. Any breach of docs/architecture.md's rules throws a Violation that names the
+ * rule, the seed and what happened before it.
  */
 import type { FloorPolicies } from '../../shared/floor/floor-state.ts';
 import { recordOf } from '../../shared/ledger/record.ts';
@@ -15,19 +15,19 @@ import { World } from './world.ts';
 export interface CallOptions {
   seed: number;
   policies: FloorPolicies;
-  /** How long the person talks and things go wrong; after it all must come to rest. */
+  /** How long the person talks and things go wrong. After that everything must come to rest. */
   lastsMs: number;
 }
 
-/** How much of what there is to go wrong did, so that a test can tell that it tried. */
+/** How often each thing that can go wrong did, so that a test can see that it was tried. */
 export interface CallSummary {
   commits: number;
   retracts: number;
-  /** Guesses that were taken back when a reply to them was there already. */
+  /** Guesses that were taken back when a reply to them had already come. */
   heldRetracts: number;
   drops: number;
   losses: number;
-  /** Calls that the server lost, and another one took the place of. */
+  /** Calls that the server lost and that another call replaced. */
   newCalls: number;
   heardMs: number;
 }
@@ -49,9 +49,9 @@ export function addUp(a: CallSummary, b: CallSummary): CallSummary {
 }
 
 const TICK_MS = 500;
-/** Every limit of a waiting state is shorter than this. */
+/** Every time limit of a waiting state is shorter than this. */
 const REST_LIMIT_MS = 120_000;
-/** The slowest answer of the simulated provider is faster. */
+/** Even the slowest answer of the simulated provider comes sooner. */
 const REST_MS = 5_000;
 const LOSS_EVERY_MS = 21_000;
 
@@ -62,9 +62,9 @@ export function simulateCall({ seed, policies, lastsMs }: CallOptions): CallSumm
 class SimCall {
   #model!: SimModel;
   #owner!: SimOwner;
-  /** Calls that the server has had. */
+  /** How many calls the server has had. */
   #calls = 0;
-  /** The call of now was opened by a token: only its key leads to it. */
+  /** A token has opened the current call, so only its key leads to it. */
   #isOpened = false;
   readonly #network: Network;
   readonly #browser: SimBrowser;
@@ -111,7 +111,7 @@ class SimCall {
     };
   }
 
-  /** Until nothing has gone on for a while: what is on its way somewhere has arrived. */
+  /** Runs until nothing has happened for a while, so that whatever is on its way has arrived. */
   #rest(): void {
     const { world } = this;
     const endMs = world.nowMs + REST_LIMIT_MS;
@@ -134,14 +134,14 @@ class SimCall {
     this.#owner.tick();
   }
 
-  /** A turn model that knows nothing, is often sure of it, and changes its mind. */
+  /** A turn model that knows nothing, is often sure, and changes its mind. */
   #detect(): number {
     const { world } = this;
     if (world.chance(0.15)) this.#ended = world.pick([0.02, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99, world.random()]);
     return this.#ended;
   }
 
-  /** A person who speaks in words, sentences and murmurs, with pauses of all lengths between. */
+  /** A person who speaks in words, sentences and murmurs, with pauses of all lengths between them. */
   #talks(): boolean {
     const { world } = this;
     if (world.nowMs < this.#speechUntilMs) return this.#speech;
@@ -185,7 +185,7 @@ class SimCall {
     this.#browser.setMuted(false);
   }
 
-  /** The server crashed, or waited too long for the browser: whenever it next gets through, it gets another call. */
+  /** The server crashed, or waited too long for the browser. When the browser next gets through, it gets another call. */
   #loseCall(): void {
     const { world } = this;
     this.#lostCalls++;
@@ -205,7 +205,7 @@ class SimCall {
     this.#owner = new SimOwner(world, this.#model, isCommitted);
   }
 
-  /** As the gateway does it: a token opens a call, a key leads to the call that it is of. */
+  /** As in the gateway: a token opens a call, and a key leads to the call that it belongs to. */
   #admit(auth: Handshake): { owner: SimOwner; resumeKey: string } | null {
     if ('token' in auth) {
       // A session begins with its first socket: one that gave up waiting for it is none.
@@ -224,7 +224,7 @@ class SimCall {
     return `key of call ${this.#calls}`;
   }
 
-  /** What still goes on, null when all is at rest. */
+  /** What is still going on; null when everything is at rest. */
   #unrest(): string | null {
     const { unrest } = this.#browser;
     if (unrest !== null) return unrest;
@@ -238,7 +238,7 @@ class SimCall {
     return active === null ? null : `${active.responseId} is running at the provider`;
   }
 
-  /** At rest, all know the same. */
+  /** At rest, all sides know the same. */
   #agree(): void {
     if (this.#browser.isOver) return;
     this.#agreeOnTurns();
@@ -293,7 +293,7 @@ class SimCall {
       if (turn.state === 'committed' && seqs.some((seq, i) => seq !== i))
         world.fail(`no audio of a turn is lost or doubled: turn ${turn.turnId}`);
     }
-    // What came before a reply that was heard may be known by that reply alone.
+    // What came before a heard reply may be known only by that reply.
     const heard = ledger.turns.findLastIndex(({ turnId }) =>
       ledger.replies.some((reply) => reply.turnId === turnId && reply.heardMs > 0),
     );

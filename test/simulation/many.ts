@@ -1,10 +1,10 @@
 /**
- * Many simulated calls, each with a policy of its own: what the unit tests do with some hundred, by the hundred thousand.
+ * Many simulated calls, each with its own policy. The unit tests run some hundred; this runs them by the hundred thousand.
  *
  *     npx tsx test/simulation/many.ts --calls 100000 --seed 1
  *
- * Prints what happened, and every rule that was broken with the seeds that break it; exits with 1 if one was. `--seed S
- * --calls 1` plays one of them again, with its trace.
+ * Prints what happened, and every rule that was broken with the seeds that break it. Exits with 1 if a rule was broken.
+ * `--seed S --calls 1` plays one of the calls again, with its trace.
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -28,7 +28,7 @@ const [calls, firstSeed, lastsMs] = [values.calls, values.seed, values['lasts-ms
   number,
 ];
 
-/** Any patience; a tenth of the models cannot take a guess back. */
+/** The patience is arbitrary; a tenth of the models cannot take a guess back. */
 function policiesOf(seed: number): FloorPolicies {
   const chance = new World(seed ^ 0x5bd1e995);
   const patienceMs = chance.between(PATIENCE_MS.min, PATIENCE_MS.max);

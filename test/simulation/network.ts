@@ -1,4 +1,7 @@
-/** What is between a CallLink and its server in a simulated call: sockets that are slow, drop, and bring some things late. */
+/**
+ * Everything between a CallLink and its server in a simulated call: sockets that are slow, that drop, and that bring some
+ * messages late.
+ */
 import { LatchError } from '../../shared/errors.ts';
 import { decodeFrame, encodeFrame, PACKET_MS } from '../../shared/frames.ts';
 import type { ClientEvent, CreateCallAnswer, Handshake } from '../../shared/protocol.ts';
@@ -11,9 +14,9 @@ import type {
 import type { Down, SimOwner, Up } from './owner.ts';
 import { Line, type World } from './world.ts';
 
-/** Who answers at the other end. */
+/** The server at the other end. */
 export interface SimServer {
-  /** The call that a handshake leads to, or null where there is none (any more). */
+  /** The call that a handshake leads to, or null if there is none (any more). */
   admit(auth: Handshake): { owner: SimOwner; resumeKey: string } | null;
 }
 
@@ -22,7 +25,7 @@ interface Connection {
   down: Line;
   handlers: LineSocketHandlers;
   owner: SimOwner | null;
-  /** The browser has closed it, or does not know yet that it is gone. */
+  /** The browser has closed the connection, or does not know yet that it is gone. */
   closed: boolean;
 }
 
@@ -32,7 +35,7 @@ export class Network implements LinkSurroundings {
   drops = 0;
   /** Whether the browser was ever told that its call is up. */
   wasUp = false;
-  /** The highest link number that the browser sent to the call of now, and the highest that was acknowledged to it. */
+  /** The highest link number that the browser sent to the current call, and the highest that was acknowledged to it. */
   #sent = 0;
   #acked = 0;
   #outUntilMs = 0;
@@ -50,12 +53,12 @@ export class Network implements LinkSurroundings {
     return this.#connection !== null;
   }
 
-  /** Whether the server may not have all that the browser sent over the socket that is up. */
+  /** Whether the server may still lack something that the browser sent over the current socket. */
   get isPending(): boolean {
     return this.#acked < this.#sent;
   }
 
-  /** The socket drops, and none can be had for a while. */
+  /** The socket drops, and no new one can be had for a while. */
   drop(): void {
     const { world } = this;
     const connection = this.#connection;
@@ -64,12 +67,12 @@ export class Network implements LinkSurroundings {
     world.note('the socket drops');
     // A browser that has never been up gives up sooner.
     this.#outUntilMs = world.nowMs + world.pick(this.wasUp ? [0, 100, 500, 3000, 15_000] : [0, 100, 500]);
-    // What the old socket still brings to the server may come after the new one is up.
+    // What the old socket still brings to the server may come after the new socket is up.
     if (world.chance(0.5)) connection.up.cut();
     this.#lose(connection, world.pick([0, 0, 100, 1000]));
   }
 
-  /** The server is gone with all that is on its way to it. */
+  /** The server is gone, with everything that is on its way to it. */
   crash(): void {
     const { world } = this;
     if (!this.#connection) return;
@@ -147,14 +150,14 @@ export class Network implements LinkSurroundings {
     return () => stop();
   }
 
-  /** Now and then the network stands still, and all that is on its way with it. Some are slow throughout. */
+  /** Sometimes the network stands still, with everything on its way. Some networks are slow throughout. */
   #delayMs(): number {
     const { world } = this;
     if (this.#isSlow) return world.between(200, 900);
     return world.chance(0.005) ? world.between(200, 1500) : world.pick([5, 20, 20, 80]);
   }
 
-  /** The handshake is at the server. */
+  /** The handshake has arrived at the server. */
   #onArrival(connection: Connection, auth: Handshake): void {
     const { world } = this;
     if (connection !== this.#connection || connection.closed) return;
@@ -224,9 +227,9 @@ export class Network implements LinkSurroundings {
     this.#sent = Math.max(this.#sent, n);
     this.#carry(connection.up, () => {
       try {
-        connection.owner?.take(message, n);
+        connection.owner?.onMessage(message, n);
       } catch (error) {
-        // A message that came before one that it should follow: a fresh socket brings both.
+        // The message overtook one that should come before it; a fresh socket brings both.
         if (!(error instanceof LatchError && error.code === 'wrong-sequence')) throw error;
         if (connection === this.#connection) this.drop();
       }
@@ -256,6 +259,6 @@ export class Network implements LinkSurroundings {
   }
 }
 
-/** A packet that says which one of its reply it is, instead of a sound. */
+/** A packet that carries its number within its reply, in place of a sound. */
 const packetOf = (seq: number): Uint8Array => Uint8Array.of(seq >> 8, seq & 255);
 export const seqOf = (packet: Uint8Array): number => (packet[0]! << 8) | packet[1]!;

@@ -1,4 +1,7 @@
-/** The server's side of a simulated call: a real session, with a codec that makes no sound and sockets that are lines of the world. */
+/**
+ * The server's side of a simulated call: a real session, a codec that makes no sound, and sockets that are lines of the
+ * world.
+ */
 import { pino } from 'pino';
 import type { CallSocket } from '../../server/session/call-socket.ts';
 import type { Codec } from '../../server/session/codec.ts';
@@ -17,7 +20,7 @@ export type Down =
   { kind: 'event'; event: ServerEvent } | { kind: 'audio'; replyId: number; seq: number; ms: number };
 export type Put<M> = (message: M, n: number) => void;
 
-/** What comes to the browser over one socket. */
+/** What the server sends to the browser over one socket. */
 export interface DownLine {
   put: Put<Down>;
   link<K extends 'link.ready' | 'link.ack'>(name: K, payload: LinkEvents[K]): void;
@@ -29,11 +32,11 @@ const NO_LIMIT_MS = 3_600_000;
 const RESUME_WINDOW_MS = 30_000;
 
 export class SimOwner {
-  /** No connection to the model can be had: the call is over. */
+  /** No connection to the model can be made: the call is over. */
   away = false;
   readonly #session: Session;
   #socket: CallSocket | null = null;
-  /** Link numbers of the last message that was sent, and of the last that the browser acknowledged. */
+  /** Link numbers of the last message sent, and of the last that the browser acknowledged. */
   #sent = 0;
   #acked = 0;
   #crashed = false;
@@ -66,12 +69,12 @@ export class SimOwner {
     return this.#session.state.ledger;
   }
 
-  /** Whether the browser may not have all that it was sent. */
+  /** Whether the browser may still lack something that was sent to it. */
   get isPending(): boolean {
     return this.#socket === null || this.#acked < this.#sent;
   }
 
-  /** A socket is up. The browser hears first how far its messages came, then what it missed. */
+  /** A socket is up. The browser is told first how far its messages came, then what it missed. */
   attach(line: DownLine, resumed: { received: number } | null): void {
     const socket: CallSocket = {
       event: (event, n) => {
@@ -97,7 +100,7 @@ export class SimOwner {
     this.#socket = null;
   }
 
-  /** The server crashed, or gave the browser up: nothing of this call goes on. */
+  /** The server crashed, or gave the browser up: this call ends altogether. */
   end(): void {
     this.detach();
     this.#crashed = true;
@@ -109,7 +112,7 @@ export class SimOwner {
     this.#session.onAck(received);
   }
 
-  take(message: Up, n: number): void {
+  onMessage(message: Up, n: number): void {
     if (message.kind === 'event') {
       this.world.note('owner hears', n, message.event);
       this.#session.onEvent(n, () => message.event);
@@ -125,7 +128,7 @@ export class SimOwner {
     if (!this.#crashed && !this.away) this.#session.tick();
   }
 
-  /** The model, and a look at the record after each of its events. */
+  /** The model. The record is checked after each of its events. */
   #watched(model: SimModel): SpeechModel {
     return {
       label: model.label,
@@ -148,7 +151,7 @@ export class SimOwner {
     this.away = true;
   }
 
-  /** What is said to the browser. */
+  /** Sends something to the browser. */
   #check(event: ServerEvent): void {
     const { world } = this;
     if (event.name !== 'reply.text') world.note('owner says', event);
@@ -170,7 +173,7 @@ export class SimOwner {
   }
 }
 
-/** Packets of speech become samples that carry their names; each packet of a reply stands for PACKET_MS. */
+/** Packets of speech become samples that carry their numbers. Each packet of a reply stands for PACKET_MS. */
 class SilentCodec implements Codec {
   readonly #seqs = new Map<number, number>();
 

@@ -1,6 +1,6 @@
 /**
- * What the playback worklet does, without sound: replies held until released, dropped ones gone, and what was rendered of each.
- * Takes the same commands and makes the same reports; one of its samples stands for a ms.
+ * What the playback worklet does, without sound: replies are held until released, dropped ones are gone, and it counts what
+ * was rendered of each. It gets the same commands and makes the same reports. One of its samples stands for a ms.
  */
 import type { PlaybackCommand, PlaybackReport } from '../../web/audio/playback-messages.ts';
 import type { PlaybackPort } from '../../web/call/worker/speaking/playback-port.ts';
@@ -18,9 +18,9 @@ interface SimReply {
 }
 
 export interface PlaybackWatch {
-  /** Asked of each reply that sounds. */
+  /** Called for each reply that sounds. */
   onSound(replyId: number): void;
-  /** No more will come of a reply of which so many packets have come. */
+  /** This reply is complete, and this many of its packets have come. */
   onEnd(replyId: number, packets: number): void;
   onReport(report: PlaybackReport): void;
 }
@@ -42,12 +42,12 @@ export class SimPlayback implements PlaybackPort {
     return this.#replies.size > 0;
   }
 
-  /** Whether this reply is neither played to its end nor dropped. */
+  /** Whether this reply has neither played to its end nor been dropped. */
   isThere(replyId: number): boolean {
     return this.#replies.has(replyId);
   }
 
-  /** Whether a reply is there that was not released. */
+  /** Whether there is a reply that was not released. */
   get isHolding(): boolean {
     return [...this.#replies.values()].some((reply) => !this.#line.includes(reply));
   }
@@ -139,7 +139,7 @@ export class SimPlayback implements PlaybackPort {
     this.#line = this.#line.filter((reply) => reply.replyId !== replyId);
   }
 
-  /** Over a MessagePort: a moment later, in order. */
+  /** As over a MessagePort: a moment later, in order. */
   #report(report: PlaybackReport): void {
     this.world.after(5, () => this.watch.onReport(report));
   }

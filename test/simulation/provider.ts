@@ -1,6 +1,6 @@
 /**
- * A speech model as bad as a real one: slow to cancel, late with its done, words of the user at any time, responses that
- * nobody asked for, failures, lost connections. And as strict: what a provider would refuse is a violation.
+ * A speech model as bad as a real one: slow to cancel, late to report the end, the user's words at any time, responses that
+ * nobody asked for, failures, lost connections. It is as strict too: what a provider would refuse is a violation.
  */
 import type {
   Capabilities,
@@ -14,7 +14,7 @@ import { Line, type World } from './world.ts';
 
 export interface SimItem {
   role: 'user' | 'assistant';
-  /** Packets of a user item. */
+  /** The packets of a user item. */
   packets: { turnId: number; seq: number }[];
   responseId: string | null;
   audioMs: number;
@@ -59,10 +59,10 @@ export class SimModel implements SpeechModel {
   async close(): Promise<void> {}
 }
 
-/** PCM that carries the name of a packet of the user's speech. */
+/** PCM that carries the number of a packet of the user's speech. */
 export const pcmOf = (turnId: number, seq: number): Int16Array => Int16Array.of(turnId, seq);
 
-/** What is understood of a turn: its name. */
+/** What the model understands of a turn: the turn's name. */
 export const wordsOf = (turnId: number): string => `turn ${turnId},`;
 
 export class SimConnection implements SpeechModelConnection {
@@ -72,7 +72,7 @@ export class SimConnection implements SpeechModelConnection {
   readyAtMs: number | null = null;
   #closed = false;
   #ids = 0;
-  /** As the client knows it: asked for, and not ended as far as it was told. */
+  /** As the client knows them: responses that it asked for and whose end it has not been told. */
   readonly #openForClient = new Set<string>();
   readonly #commands: Line;
   readonly #events: Line;
@@ -87,7 +87,7 @@ export class SimConnection implements SpeechModelConnection {
     this.#commands = new Line(world, () => world.between(0, 60));
     this.#events = new Line(world, () => world.between(0, 60));
     this.#words = new Line(world, () => world.between(0, 1500));
-    this.#tell({ type: 'ready' }, world.between(0, 1000));
+    this.#sendLater({ type: 'ready' }, world.between(0, 1000));
   }
 
   appendAudio(pcm: Int16Array): void {
@@ -106,7 +106,7 @@ export class SimConnection implements SpeechModelConnection {
       const itemId = this.#id('user');
       this.items.set(itemId, { role: 'user', packets, responseId: null, audioMs: 0, deleted: false });
       this.#events.carry(() => {
-        this.#give({ type: 'audio-committed', itemId });
+        this.#sendEvent({ type: 'audio-committed', itemId });
         if (world.chance(0.1)) return this.#word({ type: 'transcript-failed', itemId, detail: 'no words' });
         const text = wordsOf(packets[0]!.turnId);
         this.#word({ type: 'transcript-delta', itemId, delta: `${text} ` });
@@ -142,7 +142,7 @@ export class SimConnection implements SpeechModelConnection {
       if (this.active !== null || (!world.calm && world.chance(0.05))) {
         return this.#events.carry(() => {
           this.#openForClient.delete(tag);
-          this.#give({ type: 'error', code: 'model-error', detail: 'not now', tag });
+          this.#sendEvent({ type: 'error', code: 'model-error', detail: 'not now', tag });
         });
       }
       const slow = world.chance(0.05) ? 3000 : 0;
@@ -184,7 +184,7 @@ export class SimConnection implements SpeechModelConnection {
     this.#words.cut();
   }
 
-  /** The connection breaks, with everything on it. */
+  /** The connection breaks; everything on it is lost. */
   lose(): void {
     if (this.#closed) return;
     this.close();
@@ -207,7 +207,7 @@ export class SimConnection implements SpeechModelConnection {
       willFail: !world.calm && world.chance(0.05),
       asked: tag !== null,
     };
-    this.#tell({ type: 'response-started', responseId, tag }, delayMs + world.between(0, 300), () => {
+    this.#sendLater({ type: 'response-started', responseId, tag }, delayMs + world.between(0, 300), () => {
       if (tag !== null) this.#openForClient.delete(tag);
       this.#openForClient.add(responseId);
     });
@@ -217,7 +217,7 @@ export class SimConnection implements SpeechModelConnection {
   #item(responseId: string, itemId: string): void {
     if (this.#closed || this.active?.responseId !== responseId) return;
     this.items.set(itemId, { role: 'assistant', packets: [], responseId, audioMs: 0, deleted: false });
-    this.#tell({ type: 'output-item', responseId, itemId });
+    this.#sendLater({ type: 'output-item', responseId, itemId });
     this.#go(responseId);
   }
 
@@ -230,8 +230,8 @@ export class SimConnection implements SpeechModelConnection {
     const ms = Math.min(active.leftMs, world.pick([20, 100, 200, 400]));
     active.leftMs -= ms;
     this.items.get(itemId)!.audioMs += ms;
-    this.#tell({ type: 'response-text', responseId, itemId, delta: 'word ' });
-    this.#tell({
+    this.#sendLater({ type: 'response-text', responseId, itemId, delta: 'word ' });
+    this.#sendLater({
       type: 'response-audio',
       responseId,
       itemId,
@@ -243,7 +243,7 @@ export class SimConnection implements SpeechModelConnection {
   #end(status: 'completed' | 'cancelled' | 'failed'): void {
     const { responseId } = this.active!;
     this.active = null;
-    this.#tell({ type: 'response-ended', responseId, status, usage: NO_USAGE }, 0, () =>
+    this.#sendLater({ type: 'response-ended', responseId, status, usage: NO_USAGE }, 0, () =>
       this.#openForClient.delete(responseId),
     );
   }
@@ -257,18 +257,18 @@ export class SimConnection implements SpeechModelConnection {
   }
 
   #word(event: SpeechModelEvent): void {
-    this.#words.carry(() => this.#give(event));
+    this.#words.carry(() => this.#sendEvent(event));
   }
 
-  #tell(event: SpeechModelEvent, delayMs = 0, before: () => void = () => {}): void {
+  #sendLater(event: SpeechModelEvent, delayMs = 0, before: () => void = () => {}): void {
     this.#events.carry(() => {
       before();
       if (event.type === 'ready') this.readyAtMs = this.world.nowMs;
-      this.#give(event);
+      this.#sendEvent(event);
     }, delayMs);
   }
 
-  #give(event: SpeechModelEvent): void {
+  #sendEvent(event: SpeechModelEvent): void {
     if (event.type !== 'response-audio' && event.type !== 'response-text') this.world.note('model', event);
     this.onEvent(event);
   }

@@ -1,6 +1,6 @@
-/** Time and chance of a simulated call: both are inputs, so that a seed names one interleaving for ever. */
+/** Time and chance of a simulated call: both are inputs, so that a seed always gives the same interleaving. */
 
-/** What must never happen, did. The message names the rule; the trace says how it came to it. */
+/** Something happened that must never happen. The message names the rule; the trace shows how it came about. */
 export class Violation extends Error {
   override readonly name = 'Violation';
 
@@ -13,12 +13,12 @@ export class Violation extends Error {
   }
 }
 
-/** What is told of what happened before a violation, in notes. */
+/** How many notes of what happened before a violation it shows. */
 const TRACE_LENGTH = 60;
 
 export class World {
   nowMs = 0;
-  /** Nothing goes wrong any more: what is left must come to rest. */
+  /** Nothing goes wrong any more; whatever is unfinished must come to rest. */
   calm = false;
   readonly #trace: { atMs: number; what: unknown[] }[] = [];
   #agenda: { atMs: number; run: () => void }[] = [];
@@ -29,7 +29,9 @@ export class World {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 to 1, by Marsaglia's xorshift32 over a Weyl sequence: even enough, and the same everywhere. */
+  /**
+   * A random number from 0 to 1, by Marsaglia's xorshift32 over a Weyl sequence: even enough, and the same on every machine.
+   */
   random(): number {
     this.#state = (this.#state + 0x9e3779b9) >>> 0;
     let x = this.#state;
@@ -51,7 +53,7 @@ export class World {
     return choices[Math.floor(this.random() * choices.length)]!;
   }
 
-  /** Does it later; what is due at the same time is done in the order in which it was asked for. */
+  /** Runs it later. Actions that are due at the same time run in the order in which they were scheduled. */
   at(atMs: number, run: () => void): void {
     let place = this.#agenda.length;
     while (place > 0 && this.#agenda[place - 1]!.atMs > atMs) place--;
@@ -72,13 +74,13 @@ export class World {
     this.nowMs = atMs;
   }
 
-  /** For the trace. What is noted must not change afterwards. */
+  /** Adds to the trace. The noted values must not change afterwards. */
   note(...what: unknown[]): void {
     this.#trace.push({ atMs: this.nowMs, what });
     if (this.#trace.length > 2 * TRACE_LENGTH) this.#trace.splice(0, TRACE_LENGTH);
   }
 
-  /** Remembered too, since it may be thrown to somebody who catches what is thrown (`check`). */
+  /** The violation is also remembered, since whoever is called may catch what is thrown (`check`). */
   fail(rule: string): never {
     const lines = this.#trace.slice(-TRACE_LENGTH).map(({ atMs, what }) => {
       const words = what.map((part) => (typeof part === 'string' ? part : JSON.stringify(part)));
@@ -88,13 +90,13 @@ export class World {
     throw this.#violation;
   }
 
-  /** Throws the violation that there was, if there was one. */
+  /** Throws the violation again, if there was one. */
   check(): void {
     if (this.#violation) throw this.#violation;
   }
 }
 
-/** A line that keeps order, with a delay that varies; cut, it loses what is on it. */
+/** A line that keeps order, with a delay that varies. When it is cut, it loses what is on it. */
 export class Line {
   #lastMs = 0;
   #cut = false;
@@ -109,7 +111,7 @@ export class Line {
     this.#arrive(this.#lastMs, run);
   }
 
-  /** Lets what comes after it overtake it. */
+  /** Lets later messages overtake this one. */
   straggle(run: () => void): void {
     this.#arrive(this.world.nowMs + 4 * this.delayMs(), run);
   }

@@ -1,6 +1,7 @@
 /**
- * How loud sound is in six octaves of speech: what the microphone and the loudspeaker are compared by (web/turn/echo.ts). Both
- * go through the same filters, each at its own rate, so that what leaks from band to band does so alike on both sides.
+ * How loud sound is in six octaves of speech. The microphone and the loudspeaker are compared by these levels
+ * (web/turn/echo.ts). Both go through the same filters, each at its own rate, so sound leaks from band to band alike on both
+ * sides.
  */
 import { meanSquareDb } from './level.ts';
 
@@ -14,7 +15,10 @@ class BandPass {
   readonly #b0: number;
   readonly #a1: number;
   readonly #a2: number;
-  /** Of both sections: the two last inputs, which are the first's outputs for the second, and the second's outputs. */
+  /**
+   * The last two values of each signal: the first section's inputs (x), its outputs (y), which are the second section's
+   * inputs, and the second section's outputs (z).
+   */
   #x1 = 0;
   #x2 = 0;
   #y1 = 0;
@@ -31,7 +35,7 @@ class BandPass {
     this.#a2 = (1 - alpha) / a0;
   }
 
-  /** Sum of the squares of what passes. */
+  /** Sum of the squares of the filter's output. */
   energy(samples: Float32Array): number {
     const [b0, a1, a2] = [this.#b0, this.#a1, this.#a2];
     let [x1, x2, y1, y2, z1, z2] = [this.#x1, this.#x2, this.#y1, this.#y2, this.#z1, this.#z2];
@@ -54,7 +58,7 @@ class BandPass {
   }
 }
 
-/** Numbers that silence leaves behind, so small that processors are slow with them. */
+/** Silence leaves numbers behind that are so small that processors are slow with them. */
 const tiny = (value: number): number => (Math.abs(value) < 1e-20 ? 0 : value);
 
 export class BandLevels {
@@ -66,12 +70,12 @@ export class BandLevels {
     this.#filters = BANDS_HZ.map((hz) => new BandPass(hz, sampleRate));
   }
 
-  take(samples: Float32Array): void {
+  onSamples(samples: Float32Array): void {
     this.#filters.forEach((filter, band) => (this.#sums[band]! += filter.energy(samples)));
     this.#frames += samples.length;
   }
 
-  /** dBFS of each band since the last asking, never under SILENCE_DB. */
+  /** dBFS of each band since the last call, never under SILENCE_DB. */
   levelsDb(): number[] {
     const frames = Math.max(1, this.#frames);
     const levels = Array.from(this.#sums, (sum) => meanSquareDb(sum / frames));

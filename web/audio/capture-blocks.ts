@@ -1,8 +1,9 @@
 /**
- * Cuts the render quanta of a capture worklet into blocks of about 10 ms, each named by the context sample it starts at.
+ * Cuts the render quanta of a capture worklet into blocks of about 10 ms. Each block is named by the context sample at which
+ * it starts.
  */
 
-/** What the capture worklet posts; the buffer of `pcm` is transferred. */
+/** What the capture worklet posts. The buffer of `pcm` is transferred. */
 export interface CaptureBlock {
   /** Sample on the clock of the AudioContext at which the block begins: ms = atSample / sampleRate × 1000. */
   atSample: number;
@@ -10,7 +11,7 @@ export interface CaptureBlock {
   pcm: Float32Array<ArrayBuffer>;
 }
 
-/** Blocks a second. Where the rate is no multiple of it, a block is the nearest whole number of frames. */
+/** Blocks per second. If the rate is not a multiple of it, a block is the nearest whole number of frames. */
 const BLOCKS_PER_SECOND = 100;
 
 export class CaptureBlocks {
@@ -28,11 +29,11 @@ export class CaptureBlocks {
   }
 
   /**
-   * Takes one quantum that starts at context sample `atSample`: `quantum` holds its samples, or is undefined where there is
-   * no microphone, and then `frames` of silence keep the time. A quantum that does not follow the one before it (the
-   * context slept) discards the partial block, so that every block is contiguous.
+   * One quantum came that starts at context sample `atSample`. `quantum` holds its samples, or is undefined if there is no
+   * microphone; then `frames` of silence keep the time. A quantum that does not follow the one before it (the context slept)
+   * discards the partial block, so that every block is contiguous.
    */
-  take(quantum: Float32Array | undefined, frames: number, atSample: number): void {
+  onQuantum(quantum: Float32Array | undefined, frames: number, atSample: number): void {
     if (this.#filled > 0 && atSample !== this.#atSample + this.#filled) this.#filled = 0;
     let from = 0;
     while (from < frames) {
@@ -41,11 +42,11 @@ export class CaptureBlocks {
       for (let i = 0; i < count; i++) this.#pcm[this.#filled + i] = quantum?.[from + i] ?? 0;
       this.#filled += count;
       from += count;
-      if (this.#filled === this.#blockFrames) this.#give();
+      if (this.#filled === this.#blockFrames) this.#sendBlock();
     }
   }
 
-  #give(): void {
+  #sendBlock(): void {
     const pcm = this.#pcm;
     this.#pcm = new Float32Array(this.#blockFrames);
     this.#filled = 0;

@@ -1,6 +1,6 @@
 /**
- * The microphone, on the audio thread: mono blocks of 10 ms to the port that comes by message (`WorkletConnect`), each
- * with its start frame. Without input (no microphone, or one that vanished) silence keeps the time, so whoever counts
+ * The microphone, on the audio thread. It sends mono blocks of 10 ms, each with its start frame, to the port that comes by
+ * message (`WorkletConnect`). Without input (no microphone, or one that vanished) silence keeps the time, so whoever counts
  * frames never stalls.
  */
 import { CaptureBlocks, type CaptureBlock } from './capture-blocks.ts';
@@ -23,7 +23,7 @@ class CaptureProcessor extends AudioWorkletProcessor implements AudioWorkletProc
   process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
     const frames = outputs[0]?.[0]?.length ?? 128;
     const atSample = this.#clock.atSample(currentFrame, frames);
-    if (this.#to) this.#blocks.take(inputs[0]?.[0], frames, atSample);
+    if (this.#to) this.#blocks.onQuantum(inputs[0]?.[0], frames, atSample);
     return true;
   }
 

@@ -1,7 +1,7 @@
-/** Which microphones and outputs there are, as a picker shows them, and what a change of the list means for a call. */
+/** Which microphones and outputs exist, as a picker shows them, and what a change of the list means for a call. */
 
 export interface DeviceChoice {
-  /** '' is whatever the system's default is. */
+  /** '' stands for the system's default. */
   deviceId: string;
   /** May be empty: before permission is given, and for a default that the browser does not name. */
   label: string;
@@ -11,14 +11,14 @@ export interface DeviceLists {
   inputs: DeviceChoice[];
   /** Empty where the browser cannot choose an output. */
   outputs: DeviceChoice[];
-  /** Chromium says which device is behind its default; '' elsewhere. When it changes, the default has moved. */
+  /** Chromium says which device is its default; elsewhere this is ''. When it changes, the default has moved. */
   defaultInputGroup: string;
 }
 
 /** A device as enumerateDevices gives it. */
 type DeviceInfo = Pick<MediaDeviceInfo, 'deviceId' | 'kind' | 'label' | 'groupId'>;
 
-/** Chromium's names for what is not a device but a role. */
+/** Chromium's ids that name a role, not a device. */
 const ROLES = ['default', 'communications'];
 
 export function deviceLists(devices: readonly DeviceInfo[], canChooseOutput: boolean): DeviceLists {
@@ -50,7 +50,7 @@ export function hasVanished(deviceId: string, list: readonly DeviceChoice[]): bo
   return deviceId !== '' && !list.some((choice) => choice.deviceId === deviceId);
 }
 
-/** What a picker shows for this id; '' when it is not in the list. */
+/** The label that a picker shows for this id; '' when the id is not in the list. */
 export function labelOf(deviceId: string, list: readonly DeviceChoice[]): string {
   return list.find((choice) => choice.deviceId === deviceId)?.label ?? '';
 }

@@ -1,8 +1,8 @@
 /**
- * The sound of a page: one AudioContext, the microphone of the user's choice into the capture worklet, the playback worklet
- * to the output of the user's choice. It runs on the main thread and never touches a sample: both worklets talk over
- * MessagePorts, which `open` returns for transfer to the call worker. Devices may come, go and be exchanged during a call;
- * the worklets and their ports stay.
+ * The sound of a page: one AudioContext, the chosen microphone into the capture worklet, and the playback worklet to the
+ * chosen output. It runs on the main thread and never touches a sample: both worklets talk over MessagePorts, which `open`
+ * returns for transfer to the call worker. Devices may come, go and be exchanged during a call; the worklets and their ports
+ * stay.
  */
 import { LatchError } from '../../shared/errors.ts';
 import captureUrl from './capture.worklet.ts?worker&url';
@@ -13,18 +13,18 @@ import { OutputGate } from './output-gate.ts';
 import playbackUrl from './playback.worklet.ts?worker&url';
 import { CAPTURE_WORKLET, PLAYBACK_WORKLET, type WorkletConnect } from './worklet-names.ts';
 
-/** What happened to the devices without the user asking for it. Labels may be empty. */
+/** What happened to the devices without the user's request. Labels may be empty. */
 export type DeviceNews =
   /** The chosen microphone vanished: the call goes on with the default one. */
   | { kind: 'input-fell-back'; lost: string; now: string }
-  /** The system's default microphone is another one now, or there is one again: the call uses it. */
+  /** The system's default microphone has changed, or there is one again: the call uses it. */
   | { kind: 'input-moved'; now: string }
-  /** No microphone can be used any more. The call goes on in silence, until one comes back. */
+  /** No microphone can be used any more. The call goes on in silence until one comes back. */
   | { kind: 'input-lost'; error: LatchError }
   /** The chosen output vanished: sound goes to the default one. */
   | { kind: 'output-fell-back'; lost: string }
   | { kind: 'output-lost'; error: LatchError }
-  /** A worklet died: no more sound in this call. */
+  /** A worklet died: this call has no more sound. */
   | { kind: 'broken'; error: LatchError };
 
 export interface DeviceState {
@@ -40,16 +40,16 @@ export interface AudioDevicesEvents {
   /** The lists or the choices changed. */
   onDevices(state: DeviceState): void;
   onNews(news: DeviceNews): void;
-  /** The browser holds sound back: `unblock` in the handler of a tap lets it out. False when it flows (again). */
+  /** The browser holds sound back: `unblock` in the handler of a tap lets it out. False when sound flows (again). */
   onOutputBlocked(blocked: boolean): void;
 }
 
 export interface OpenAudio {
   /** CaptureBlock messages come from here (capture-blocks.ts). */
   capturePort: MessagePort;
-  /** Takes PlaybackCommand, gives PlaybackReport (playback-messages.ts). */
+  /** Receives PlaybackCommand, sends PlaybackReport (playback-messages.ts). */
   playbackPort: MessagePort;
-  /** Of both worklets and all their frames, in Hz; never assume it. */
+  /** The sample rate of both worklets and all their frames, in Hz; never assume it. */
   sampleRate: number;
 }
 
@@ -63,17 +63,17 @@ export class AudioDevices {
   readonly #stop = new AbortController();
   #microphone: Microphone | null = null;
   #wantsMicrophone = false;
-  /** It is wanted, there is none, and that was said. */
+  /** A microphone is wanted, there is none, and the page was told so. */
   #inputLost = false;
   #lists: DeviceLists = { inputs: [], outputs: [], defaultInputGroup: '' };
   #inputId = '';
   #outputId = '';
-  /** Changes of devices take turns: each sees the outcome of the one before. */
+  /** Changes of devices run one after another: each sees the outcome of the one before. */
   #last: Promise<unknown> = Promise.resolve();
 
   /**
-   * Make it in the handler of a tap or key, before anything is awaited: that is when browsers let sound start.
-   * Throws LatchError `insecure-context` or `browser-unsupported`.
+   * Make it in the handler of a tap or key, before the first await: only then do browsers let sound start. Throws LatchError
+   * `insecure-context` or `browser-unsupported`.
    */
   constructor(events: AudioDevicesEvents) {
     const problem = audioSupportProblem();
@@ -85,10 +85,10 @@ export class AudioDevices {
   }
 
   /**
-   * Starts both worklets and, if wanted, the microphone; once. Without a microphone the capture port gives silence, and
-   * `chooseInput` may add one later. An id that is not there (any more) becomes the default.
-   * Rejects with LatchError mic-denied, mic-missing, mic-in-use or browser-unsupported; all is closed then. Closed while it
-   * opens, it resolves with ports that stay silent, and the microphone is let go.
+   * Starts both worklets and, if wanted, the microphone. Call it once. Without a microphone the capture port sends silence,
+   * and `chooseInput` may add a microphone later. An id that does not exist (any more) becomes the default. Rejects with
+   * LatchError mic-denied, mic-missing, mic-in-use or browser-unsupported; then everything is closed. If `close` is called
+   * while it opens, it resolves with ports that stay silent, and the microphone is released.
    */
   async open(options: { microphone: boolean; inputId?: string; outputId?: string }): Promise<OpenAudio> {
     try {
@@ -100,7 +100,7 @@ export class AudioDevices {
       if (options.outputId) await this.chooseOutput(options.outputId).catch(() => {});
       const { signal } = this.#stop;
       navigator.mediaDevices.addEventListener('devicechange', () => void this.#refresh(), { signal });
-      // After sleep or an interruption the microphone may have ended without a word.
+      // After sleep or an interruption the microphone may have ended without any event.
       this.#context.addEventListener('statechange', () => void this.#refresh(), { signal });
       await this.#refresh();
       return {
@@ -114,13 +114,16 @@ export class AudioDevices {
     }
   }
 
-  /** Moves the call to this microphone; '' is the default. Rejects like `open`; the call then keeps what it had, if it can. */
+  /**
+   * Moves the call to this microphone; '' is the default. Rejects like `open`; the call then keeps the microphone that it
+   * had, if it can.
+   */
   chooseInput(deviceId: string): Promise<void> {
     return this.#inTurn(async () => {
       try {
         await this.#useInput(deviceId);
       } catch (error) {
-        // The one before had to be let go for nothing: back to the default.
+        // The microphone before had to be released, in vain: go back to the default.
         if (this.#wantsMicrophone && !this.#microphone?.live) void this.#refresh();
         throw error;
       }
@@ -136,16 +139,19 @@ export class AudioDevices {
         throw outputError(error);
       }
       this.#outputId = deviceId;
-      this.#tellDevices();
+      this.#sendDevices();
     });
   }
 
-  /** A muted microphone gives silence at its source; it stays open, so that unmuting is at once. */
+  /** A muted microphone is silent at its source. It stays open, so that unmuting works at once. */
   setMuted(muted: boolean): void {
     this.#microphone?.setMuted(muted);
   }
 
-  /** How late the devices are, in ms, as far as the browser knows: from the microphone to its node, from ours to the ear. */
+  /**
+   * How late the devices are, in ms, as far as the browser knows: from the microphone to its node, and from our output node
+   * to the ear.
+   */
   latency(): { inputMs: number; outputMs: number } {
     const { outputLatency, baseLatency } = this.#context;
     return {
@@ -159,7 +165,7 @@ export class AudioDevices {
     this.#gate.wake();
   }
 
-  /** Lets go of microphone and output. */
+  /** Releases microphone and output. */
   close(): void {
     this.#stop.abort();
     this.#gate.close();
@@ -168,7 +174,7 @@ export class AudioDevices {
   }
 
   async #load(url: string, name: string, options: AudioWorkletNodeOptions): Promise<AudioWorkletNode> {
-    // The page knows that it has worklets; what fails here is the way to the server.
+    // The page knows that it has worklets, so a failure here is a failure of the way to the server.
     await this.#context.audioWorklet.addModule(url).catch((cause: unknown) => {
       throw new LatchError('server-away', url, { cause });
     });
@@ -181,7 +187,7 @@ export class AudioDevices {
     node.addEventListener('processorerror', () => {
       this.#events.onNews({ kind: 'broken', error: new LatchError('internal', `${name} died`) });
     });
-    // Capture too, which puts out silence: not every browser runs a node that leads nowhere.
+    // The capture node is connected too, although it puts out silence: some browsers do not run a node that leads nowhere.
     node.connect(this.#context.destination);
     return node;
   }
@@ -196,10 +202,10 @@ export class AudioDevices {
       if (deviceId === '' || !isDeviceGone(error)) throw microphoneError(error);
       await this.#useInput('');
     }
-    this.#tellDevices();
+    this.#sendDevices();
   }
 
-  /** The list of devices changed, or the microphone ended: looks what is still there, and falls back where it must. */
+  /** The list of devices changed, or the microphone ended: looks at what is still there, and falls back where it must. */
   #refresh(): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#stop.signal.aborted) return;
@@ -208,7 +214,7 @@ export class AudioDevices {
       this.#lists = deviceLists(devices, 'setSinkId' in this.#context);
       if (this.#wantsMicrophone) await this.#keepInput(before);
       if (hasVanished(this.#outputId, this.#lists.outputs)) await this.#outputFallsBack(before);
-      this.#tellDevices();
+      this.#sendDevices();
     });
   }
 
@@ -249,7 +255,7 @@ export class AudioDevices {
     if (!this.#stop.signal.aborted) this.#events.onNews({ kind: 'output-lost', error: outputError(thrown) });
   }
 
-  #tellDevices(): void {
+  #sendDevices(): void {
     if (this.#stop.signal.aborted) return;
     const { inputs, outputs } = this.#lists;
     this.#events.onDevices({ inputs, outputs, inputId: this.#inputId, outputId: this.#outputId });
@@ -262,7 +268,7 @@ export class AudioDevices {
   }
 }
 
-/** Seconds as a browser says them, or does not. */
+/** Seconds as a browser gives them; some browsers give none. */
 const msOf = (seconds: number | undefined): number =>
   seconds !== undefined && seconds > 0 ? seconds * 1000 : 0;
 

@@ -1,8 +1,8 @@
 /**
- * The edges of what is heard. When playback stops between two samples (dropped, ran dry, over), the last few ms follow
- * backwards while they fade to nothing. That joins on without a click and, unlike a fade of what would have come next,
- * renders no new sample of the reply: the rendered-sample counter stays exact, and a dropped reply is not heard a sample
- * longer.
+ * The edges of what is heard. When playback stops between two samples (dropped, ran dry, over), the last few ms are played
+ * backwards while they fade to nothing. This joins on without a click. Unlike a fade of the samples that would have come
+ * next, it renders no new sample of the reply: the rendered-sample counter stays exact, and a dropped reply is not heard a
+ * sample longer.
  */
 
 /** Long enough that no click is heard, and within the 5 ms that a stop may take. */
@@ -46,7 +46,7 @@ export class FadeTail {
     this.#left = frames;
   }
 
-  /** Adds what is left of the tail to `out`, from index `from` on. */
+  /** Adds the rest of the tail to `out`, from index `from` on. */
   addTo(out: Float32Array, from: number): void {
     const begin = this.#tail.length - this.#left;
     const count = Math.min(this.#left, out.length - from);

@@ -1,6 +1,6 @@
 /**
- * How much audio must be there before a reply starts or goes on. Small at first, since every ms of it is delay that the
- * user waits; grown by what went wrong (an underrun) and by nothing else; given back slowly, a little each reply.
+ * How much audio must be there before a reply starts or goes on. It is small at first, since the user waits for every ms of
+ * it. Only what went wrong (an underrun) makes it grow. It shrinks slowly, a little with each reply.
  */
 export const JITTER_BUFFER = {
   /**
@@ -16,7 +16,7 @@ export const JITTER_BUFFER = {
   shrink: 0.8,
 } as const satisfies Record<string, number>;
 
-/** Lives for a whole call; pure but for its own two numbers. */
+/** Lives for a whole call; pure except for its own two numbers. */
 export class JitterBuffer {
   readonly #policy: typeof JITTER_BUFFER;
   #targetMs: number;

@@ -1,4 +1,4 @@
-/** What browsers throw about microphones and outputs, as errors that say to a person what to do. */
+/** Turns what browsers throw about microphones and outputs into errors that tell a person what to do. */
 import { LatchError, type ErrorCode } from '../../shared/errors.ts';
 
 /** By the name of the DOMException of getUserMedia (W3C Media Capture and Streams, §10.3, and what browsers add). */
@@ -12,22 +12,22 @@ const MICROPHONE_ERRORS: Readonly<Record<string, ErrorCode>> = {
   TypeError: 'browser-unsupported',
 };
 
-/** Of what getUserMedia rejected with. */
+/** The error for what getUserMedia rejected with. */
 export function microphoneError(thrown: unknown): LatchError {
   return LatchError.from(thrown, MICROPHONE_ERRORS[nameOf(thrown)] ?? 'mic-in-use');
 }
 
-/** Of what setSinkId rejected with, or of an `error` event of the AudioContext. */
+/** The error for what setSinkId rejected with, or for an `error` event of the AudioContext. */
 export function outputError(thrown: unknown): LatchError {
   return LatchError.from(thrown, 'output-missing');
 }
 
-/** Whether the microphone that was asked for by its id is not there (another one may be). */
+/** Whether the microphone that was asked for by its id is missing (another one may be there). */
 export function isDeviceGone(thrown: unknown): boolean {
   return ['OverconstrainedError', 'NotFoundError'].includes(nameOf(thrown));
 }
 
-/** The one thing that is missing for audio in this page, or null. */
+/** The first thing that is missing for audio in this page, or null. */
 export function audioSupportProblem(
   scope: {
     isSecureContext: boolean;

@@ -1,4 +1,4 @@
-/** One open microphone, feeding a node of the graph; it can be exchanged while the node goes on. */
+/** One open microphone that feeds a node of the graph. It can be exchanged while the node goes on. */
 import { microphoneError } from './media-errors.ts';
 
 /** The browser's own processing stays on: its echo canceller is the first guard against the reply's own echo. */
@@ -16,39 +16,39 @@ export class Microphone {
   #open: { track: MediaStreamTrack; source: MediaStreamAudioSourceNode } | null = null;
   #muted = false;
 
-  /** `onEnded`: the open microphone vanished or was taken away; not called for `close`. */
+  /** `onEnded`: the open microphone vanished or was taken away. It is not called for `close`. */
   constructor(context: AudioContext, sink: AudioNode, onEnded: () => void) {
     this.#context = context;
     this.#sink = sink;
     this.#onEnded = onEnded;
   }
 
-  /** Whether sound comes from it. */
+  /** Whether the microphone delivers sound. */
   get live(): boolean {
     return this.#open?.track.readyState === 'live';
   }
 
-  /** How long sound takes from it, in seconds; undefined where the browser does not say. */
+  /** How long sound takes from the microphone, in seconds; undefined if the browser does not say. */
   get latencyS(): number | undefined {
     const settings: (MediaTrackSettings & { latency?: number }) | undefined = this.#open?.track.getSettings();
     return settings?.latency;
   }
 
-  /** As the browser names it; '' when none is open. */
+  /** The label that the browser gives it; '' when none is open. */
   get label(): string {
     return this.#open?.track.label ?? '';
   }
 
   /**
-   * Opens this microphone ('' for the system's default), then lets go of the one before: where that cannot be opened beside
-   * it, the other way round. Rejects with what getUserMedia rejects with; what was open before is then still open, if it
+   * Opens this microphone ('' for the system's default), then releases the one before. If both cannot be open at the same
+   * time, it releases the old one first. Rejects with what getUserMedia rejects with; the old one then stays open, if it
    * could be kept.
    */
   async use(deviceId: string): Promise<void> {
     const stream = await this.#acquire(deviceId);
     const track = stream.getAudioTracks()[0];
     if (!track) throw microphoneError(new DOMException('no audio track', 'NotFoundError'));
-    // The call may have ended while the browser asked for permission: then nobody may be left listening.
+    // The call may have ended while the browser asked for permission. Then no microphone may stay open.
     if (this.#context.state === 'closed') return track.stop();
     this.close();
     track.enabled = !this.#muted;

@@ -1,9 +1,9 @@
 /**
- * From 24 kHz mono samples to Opus packets: WebCodecs where the browser has it, WASM everywhere else and as soon as
- * WebCodecs fails. Both give the same packets: raw Opus, PACKET_MS each, 24 kbit/s, voice, no DTX, no in-band FEC.
+ * Turns 24 kHz mono samples into Opus packets, with WebCodecs if the browser has it. Without WebCodecs, and as soon as it
+ * fails, WASM encodes. Both make the same packets: raw Opus, PACKET_MS each, 24 kbit/s, voice, no DTX, no in-band FEC.
  *
- * Opus looks ahead by 6.5 ms: the sound of a packet reaches into the next one by that much. What must be heard to its
- * last sample is followed by a little silence (the hangover of a turn is).
+ * Opus looks ahead by 6.5 ms: the sound of a packet reaches that far into the next one. So a little silence must follow
+ * whatever is to be heard to its last sample (a turn's hangover is such silence).
  */
 import { PACKET_SAMPLES } from '../../shared/frames.ts';
 import type { OpusWasm } from './opus-wasm.ts';
@@ -11,21 +11,21 @@ import { webCodecsPackets } from './opus-webcodecs.ts';
 import type { OnPacket, PacketEncoder } from './packet-encoder.ts';
 
 export interface OpusEncoder {
-  /** Which one is at work; it may turn from 'webcodecs' to 'wasm', never back. */
+  /** Which encoder is at work. It may change from 'webcodecs' to 'wasm', never back. */
   readonly path: 'webcodecs' | 'wasm';
-  /** Takes samples in ±1 at PIPELINE_HZ, any number; every PACKET_SAMPLES of them become exactly one packet. */
+  /** Accepts any number of samples in ±1 at PIPELINE_HZ; every PACKET_SAMPLES of them become exactly one packet. */
   push(pcm: Float32Array): void;
   /**
-   * Fills up a packet that was begun with silence. Returns a promise where packets of what was pushed are still to come: it
-   * resolves when all of them were given out.
+   * Fills up a begun packet with silence. Returns a promise if packets of what was pushed are still to come; it resolves
+   * when `onPacket` has got all of them.
    */
   flush(): void | Promise<void>;
-  /** Forgets what was pushed and not given out; the next push begins a new stream. */
+  /** Forgets what was pushed and has not come out as packets; the next push begins a new stream. */
   reset(): void;
   close(): void;
 }
 
-/** `onPacket` gets the packets in order. `allow` narrows the choice, for tests and for browsers found to be broken. */
+/** `onPacket` gets the packets in order. `allow` narrows the choice, for tests and for browsers known to be broken. */
 export async function createOpusEncoder(
   opus: OpusWasm,
   onPacket: OnPacket,
@@ -49,7 +49,7 @@ function wasmPackets(opus: OpusWasm, onPacket: OnPacket): PacketEncoder {
   };
 }
 
-/** Cuts samples into packets, and moves from the preferred encoder to the sure one without losing any. */
+/** Cuts samples into packets, and moves from the preferred encoder to the sure one without losing any packet. */
 class FallbackEncoder implements OpusEncoder {
   readonly #sure: PacketEncoder;
   #preferred: PacketEncoder | null = null;
@@ -68,7 +68,7 @@ class FallbackEncoder implements OpusEncoder {
     this.#preferred = preferred;
   }
 
-  /** The preferred encoder failed: what it left unanswered is encoded by the sure one, and all that follows. */
+  /** The preferred encoder failed: the sure one encodes what it left unanswered, and everything that follows. */
   fallBack(unanswered: Float32Array<ArrayBuffer>[]): void {
     this.#preferred = null;
     for (const pcm of unanswered) this.#sure.encode(pcm);

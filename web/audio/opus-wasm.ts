@@ -6,12 +6,12 @@ import wasmUrl from '@evan/opus/wasm/simd.wasm?url';
 import { LatchError } from '../../shared/errors.ts';
 import { MAX_PAYLOAD_BYTES, PACKET_SAMPLES, PIPELINE_HZ } from '../../shared/frames.ts';
 
-/** Of speech at 24 kHz in bits per second: about 60 bytes a packet, transparent to recognition and pleasant to hear. */
+/** Bits per second for speech at 24 kHz: about 60 bytes a packet, transparent to recognition and pleasant to hear. */
 export const OPUS_BITRATE = 24_000;
 /** 0 to 10. 9 is what Chromium's own encoder uses on desktops; 20 ms of audio cost 0.14 ms in WASM. */
 const OPUS_COMPLEXITY = 9;
 
-/** A packet may hold at most 120 ms (RFC 6716 §3.2.5), though Latch's hold PACKET_MS. */
+/** A packet may hold at most 120 ms (RFC 6716 §3.2.5), though Latch's packets hold PACKET_MS. */
 const MAX_PACKET_FRAMES = (PIPELINE_HZ * 120) / 1000;
 const CHANNELS = 1;
 /** opus_defines.h */
@@ -100,8 +100,8 @@ export class OpusWasm {
   }
 
   /**
-   * A decoder's state: `decode` returns the packet's samples in ±1, in a buffer of their own. `null` stands for a packet
-   * that was lost: PACKET_SAMPLES that conceal it. Throws LatchError `bad-frame` for what is no Opus packet.
+   * A decoder's state: `decode` returns the packet's samples in ±1, in a buffer of their own. `null` stands for a lost
+   * packet: the result is PACKET_SAMPLES that conceal it. Throws LatchError `bad-frame` if it is not an Opus packet.
    */
   decoder(): { decode(packet: Uint8Array | null): Float32Array<ArrayBuffer>; close(): void } {
     const opus = this.#opus;
@@ -126,7 +126,7 @@ export class OpusWasm {
     };
   }
 
-  /** Passes a result through; throws for one of libopus's negative error codes, in its own words. */
+  /** Passes a result through. For one of libopus's negative error codes it throws, with libopus's own words. */
   #check(result: number): number {
     if (result >= 0) return result;
     const text = new Uint8Array(this.#opus.memory.buffer, this.#opus.opus_strerror(result));

@@ -1,4 +1,4 @@
-/** The browser's own Opus encoder, behind PacketEncoder. It answers later, and may fail at any time. */
+/** The browser's own Opus encoder, as a PacketEncoder. It answers later, and may fail at any time. */
 import { PACKET_MS, PIPELINE_HZ } from '../../shared/frames.ts';
 import { OPUS_BITRATE } from './opus-wasm.ts';
 import type { OnPacket, PacketEncoder } from './packet-encoder.ts';
@@ -10,18 +10,18 @@ const CONFIG = {
   sampleRate: PIPELINE_HZ,
   numberOfChannels: 1,
   bitrate: OPUS_BITRATE,
-  // `application` and `signal` are newer than the rest; a browser that does not know a member leaves it out.
+  // `application` and `signal` are newer than the rest; a browser that does not know a member ignores it.
   opus: { format: 'opus', frameDuration: PACKET_US, application: 'voip', signal: 'voice', usedtx: false },
 } as const satisfies AudioEncoderConfig & {
   opus: OpusEncoderConfig & { application: string; signal: string };
 };
 
-/** More packets unanswered than a burst of pre-roll explains: the encoder hangs. 10 s of audio. */
+/** If more packets than this are unanswered, the encoder hangs: a burst of pre-roll explains fewer. 10 s of audio. */
 const MAX_UNANSWERED = 500;
 
 /**
- * An encoder, or null where the browser has none that fits. When it fails, `onFailure` gets the samples of every packet
- * that was not given out, and then of each that is given to it all the same.
+ * An encoder, or null if the browser has none that fits. When it fails, `onFailure` gets the samples of every packet that
+ * did not come out, and later the samples of each packet that is still pushed into it.
  */
 export async function webCodecsPackets(
   onPacket: OnPacket,
@@ -32,7 +32,7 @@ export async function webCodecsPackets(
     const { supported } = await AudioEncoder.isConfigSupported(CONFIG);
     return supported ? new WebCodecsPackets(onPacket, onFailure) : null;
   } catch {
-    // Some browsers throw on members that they do not know, where the specification says to ignore them.
+    // Some browsers throw on members that they do not know, although the specification says to ignore them.
     return null;
   }
 }
@@ -40,9 +40,12 @@ export async function webCodecsPackets(
 class WebCodecsPackets implements PacketEncoder {
   readonly #codec: AudioEncoder;
   readonly #onFailure: (unanswered: Float32Array<ArrayBuffer>[]) => void;
-  /** Samples of the packets that are still to come. */
+  /** The samples of the packets that are still to come. */
   #unanswered: Float32Array<ArrayBuffer>[] = [];
-  /** Time stamp of the next packet and of the first one since `reset`, in µs: packets from before are told by it. */
+  /**
+   * Time stamps, in µs, of the next packet and of the first one since `reset`: packets from before the reset are recognised
+   * by them.
+   */
   #nextUs = 0;
   #streamUs = 0;
   #failed = false;
@@ -52,7 +55,7 @@ class WebCodecsPackets implements PacketEncoder {
     this.#codec = new AudioEncoder({
       output: (chunk) => {
         if (this.#failed || chunk.timestamp < this.#streamUs - PACKET_US / 2) return;
-        // Nothing is owed: an encoder that pads its end with a packet of its own.
+        // No packet is due: the encoder padded its end with a packet of its own.
         if (!this.#unanswered.shift()) return;
         const packet = new Uint8Array(chunk.byteLength);
         chunk.copyTo(packet);

@@ -1,9 +1,10 @@
 /**
- * Watches whether the AudioContext runs. Browsers hold sound back until a page is tapped; phones interrupt it for a call
- * or for sleep. It is woken wherever that is allowed, and where it is not, the page is told, so that it can ask for a tap.
+ * Watches whether the AudioContext runs. Browsers hold sound back until somebody taps the page; phones interrupt it for a
+ * call or for sleep. The gate wakes the context wherever that is allowed. Where it is not, the page is told, so that it can
+ * ask for a tap.
  */
 
-/** A context that is allowed to run does so well within this; one that is not never does. */
+/** A context that is allowed to run starts well within this time; one that is not allowed never does. */
 const BLOCKED_AFTER_MS = 500;
 
 export class OutputGate {
@@ -26,9 +27,10 @@ export class OutputGate {
     return this.#blocked;
   }
 
-  /** Asks for the sound to run. Call it in the handler of a tap or key, before anything is awaited. */
+  /** Asks the browser to let the sound run. Call it in the handler of a tap or key, before the first await. */
   wake(): void {
-    // Pending while it is not allowed, rejected while interrupted: the state tells, not the promise.
+    // The promise is pending while sound is not allowed, and rejected while it is interrupted. The context's state says
+    // which, so the promise is ignored.
     this.#context.resume().catch(() => {});
   }
 
@@ -39,13 +41,13 @@ export class OutputGate {
 
   #check(): void {
     clearTimeout(this.#timer);
-    if (this.#context.state === 'running') return this.#tell(false);
+    if (this.#context.state === 'running') return this.#applyBlocked(false);
     if (this.#context.state === 'closed') return;
     this.wake();
-    this.#timer = setTimeout(() => this.#tell(true), BLOCKED_AFTER_MS);
+    this.#timer = setTimeout(() => this.#applyBlocked(true), BLOCKED_AFTER_MS);
   }
 
-  #tell(blocked: boolean): void {
+  #applyBlocked(blocked: boolean): void {
     if (blocked === this.#blocked) return;
     this.#blocked = blocked;
     this.#onBlocked(blocked);

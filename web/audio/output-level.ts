@@ -1,6 +1,6 @@
 /**
- * The level of what goes out, measured over windows of LEVEL_MS: the reference by which the reply's own echo is told from a
- * person (web/turn/echo.ts), and the reply's meter.
+ * The level of the output, measured over windows of LEVEL_MS. It is the reference that tells the reply's own echo from a
+ * person (web/turn/echo.ts), and it drives the reply's meter.
  */
 import { BandLevels } from './band-levels.ts';
 import { SILENCE_DB, meanSquareDb } from './level.ts';
@@ -20,10 +20,10 @@ export class OutputLevel {
     this.#bands = new BandLevels(sampleRate);
   }
 
-  /** Takes a rendered block; a window ends with the block that fills it. */
-  take(out: Float32Array, atSample: number): void {
+  /** A block was rendered. A window ends with the block that fills it. */
+  onRendered(out: Float32Array, atSample: number): void {
     for (const sample of out) this.#sum += sample * sample;
-    this.#bands.take(out);
+    this.#bands.onSamples(out);
     this.#frames += out.length;
     if (this.#frames < this.#windowFrames) return;
     const levelDb = meanSquareDb(this.#sum / this.#frames);

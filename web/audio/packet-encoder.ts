@@ -1,8 +1,8 @@
-/** What both Opus encoders are to opus-encoder.ts, which chooses between them. */
+/** The interface of both Opus encoders towards opus-encoder.ts, which chooses between them. */
 
-/** Encodes whole packets, in order. Each packet that `encode` gets comes out by an OnPacket, one for one. */
+/** Encodes whole packets, in order. For each packet that `encode` gets, OnPacket is called once. */
 export interface PacketEncoder {
-  /** Takes PACKET_SAMPLES and may keep the array. */
+  /** Gets PACKET_SAMPLES, and may keep the array. */
   encode(pcm: Float32Array<ArrayBuffer>): void;
   flush(): void | Promise<void>;
   reset(): void;

@@ -1,7 +1,7 @@
 /**
- * The replies, on the audio thread: a ReplyQueue that takes PlaybackCommands from the port that comes by message
- * (`WorkletConnect`) and answers on it with PlaybackReports. A new port begins with an empty queue: nothing of an earlier
- * call is heard in the next.
+ * The replies, on the audio thread: a ReplyQueue that gets PlaybackCommands from the port that comes by message
+ * (`WorkletConnect`), and answers on it with PlaybackReports. A new port begins with an empty queue, so nothing of an
+ * earlier call is heard in the next.
  */
 import type { PlaybackCommand, PlaybackReport } from './playback-messages.ts';
 import { RenderClock } from './render-clock.ts';

@@ -1,7 +1,7 @@
 /**
- * Which sample is heard next. Every reply's audio is held until the reply is released; released replies play one after
- * the other; a reply that was dropped is never heard again, whatever comes for it and when. No clock and no I/O: the
- * playback worklet feeds it commands and asks it to render.
+ * Decides which sample is heard next. Every reply's audio is held until the reply is released. Released replies play one
+ * after the other. A dropped reply is never heard again, whatever comes for it and when. It has no clock and no I/O: the
+ * playback worklet sends it commands and calls it to render.
  */
 import { FadeTail } from './fade-tail.ts';
 import { GainRamp } from './gain-ramp.ts';
@@ -21,7 +21,7 @@ interface Reply {
   progressAt: number;
   ended: boolean;
   playing: boolean;
-  /** Nothing of it is rendered, until it is told otherwise. */
+  /** Nothing of the reply is rendered until a command says otherwise. */
   halted: boolean;
 }
 
@@ -36,13 +36,13 @@ export class ReplyQueue {
   readonly #replies = new Map<number, Reply>();
   /** Released replies that are not over, in the order of their release; the first is the one that plays. */
   readonly #line: Reply[] = [];
-  /** Replies that are over, for the life of the queue, with what was rendered of them: a few bytes each. */
+  /** Replies that are over, with how much of each was rendered. They are kept for the life of the queue: a few bytes each. */
   readonly #over = new Map<number, number>();
   #outputLatencyMs = 0;
   /** End of the last block. */
   #nowSample = 0;
 
-  /** `sampleRate` in Hz, of the context. Reports are given while a command is handled or a block is rendered. */
+  /** `sampleRate` is the context's, in Hz. Reports are made while a command is handled or a block is rendered. */
   constructor(sampleRate: number, report: (report: PlaybackReport) => void) {
     this.#sampleRate = sampleRate;
     this.#report = report;
@@ -100,12 +100,12 @@ export class ReplyQueue {
       written += count;
     }
     this.#gain.apply(out);
-    this.#level.take(out, atSample);
+    this.#level.onRendered(out, atSample);
     this.#nowSample = atSample + out.length;
     this.#heard.forgetBefore(this.#nowSample - this.#latencySamples);
   }
 
-  /** The reply of this id, made when it is first named; undefined when it is over. */
+  /** The reply with this id; it is made when its id first comes. Undefined when the reply is over. */
   #open(id: number): Reply | undefined {
     if (this.#over.has(id)) return undefined;
     const known = this.#replies.get(id);
@@ -125,7 +125,7 @@ export class ReplyQueue {
     return reply;
   }
 
-  /** Renders up to the end of `out` or of the audio at hand; returns how many samples. */
+  /** Renders up to the end of `out`, or of the audio that is there. Returns how many samples it rendered. */
   #play(reply: Reply, out: Float32Array, from: number, atSample: number): number {
     if (!reply.playing && !this.#resume(reply, atSample)) return 0;
     let at = from;
@@ -142,7 +142,7 @@ export class ReplyQueue {
     return at - from;
   }
 
-  /** Starts or goes on with a reply once enough of it is there. */
+  /** Starts a reply, or lets it go on, once enough of its audio is there. */
   #resume(reply: Reply, atSample: number): boolean {
     if (reply.halted) return false;
     if (!this.#jitter.ready((reply.bufferedSamples / this.#sampleRate) * 1000, reply.ended)) return false;
@@ -206,7 +206,7 @@ export class ReplyQueue {
     this.#tail.start();
   }
 
-  /** Samples of a reply that were rendered and are not heard yet at this frame. */
+  /** How many rendered samples of a reply are not heard yet at this frame. */
   #onTheWay(id: number, atSample: number): number {
     return this.#heard.renderedSince(id, atSample - this.#latencySamples);
   }

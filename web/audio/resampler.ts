@@ -2,9 +2,9 @@
  * A streaming resampler between any two whole rates in Hz whose ratio is a reasonable fraction (44.1/48/16/96 kHz ↔ 24 or
  * 16 kHz and the like): one Kaiser-windowed sinc, cut into a polyphase bank, a dot product per output sample.
  *
- * Time: output sample k lies exactly at input time k × inputHz / outputHz; no delay is added to time stamps. What the
- * filter needs of the future makes the output *available* later, by `latencyMs`: 27 samples of the lower of the two rates
- * (1.1 ms at 24 kHz, 1.7 ms at 16 kHz). Before the first sample there is silence; `flush` puts silence after the last.
+ * Time: output sample k lies exactly at input time k × inputHz / outputHz; no delay is added to time stamps. The filter
+ * needs some input from the future, so output becomes *available* later, by `latencyMs`: 27 samples of the lower of the two
+ * rates (1.1 ms at 24 kHz, 1.7 ms at 16 kHz). Before the first sample there is silence; `flush` adds silence after the last.
  *
  * Quality, relative to the lower rate, whose band ends at 0.5, by the *edge* of that band:
  * - clean: flat within 0.1 dB up to 0.42 (10 kHz at 24 kHz), 56 dB down at 0.5 and more than 70 from 0.505 on, so nothing folds back
@@ -28,11 +28,14 @@ export class Resampler {
   readonly latencyMs: number;
   readonly #up: number;
   readonly #down: number;
-  /** Input samples on each side of an output sample that it depends on. */
+  /** How many input samples on each side an output sample depends on. */
   readonly #half: number;
   /** `up` phases of `2 × half` taps: phase p weighs the inputs around an output that lies p/up after an input sample. */
   readonly #bank: Float64Array;
-  /** The last inputs that outputs to come depend on; #pending[0] is input number #first. Doubles: made once, not at every tap. */
+  /**
+   * The last inputs that later outputs depend on; #pending[0] is input number #first. They are doubles: converted once, not
+   * at every tap.
+   */
   #pending: Float64Array;
   #first: number;
   #outputs = 0;
@@ -53,8 +56,8 @@ export class Resampler {
   }
 
   /**
-   * Takes the next input, of any length, and returns all output that is settled by it (maybe none), in a buffer of its own.
-   * How the input is cut into blocks changes nothing.
+   * Accepts the next input, of any length. Returns all output that is final by now (maybe none), in a buffer of its own. How
+   * the input is cut into blocks changes nothing.
    */
   process(input: Float32Array): Float32Array<ArrayBuffer> {
     if (this.#up === this.#down) return Float32Array.from(input);
@@ -64,7 +67,10 @@ export class Resampler {
     return this.#advance(joined);
   }
 
-  /** Ends the stream: the rest of the output, so that in all it is as long as the input (rounded up). Then a new stream may begin. */
+  /**
+   * Ends the stream. Returns the rest of the output, so that the whole output is as long as the input (rounded up). Then a
+   * new stream may begin.
+   */
   flush(): Float32Array<ArrayBuffer> {
     if (this.#up === this.#down) return new Float32Array(0);
     const joined = new Float64Array(this.#pending.length + this.#half);
@@ -81,7 +87,10 @@ export class Resampler {
     this.#outputs = 0;
   }
 
-  /** Computes the outputs whose taps all lie in `inputs`, which begin with number #first; keeps what later ones need. */
+  /**
+   * Computes the outputs whose taps all lie in `inputs`, which begin with number #first. Keeps the inputs that later outputs
+   * need.
+   */
   #advance(inputs: Float64Array): Float32Array<ArrayBuffer> {
     const bank = this.#bank;
     const taps = 2 * this.#half;
@@ -95,7 +104,7 @@ export class Resampler {
       const phase = at % this.#up;
       const from = (at - phase) / this.#up - this.#half + 1 - this.#first;
       const row = phase * taps;
-      // Two sums, so that an addition need not wait for the one before it.
+      // Two sums, so that one addition need not wait for the other.
       let [even, odd] = [0, 0];
       for (let tap = 0; tap < taps; tap += 2) {
         even += inputs[from + tap]! * bank[row + tap]!;
@@ -112,7 +121,7 @@ export class Resampler {
   }
 }
 
-/** `lower` is the lower rate over the input rate, at most 1. Each phase is scaled to pass a constant unchanged. */
+/** `lower` is the lower rate over the input rate, at most 1. Each phase is scaled so that a constant passes unchanged. */
 function polyphaseBank(up: number, half: number, lower: number, cutoff: number): Float64Array {
   const taps = 2 * half;
   const bank = new Float64Array(up * taps);
@@ -120,7 +129,7 @@ function polyphaseBank(up: number, half: number, lower: number, cutoff: number):
   for (let phase = 0; phase < up; phase++) {
     let sum = 0;
     for (let tap = 0; tap < taps; tap++) {
-      // From this input sample to the output sample, in samples of the lower rate.
+      // The distance from this input sample to the output sample, in samples of the lower rate.
       const distance = (phase / up + half - 1 - tap) * lower;
       phaseTaps[tap] = sinc(2 * cutoff * distance) * kaiser(distance / HALF_TAPS);
       sum += phaseTaps[tap]!;

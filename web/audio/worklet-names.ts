@@ -3,8 +3,8 @@ export const CAPTURE_WORKLET = 'latch-capture';
 export const PLAYBACK_WORKLET = 'latch-playback';
 
 /**
- * The one message that a worklet takes from the page: where to talk from now on. A port that comes later replaces the
- * one before it. (`Port` is MessagePort; the page and the worklet each have their own type of it.)
+ * The one message that the page sends to a worklet: the port to talk over from now on. A later port replaces the one before
+ * it. (`Port` is MessagePort; the page and the worklet each have their own type of it.)
  */
 export interface WorkletConnect<Port> {
   port: Port;

@@ -34,7 +34,10 @@ const errorAnswer = v.object({
 
 const ANSWER_LIMIT_MS = 10_000;
 
-/** GET, or POST where there is something to say. What the server said is thrown; no sensible answer is `server-away`. */
+/**
+ * Sends a POST if there is a body, else a GET. Throws the error that the server named, or `server-away` if the answer makes
+ * no sense.
+ */
 async function ask(path: string, said?: Record<string, unknown>): Promise<unknown> {
   const version = { [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) };
   const asked = said

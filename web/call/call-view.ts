@@ -1,6 +1,6 @@
 /**
- * What the talk page may know of a call, and what it may ask for. `Call` (call.svelte.ts) implements both; the page, the
- * tests of the page and the gallery of its states need nothing else.
+ * What the talk page may know of a call, and what it may ask for. `Call` (call.svelte.ts) implements both. The page, its
+ * tests and the gallery of its states need nothing else.
  */
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { Diagnostics } from './diagnostics-state.ts';
@@ -12,9 +12,9 @@ export type TranscriptEntry =
   | {
       id: string;
       role: 'assistant';
-      /** Words that were heard, or are sure to be (playback goes on). */
+      /** Words that were heard, or are sure to be heard (playback goes on). */
       heard: string;
-      /** Words that have come but are not heard yet; where the reply was cut, the words nobody heard. */
+      /** Words that have come but are not heard yet. If the reply was cut: the words that nobody heard. */
       unheard: string;
       state: 'speaking' | 'done' | 'cut';
     };
@@ -22,20 +22,20 @@ export type TranscriptEntry =
 /** Where the call stands. Exactly one at a time. */
 export type CallState =
   | { kind: 'idle' }
-  /** Pressed Talk; asking for the microphone. */
+  /** The user pressed Talk; the page asks for the microphone. */
   | { kind: 'asking-mic' }
-  /** The microphone is on and what is said is kept, the server is not there yet. */
+  /** The microphone is on and speech is kept; the server has not answered yet. */
   | { kind: 'connecting' }
   | { kind: 'up' }
-  /** The socket dropped; what is said is kept. `sinceMs` is performance.now(). */
+  /** The socket dropped; speech is kept. `sinceMs` is performance.now(). */
   | { kind: 'reconnecting'; sinceMs: number }
   | { kind: 'ending' }
-  /** Over. `error` is null when the user ended it. */
+  /** The call is over. `error` is null when the user ended it. */
   | { kind: 'over'; error: CallProblem | null };
 
 export interface CallProblem {
   code: ErrorCode;
-  /** For a person; says what to do. */
+  /** Written for a person; says what to do. */
   message: string;
 }
 
@@ -61,7 +61,7 @@ export interface CallView {
   readonly transcript: readonly TranscriptEntry[];
   readonly mode: TalkMode;
   readonly muted: boolean;
-  /** How long the user may pause before the turn counts as over, where nothing tells better (endpoint-policy.ts). */
+  /** How long the user may pause before the turn counts as over, if nothing else tells it better (endpoint-policy.ts). */
   readonly patienceMs: number;
   /** Push-to-talk is held down. */
   readonly keyDown: boolean;
@@ -74,12 +74,15 @@ export interface CallView {
   readonly outputId: string;
   /** The browser holds back sound until the page is tapped. */
   readonly outputBlocked: boolean;
-  /** Passing news: a device vanished, an error after which the call goes on. The newest last, each gone after a while; but one that says that the page is outdated stays. */
+  /**
+   * Passing news: a device vanished, or an error happened after which the call goes on. The newest is last. Each disappears
+   * after a while, except the one that says that the page is outdated.
+   */
   readonly notices: readonly { id: number; tone: 'info' | 'problem'; text: string }[];
   /** What the page must ask for before a call: nothing, or the access code. */
   readonly access: 'unknown' | 'open' | 'granted' | 'code-required';
   readonly accessProblem: CallProblem | null;
-  /** What tells when a turn is over, for diagnostics; null until a call has looked for it. */
+  /** What tells when a turn is over, for diagnostics. It is null until a call has looked for it. */
   readonly detector: DetectorReport | null;
   /** What the call can tell of its own speed. */
   readonly diagnostics: Diagnostics;
@@ -91,13 +94,13 @@ export interface CallView {
   setPatience(patienceMs: number): void;
   /** Push-to-talk: the key or the button goes down or up. */
   setKeyDown(down: boolean): void;
-  /** Starts a call first where none is up: then without a microphone, if that is denied. */
+  /** Starts a call first if none is up. That call has no microphone if the microphone is denied. */
   sendText(text: string): void;
   /** Stops the reply that plays. */
   interrupt(): void;
   chooseInput(deviceId: string): void;
   chooseOutput(deviceId: string): void;
-  /** From a tap: lets the sound out. */
+  /** Call it from a tap: it lets the sound out. */
   unblockOutput(): void;
   enterAccessCode(code: string): void;
   dismissNotice(id: number): void;

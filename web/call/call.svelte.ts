@@ -1,6 +1,6 @@
 /**
- * The one runes class that the page reads (call-view.ts says what is in it). Holds the devices and the call worker, turns
- * intents into commands and reports into state. No decision about the call is made here.
+ * The one runes class that the page reads (call-view.ts says what is in it). It holds the devices and the call worker, and
+ * turns intents into commands and reports into state. It makes no decision about the call.
  */
 import { AudioDevices } from '../audio/devices.ts';
 import { t } from '../i18n/t.ts';
@@ -38,7 +38,7 @@ export class Call implements CallView {
   detector = $state.raw<CallView['detector']>(null);
   diagnostics = $state.raw<Diagnostics>(NO_DIAGNOSTICS);
   #transcript = $state.raw(EMPTY_TRANSCRIPT);
-  /** Typed, and not taken by the call yet: shown at once all the same. */
+  /** Texts that were typed and that the call has not taken yet. The page shows them at once all the same. */
   #unsent = $state.raw<readonly string[]>([]);
   readonly transcript = $derived([
     ...entriesOf(this.#transcript),
@@ -58,7 +58,7 @@ export class Call implements CallView {
 
   constructor() {
     this.#worker = startWorker();
-    this.#worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => this.#take(data);
+    this.#worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => this.#onReport(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.#over(new LatchError('browser-unsupported', event.message));
@@ -73,47 +73,47 @@ export class Call implements CallView {
   end(): void {
     if (!this.#inCall()) return;
     this.state = { kind: 'ending' };
-    if (this.#typed === null) this.#tell({ kind: 'end' });
+    if (this.#typed === null) this.#sendToCall({ kind: 'end' });
     else this.#over(null);
   }
 
   setMode(mode: TalkMode): void {
     this.mode = mode;
     this.keyDown = false;
-    this.#tell({ kind: 'mode', mode });
+    this.#sendToCall({ kind: 'mode', mode });
   }
 
   setMuted(muted: boolean): void {
     this.muted = muted;
     this.#devices?.setMuted(muted);
-    this.#tell({ kind: 'mute', muted });
+    this.#sendToCall({ kind: 'mute', muted });
   }
 
   setPatience(patienceMs: number): void {
     this.patienceMs = patienceMs;
     storePatienceMs(patienceMs);
-    this.#tell({ kind: 'patience', patienceMs });
+    this.#sendToCall({ kind: 'patience', patienceMs });
   }
 
   setKeyDown(down: boolean): void {
     if (down === this.keyDown) return;
     this.keyDown = down;
-    this.#tell({ kind: 'key', down });
+    this.#sendToCall({ kind: 'key', down });
   }
 
   sendText(text: string): void {
     const trimmed = text.trim();
     if (trimmed === '' || this.state.kind === 'ending') return;
     if (!this.#inCall()) void this.#open(false);
-    // It failed at once: the state says why.
+    // The call failed at once: the state says why.
     if (!this.#inCall()) return;
     this.#unsent = [...this.#unsent, trimmed];
-    if (this.#typed === null) this.#tell({ kind: 'text', text: trimmed });
+    if (this.#typed === null) this.#sendToCall({ kind: 'text', text: trimmed });
     else this.#typed.push(trimmed);
   }
 
   interrupt(): void {
-    this.#tell({ kind: 'stop-reply' });
+    this.#sendToCall({ kind: 'stop-reply' });
   }
 
   chooseInput(deviceId: string): void {
@@ -146,7 +146,7 @@ export class Call implements CallView {
     return this.state.kind !== 'idle' && this.state.kind !== 'over';
   }
 
-  /** Devices first: browsers let sound start, and ask for the microphone, only from a tap. */
+  /** Opens the devices first: browsers let sound start, and ask for the microphone, only from a tap. */
   async #open(microphone: boolean): Promise<void> {
     if (this.#inCall()) return;
     this.#typed = [];
@@ -169,7 +169,7 @@ export class Call implements CallView {
         inputId: this.inputId,
         outputId: this.outputId,
       });
-      // The user ended it while the browser asked.
+      // The user ended the call while the browser asked for permission.
       if (this.#devices !== devices) return devices.close();
       devices.setMuted(this.muted);
       this.state = { kind: 'connecting' };
@@ -189,16 +189,16 @@ export class Call implements CallView {
       );
       const typed = this.#typed;
       this.#typed = null;
-      for (const text of typed) this.#tell({ kind: 'text', text });
+      for (const text of typed) this.#sendToCall({ kind: 'text', text });
     } catch (thrown) {
       if (this.#devices === devices) this.#over(LatchError.from(thrown));
     }
   }
 
-  #take(report: WorkerReport): void {
+  #onReport(report: WorkerReport): void {
     switch (report.kind) {
       case 'link':
-        return this.#takeLink(report.state);
+        return this.#onLinkState(report.state);
       case 'over':
         return this.#over(report.error);
       case 'model':
@@ -214,8 +214,9 @@ export class Call implements CallView {
         return;
       case 'floor':
         this.floor = report.floor;
-        // Devices change, and their latency with them: what a turn's marks need is known before its reply sounds.
-        if (this.#devices) this.#tell({ kind: 'latency', ...this.#devices.latency() });
+        // Devices change, and their latency changes with them. Sent now, the latency is known before the turn's reply
+        // sounds.
+        if (this.#devices) this.#sendToCall({ kind: 'latency', ...this.#devices.latency() });
         return;
       case 'levels':
         this.levels = { user: report.user, reply: report.reply };
@@ -243,7 +244,7 @@ export class Call implements CallView {
     }
   }
 
-  #takeLink(state: 'connecting' | 'up' | 'reconnecting'): void {
+  #onLinkState(state: 'connecting' | 'up' | 'reconnecting'): void {
     if (!this.#inCall() || this.state.kind === 'ending') return;
     this.state = state === 'reconnecting' ? { kind: state, sinceMs: performance.now() } : { kind: state };
   }
@@ -260,11 +261,11 @@ export class Call implements CallView {
     this.#transcript = callOver(this.#transcript);
     this.state = { kind: 'over', error: error && problemOf(error) };
     if (error?.code === 'access-required') this.access = 'code-required';
-    // Behind any other error the page stays: it says what to do, and a reload would wipe that out.
+    // After any other error the page stays: it says what to do, and a reload would remove that text.
     if (error ? error.code === 'page-outdated' : this.#outdated) reloadOnce();
   }
 
-  /** Says so once, for as long as the call lasts. */
+  /** Says so only once in a call. */
   #onOutdated(): void {
     if (this.#outdated) return;
     this.#outdated = true;
@@ -277,7 +278,7 @@ export class Call implements CallView {
       this.model = { ...model, state: this.model.state };
       this.access = access;
     } catch {
-      // A server that is away is told of when somebody wants to talk.
+      // The page says that the server is away only when somebody wants to talk.
       this.access = 'open';
     }
   }
@@ -298,7 +299,7 @@ export class Call implements CallView {
     return id;
   }
 
-  #tell(command: Exclude<WorkerCommand, { kind: 'start' }>): void {
+  #sendToCall(command: Exclude<WorkerCommand, { kind: 'start' }>): void {
     if (this.#inCall() && this.#typed === null) this.#worker.postMessage(command);
   }
 }

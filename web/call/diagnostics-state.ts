@@ -1,4 +1,4 @@
-/** What a call knows of its own speed; diagnostics.ts says how it comes about. */
+/** What a call knows of its own speed; diagnostics.ts computes it. */
 import type { Marks } from '../../shared/latency.ts';
 import type { ServerEvents } from '../../shared/protocol.ts';
 import type { Path } from './worker/line/line-socket.ts';
@@ -15,19 +15,19 @@ export interface TimedTurn {
 export interface Diagnostics {
   /** Turns whose reply was heard, newest last. */
   turns: readonly TimedTurn[];
-  /** Replies that were asked for, and how many of them for a guess that was wrong. */
+  /** Replies that were asked for, and how many of them were for a wrong guess. */
   guesses: { made: number; wrong: number };
-  /** What the call took of its model; null until the first response has ended. */
+  /** What the call used of its model; null until the first response has ended. */
   usage: Usage | null;
-  /** Of calls that were lost before, and that this one goes on with. */
+  /** The use of calls that were lost before, which this call continues. */
   usageBefore: Usage | null;
   /** From the first phoneme over a reply to silence, in ms; newest last. */
   bargeInsMs: readonly number[];
-  /** By how much the two clocks may be apart beyond what is known; null until the server answered. */
+  /** How far apart the two clocks may be beyond the known offset; null until the server answered. */
   clockErrorMs: number | null;
   /** Whether replies are asked for on a guess; null until the call is up. */
   speculation: boolean | null;
-  /** Which way the call goes; null until it is up. By polling, everything comes a little later. */
+  /** Which way the call goes; null until it is up. Over polling, everything comes a little later. */
   path: Path | null;
 }
 

@@ -3,14 +3,14 @@ import { breakdown, quantile, type Breakdown, type Marks } from '../../shared/la
 import type { Diagnostics, Usage } from './diagnostics-state.ts';
 import type { Path } from './worker/line/line-socket.ts';
 
-/** What the call worker reports, and diagnostics are made of. */
+/** What the call worker reports, and diagnostics are made from. */
 export type TimesReport =
-  /** A turn whose reply is heard; said again when more of its marks are known. */
+  /** A turn whose reply is heard. It is reported again when more of its marks are known. */
   | { kind: 'turn-times'; turnId: number; revision: number; typed: boolean; marks: Marks }
-  /** A reply was asked for; or one was that is not wanted. */
+  /** A reply was asked for, or one that was asked for is not wanted any more. */
   | { kind: 'guess'; outcome: 'made' | 'wrong' }
   | { kind: 'usage'; usage: Usage }
-  /** A new call goes on where one was lost. */
+  /** A new call goes on from one that was lost. */
   | { kind: 'call-replaced' }
   /** From the first phoneme over a reply to its silence. */
   | { kind: 'barge-in'; silenceMs: number }
@@ -18,7 +18,7 @@ export type TimesReport =
   | { kind: 'speculation'; on: boolean }
   | { kind: 'path'; path: Path };
 
-/** Turns that the quantiles of a call are of, at most. */
+/** A call's quantiles are computed from at most this many turns. */
 const KEPT = 500;
 
 export function diagnosticsStep(of: Diagnostics, report: TimesReport): Diagnostics {
@@ -57,7 +57,7 @@ export function lastTurn({ turns }: Diagnostics): { typed: boolean; times: Break
   return null;
 }
 
-/** What people waited for replies to what they said: typed turns have no end of speech. */
+/** How long people waited for replies to what they said. Typed turns are left out: they have no end of speech. */
 export function waitsOf({ turns }: Diagnostics): {
   count: number;
   p50Ms: number | null;

@@ -3,7 +3,7 @@ import type { DeviceNews } from '../audio/devices.ts';
 
 const named = (label: string, otherwise: string): string => (label === '' ? otherwise : `“${label}”`);
 
-/** The notice that tells of this news, or null where the error that comes with it says it all. */
+/** The notice that tells this news, or null if the error that comes with it says it all. */
 export function noticeOf(news: DeviceNews): { tone: 'info' | 'problem'; text: string } {
   switch (news.kind) {
     case 'input-fell-back':

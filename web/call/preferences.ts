@@ -1,4 +1,4 @@
-/** What a person chose on this device, kept by the browser; where it keeps nothing, for this visit. */
+/** What a person chose on this device. The browser keeps it; if it stores nothing, the choice holds for this visit. */
 import { PATIENCE_MS, PRESETS } from '../../shared/floor/endpoint-policy.ts';
 
 const PATIENCE_KEY = 'latch.patience-ms';

@@ -1,24 +1,24 @@
 /**
  * The transcript as the page shows it, from what the call worker reports: `(transcript, report) → transcript`, pure. Lines
- * stand in the order of the turns, whenever their words come: what the user said is often understood after the reply to
- * it has begun.
+ * stand in the order of the turns, whenever their words come: the user's words are often understood after the reply to them
+ * has begun.
  */
 import { splitHeard, type TextSpan } from '../../shared/heard.ts';
 import type { TranscriptEntry } from './call-view.ts';
 
-/** What the call worker reports, and the transcript is made of. A `replyId` is unique in the page's life. */
+/** What the call worker reports, and the transcript is made from. A `replyId` is unique in the page's life. */
 export type TranscriptReport =
   | { kind: 'turn-dropped'; turnId: number }
   | { kind: 'turn-text'; turnId: number; text: string; final: boolean; typed: boolean }
   | { kind: 'reply-text'; replyId: number; turnId: number; delta: string; atMs: number }
-  /** It may be heard from now on: only now is it shown. */
+  /** It may be heard from now on, so it is shown from now on. */
   | { kind: 'reply-released'; replyId: number; turnId: number }
-  /** So much of its audio has come. */
+  /** This much of its audio has come. */
   | { kind: 'reply-length'; replyId: number; audioMs: number }
   | { kind: 'reply-heard'; replyId: number; heardMs: number }
   /** It was heard to its end. */
   | { kind: 'reply-finished'; replyId: number }
-  /** It stopped after this much was heard; after 0 it is as if it had never been. */
+  /** It stopped after this much was heard. After 0 it counts as if it had never been. */
   | { kind: 'reply-cut'; replyId: number; heardMs: number };
 
 interface UserLine {
@@ -38,23 +38,23 @@ interface ReplyLine {
   spans: readonly TextSpan[];
   audioMs: number;
   heardMs: number;
-  /** Until then the reply is a guess, which nobody sees. */
+  /** Until then the reply is a guess, which the page does not show. */
   released: boolean;
   state: 'speaking' | 'done' | 'cut';
 }
 
 export interface Transcript {
-  /** Calls so far: turns are numbered anew in each. */
+  /** Calls so far: each call numbers its turns from 1 again. */
   call: number;
   lines: readonly (UserLine | ReplyLine)[];
 }
 
 export const EMPTY_TRANSCRIPT: Transcript = { call: 0, lines: [] };
 
-/** A call begins: its turns come after all that was said. */
+/** A call begins: its turns come after everything that was said before. */
 export const nextCall = ({ call, lines }: Transcript): Transcript => ({ call: call + 1, lines });
 
-/** The call is over: what was still open will not be finished. */
+/** The call is over: open turns and replies will not be finished. */
 export const callOver = ({ call, lines }: Transcript): Transcript => ({
   call,
   lines: lines.flatMap((line): (UserLine | ReplyLine)[] => {
@@ -168,7 +168,7 @@ function changeReply(
   return { call, lines: known?.role === 'assistant' ? lines.with(at, change(known)) : lines };
 }
 
-/** In its place: after all of earlier turns, and the user's words before the reply to them. */
+/** Where the line belongs: after all of earlier turns, and the user's words before the reply to them. */
 function inserted({ call, lines }: Transcript, line: UserLine | ReplyLine): Transcript {
   const before = (other: UserLine | ReplyLine): boolean => {
     if (other.call !== line.call) return other.call < line.call;

@@ -2,16 +2,22 @@ import { FRAME_MS, type DetectorStream, type SpeechDetector } from './detector.t
 
 const FRAME_SAMPLES = 24 * FRAME_MS;
 
-/** A frame is sure to be speech when it is so much louder than the noise of the room; halfway there is a threshold of 0.5. */
+/**
+ * A frame is certainly speech when it is this much louder than the noise of the room; halfway there, a threshold of 0.5 is
+ * reached.
+ */
 const SURELY_OVER_FLOOR_DB = 20;
-/** The noise is never taken for quieter than this, or the faintest hiss after digital silence would be speech. */
+/** The noise never counts as quieter than this. Otherwise the faintest hiss after digital silence would be speech. */
 const LOWEST_FLOOR_DB = -60;
-/** At the beginning the noise is not taken for louder than this: a stream may begin in the middle of a word. */
+/** At the beginning the noise does not count as louder than this: a stream may begin in the middle of a word. */
 const LOUDEST_FIRST_FLOOR_DB = -30;
-/** How fast the estimate of the noise follows louder sound: in a sentence it hardly moves, a fan is noise after some seconds. */
+/**
+ * How fast the estimate of the noise follows louder sound. A sentence hardly moves it; a fan counts as noise after some
+ * seconds.
+ */
 const FLOOR_RISE_DB_PER_FRAME = (2 * FRAME_MS) / 1000;
 
-/** Finds speech by its loudness over an adaptive estimate of the noise: no network, no thread. */
+/** Finds speech by its loudness over an adaptive estimate of the noise. It needs no network and no thread. */
 export class EnergyDetector implements SpeechDetector {
   open(onFrame: (probability: number) => void): DetectorStream {
     return new EnergyStream(onFrame);
@@ -28,7 +34,7 @@ class EnergyStream implements DetectorStream {
   #samples = 0;
   #energy = 0;
   #floorDb: number | null = null;
-  /** Counts resets: a frame's receiver may reset or close the stream in the middle of a piece. */
+  /** Counts resets: whoever gets a frame may reset or close the stream while a piece of audio is being processed. */
   #epoch = 0;
   #closed = false;
 

@@ -1,21 +1,21 @@
 import { FRAME_MS } from './detector.ts';
 
 /**
- * What speech falls under before it counts as silence is so much lower than what silence has to reach before it counts
- * as speech, so that a probability between the two changes nothing: `neg_threshold` of Silero's own `get_speech_timestamps`.
+ * Speech becomes silence only below a probability this much lower than the one from which silence becomes speech. A
+ * probability between the two changes nothing: `neg_threshold` of Silero's own `get_speech_timestamps`.
  */
 const HYSTERESIS = 0.15;
-/** Nor lower than this (the same function), or a low threshold would have speech never end. */
+/** The lower limit is never below this (as in the same function), or with a low threshold speech would never end. */
 const LOWEST_EXIT = 0.01;
 /**
- * Frames in a row that make speech. Silero drops what is shorter than 250 ms once all is recorded; nobody can wait so long to
- * interrupt. Two (64 ms), as in the browser: one alone is often a click or a breath.
+ * This many frames in a row make speech. Silero drops what is shorter than 250 ms once all is recorded; nobody can wait that
+ * long to interrupt. Two frames (64 ms), as in the browser: a single one is often a click or a breath.
  */
 const LEAST_SPEECH_FRAMES = 2;
 
 /** `session.audio.input.turn_detection` of type server_vad. */
 export interface ServerVadOptions {
-  /** Probability, 0 to 1, that begins speech. */
+  /** The probability, 0 to 1, at which speech begins. */
   threshold: number;
   /** Audio before speech that belongs to it. */
   prefixPaddingMs: number;
@@ -29,13 +29,16 @@ export type VadEdge =
       type: 'started';
       /** Where speech begins. */
       atMs: number;
-      /** Where its audio begins: the padding before it, as far as that is neither before the stream nor in earlier speech. */
+      /**
+       * Where its audio begins. The padding before speech is included, as far as it does not reach before the stream or into
+       * earlier speech.
+       */
       fromMs: number;
     }
-  /** `atMs`: where speech ended, before the silence that tells so. */
+  /** `atMs`: where speech ended, before the silence that shows it. */
   | { type: 'stopped'; atMs: number };
 
-/** Where people begin and end to speak, from the detector's probabilities: pure. Frame i covers [32 i, 32 (i + 1)) ms. */
+/** Finds where people begin and end to speak, from the detector's probabilities: pure. Frame i covers [32 i, 32 (i + 1)) ms. */
 export class ServerVad {
   readonly #options: ServerVadOptions;
   #nowMs = 0;
@@ -44,14 +47,14 @@ export class ServerVad {
   #run = 0;
   /** End of the last frame that counted as speech. */
   #spokeUntilMs = 0;
-  /** Until when audio belongs to speech that has stopped. */
+  /** Audio up to here belongs to speech that has stopped. */
   #takenUntilMs = 0;
 
   constructor(options: ServerVadOptions) {
     this.#options = options;
   }
 
-  /** Takes the next frame's probability, 0 to 1; tells of an edge that this frame made sure. */
+  /** The next frame's probability, 0 to 1. Returns the edge that this frame made certain, if there is one. */
   frame(probability: number): VadEdge | null {
     this.#nowMs += FRAME_MS;
     const { threshold } = this.#options;
@@ -63,7 +66,7 @@ export class ServerVad {
 
   #spoken(): VadEdge | null {
     this.#run++;
-    // A click in a silence does not prolong it, and does not end it either.
+    // A click in a silence neither prolongs it nor ends it.
     if (this.#run < LEAST_SPEECH_FRAMES) return null;
     this.#spokeUntilMs = this.#nowMs;
     if (this.#speaking) return null;

@@ -1,10 +1,10 @@
 /**
- * The words of the open loop: common ones, and those of everyday topics, by the company that they keep in a sentence.
- * Plurals and forms of verbs are words of their own; some words stand in two classes. Each
- * class says what often comes next; any other class may follow too, rarely.
+ * The words of the open loop: common words and those of everyday topics, in classes by what stands next to them in a
+ * sentence. Plurals and forms of verbs are words of their own; some words stand in two classes. Each class names what often
+ * comes next. Any other class may follow too, but rarely.
  */
 export interface WordClass {
-  /** With single spaces between. */
+  /** Separated by single spaces. */
   words: string;
   /** Whether its words say what somebody talks about. */
   content: boolean;
@@ -58,7 +58,7 @@ export const sentenceStarts: WordClass['next'] = {
   number: 1,
 };
 
-/** Class by class. */
+/** The words, class by class. */
 export const wordClasses: Readonly<Record<string, WordClass>> = {
   determiner: {
     words:

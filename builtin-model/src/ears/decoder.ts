@@ -8,21 +8,21 @@ import type { AlignedWord } from './verdict.ts';
 /** The protocol's rate, at which the ears get their audio. */
 export const EARS_HZ = 24_000;
 /**
- * What the acoustic model was trained on. It looks at nothing above 3.7 kHz and hears 24 kHz too, though a little worse: of 48
- * short sentences "ten minutes" became "two".
+ * The rate that the acoustic model was trained on. The model looks at nothing above 3.7 kHz. It hears 24 kHz too, though a
+ * little worse: of 48 short sentences "ten minutes" became "two".
  */
 const RECOGNISER_HZ = 16_000;
-/** Between two utterances: what the filter still holds of the first must not reach the second. */
+/** Silence between two utterances: what the filter still holds of the first must not reach the second. */
 const flush = new Int16Array(EARS_HZ / 100);
 
 let loading: Promise<SoundSwallowerModule> | undefined;
 
-/** One decoder, without a grammar yet: about 27 MB. It blocks while it works: for worker threads only. */
+/** One decoder, without a grammar yet: about 27 MB. It blocks while it works, so only worker threads may use it. */
 export async function createDecoder(
   settings: Readonly<Record<string, number>>,
 ): Promise<{ module: SoundSwallowerModule; decoder: Decoder; hearing: Hearing }> {
   const entry = createRequire(import.meta.url).resolve('soundswallower');
-  // A sound that fits nothing is an everyday event here, which the library reports on stderr.
+  // A sound that fits nothing is an everyday event here, but the library reports it on stderr.
   const options = { modelBase: join(dirname(entry), 'model/'), printErr: () => {} };
   const module = await (loading ??= createModule(options));
   const decoder = new module.Decoder({ samprate: RECOGNISER_HZ, ...settings });
@@ -47,13 +47,13 @@ export interface Hearing {
   hear(samples: Float32Array): void;
 }
 
-/** Something that listens to one utterance after the other. */
+/** Listens to one utterance after the other. */
 export interface Decoding<Result> extends Hearing {
   /** Ends the utterance. */
   finish(): Result;
 }
 
-/** What a decoder that has stopped made of its utterance; null of nothing. */
+/** What a stopped decoder made of its utterance; null if it made nothing of it. */
 export function resultOf(decoder: Decoder): { text: string; alignment: AlignedWord[] } | null {
   const text = decoder.get_text();
   if (!text) return null;

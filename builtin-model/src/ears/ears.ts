@@ -3,14 +3,14 @@ import { heardOf } from './heard.ts';
 import type { Recognised } from './messages.ts';
 import { EarsThread } from './thread.ts';
 
-/** Between two parts of a turn, in place of the pause that was there: 250 ms at 24 kHz. */
+/** The silence between two parts of a turn, in place of the real pause: 250 ms at 24 kHz. */
 const seam = new Int16Array(6000);
 
 /**
- * Two threads, shared by all listeners, that decode the same audio as it arrives: one knows the sentences of the talk
- * grammar, the other catches common words in what is none of them. Each stretch that continues a turn is heard twice:
- * alone, and joined to what came before. The sentence of the stretch alone is always heard; all else only while decoders are
- * free for it.
+ * Two threads, shared by all listeners, that decode the same audio as it arrives. One knows the sentences of the talk
+ * grammar. The other catches common words in speech that is none of these sentences. Each stretch that continues a turn is
+ * heard twice: alone, and joined to what came before. The sentence of the stretch alone is always heard; everything else
+ * only while decoders are free for it.
  */
 export class Ears {
   readonly #sentences = new EarsThread<Recognised>('./ears-worker');
@@ -58,16 +58,16 @@ export class Ears {
         sentence.feed(pcm);
         words.feed(pcm);
       },
-      /** Null where it was given up. */
+      /** Null if the utterance was given up. */
       async finish(): Promise<Heard | null> {
-        // Words that could not be caught are no reason to fail.
+        // If the words could not be caught, that is no reason to fail.
         const caught = words.finish().catch(() => null);
         const recognised = await sentence.finish();
         if (!recognised) {
           words.discard();
           return null;
         }
-        // Whoever is understood need not wait for the words.
+        // If the sentence was understood, nobody needs to wait for the words.
         if (recognised.understood) words.discard();
         return heardOf(recognised, (await caught) ?? []);
       },

@@ -1,16 +1,16 @@
 import type { Heard } from '../brain.ts';
 import type { Recognised } from './messages.ts';
 
-/** What a transcript says where nothing was caught. */
+/** What a transcript says if nothing was caught. */
 const unclear = '[unclear]';
 
-/** A transcript that is honest about its gaps: "… river … dog …". */
+/** A transcript that shows its gaps: "… river … dog …". */
 export function heardOf({ text, understood }: Recognised, caught: readonly string[]): Heard {
   if (understood) return { text: written(text), understood, caught: [] };
   return { text: caught.length > 0 ? `… ${caught.join(' … ')} …` : unclear, understood, caught };
 }
 
-/** The recogniser's lower case as one would write it. */
+/** Writes the recogniser's lower case as a person would. */
 function written(text: string): string {
   const cased = text.replace(/\ba i\b/g, 'AI').replace(/\bi\b/g, 'I');
   return cased.charAt(0).toUpperCase() + cased.slice(1);

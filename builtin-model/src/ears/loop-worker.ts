@@ -4,6 +4,6 @@ import { WordLoop } from './word-loop.ts';
 serveUtterances({
   create: () => WordLoop.create(),
   mostDecoders: 2,
-  // Words that were caught of its beginning are as good as any.
+  // An utterance that is too long still gives the words that were caught of its beginning: they are as good as any.
   ofTooLong: (caught) => caught,
 });

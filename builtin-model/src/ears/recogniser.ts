@@ -5,12 +5,12 @@ import type { Recognised } from './messages.ts';
 import { isUnderstood } from './verdict.ts';
 
 /**
- * Silence is likelier than its default, or the start of a short sentence goes to the rejection loop; a low language
- * weight keeps that loop, which pays for each phone, comparable with words.
+ * Silence is more likely here than by default; otherwise the start of a short sentence goes to the rejection loop. A low
+ * language weight keeps that loop, which pays for each phone, comparable with words.
  */
 const settings = { silprob: 0.5, lw: 2, wip: 1 };
 
-/** Hears the sentences of the talk grammar, and that something is none of them. */
+/** Recognises the sentences of the talk grammar, and notices when speech is none of them. */
 export class Recogniser implements Decoding<Recognised> {
   readonly #decoder: Decoder;
   readonly #hearing: Hearing;

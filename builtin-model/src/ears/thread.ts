@@ -5,12 +5,12 @@ import type { EarsRequest } from './messages.ts';
 /** One utterance as a thread of the ears hears it. */
 export interface Utterance<Result> {
   feed(pcm: Int16Array): void;
-  /** What was made of it; null where an optional one was given up. Rejects when the thread failed. */
+  /** What the thread made of it; null if an optional utterance was given up. Rejects when the thread failed. */
   finish(): Promise<Result | null>;
   discard(): void;
 }
 
-/** A thread with decoders (`utterances.ts`), shared by all listeners. One that died is replaced at the next utterance. */
+/** A thread with decoders (`utterances.ts`), shared by all listeners. If it died, the next utterance starts another. */
 export class EarsThread<Result> {
   readonly #thread: AskedThread<EarsRequest, Result | null>;
 

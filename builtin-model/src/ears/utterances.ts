@@ -4,9 +4,9 @@ import { EARS_HZ, type Decoding } from './decoder.ts';
 import type { EarsAnswer, EarsRequest } from './messages.ts';
 import { SilenceTrimmer } from './silence-trimmer.ts';
 
-/** Nothing that is understood takes so long to say; what comes after it is not heard. */
+/** No sentence that is understood takes this long to say; audio after it is not heard. */
 const longestSamples = 20 * EARS_HZ;
-/** Audio that is decoded at once (10 to 40 ms of work), before another utterance has its turn. */
+/** How much audio is decoded at once (10 to 40 ms of work) before another utterance has its turn. */
 const sliceSamples = 0.2 * EARS_HZ;
 
 interface Utterance<Result> {
@@ -16,14 +16,17 @@ interface Utterance<Result> {
   heardSamples: number;
   finished: boolean;
   decoding: Decoding<Result> | null;
-  /** Its decoder was taken for one that is not optional. */
+  /** A non-optional utterance took its decoder. */
   givenUp: boolean;
   trimmer: SilenceTrimmer;
 }
 
 interface Options<Result> {
   create(): Promise<Decoding<Result>>;
-  /** Each costs memory; beyond that, an utterance waits with its audio, which is decoded faster than it was spoken. */
+  /**
+   * Each decoder costs memory. Beyond this limit an utterance waits with its audio, which is decoded faster than it was
+   * spoken.
+   */
   mostDecoders: number;
   /** The result of an utterance that went on too long. */
   ofTooLong(result: Result): Result;
@@ -39,7 +42,7 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
 
   const answer = (message: EarsAnswer<Result>) => parentPort?.postMessage(message);
 
-  /** The next one by rank (those that are not optional first) that fits. */
+  /** The next utterance by rank (those that are not optional come first) that fits. */
   const first = (fits: (utterance: Utterance<Result>) => boolean) => {
     const found = [...utterances.values()].filter(fits);
     return found.find(({ optional }) => !optional) ?? found[0];
@@ -58,7 +61,7 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
   const waitsForOne = ({ decoding, givenUp, waiting, finished }: Utterance<Result>) =>
     !decoding && !givenUp && (waiting.length > 0 || finished);
 
-  /** Lends decoders to those that have audio, and makes another one while the limit allows. */
+  /** Lends decoders to utterances that have audio, and makes another decoder while the limit allows. */
   function lend(): void {
     for (let next = first(waitsForOne); next; next = first(waitsForOne)) {
       if (idle.length === 0 && made === mostDecoders && !next.optional) giveUpOptional();
@@ -80,7 +83,7 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
     Object.assign(utterance, { decoding: null, givenUp: true, waiting: [] });
   }
 
-  /** Decodes slice by slice, so that messages come in between and a long utterance does not hold up a short one. */
+  /** Decodes slice by slice, so that messages are handled in between and a long utterance does not hold up a short one. */
   function work(): void {
     if (isWorking) return;
     lend();
@@ -99,8 +102,9 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
   function advance(utterance: Utterance<Result>): void {
     const { decoding, trimmer, waiting } = utterance;
     if (!decoding) return;
-    const hear = (samples: Float32Array) => trimmer.take(samples).forEach((block) => decoding.hear(block));
-    // Round robin: whoever had a slice goes to the end.
+    const hear = (samples: Float32Array) =>
+      trimmer.onSamples(samples).forEach((block) => decoding.hear(block));
+    // Round robin: an utterance that had a slice goes to the end.
     utterances.delete(utterance.id);
     utterances.set(utterance.id, utterance);
     for (let taken = 0; taken < sliceSamples && waiting.length > 0;) {

@@ -9,17 +9,20 @@ export interface AlignedWord {
 }
 
 /**
- * The recogniser's search can be led astray by the beginning of a sentence and force the rest onto words, or into
- * silence. Both show in the scores: over 136 sentences of the grammar by three voices the worst word scored 0.81 and the
- * worst silence 0.92; of 12 sentences outside it that got past the rejection loop, each had a word below 0.80 or a
+ * The beginning of a sentence can lead the recogniser's search astray, so that it forces the rest onto words, or into
+ * silence. Both show in the scores. Over 136 sentences of the grammar by three voices, the worst word scored 0.81 and the
+ * worst silence 0.92. Of 12 sentences outside the grammar that got past the rejection loop, each had a word below 0.80 or a
  * silence below 0.89.
  */
 const leastScores = { word: 0.8, silence: 0.89 } as const;
 
-/** Shorter silences are edges of words; their score says nothing. */
+/** Shorter silences are edges of words; their score means nothing. */
 const shortestSilenceSeconds = 0.1;
 
-/** No silence that reaches the recogniser lasts longer than 0.4 s (silence-trimmer.ts): what does is speech taken for silence. */
+/**
+ * No silence that reaches the recogniser lasts longer than 0.4 s (silence-trimmer.ts). A longer one is speech that was taken
+ * for silence.
+ */
 const longestSilenceSeconds = 0.8;
 
 /** Whether what was recognised can be believed. */

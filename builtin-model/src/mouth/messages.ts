@@ -1,7 +1,7 @@
 import type { ThreadAnswer } from '../asked-thread.ts';
 import type { FliteVoice } from './flite-voices.ts';
 
-/** To the mouth's thread: one sentence. Answers come in the order of the requests. */
+/** A request to the mouth's thread: one sentence. Answers come in the order of the requests. */
 export interface MouthRequest {
   id: number;
   text: string;

@@ -3,7 +3,8 @@ import { resampler } from '../resample.ts';
 import { FLITE_HZ } from './flite-voices.ts';
 import type { MouthAnswer, MouthRequest } from './messages.ts';
 
-// Node warns that WASI is experimental, once a thread: every start of the program would show it. Other warnings stay.
+// Once in each thread, Node warns that WASI is experimental, and every start of the program would show it. Other warnings
+// stay.
 const warn = process.listeners('warning')[0];
 process.removeAllListeners('warning');
 process.on('warning', (warning) => {
@@ -11,7 +12,7 @@ process.on('warning', (warning) => {
 });
 
 const to24kHz = resampler(FLITE_HZ);
-// Loaded only now: the warning comes with it.
+// Loaded only now, because loading it causes the warning.
 const ready = import('./flite.ts').then(({ loadFlite }) => loadFlite());
 
 parentPort?.on('message', async ({ id, text, voice, speed }: MouthRequest) => {

@@ -3,7 +3,7 @@ import { startWorker } from '../worker.ts';
 import type { FliteVoice } from './flite-voices.ts';
 import type { MouthRequest } from './messages.ts';
 
-/** The synthesiser in its thread, shared by all replies. A thread that died is replaced by the next sentence. */
+/** The synthesiser in its thread, shared by all replies. If the thread died, the next sentence starts another. */
 export class Mouth {
   readonly #thread = new AskedThread<MouthRequest, Int16Array>(
     () => startWorker('./mouth-worker', import.meta.url),

@@ -1,8 +1,8 @@
-/** How fast a reply is handed out: models speak faster than real time, but not all at once. */
+/** How fast a reply is sent: models speak faster than real time, but not all at once. */
 export interface Pace {
   /** This much audio goes out at once. */
   burstMs: number;
-  /** What follows goes out at so many times real time. */
+  /** The rest is sent at this many times real time. */
   rate: number;
 }
 

@@ -12,11 +12,11 @@ export function sentencesOf(text: string): string[] {
   return first === undefined ? [] : [...openingOf(first), ...others];
 }
 
-/** A sentence that is longer takes the synthesiser longer than one likes to wait for the first sound. */
+/** The synthesiser takes too long for a longer sentence: people would wait too long for the first sound. */
 const longestOpening = 50;
 const shortestPhrase = 12;
 
-/** A long first sentence in two where it has a comma: there a voice would pause anyway. */
+/** Splits a long first sentence at a comma, if it has one: a voice would pause there anyway. */
 function openingOf(sentence: string): string[] {
   if (sentence.length <= longestOpening) return [sentence];
   for (const { index } of sentence.matchAll(/[,;:](?=\s)/g)) {
@@ -28,9 +28,9 @@ function openingOf(sentence: string): string[] {
 }
 
 /**
- * Cuts a spoken sentence into parts of 60 ms, each with the words that begin in it. flite does not tell when a word
- * begins, so words are placed by their share of the letters: within a sentence that is near enough for reading along,
- * and for knowing which words a truncation cuts off.
+ * Cuts a spoken sentence into parts of 60 ms, each with the words that begin in it. flite does not report when a word
+ * begins, so words are placed by their share of the letters. Within a sentence that is near enough for reading along, and
+ * for knowing which words a truncation cuts off.
  */
 export function* partsOf(sentence: string, pcm: Int16Array, last: boolean): Generator<SpokenPart> {
   const words = sentence.match(/\S+\s*/g) ?? [];

@@ -1,4 +1,4 @@
-/** The parts of WebAssembly that flite needs: Node has them, its types (without the browser's) do not. */
+/** The parts of WebAssembly that flite needs. Node has them, but its types (without the browser's) do not. */
 declare global {
   namespace WebAssembly {
     interface Module {

@@ -8,7 +8,7 @@ const silence = (ms: number): Float32Array => new Float32Array((ms * HZ) / 1000)
 
 function heardMs(parts: Float32Array[]): number {
   const trimmer = new SilenceTrimmer();
-  const blocks = parts.flatMap((part) => trimmer.take(part));
+  const blocks = parts.flatMap((part) => trimmer.onSamples(part));
   return (blocks.reduce((sum, block) => sum + block.length, 0) * 1000) / HZ;
 }
 
@@ -35,7 +35,7 @@ describe('silence trimmer', () => {
   });
 
   it('puts a hiss under digital silence that it passes on', () => {
-    const [first] = new SilenceTrimmer().take(new Float32Array([...silence(10), ...tone(100)]));
+    const [first] = new SilenceTrimmer().onSamples(new Float32Array([...silence(10), ...tone(100)]));
     expect(first!.some((sample) => sample !== 0)).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-/** POST /api/access: the access code becomes a cookie. */
+/** POST /api/access: a right access code is exchanged for a cookie. */
 import type { Handler } from 'hono';
 import { cameByHttps } from '../../gateway/caller.ts';
 import type { CallDoor } from '../../gateway/calls.ts';

@@ -1,4 +1,4 @@
-/** The API before a call: what every request to it passes, and who answers it. */
+/** The API before a call: the checks that every request to it passes, and which file answers it. */
 import type { IncomingMessage } from 'node:http';
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
@@ -21,7 +21,7 @@ export interface ApiOptions {
   checkOrigin: (request: IncomingMessage) => void;
   /** The address that limits count. */
   addressOf: (request: IncomingMessage) => string;
-  /** Asked at each request: only a ready server takes new calls. */
+  /** Called at each request: only a ready server accepts new calls. */
   state: () => ServerState;
   log: Logger;
 }
@@ -40,7 +40,7 @@ export function createApi({ config, door, checkOrigin, addressOf, state, log }: 
       protocol: c.req.header(PROTOCOL_HEADER),
     });
     checkOrigin(incoming);
-    // Hono would answer HEAD as GET.
+    // Without this, Hono would answer HEAD as GET.
     if (c.req.method === 'HEAD') notFound('HEAD', c.req.path);
     await next();
   });

@@ -1,4 +1,4 @@
-/** GET /api/hello: which model answers, and whether an access code is wanted. */
+/** GET /api/hello: which model answers, and whether an access code is needed. */
 import type { Handler } from 'hono';
 import type { CallDoor } from '../../gateway/calls.ts';
 import type { ApiEnv } from '../env.ts';

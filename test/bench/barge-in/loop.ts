@@ -93,7 +93,7 @@ export async function talkOver(reply: Float32Array, said: Float32Array, echo: Ec
   const frame = async (samples: Float32Array): Promise<void> => {
     const startMs = atMs;
     atMs += FRAME_MS;
-    bands.take(samples);
+    bands.onSamples(samples);
     const prob = await vad.score(hiss.under(samples), memory);
     const strangeDb = guard.strangeness({ startMs, endMs: atMs, bandsDb: bands.levelsDb(), prob });
     const playing = floor.reply.kind === 'audible';

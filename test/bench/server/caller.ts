@@ -107,7 +107,7 @@ class LatchCaller implements Caller {
 
   #accept(n: number): void {
     this.#link.accept(n);
-    if (this.#link.ackDue) this.socket.emit('link.ack', { received: this.#link.takeAck() });
+    if (this.#link.ackDue) this.socket.emit('link.ack', { received: this.#link.ackToSend() });
   }
 }
 

@@ -1,4 +1,4 @@
-/** The HTTP requests of a socket over long-polling, one by one: what each must pass. */
+/** The checks that each HTTP request of a socket over long-polling must pass, one by one. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import {
@@ -12,7 +12,7 @@ import { serveGateway } from './serve-gateway.ts';
 
 const PATH = '/socket.io/?EIO=4&transport=polling';
 
-/** The first request of a socket: the address of those that follow. */
+/** The first request of a socket. Returns the address of the requests that follow. */
 async function open(url: string): Promise<string> {
   const answer = await (await fetch(url + PATH)).text();
   return `${url}${PATH}&sid=${(JSON.parse(answer.slice(1)) as { sid: string }).sid}`;
@@ -69,7 +69,7 @@ describe('polling', () => {
 });
 
 describe('limits', () => {
-  /** The guard without a server: requests pass it, or are answered with a status. */
+  /** The guard without a server: requests pass it, or get a status as answer. */
   function guard() {
     const closers = new Map<string, () => void>();
     let onConnection: Parameters<Engine['on']>[1] = () => {};
@@ -82,7 +82,7 @@ describe('limits', () => {
       connect: (id: string) =>
         onConnection({ id, once: (_event, listener) => void closers.set(id, listener) }),
       close: (id: string) => closers.get(id)!(),
-      /** The status that refused it, or null where it passed. */
+      /** The status that refused it, or null if it passed. */
       ask: (method: 'GET' | 'POST', query: string, headers: object = { from: 'a' }): Promise<number | null> =>
         new Promise((resolve) => {
           const response = { writeHead: (status: number) => ({ end: () => resolve(status) }) };

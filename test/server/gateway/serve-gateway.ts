@@ -1,4 +1,4 @@
-/** The gateway with a scripted model behind it, and sockets to it as a browser opens them. */
+/** The gateway with a scripted model behind it, and sockets that connect to it as a browser's do. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -24,11 +24,11 @@ interface ServeOptions {
   maxCalls?: number;
   checkOrigin?: (request: { headers: NodeJS.Dict<string | string[]> }) => void;
   applyHeaders?: (request: IncomingMessage, response: ServerResponse) => void;
-  /** What `dial` connects over where it is not told. */
+  /** The transport that `dial` uses by default. */
   transport?: Transport;
 }
 
-/** A server whose tokens are the ids of the calls that they open. It is closed when the test is over. */
+/** A server whose tokens are the ids of the calls that they open. It is closed at the end of the test. */
 export async function serveGateway({
   maxCalls = 10,
   checkOrigin = () => {},
@@ -71,7 +71,7 @@ export async function serveGateway({
   });
   const { port } = http.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  /** `at`: where a proxy passes it on. `query`: what the page says of its version. */
+  /** `at`: the address of a proxy before it. `query`: what the page says of its version. */
   const dial = (
     auth: Record<string, unknown>,
     over: Transport = transport,
@@ -89,8 +89,8 @@ export const next = <T>(socket: Socket, name: string): Promise<T> =>
   new Promise((resolve) => socket.once(name, resolve));
 export const readyOf = (socket: Socket) => next<LinkEvents['link.ready']>(socket, 'link.ready');
 export const errorOf = (socket: Socket) => next<ServerEvents['call.error']>(socket, 'call.error');
-/** Why the door stayed closed. */
+/** Why the server refused the socket. */
 export const refusalOf = async (socket: Socket): Promise<{ code: ErrorCode; detail?: string }> =>
   (await next<Error & { data: { code: ErrorCode } }>(socket, 'connect_error')).data;
-/** Everything sent before has been handled, since a ping is answered in order. */
+/** Resolves when the server has handled everything sent before: it answers a ping in order. */
 export const handled = (socket: Socket): Promise<unknown> => socket.emitWithAck('link.ping', { sentAtMs: 1 });

@@ -232,7 +232,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
 
     it('stays outside once it is not served any more', async () => {
       const { dial, url, registry } = await serve();
-      // Version 0 never was: it stands for one from before the oldest, and knows no code that version 1 does not know.
+      // Version 0 never existed. It stands for a version before the oldest, and knows no code that version 1 does not know.
       const old = dial({ token: 'call-1' }, transport, url, { protocol: '0' });
       expect(await refusalOf(old)).toMatchObject({ code: 'internal' });
       expect(registry.activeCalls()).toBe(0);

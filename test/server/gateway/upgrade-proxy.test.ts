@@ -1,4 +1,4 @@
-/** Calls through an HTTP proxy that lets no WebSocket through, and later does. */
+/** Calls through an HTTP proxy that first lets no WebSocket through, and later does. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Socket } from 'socket.io-client';
 import { decodeFrame, encodeFrame } from '../../../shared/frames.ts';
@@ -17,7 +17,7 @@ async function serveBehindProxy(mode: UpgradeMode) {
 const speech = (n: number, seq: number): Uint8Array =>
   encodeFrame({ kind: 'speech', n, turnId: 1, revision: 0, seq, replyId: 0, payload: OPUS_PACKET });
 
-/** Reply packets as they come, and the numbers of all that came: nothing twice, nothing missing. */
+/** Reply packets as they come, and the numbers of all messages that came: none twice, none missing. */
 function listen(socket: Socket, link: Link<unknown>, heard: Uint8Array[]): void {
   socket.onAny((name: string, first: unknown, n: unknown) => {
     if (name === 'audio') {
@@ -70,7 +70,7 @@ it('once the proxy opens, a WebSocket takes the call over while polling is up: n
   const webSocket = dial({ resumeKey, received: link.received }, 'websocket', proxy.url);
   listen(webSocket, link, heard);
   const closed = next(polling, 'disconnect');
-  // Said over the old line while the new one comes up: it may arrive there or not.
+  // This is said over the old line while the new one comes up. It may or may not arrive there.
   polling.emit('turn.open', { turnId: 2 }, 14);
   const { received, resumed } = await readyOf(webSocket);
   expect(resumed).toBe(true);

@@ -1,4 +1,4 @@
-/** Requests and files that break in the middle: none of them may end the process, nor leave anything open behind it. */
+/** Requests and files that break in the middle. None of them may end the process or leave anything open. */
 import { once } from 'node:events';
 import { readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -32,7 +32,7 @@ const stillServes = async (): Promise<void> => {
   expect((await fetch(`${fixture.url}/healthz`)).status).toBe(200);
 };
 
-/** Sends these bytes; what came back until the server hung up. */
+/** Sends these bytes. Returns what came back until the server hung up. */
 function talk(bytes: string): Promise<string> {
   const { hostname, port } = new URL(fixture.url);
   const socket = connect(Number(port), hostname);

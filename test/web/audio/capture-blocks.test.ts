@@ -4,14 +4,14 @@ import { CaptureBlocks, type CaptureBlock } from '../../../web/audio/capture-blo
 
 const QUANTUM = 128;
 
-/** Captures `quanta` quanta whose sample at frame f is f, from frame `first` on. */
+/** Captures `quanta` quanta from frame `first` on; the sample at frame f is f. */
 function capture(sampleRate: number, quanta: number, first = 0, silent = false): CaptureBlock[] {
   const blocks: CaptureBlock[] = [];
   const cutter = new CaptureBlocks(sampleRate, (block) => blocks.push(block));
   for (let q = 0; q < quanta; q++) {
     const atSample = first + q * QUANTUM;
     const samples = Float32Array.from({ length: QUANTUM }, (_, i) => atSample + i);
-    cutter.take(silent ? undefined : samples, QUANTUM, atSample);
+    cutter.onQuantum(silent ? undefined : samples, QUANTUM, atSample);
   }
   return blocks;
 }
@@ -60,9 +60,9 @@ describe('capture blocks', () => {
   it('never join sound from before and after a sleep', () => {
     const blocks: CaptureBlock[] = [];
     const cutter = new CaptureBlocks(48_000, (block) => blocks.push(block));
-    cutter.take(new Float32Array(QUANTUM).fill(1), QUANTUM, 0);
+    cutter.onQuantum(new Float32Array(QUANTUM).fill(1), QUANTUM, 0);
     for (let frame = 10_000; blocks.length === 0; frame += QUANTUM)
-      cutter.take(new Float32Array(QUANTUM).fill(2), QUANTUM, frame);
+      cutter.onQuantum(new Float32Array(QUANTUM).fill(2), QUANTUM, frame);
     expect(blocks[0]!.atSample).toBe(10_000);
     expect(blocks[0]!.pcm.every((sample) => sample === 2)).toBe(true);
   });

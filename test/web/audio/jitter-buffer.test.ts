@@ -5,7 +5,7 @@ describe('jitter buffer', () => {
   it('starts a reply at two packets of audio, or at its end', () => {
     const jitter = new JitterBuffer();
     expect(jitter.ready(37, false)).toBe(false);
-    // 20 ms each; the resampler holds back 1.1 ms.
+    // Packets of 20 ms each; the resampler holds back 1.1 ms.
     expect(jitter.ready(38.8, false)).toBe(true);
     expect(jitter.ready(5, true)).toBe(true);
   });

@@ -23,7 +23,7 @@ function voice(samples: number): Float32Array {
   });
 }
 
-/** By how many samples `later` follows `source`, and how alike they are then (1: the same shape). */
+/** By how many samples `later` follows `source`, and how alike they are at that shift (1: the same shape). */
 function alignment(source: Float32Array, later: Float32Array): { lag: number; correlation: number } {
   let best = { lag: 0, correlation: -1 };
   for (let lag = 0; lag < PIPELINE_HZ / 50; lag++) {
@@ -57,7 +57,7 @@ describe('Opus in WASM', () => {
     );
     expect(decoded.length).toBe(source.length);
     const { lag, correlation } = alignment(source, decoded);
-    // At 24 kbit/s the voice mode keeps how speech sounds more than its waveform: about 0.85 on human speech too.
+    // At 24 kbit/s the voice mode keeps the sound of speech better than its waveform: about 0.85 on human speech too.
     expect(correlation).toBeGreaterThan(0.8);
     expect(Math.abs((lag / PIPELINE_HZ) * 1000 - 6.5)).toBeLessThan(1);
   });
@@ -102,7 +102,7 @@ describe('Opus in WASM', () => {
     expect(() => decoder.decode(new Uint8Array(2000))).toThrow(
       expect.objectContaining({ code: 'bad-frame' }),
     );
-    // A code 3 packet (RFC 6716 §3.2.5) that says it holds no frame.
+    // A code 3 packet (RFC 6716 §3.2.5) that says it contains no frame.
     expect(() => decoder.decode(Uint8Array.of(0x4b, 0x00))).toThrow(
       expect.objectContaining({ code: 'bad-frame' }),
     );

@@ -9,7 +9,10 @@ export const FADE_FRAMES = FADE_MS * MS;
 
 export const level = (samples: number, value: number) => new Float32Array(samples).fill(value);
 
-/** A reply queue at 48 kHz with what it reported, rendered as a browser would: in quanta, with the frame that each begins at. */
+/**
+ * A reply queue at 48 kHz with its reports. It is rendered as a browser would: in quanta, each with the frame at which it
+ * begins.
+ */
 export class QueuePlayer {
   readonly reports: PlaybackReport[] = [];
   readonly queue = new ReplyQueue(RATE, (report) => this.reports.push(report));
@@ -19,7 +22,7 @@ export class QueuePlayer {
     this.queue.handle({ kind: 'audio', replyId, pcm });
   }
 
-  tell(kind: 'end' | 'release' | 'drop', replyId: number): void {
+  sendCommand(kind: 'end' | 'release' | 'drop', replyId: number): void {
     this.queue.handle({ kind, replyId });
   }
 

@@ -10,7 +10,7 @@ beforeEach(() => {
 describe('duck', () => {
   beforeEach(() => {
     player.audio(1, level(RATE, 0.5));
-    player.tell('release', 1);
+    player.sendCommand('release', 1);
     player.render(4);
   });
 
@@ -27,23 +27,23 @@ describe('duck', () => {
   it('goes on counting at gain 0', () => {
     player.queue.handle({ kind: 'duck', gain: 0 });
     expect(player.render(8).at(-1)).toBe(0);
-    player.tell('drop', 1);
+    player.sendCommand('drop', 1);
     expect(player.told('stopped')[0]!.renderedSamples).toBe(12 * QUANTUM);
   });
 
   it('does not last into the next reply', () => {
     player.queue.handle({ kind: 'duck', gain: 0.2 });
     player.render(8);
-    player.tell('drop', 1);
+    player.sendCommand('drop', 1);
     player.audio(2, level(RATE, 0.5));
-    player.tell('release', 2);
+    player.sendCommand('release', 2);
     expect(player.render(8).at(-1)).toBe(0.5);
   });
 
   it('does not swell the fade of the reply it was for', () => {
     player.queue.handle({ kind: 'duck', gain: 0.2 });
     player.render(8);
-    player.tell('drop', 1);
+    player.sendCommand('drop', 1);
     expect(Math.max(...player.render(4))).toBeLessThanOrEqual(0.1001);
   });
 });
@@ -54,8 +54,8 @@ describe('halt', () => {
       1,
       Float32Array.from({ length: 5000 }, (_, i) => i + 1),
     );
-    player.tell('end', 1);
-    player.tell('release', 1);
+    player.sendCommand('end', 1);
+    player.sendCommand('release', 1);
     expect(player.render(10).at(-1)).toBe(10 * QUANTUM);
     player.halt(1, true);
     expect(
@@ -66,7 +66,7 @@ describe('halt', () => {
     ).toBe(true);
     player.halt(1, false);
     const rest = player.render(40);
-    // It rises from nothing, so the first samples are softer than they were.
+    // The reply rises from nothing, so its first samples are softer than they were.
     expect(rest.slice(FADE_FRAMES)).toEqual([
       ...Array.from(
         { length: 5000 - 10 * QUANTUM - FADE_FRAMES },
@@ -80,11 +80,11 @@ describe('halt', () => {
 
   it('counts nothing, and a reply that is dropped under it was heard to where it began', () => {
     player.audio(1, level(RATE, 0.5));
-    player.tell('release', 1);
+    player.sendCommand('release', 1);
     player.render(10);
     player.halt(1, true);
     player.render(50);
-    player.tell('drop', 1);
+    player.sendCommand('drop', 1);
     expect(player.told('stopped')[0]).toMatchObject({
       renderedSamples: 10 * QUANTUM,
       heardSamples: 10 * QUANTUM,
@@ -93,19 +93,19 @@ describe('halt', () => {
 
   it('is of one reply: the next one sounds', () => {
     player.audio(1, level(RATE, 0.5));
-    player.tell('release', 1);
+    player.sendCommand('release', 1);
     player.render(10);
     player.halt(1, true);
-    player.tell('drop', 1);
+    player.sendCommand('drop', 1);
     player.audio(2, level(RATE, 0.2));
-    player.tell('release', 2);
+    player.sendCommand('release', 2);
     expect(player.render(8).at(-1)).toBeCloseTo(0.2);
   });
 
   it('before a reply began keeps it silent', () => {
     player.halt(1, true);
     player.audio(1, level(RATE, 0.5));
-    player.tell('release', 1);
+    player.sendCommand('release', 1);
     expect(player.render(10).some((sample) => sample !== 0)).toBe(false);
     expect(player.told('started')).toEqual([]);
   });
@@ -114,8 +114,8 @@ describe('halt', () => {
 describe('level', () => {
   it('is what went out, every 10 ms, and silence is said once', () => {
     player.audio(1, level(90 * MS, 0.1));
-    player.tell('end', 1);
-    player.tell('release', 1);
+    player.sendCommand('end', 1);
+    player.sendCommand('release', 1);
     player.render(100);
     const levels = player.told('level');
     expect(levels[0]!.levelDb).toBeCloseTo(-20, 3);
@@ -126,7 +126,7 @@ describe('level', () => {
 
   it('follows the duck', () => {
     player.audio(1, level(RATE, 0.1));
-    player.tell('release', 1);
+    player.sendCommand('release', 1);
     player.queue.handle({ kind: 'duck', gain: 0.1 });
     player.render(60);
     expect(player.told('level').at(-1)!.levelDb).toBeCloseTo(-40, 2);

@@ -11,12 +11,12 @@ describe('what was heard', () => {
   beforeEach(() => {
     player.queue.handle({ kind: 'output-latency', ms: OUTPUT_MS });
     player.audio(1, level(RATE, 0.5));
-    player.tell('release', 1);
+    player.sendCommand('release', 1);
   });
 
   it('at a stop is what was rendered, less what is still on its way through the output', () => {
     player.render(10);
-    player.tell('drop', 1);
+    player.sendCommand('drop', 1);
     expect(player.told('stopped')[0]).toMatchObject({
       renderedSamples: 10 * QUANTUM,
       heardSamples: 10 * QUANTUM - OUTPUT_MS * MS,
@@ -25,7 +25,7 @@ describe('what was heard', () => {
 
   it('is nothing while the first of it is still on its way', () => {
     player.render(5);
-    player.tell('drop', 1);
+    player.sendCommand('drop', 1);
     expect(player.told('stopped')[0]!.heardSamples).toBe(0);
   });
 
@@ -35,7 +35,7 @@ describe('what was heard', () => {
     player.render(4);
     const silentFrames = 4 * QUANTUM;
     player.render(Math.ceil((OUTPUT_MS * MS - silentFrames) / QUANTUM));
-    player.tell('drop', 1);
+    player.sendCommand('drop', 1);
     expect(player.told('stopped')[0]!.heardSamples).toBe(10 * QUANTUM);
   });
 

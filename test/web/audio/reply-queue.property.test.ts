@@ -48,7 +48,7 @@ describe('drop', () => {
         play(before, false);
         fresh.handle({ kind: 'drop', replyId: dropped });
         play([...after, { kind: 'render', quanta: 50 }], true);
-        // A tail and the start of the next reply may overlap: 2 × 0.5 at most.
+        // A tail and the start of the next reply may overlap, at most 2 × 0.5.
         expect(loudest).toBeLessThanOrEqual(1);
       }),
     );
@@ -77,8 +77,9 @@ describe('drop', () => {
           }
           fresh.handle({ kind: 'drop', replyId: 1 });
           const stopped = counted.find((report) => report.kind === 'stopped')!;
-          // Each sample of the reply is its own number, so the largest whole ascent heard is how far it got. Where the
-          // reply ran dry, the tail repeats earlier samples and the way back in is faded: neither passes the count.
+          // Each sample of the reply has its own number as value. So the largest whole value that was heard shows how far it
+          // got. Where the reply ran dry, the tail repeats earlier samples and the way back in is faded: neither exceeds the
+          // count.
           expect(Math.max(0, ...heard)).toBeLessThanOrEqual(stopped.renderedSamples);
           const ranDry = counted.some((report) => report.kind === 'underrun');
           if (!ranDry) expect(Math.max(0, ...heard)).toBe(stopped.renderedSamples);

@@ -16,7 +16,7 @@ const RATES: [number, number][] = [
   [24_000, 24_000],
 ];
 
-/** A full-scale sine of this frequency, ms long, as sampled at this rate. */
+/** A full-scale sine of this frequency, ms long, sampled at this rate. */
 function tone(hz: number, rateHz: number, ms = 500): Float32Array {
   return Float32Array.from({ length: (rateHz * ms) / 1000 }, (_, i) =>
     Math.sin((2 * Math.PI * hz * i) / rateHz),
@@ -33,7 +33,7 @@ function resample(input: Float32Array, from: number, to: number, edge?: Resample
   return whole;
 }
 
-/** Without what the silence at both ends of the stream reaches. */
+/** The output without the parts that the silence at both ends of the stream reaches. */
 const middle = (samples: Float32Array) => samples.subarray(samples.length * 0.1, samples.length * 0.9);
 
 describe.each(RATES)('resampling %i → %i Hz', (from, to) => {
@@ -106,7 +106,7 @@ describe('resampling', () => {
       const hz = from * fraction;
       const output = middle(resample(tone(hz, from), from, to));
       const start = Math.floor(output.byteOffset / 4);
-      // What is left beside the tone itself, by least squares against its sine and cosine.
+      // What is left besides the tone itself, by least squares against its sine and cosine.
       const sine = output.map((_, i) => Math.sin((2 * Math.PI * hz * (i + start)) / to));
       const cosine = output.map((_, i) => Math.cos((2 * Math.PI * hz * (i + start)) / to));
       const along = (basis: Float32Array) =>

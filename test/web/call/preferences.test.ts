@@ -8,7 +8,7 @@ import {
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** A browser's storage that holds this from earlier visits. */
+/** A browser's storage that contains this from earlier visits. */
 function keep(entries: Record<string, string> = {}): void {
   const kept = new Map(Object.entries(entries));
   vi.stubGlobal('localStorage', {

@@ -15,7 +15,7 @@ describe('the hiss under what the VAD hears', () => {
 
   it('is soft where voices are strong', () => {
     const bands = new BandLevels(VAD_HZ);
-    for (const frame of frames(new Hiss())) bands.take(frame);
+    for (const frame of frames(new Hiss())) bands.onSamples(frame);
     const levels = bands.levelsDb();
     for (const level of levels.slice(0, 4)) expect(level).toBeLessThan(-75);
     expect(levels[5]!).toBeGreaterThan(-70);

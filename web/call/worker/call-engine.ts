@@ -1,6 +1,7 @@
 /**
- * One call in the worker: what is heard, sent by the server and wished by the page goes to the floor; what the floor decides
- * (shared/floor/floor.ts; nothing is decided here) goes to the parts. They know nothing of one another, nor of the engine:
+ * One call in the worker. What is heard, what the server sends and what the page wishes goes to the floor. What the floor
+ * decides (shared/floor/floor.ts; nothing is decided here) goes to the parts. The parts know nothing of one another, nor of
+ * the engine:
  *   hearing/   from captured audio to frames of which is known whether somebody speaks
  *   line/      to the server and from it; the user's turns in strict order
  *   speaking/  replies, from the server's packets to what is heard
@@ -27,7 +28,7 @@ import { Replies } from './speaking/replies.ts';
 import { FloorWatch } from './watching/floor-watch.ts';
 import { TurnTimes } from './watching/turn-times.ts';
 
-/** A floor event without its time: the engine's clock is the captured audio itself, so a stalled thread shortens no pause. */
+/** A floor event without its time. The captured audio itself is the engine's clock, so a stalled thread shortens no pause. */
 type Untimed<E> = E extends { atMs: number } ? Omit<E, 'atMs'> : never;
 
 export class CallEngine {
@@ -41,7 +42,7 @@ export class CallEngine {
   #floor: FloorState;
   readonly #policies: CurrentPolicies;
   #atMs = 0;
-  /** Why the call had to end, where the fault was here. */
+  /** Why the call had to end, if the fault was here. */
   #failure: LatchError | null = null;
 
   constructor(
@@ -159,7 +160,10 @@ export class CallEngine {
     }
   }
 
-  /** The new call knows nothing: it gets what is not answered yet. What plays goes on to where it had come. */
+  /**
+   * The new call knows nothing, so it gets everything that is not answered yet. A reply that plays goes on as far as its
+   * audio had come.
+   */
   #onNewCall(): void {
     this.#times.onNewCall();
     this.#replies.onNewCall();

@@ -1,4 +1,4 @@
-/** What every call of the page is made with: loaded once, ahead of the first call. */
+/** What every call of the page needs: loaded once, before the first call. */
 import { loadOpus, type OpusWasm } from '../../audio/opus-wasm.ts';
 import type { LoadedDetector } from '../../turn/load-detector.ts';
 import { loadDetector } from '../../turn/load-detector.ts';
@@ -6,7 +6,7 @@ import type { DetectorReport, TurnDetection, TurnDetector } from '../../turn/tur
 import { createVad, type Vad } from '../../turn/vad.ts';
 
 export interface CallDetector {
-  /** Not waited for. null: silence alone tells when a turn is over. */
+  /** The call does not wait for it. With null, silence alone tells when a turn is over. */
   detector: Promise<TurnDetector | null>;
   onDetectorBroke(error: unknown): void;
 }
@@ -17,12 +17,12 @@ export async function loadVoice(): Promise<{ vad: Vad; opus: OpusWasm }> {
   return { vad, opus };
 }
 
-/** The end-of-turn detector of the page's calls: loaded when a call first wants it, kept for those after it. */
+/** The end-of-turn detector of the page's calls. It is loaded when a call first wants it, and kept for later calls. */
 export class Detectors {
   #wanted = '';
   #loaded: Promise<LoadedDetector> | null = null;
 
-  /** `onReport` gets what is in use, and gets it again should it break. */
+  /** `onReport` is told which detector is in use, and is told again if that one breaks. */
   for(detection: TurnDetection, onReport: (report: DetectorReport) => void): CallDetector {
     const wanted = JSON.stringify(detection);
     if (this.#loaded === null || wanted !== this.#wanted) {
@@ -34,7 +34,7 @@ export class Detectors {
     const isStill = (): boolean => this.#loaded === loaded;
     void loaded.then((it) => {
       onReport(it.report);
-      // What could not be loaded is tried again by the next call.
+      // The next call tries again to load what failed.
       if (it.report.name !== detection.detector && isStill()) this.#loaded = null;
     });
     return {

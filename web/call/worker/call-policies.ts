@@ -4,7 +4,7 @@ import type { FloorPolicies } from '../../../shared/floor/floor-state.ts';
 
 const REPLY_LIMIT_MS = 30_000;
 
-/** The policies of one call. Where the model cannot take a reply back, nothing is asked for on a guess. */
+/** The policies of one call. If the model cannot take a reply back, nothing is asked for on a guess. */
 export function callPolicies(patienceMs: number, speculates: boolean): FloorPolicies {
   return {
     endpoint: endpointPolicy({ patienceMs, ...(speculates ? {} : { maxStarts: 0 }) }),
@@ -13,7 +13,10 @@ export function callPolicies(patienceMs: number, speculates: boolean): FloorPoli
   };
 }
 
-/** The policies as they are now: the user may move the slider, and the server says whether its model can take a reply back. */
+/**
+ * The policies as they are now. They change when the user moves the slider, and when the server says whether its model can
+ * take a reply back.
+ */
 export class CurrentPolicies {
   /** Until it is known that the model can take a reply back, nothing is asked for on a guess. */
   #speculates = false;

@@ -1,4 +1,4 @@
-/** The call worker: everything of a call but its microphone, its loudspeaker and its page. Here a call is put together. */
+/** The call worker: it puts a call together, and holds all of it but its microphone, its loudspeaker and its page. */
 import { LatchError } from '../../../shared/errors.ts';
 import { DEFAULT_TURN_DETECTION, type CreateCallAnswer } from '../../../shared/protocol.ts';
 import { createCall } from '../api.ts';
@@ -14,12 +14,12 @@ import { workletPort } from './speaking/playback-port.ts';
 import { opusReplyDecoder } from './speaking/reply-decoder.ts';
 
 const report = (message: WorkerReport): void => self.postMessage(message);
-/** The worker's name is the choice of encoders: 'wasm' keeps to that one. */
+/** The worker's name is the choice of encoders: 'wasm' allows only that one. */
 const encoders = self.name === 'wasm' ? 'wasm' : 'any';
 
-/** Loaded once, ahead of the first call; the call that needs them reports a failure. */
+/** Loaded once, before the first call. The call that needs them reports a failure. */
 const voice = loadVoice();
-// The call hears of it; until there is one it is nobody's failure.
+// The call that awaits it reports the failure. Until there is such a call, a failure must not count as unhandled.
 voice.catch(() => {});
 const detectors = new Detectors();
 let lastReplyId = 0;
@@ -28,7 +28,7 @@ let engine: Promise<CallEngine> | null = null;
 
 type StartCommand = Extract<WorkerCommand, { kind: 'start' }>;
 
-/** What the worklet captures until the parts are there waits in its port. Rejects with LatchError. */
+/** Until the parts are there, what the worklet captures waits in its port. Rejects with LatchError. */
 async function startCall(start: StartCommand): Promise<CallEngine> {
   const { capture, playback, sampleRate, conversationId } = start;
   const [{ vad, opus }, permission] = await Promise.all([voice, requestPermission(conversationId)]);
@@ -53,7 +53,7 @@ async function startCall(start: StartCommand): Promise<CallEngine> {
   );
 }
 
-/** Asked for while the parts load. null: nobody answered, which the call's link will try again. */
+/** Asked for while the parts load. It is null if nobody answered; the call's link then tries again. */
 async function requestPermission(conversationId: string | null): Promise<CreateCallAnswer | null> {
   try {
     return await createCall(conversationId);

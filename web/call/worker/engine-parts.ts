@@ -14,7 +14,7 @@ export interface CallWishes {
   patienceMs: number;
 }
 
-/** The parts that report something are made by the engine, with its handlers; the others are made before it. */
+/** The engine makes the parts that report something, with its own handlers; the others are made before it. */
 export interface EngineParts extends RepliesParts {
   openLine(handlers: LineHandlers): Line;
   openEars(handlers: EarsHandlers): Ears;

@@ -33,11 +33,11 @@ export type WorkerCommand =
 
 export type WorkerReport =
   | { kind: 'link'; state: 'connecting' | 'up' | 'reconnecting' }
-  /** The call is over; `error` is null when that was wished for. The worker is ready for the next one. */
+  /** The call is over; `error` is null if that was wanted. The worker is ready for the next call. */
   | { kind: 'over'; error: Problem | null }
   | { kind: 'model'; label: string; builtin: boolean }
   | { kind: 'conversation'; conversationId: string }
-  /** The server is of a newer version than this page; said each time the line comes up. */
+  /** The server is of a newer version than this page; reported each time the line comes up. */
   | { kind: 'page-outdated' }
   | { kind: 'model-state'; state: 'connecting' | 'ready' | 'reconnecting' }
   | { kind: 'floor'; floor: FloorView }

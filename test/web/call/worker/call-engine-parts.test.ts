@@ -1,9 +1,9 @@
-/** What the engine makes of each thing that happens, with parts that do nothing by themselves. */
+/** How the engine reacts to each thing that happens, with parts that do nothing by themselves. */
 import { describe, expect, it } from 'vitest';
 import { LatchError } from '../../../../shared/errors.ts';
 import { CallRig, POLICIES } from './call-rig.ts';
 
-/** A call that is up, whose reply 101 to turn 1 plays; the server calls it 7. */
+/** A call that is up. Reply 101 to turn 1 plays in it; the server's number for that reply is 7. */
 function playing(): CallRig {
   const call = new CallRig().ready().say().reply(7, 1);
   call.play({ kind: 'started', replyId: 101, atSample: call.atMs });

@@ -1,4 +1,6 @@
-/** One call with the real codec, and with blocks as the capture worklet sends them; call-engine-parts.test.ts has the rest. */
+/**
+ * One call with the real codec, and with blocks as the capture worklet sends them. call-engine-parts.test.ts tests the rest.
+ */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
@@ -13,7 +15,7 @@ import type { WorkerReport } from '../../../../web/call/worker/messages.ts';
 import { workletPort } from '../../../../web/call/worker/speaking/playback-port.ts';
 import { opusReplyDecoder } from '../../../../web/call/worker/speaking/reply-decoder.ts';
 
-/** A line that is written down, and over which the test says what the server says. */
+/** A line that records what is sent, and over which the test plays the server. */
 class WrittenLine implements Line {
   #lines: string[] = [];
 
@@ -30,7 +32,7 @@ class WrittenLine implements Line {
 
   end(): void {}
 
-  /** What was said since this was last called, when all that is on its way to the line has come. */
+  /** What was sent since the last call of this function. Waits until everything on its way to the line has come. */
   async said(): Promise<string[]> {
     await new Promise((resolve) => setImmediate(resolve));
     return this.#lines.splice(0);
@@ -44,7 +46,7 @@ beforeAll(async () => {
   opus = await OpusWasm.instantiate(await WebAssembly.compile(await readFile(path)));
 });
 
-/** What an engine needs of a port whose other end says nothing by itself. */
+/** The part of a port that an engine needs; its other end sends nothing by itself. */
 const silentPort = () => ({ onmessage: null, postMessage() {}, close() {} }) as unknown as MessagePort;
 
 let engine: CallEngine;
@@ -82,7 +84,7 @@ beforeEach(async () => {
   );
 });
 
-/** So much of the microphone, in blocks as the capture worklet gives them. */
+/** This much of the microphone, in blocks as the capture worklet sends them. */
 function hear(ms: number): void {
   for (let block = 0; block < ms / 10; block++, frames += RATE / 100) {
     const pcm = new Float32Array(RATE / 100).fill(0.1);
@@ -90,7 +92,7 @@ function hear(ms: number): void {
   }
 }
 
-/** A typed turn that waits for its answer, and a spoken one that goes on: what is said of them. */
+/** A typed turn that waits for its answer, and a spoken turn that goes on. Returns what is sent about them. */
 async function talk(): Promise<string[]> {
   engine.onCommand({ kind: 'text', text: 'hello' });
   engine.onCommand({ kind: 'key', down: true });

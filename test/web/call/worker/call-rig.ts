@@ -1,4 +1,4 @@
-/** A CallEngine whose parts are the test's: the test says what is heard, what the server sends and what is played. */
+/** A CallEngine whose parts belong to the test: the test says what is heard, what the server sends and what is played. */
 import { BARGE_IN_POLICY } from '../../../../shared/floor/barge-in-policy.ts';
 import { endpointPolicy } from '../../../../shared/floor/endpoint-policy.ts';
 import type { FloorPolicies, FloorState } from '../../../../shared/floor/floor-state.ts';
@@ -15,7 +15,7 @@ import type { OnPlaybackReport } from '../../../../web/call/worker/speaking/play
 import type { ReplyDecoder } from '../../../../web/call/worker/speaking/reply-decoder.ts';
 
 export const FRAME_MS = 32;
-/** One sample a ms, so that the counts of the worklet read as ms. */
+/** One sample per ms, so that the worklet's counts can be read as ms. */
 export const SAMPLE_HZ = 1000;
 const PCM = new Float32Array((24_000 * FRAME_MS) / 1000);
 
@@ -30,17 +30,17 @@ export const READY = {
   resumeWindowMs: 0,
 };
 
-/** A guess at 100 ms of silence, a commit at 400 ms; speech of 200 ms over a reply stops it. */
+/** A guess at 100 ms of silence, a commit at 400 ms. Speech of 200 ms over a reply stops the reply. */
 export const POLICIES: FloorPolicies = {
   endpoint: endpointPolicy({ startTimerMs: 100, commitTimerMs: 400 }),
   bargeIn: { ...BARGE_IN_POLICY, haltMs: 64, stopMs: 192 },
   replyLimitMs: 5_000,
 };
 
-/** An encoder that is done at once, or one whose flush ends when the test says so. */
+/** An encoder that finishes at once, or one whose flush ends when the test says so. */
 export class FakeEncoder implements SpeechEncoder {
   onPacket: (packet: Uint8Array<ArrayBuffer>) => void = () => {};
-  /** Given out only at a flush that is let go, if it is not null. */
+  /** If it is not null, packets come out only at a flush that the test lets go on. */
   held: (() => void)[] | null = null;
   closed = false;
   resets = 0;
@@ -78,7 +78,7 @@ export class FakeEncoder implements SpeechEncoder {
   }
 }
 
-/** One sample for each byte of a packet; what is flushed is one sample more. */
+/** One sample for each byte of a packet; a flush gives one sample more. */
 export class FakeDecoder implements ReplyDecoder {
   closed = false;
 
@@ -95,7 +95,7 @@ export class FakeDecoder implements ReplyDecoder {
   }
 }
 
-/** An event with what names it, on one line. */
+/** An event and what identifies it, on one line. */
 export function written({ name, payload }: ClientEvent): string {
   const { turnId, revision, packets, replyId, heardMs } = payload as Record<string, number | undefined>;
   const ref = revision === undefined ? turnId : `${turnId}.${revision}`;
@@ -156,7 +156,7 @@ export class CallRig {
           this.decoders.push(decoder);
           return decoder;
         },
-        // Unlike the server's: whoever mixes the two numbers up is found out.
+        // These differ from the server's numbers, so a test fails if the two are mixed up.
         nextReplyId: () => 100 + ++this.#replies,
         sampleRate: SAMPLE_HZ,
         policiesOf: (_, speculates) =>
@@ -187,7 +187,7 @@ export class CallRig {
     return this;
   }
 
-  /** A turn that is committed, whose reply is awaited. */
+  /** Commits a turn whose reply is then awaited. */
   say(): this {
     return this.hear(true, 640).hear(false, 480);
   }
@@ -197,14 +197,14 @@ export class CallRig {
     return this;
   }
 
-  /** The server begins a reply, and sends so many packets of it. */
+  /** The server begins a reply, and sends this many packets of it. */
   reply(serverReplyId: number, turnId: number, revision = 0, packets = 2): this {
     this.server({ name: 'reply.started', payload: { replyId: serverReplyId, turnId, revision } });
     for (let i = 0; i < packets; i++) this.line.onPacket({ serverReplyId, payload: Uint8Array.of(i) });
     return this;
   }
 
-  /** What was sent since this was last called. */
+  /** What was sent since the last call of this function. */
   sent(): string[] {
     return this.#sent.splice(0);
   }
@@ -214,7 +214,7 @@ export class CallRig {
     return this.sent().filter((line) => !line.startsWith('speech'));
   }
 
-  /** What the playback worklet was told since this was last called. */
+  /** What the playback worklet was told since the last call of this function. */
   told(): string[] {
     return this.commands.splice(0).map((command) => {
       const { kind } = command;

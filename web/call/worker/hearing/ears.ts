@@ -1,17 +1,17 @@
-/** What hears: from the capture worklet's blocks to frames of which is known whether somebody speaks. */
+/** The call's hearing: it turns the capture worklet's blocks into frames, and says of each frame whether somebody speaks. */
 import type { CaptureBlock } from '../../../audio/capture-blocks.ts';
 import type { FloorState } from '../../../../shared/floor/floor-state.ts';
 import { Listener, type ListenerHandlers, type ListenerParts } from './listener.ts';
 import { Meters, type MeterLevels } from './meters.ts';
 import type { PlayedLevel } from './voice-gate.ts';
 
-/** What hears, as the engine sees it. */
+/** The ears, as the engine sees them. */
 export interface Ears {
-  /** A turn begins: the detector of its end hears it from here on. */
+  /** A turn begins: from here on its audio goes to the detector of its end. */
   beginTurn(): void;
   /** The floor took a step. */
   onFloor(floor: FloorState): void;
-  /** So loud is what was just played. */
+  /** How loud the sound that was just played is. */
   onPlayed(level: PlayedLevel): void;
   close(): void;
 }

@@ -1,4 +1,6 @@
-/** From captured blocks to frames of which is known whether somebody speaks, and in a pause whether the turn is over. */
+/**
+ * Turns captured blocks into frames. It says of each frame whether somebody speaks, and in a pause whether the turn is over.
+ */
 import type { CaptureBlock } from '../../../audio/capture-blocks.ts';
 import { BandLevels } from '../../../audio/band-levels.ts';
 import { Resampler } from '../../../audio/resampler.ts';
@@ -11,26 +13,26 @@ import { VAD_FRAME_MS, VAD_FRAME_SAMPLES, VAD_HZ, type Vad } from '../../../turn
 import { VoiceGate, type JudgedFrame, type PlayedLevel } from './voice-gate.ts';
 
 export interface HeardFrame extends JudgedFrame {
-  /** Somebody speaks, and has, or has not, since `sinceMs` of captured audio. */
+  /** Whether somebody speaks, and since when (`sinceMs` of captured audio) that has been so. */
   speech: boolean;
   sinceMs: number;
-  /** The probability, 0 to 1, that the turn is over if this is a pause; null where nothing tells. */
+  /** The probability, 0 to 1, that the turn is over if this is a pause; null if nothing tells. */
   ended: number | null;
 }
 
 export interface ListenerParts {
-  /** Of the captured blocks. */
+  /** Sample rate of the captured blocks. */
   sampleRate: number;
   vad: Vad;
-  /** Nobody waits for it: until it is there, `ended` is null. */
+  /** Nobody waits for it: until it is loaded, `ended` is null. */
   detector: Promise<TurnDetector | null>;
-  /** The detector failed: there is none from now on. */
+  /** The detector failed: there is no detector from now on. */
   onDetectorBroke(error: unknown): void;
   gatePolicy?: SpeechGatePolicy;
 }
 
 export interface ListenerHandlers {
-  /** Captured samples, mono at PIPELINE_HZ. They come before the frames that are about them. */
+  /** Captured samples, mono at PIPELINE_HZ. They come before the frames that describe them. */
   onPcm(pcm: Float32Array): void;
   onFrame(frame: HeardFrame): void;
   /** The VAD broke: nothing is heard any more. */
@@ -47,7 +49,7 @@ export class Listener {
   #samples = new Float32Array(VAD_FRAME_SAMPLES);
   #filled = 0;
   #frames = 0;
-  /** The frames that the VAD is asked about, in order. */
+  /** The frames that the VAD was given, in order. */
   #asked: Promise<void> = Promise.resolve();
 
   constructor(
@@ -78,9 +80,11 @@ export class Listener {
   onBlock(block: CaptureBlock): void {
     const { sampleRate } = this.parts;
     const pcm = this.#toPipeline.process(block.pcm);
-    // A frame's verdict comes after its samples went on: what it decides about is in the pre-roll by then.
+    // A frame's verdict comes after its samples were passed on, so the pre-roll already holds the samples that the verdict
+    // is about.
     this.handlers.onPcm(pcm);
-    // By way of the pipeline, which halves the work; not where that would only have added a filter (a headset at 16 kHz).
+    // The VAD gets the samples by way of the pipeline, which halves the work. Below the pipeline's rate (a headset at 16
+    // kHz) it gets them directly: the way round would only add a filter.
     const samples = this.#toVad.process(sampleRate < PIPELINE_HZ ? block.pcm : pcm);
     const blockEndMs = ((block.atSample + block.pcm.length) * 1000) / sampleRate;
     for (let at = 0; at < samples.length;) {
@@ -99,7 +103,7 @@ export class Listener {
     this.#samples = new Float32Array(VAD_FRAME_SAMPLES);
     this.#filled = 0;
     const atMs = ++this.#frames * VAD_FRAME_MS;
-    this.#bands.take(samples);
+    this.#bands.onSamples(samples);
     const bandsDb = this.#bands.levelsDb();
     const verdict = this.parts.vad.process(this.#hiss.under(samples));
     const answer = this.#endOfTurn.frame(samples, this.#gate.silentMs);

@@ -2,13 +2,16 @@ import { meterValue, rmsDb, SILENCE_DB } from '../../../audio/level.ts';
 
 const EVERY_MS = 50;
 
-/** For the page's meters: perceptual, 0 to 1. */
+/** Values for the page's meters: perceptual, 0 to 1. */
 export interface MeterLevels {
   user: number;
   reply: number;
 }
 
-/** How loud the microphone and the reply are: the loudest block since the last report, and what was played last. */
+/**
+ * How loud the microphone and the reply are: for the microphone the loudest block since the last report, for the reply the
+ * last level that was played.
+ */
 export class Meters {
   #capturedDb = SILENCE_DB;
   #playedDb = SILENCE_DB;
@@ -24,7 +27,7 @@ export class Meters {
     this.#playedDb = levelDb;
   }
 
-  /** It is `atMs` by the captured audio. */
+  /** The captured audio has reached `atMs`. */
   onTime(atMs: number): void {
     if (atMs - this.#reportedAtMs < EVERY_MS) return;
     this.#reportedAtMs = atMs;

@@ -3,9 +3,9 @@ import { LEVEL_MS } from '../../../audio/playback-messages.ts';
 import { EchoGuard } from '../../../turn/echo.ts';
 import { SPEECH_GATE, silentGate, speechGate, type SpeechGatePolicy } from '../../../turn/speech-gate.ts';
 
-/** How loud the last LEVEL_MS of what was played were, in dBFS: of all, and of each band (band-levels.ts). */
+/** How loud the last LEVEL_MS of playback were, in dBFS: the whole, and each band (band-levels.ts). */
 export interface PlayedLevel {
-  /** The end of it, in ms on the clock of the AudioContext. */
+  /** End of those LEVEL_MS, in ms on the clock of the AudioContext. */
   contextMs: number;
   levelDb: number;
   bandsDb: number[];
@@ -24,7 +24,7 @@ export interface JudgedFrame {
   bandsDb: number[];
 }
 
-/** Whether somebody speaks, as far as that can be told from the reply's own echo. */
+/** Decides whether somebody speaks, as far as speech can be told from the reply's own echo. */
 export class VoiceGate {
   /** Whether a reply may be heard now. */
   replyAudible = false;
@@ -38,7 +38,7 @@ export class VoiceGate {
     this.#echo.played(contextMs - LEVEL_MS, contextMs, bandsDb);
   }
 
-  /** Whether there is speech as of this frame, and since when (captured-audio ms) there is, or is none. */
+  /** Whether there is speech as of this frame, and since when (captured-audio ms) this has been so. */
   onFrame({ atMs, durationMs, prob, contextMs, bandsDb }: JudgedFrame): { speech: boolean; sinceMs: number } {
     const startMs = contextMs - durationMs;
     const strangeDb = this.#echo.strangeness({ startMs, endMs: contextMs, bandsDb, prob });

@@ -1,10 +1,10 @@
 /**
- * The worker's line to the server: sockets come and go, what is sent over it arrives once and in order. Everything may be
- * sent before the line is up; it is kept. Where a call cannot be picked up again, a new one takes its place
- * (`onNewCall`), and goes on with the same conversation.
+ * The worker's line to the server. Sockets come and go; what is sent over the line arrives once and in order. The caller may
+ * send before the line is up: the line keeps everything until then. If a call cannot be picked up again, a new call takes
+ * its place (`onNewCall`) and goes on with the same conversation.
  *
  * Sockets, time, chance and the request for a new call come from outside (LinkSurroundings), so that a test or a simulation
- * can stand in for them.
+ * can replace them.
  */
 import { LatchError, type ErrorCode } from '../../../../shared/errors.ts';
 import { decodeFrame, encodeFrame, HEADER_BYTES } from '../../../../shared/frames.ts';
@@ -20,7 +20,7 @@ export type StopTimer = () => void;
 
 export interface LinkSurroundings {
   openSocket(readHandshake: ReadHandshake, handlers: PathHandlers): LineSocket;
-  /** Asks for the permission to call. One of the two is called later, once. */
+  /** Asks for the permission to call. Later it calls one of the two functions, once. */
   requestCall(
     conversationId: string | null,
     onAnswer: (call: CreateCallAnswer) => void,
@@ -29,34 +29,37 @@ export interface LinkSurroundings {
   nowMs(): number;
   after(delayMs: number, run: () => void): StopTimer;
   every(periodMs: number, run: () => void): StopTimer;
-  /** From 0 to 1. */
+  /** A random number from 0 to 1. */
   random(): number;
 }
 
 export interface CallToMake {
   /** The conversation to go on with; null begins one. */
   conversationId: string | null;
-  /** The permission to call, where it was asked for before. */
+  /** The permission to call, if it was asked for before. */
   permission: CreateCallAnswer | null;
 }
 
 type Outgoing = { kind: 'event'; event: ClientEvent } | { kind: 'speech'; packet: SpeechPacket };
 
 type LineState =
-  /** Since when there has been no line: since it was first wanted, or since it went down. */
+  /** How long there has been no line: since it was first wanted, or since it went down. */
   { kind: 'down'; sinceMs: number } | { kind: 'up'; ticks: number } | { kind: 'over' };
 
-/** Without a line for this long, the call is over. The server keeps a dropped call for 30 s; after that a new one begins. */
+/** Without a line for this long, the call is over. The server keeps a dropped call for 30 s; after that a new call begins. */
 const AWAY_LIMIT_MS = 60_000;
 const FIRST_CONNECT_LIMIT_MS = 20_000;
 const RETRY_MS = 250;
 const RETRY_MAX_MS = 2_000;
 const RETRY_GROWTH = 1.6;
 const TICK_MS = 500;
-/** Pings to the server's clock: the first few at every tick, to know it soon, then one in ten, to see it drift. */
+/**
+ * Pings to the server's clock. The first few go at every tick, so that the clock is known soon; then every tenth tick, to
+ * see it drift.
+ */
 const PING_BURST = 6;
 const PING_EVERY_TICKS = 10;
-/** After these the call cannot be picked up again, but a new one can be had. */
+/** After these errors the call cannot be picked up again, but a new one can be had. */
 const NEW_CALL_CODES: readonly ErrorCode[] = [
   'call-not-found',
   'resume-refused',
@@ -96,7 +99,7 @@ export class CallLink implements Line {
     this.#send({ kind: 'speech', packet }, HEADER_BYTES + packet.payload.byteLength);
   }
 
-  /** If the line is down, the goodbye is lost with it: the server lets the call go by itself. */
+  /** If the line is down, the goodbye is lost too; the server then ends the call by itself. */
   end(): void {
     this.sendEvent({ name: 'call.end', payload: {} });
     this.#finish(null);
@@ -133,7 +136,7 @@ export class CallLink implements Line {
     this.#open({ token });
   }
 
-  /** A fresh socket each time: each needs its own handshake. */
+  /** Every try opens a fresh socket, because each socket needs its own handshake. */
   #open(handshake: Handshake): void {
     this.#handshake = handshake;
     this.#socket?.close();
@@ -142,7 +145,7 @@ export class CallLink implements Line {
         try {
           this.#onMessage(name, first, n);
         } catch (thrown) {
-          // A server that speaks otherwise than agreed: better an end with a reason than a call that half works.
+          // The server breaks the protocol. An end with a reason is better than a call that half works.
           this.#finish(LatchError.from(thrown));
         }
       },
@@ -186,7 +189,7 @@ export class CallLink implements Line {
     this.handlers.onState('up');
   }
 
-  /** An event that this browser does not know, or a newer form of one that only informs, is received all the same. */
+  /** An event that this browser does not know counts as received. So does a newer form of an event that only informs. */
   #onEvent(name: string, payload: unknown, n: unknown): void {
     const isNumbered = typeof n === 'number' && n !== 0;
     if (isNumbered && !this.#accept(n)) return;
@@ -194,7 +197,7 @@ export class CallLink implements Line {
     if (event === null) return;
     if (event.name !== 'call.ended') return this.handlers.onEvent(event);
     const { code } = event.payload;
-    // The server goes away in good order: the socket closes, and a new call goes on where this one was.
+    // The server shuts down in good order: the socket closes, and a new call goes on where this one was.
     if (code === 'draining') return;
     this.#finish(code === null ? null : new LatchError(code, undefined, { message: event.payload.message }));
   }
@@ -211,7 +214,7 @@ export class CallLink implements Line {
       if (this.#link.ackDue) this.#sendAck();
       return isNew;
     } catch {
-      // Something between is missing: a fresh socket brings it.
+      // Some messages before this one are missing; a fresh socket brings them.
       this.#socket?.close();
       this.#onDown();
       return false;
@@ -219,7 +222,7 @@ export class CallLink implements Line {
   }
 
   #sendAck(): void {
-    this.#socket?.emit('link.ack', { received: this.#link.takeAck() });
+    this.#socket?.emit('link.ack', { received: this.#link.ackToSend() });
   }
 
   #onTick(): void {
@@ -259,7 +262,7 @@ export class CallLink implements Line {
     this.#retryLater(() => this.#reopen());
   }
 
-  /** Picks the call up again if it was up and nothing of it is lost, else asks for a new one. */
+  /** Picks the call up again if it was up and nothing of it is lost. Otherwise asks for a new call. */
   #reopen(): void {
     const handshake = this.#handshake;
     if (handshake && 'resumeKey' in handshake && !this.#link.broken) this.#open(handshake);

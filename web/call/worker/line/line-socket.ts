@@ -7,7 +7,7 @@ export type Path = 'websocket' | 'polling';
 export interface LineSocket {
   /** The last argument may be a function: it gets the server's answer. */
   emit(name: string, ...args: unknown[]): void;
-  /** Closes it after what was emitted has gone out. Its handlers hear nothing more. */
+  /** Closes the socket after everything that was emitted has gone out. Its handlers hear nothing more. */
   close(): void;
 }
 
@@ -20,15 +20,15 @@ export interface LineSocketHandlers {
 
 /** The handlers of a socket over one way. */
 export interface WayHandlers extends LineSocketHandlers {
-  /** The server was heard this way. It has not let the socket in yet. */
+  /** The server answered this way. It has not let the socket in yet. */
   onOpen(): void;
 }
 
-/** The handlers of a socket whose way may change under it: `link.ready` follows `onPath` each time. */
+/** The handlers of a socket that may change from one way to another: `link.ready` follows `onPath` each time. */
 export interface PathHandlers extends LineSocketHandlers {
   /** The call goes this way from now on. */
   onPath(path: Path): void;
 }
 
-/** Asked when a socket introduces itself to the server, so that it names what was received until then. */
+/** Called when a socket introduces itself to the server, so that the handshake names what was received until then. */
 export type ReadHandshake = () => Handshake;

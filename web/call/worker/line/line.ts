@@ -19,10 +19,10 @@ export interface ReplyPacket {
   payload: Uint8Array;
 }
 
-/** An event of the call; the line itself hears of its end. */
+/** An event of the call. The line itself handles the call's end. */
 export type CallEvent = Exclude<ServerEvent, { name: 'call.ended' }>;
 
-/** Everything may be sent before the line is up: it is kept, and arrives once and in order. */
+/** The caller may send before the line is up: the line keeps everything, and it arrives once and in order. */
 export interface Line {
   sendEvent(event: ClientEvent): void;
   sendSpeech(packet: SpeechPacket): void;
@@ -37,10 +37,10 @@ export interface LineHandlers {
   onReady(ready: LinkEvents['link.ready']): void;
   onEvent(event: CallEvent): void;
   onPacket(packet: ReplyPacket): void;
-  /** The server does not know the call any more. A new one is up: nothing of the old one's replies will come. */
+  /** The server does not know the old call any more, and a new call is up. Nothing more of the old call's replies will come. */
   onNewCall(): void;
   /** The server answered with the time on its clock. */
   onClock(sample: ClockSample): void;
-  /** The line is given up; said once. `error` is null where the call ended on request. */
+  /** The line is given up; called once. `error` is null if the call ended on request. */
   onOver(error: LatchError | null): void;
 }

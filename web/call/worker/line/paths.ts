@@ -1,35 +1,35 @@
 /**
- * Which way a call's sockets go: by WebSocket where the network lets one through, else by HTTP long-polling. What is in use is
- * one LineSocket; the way under it changes without a gap, since the next socket resumes the call while the last one serves.
+ * Which way a call's sockets go: by WebSocket where the network lets one through, else by HTTP long-polling. The call uses
+ * one LineSocket. The way under it changes without a gap: the new socket resumes the call while the old one still serves.
  *
- * WebSocket is tried first, and polling only where it is refused or stalls: polling first with a later upgrade is ready no
- * sooner, and is on a WebSocket two round trips later (docs/operations.md has the figures).
+ * WebSocket is tried first, and polling only if it is refused or stalls. Polling first with a later upgrade would be ready
+ * no sooner, and would be on a WebSocket two round trips later (docs/operations.md has the figures).
  */
 import type { LineSocket, Path, PathHandlers, ReadHandshake, WayHandlers } from './line-socket.ts';
 
 export interface PathSurroundings {
   openOver(path: Path, readHandshake: ReadHandshake, handlers: WayHandlers): LineSocket;
-  /** Runs something later. Returns what prevents it. */
+  /** Runs something later. Returns a function that prevents it. */
   after(delayMs: number, run: () => void): () => void;
 }
 
 /**
- * A WebSocket opens in three round trips (TCP, TLS, upgrade): longer than this is a proxy that says nothing. The time is
- * counted in ticks, since a thread that was busy has not looked at its sockets meanwhile.
+ * A WebSocket opens in three round trips (TCP, TLS, upgrade). If it takes longer than this, a proxy is holding it back in
+ * silence. The time is counted in ticks: a thread that was busy did not look at its sockets meanwhile.
  */
 const STALL_TICK_MS = 100;
 const STALL_TICKS = 25;
 export const STALL_MS = STALL_TICKS * STALL_TICK_MS;
-/** When a call by polling looks for a WebSocket: soon, since the network may have been slow only, then ever less often. */
+/** When a call by polling looks for a WebSocket: soon, since the network may only have been slow, then less and less often. */
 export const PROBE_FIRST_MS = 5_000;
 const PROBE_GROWTH = 2;
 export const PROBE_LAST_MS = 60_000;
-/** Polling serves meanwhile, so a WebSocket on a slow network gets its time. */
+/** Polling serves meanwhile, so a WebSocket on a slow network gets enough time. */
 export const PROBE_LIMIT_MS = 10_000;
 
-/** Opens the sockets of calls, and keeps in mind between them which way was open. */
+/** Opens the sockets of calls, and remembers between calls which way was open. */
 export class Paths {
-  /** Polling served where a WebSocket did not open: the next socket does not wait for one. */
+  /** Polling worked where a WebSocket did not open, so the next socket does not wait for a WebSocket. */
   #isWebSocketClosed = false;
 
   constructor(private readonly around: PathSurroundings) {}
@@ -42,7 +42,7 @@ export class Paths {
         handlers.onPath(path);
       },
       onRefused: (data) => {
-        // Nobody was there by polling either: this says nothing of WebSockets.
+        // Polling reached nobody either, so this says nothing of WebSockets.
         if (data === undefined) this.#isWebSocketClosed = false;
         handlers.onRefused(data);
       },
@@ -54,7 +54,7 @@ class PathSocket implements LineSocket {
   #socket: LineSocket;
   /** A WebSocket that may take over from polling. */
   #probe: LineSocket | null = null;
-  /** The server closed the last socket when it let the probe in, or just before. */
+  /** The server closed the last socket when it let the probe in, or just before that. */
   #isLastClosed = false;
   #probeInMs = PROBE_FIRST_MS;
   #stopTimer: () => void = () => {};
@@ -69,8 +69,9 @@ class PathSocket implements LineSocket {
   }
 
   emit(name: string, ...args: unknown[]): void {
-    // The probe names what was received when it introduces itself. If the server heard of more by an acknowledgement before
-    // that, it could not resume from there. The next acknowledgement makes up for this one.
+    // The probe names what was received when it introduces itself. If the server got an acknowledgement of more before that,
+    // it could not resume from the number that the probe names. So this acknowledgement is left out, and the next one makes
+    // up for it.
     if (name === 'link.ack' && this.#probe !== null) return;
     this.#socket.emit(name, ...args);
   }
@@ -84,7 +85,7 @@ class PathSocket implements LineSocket {
   #openWebSocket(): LineSocket {
     let isReady = false;
     const socket = this.around.openOver('websocket', this.readHandshake, {
-      // From now on it is the server that takes its time. The token of a new call is good for one socket only.
+      // From here on only the server can be slow. The token of a new call opens one socket only.
       onOpen: () => this.#stopTimer(),
       onMessage: (name, first, n) => {
         if (name === 'link.ready') {

@@ -1,6 +1,6 @@
 /**
- * What the server says, read by a page that may be older than the server: members that the page does not know are ignored (the
- * schemas are open), and so is a whole event that it does not know.
+ * Reads what the server says. The page may be older than the server, so it ignores members that it does not know (the
+ * schemas are open), and whole events that it does not know.
  */
 import * as v from 'valibot';
 import { LatchError } from '../../../../shared/errors.ts';
@@ -11,10 +11,10 @@ import {
   type ServerEvent,
 } from '../../../../shared/protocol.ts';
 
-/** Events that only inform: one that this page cannot read, such as a new model state, is ignored. */
+/** Events that only inform. If the page cannot read one, such as a new model state, it ignores it. */
 const INFORMING: readonly ServerEvent['name'][] = ['model.state', 'turn.marks', 'call.usage'];
 
-/** The event, or null where there is nothing in it for this page. Throws what valibot throws for one that breaks the protocol. */
+/** The event, or null if it holds nothing for this page. For an event that breaks the protocol, throws what valibot throws. */
 export function readServerEvent(name: string, payload: unknown): ServerEvent | null {
   if (!isServerEvent(name)) return null;
   const read = v.safeParse(SERVER_EVENTS[name], payload);
@@ -37,7 +37,7 @@ export const readAck = (payload: unknown): LinkEvents['link.ack'] => v.parse(ack
 
 const pongSchema = v.object({ serverMs: v.number() });
 
-/** The answer to `link.ping`, or null where it is none. */
+/** The answer to `link.ping`, or null if it is not one. */
 export function readPong(answer: unknown): { serverMs: number } | null {
   const read = v.safeParse(pongSchema, answer);
   return read.success ? read.output : null;
@@ -49,7 +49,7 @@ const refusalSchema = v.object({
   detail: v.optional(v.string()),
 });
 
-/** Why the server refused, or null where it did not say. */
+/** Why the server refused, or null if it did not say. */
 export function readRefusal(data: unknown): LatchError | null {
   const read = v.safeParse(refusalSchema, data);
   return read.success ? LatchError.received(read.output) : null;

@@ -1,4 +1,4 @@
-/** What a CallLink needs of the world, in a browser's worker: Socket.IO, the server's HTTP, the worker's clock and timers. */
+/** What a CallLink needs from outside, in a browser's worker: Socket.IO, the server's HTTP, the worker's clock and timers. */
 import { io } from 'socket.io-client';
 import { PROTOCOL_QUERY, PROTOCOL_VERSION } from '../../../../shared/protocol.ts';
 import * as parser from '../../../../shared/socket-parser.ts';
@@ -11,7 +11,7 @@ const after: LinkSurroundings['after'] = (delayMs, run) => {
   const timer = setTimeout(run, delayMs);
   return () => clearTimeout(timer);
 };
-/** For the life of the worker: a network that let no WebSocket through in one call is known in the next. */
+/** Kept for the life of the worker: if a network let no WebSocket through in one call, the next call knows it. */
 const paths = new Paths({ openOver: openSocketIo, after });
 
 export const WORKER_SURROUNDINGS: LinkSurroundings = {
@@ -36,7 +36,7 @@ function openSocketIo(path: Path, readHandshake: ReadHandshake, handlers: WayHan
     reconnection: false,
     forceNew: true,
     auth: (sendAuth) => sendAuth(readHandshake()),
-    // Here and not in `auth`: a server of version 1 refuses members that it does not know.
+    // The version is here and not in `auth`, because a server of version 1 refuses members that it does not know.
     query: { [PROTOCOL_QUERY]: String(PROTOCOL_VERSION) },
   });
   socket.onAny((name: string, first: unknown, n: unknown) => handlers.onMessage(name, first, n));

@@ -1,4 +1,4 @@
-/** The encoder of a call's speech: made before the call, so its packets go to whoever sets `onPacket` later. */
+/** The encoder of a call's speech. It is made before the call, so whoever sets `onPacket` later gets its packets. */
 import { createOpusEncoder, type OpusEncoder } from '../../../audio/opus-encoder.ts';
 import type { OpusWasm } from '../../../audio/opus-wasm.ts';
 import type { OnPacket } from '../../../audio/packet-encoder.ts';

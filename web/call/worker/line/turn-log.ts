@@ -1,4 +1,4 @@
-/** What the server was sent of turns that are not answered yet: a call that takes a lost one's place gets it again. */
+/** What was sent to the server about turns that are not answered yet. A call that replaces a lost one sends it again. */
 import type { ClientEvent } from '../../../../shared/protocol.ts';
 import type { Line, SpeechPacket } from './line.ts';
 
@@ -19,7 +19,7 @@ export class TurnLog {
     this.#keep({ kind: 'speech', packet });
   }
 
-  /** Nothing came of this turn. One before it may still wait for its answer. */
+  /** Nothing came of this turn. An earlier turn may still wait for its answer. */
   forgetTurn(turnId: number): void {
     this.#entries = this.#entries.filter((entry) => turnIdOf(entry) !== turnId);
   }

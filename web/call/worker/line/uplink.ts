@@ -1,7 +1,7 @@
 /**
- * From captured samples to what the server gets, in one strict order: each turn's `turn.open`, its packets, then what is
- * said about it. An encoder may be asynchronous, so whatever comes while one step is unfinished waits for it. Where nothing
- * is unfinished, a step is done before the call that asked for it returns.
+ * Turns captured samples into what the server gets, in one strict order: each turn's `turn.open`, its packets, then the
+ * events about it. An encoder may be asynchronous, so whatever comes while one step is unfinished waits for that step. If
+ * nothing is unfinished, a step is done before the call that asked for it returns.
  */
 import type { TurnRef } from '../../../../shared/floor/floor-state.ts';
 import { PIPELINE_HZ } from '../../../../shared/frames.ts';
@@ -9,7 +9,7 @@ import type { ClientEvent } from '../../../../shared/protocol.ts';
 import type { SpeechPacket } from './line.ts';
 import type { SpeechEncoder } from './speech-encoder.ts';
 
-/** What is kept of the audio before speech is noticed, so that the first phoneme is not lost. */
+/** How much audio from before speech is noticed is kept, so that the first phoneme is not lost. */
 export const PRE_ROLL_MS = 300;
 const PRE_ROLL_SAMPLES = (PIPELINE_HZ * PRE_ROLL_MS) / 1000;
 
@@ -25,7 +25,7 @@ export interface UplinkHandlers {
 type Step = () => void | Promise<void>;
 
 export class Uplink {
-  /** The turn that packets belong to, and how many it has. */
+  /** The turn that packets belong to, and how many packets it has. */
   #turn: (TurnRef & { packets: number }) | null = null;
   #sending = false;
   #preRoll: Float32Array[] = [];
@@ -40,7 +40,10 @@ export class Uplink {
     encoder.onPacket = (payload) => this.#onPacket(payload);
   }
 
-  /** Captured samples, mono at PIPELINE_HZ: sent while speech is on, else kept as pre-roll. They are not changed. */
+  /**
+   * Captured samples, mono at PIPELINE_HZ. They are sent while speech is on, and otherwise kept as pre-roll. The array is
+   * not changed.
+   */
   onPcm(pcm: Float32Array): void {
     this.#inOrder(() => {
       if (this.#sending) this.encoder.push(pcm);
@@ -52,14 +55,14 @@ export class Uplink {
   openTurn(turnId: number): void {
     this.#inOrder(() => {
       this.#turn = { turnId, revision: 0, packets: 0 };
-      // Nothing of the turn before is to be heard in this one; the server's decoder starts afresh too.
+      // Nothing of the turn before may be heard in this one; the server's decoder starts afresh too.
       this.encoder.reset();
       this.handlers.onEvent({ name: 'turn.open', payload: { turnId } });
       this.#startSending();
     });
   }
 
-  /** Speech goes on: audio is sent again, first of all what the pre-roll holds. */
+  /** Speech goes on: audio is sent again, and the pre-roll goes first. */
   audioOn(): void {
     this.#inOrder(() => this.#startSending());
   }
@@ -92,7 +95,7 @@ export class Uplink {
     this.#closeTurn({ name: 'turn.abandon', payload: { turnId } });
   }
 
-  /** Anything else that is said to the server, in its place. */
+  /** Any other event for the server, sent in its place in the order. */
   sendEvent(event: ClientEvent): void {
     this.#inOrder(() => this.handlers.onEvent(event));
   }
@@ -115,7 +118,7 @@ export class Uplink {
     this.#run();
   }
 
-  /** Does what waits, up to a step that is finished later. A step that is asked for by another one comes after it. */
+  /** Runs the waiting steps until one has to be awaited. A step that another step asks for runs after it. */
   #run(): void {
     if (this.#busy) return;
     this.#busy = true;

@@ -3,7 +3,7 @@ import type { PlaybackPort } from './playback-port.ts';
 import type { ReplyDecoder } from './reply-decoder.ts';
 
 export class Downlink {
-  /** Of the replies of which more packets may come. */
+  /** The replies of which more packets may come. */
   readonly #decoders = new Map<number, ReplyDecoder>();
 
   constructor(
@@ -15,7 +15,7 @@ export class Downlink {
     this.#decoders.set(replyId, this.newDecoder());
   }
 
-  /** The next packet of a reply; one of a reply that is over is ignored. */
+  /** The next packet of a reply. A packet of a reply that is over is ignored. */
   onPacket(replyId: number, payload: Uint8Array): void {
     const decoder = this.#decoders.get(replyId);
     if (decoder) this.#sendAudio(replyId, decoder.decode(payload));

@@ -1,20 +1,20 @@
 /**
  * The replies of a call that are not over. Each has two numbers. `replyId` is unique for as long as the worker lives: the
- * floor, the page and the playback worklet know a reply by it, so that nothing of an old call can sound under a new one's
- * name. `serverReplyId` is the server's, which begins anew in each call; on the wire it is called replyId.
+ * floor, the page and the playback worklet know a reply by this number, so nothing of an old call can sound under a number
+ * of the new one. `serverReplyId` is the server's number, which begins anew in each call; on the wire it is called replyId.
  */
 import type { TurnRef } from '../../../../shared/floor/floor-state.ts';
 import type { TextSpan } from '../../../../shared/heard.ts';
 
 export interface LiveReply extends TurnRef {
   readonly replyId: number;
-  /** null once the call that knew it is gone. */
+  /** null once the call that knew the reply is gone. */
   serverReplyId: number | null;
   /** How much of its audio has come. */
   audioMs: number;
-  /** Its words so far, as the server gave them, by where in its audio they begin. */
+  /** The reply's words so far, as the server sent them, each with the place in the audio where it begins. */
   readonly spans: TextSpan[];
-  /** It was told to stop: what was heard of it goes to the server (interrupt) or to nobody (drop). */
+  /** The reply was told to stop. With 'interrupt', the server is told how much of it was heard; with 'drop', nobody is. */
   stopping: 'interrupt' | 'drop' | null;
   /** How much had been heard when `reply.progress` was last sent. */
   progressMs: number;

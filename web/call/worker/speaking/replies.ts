@@ -1,6 +1,6 @@
 /**
- * What speaks: the replies of a call, from what the server sends to what is heard. It plays, holds and stops what the floor
- * says, and reports what became of each reply.
+ * The replies of a call, from what the server sends to what is heard. It plays, holds and stops replies as the floor
+ * decides, and reports what became of each.
  */
 import type { PlaybackReport } from '../../../audio/playback-messages.ts';
 import type { TurnRef } from '../../../../shared/floor/floor-state.ts';
@@ -14,39 +14,39 @@ import { LiveReplies, type LiveReply } from './live-replies.ts';
 import type { OnPlaybackReport, PlaybackPort } from './playback-port.ts';
 import type { ReplyDecoder } from './reply-decoder.ts';
 
-/** How much of a reply is heard between two `reply.progress`. */
+/** A `reply.progress` is sent each time this much more of a reply was heard. */
 const PROGRESS_EVERY_MS = 500;
 
 export interface RepliesParts {
   openPlayback(onReport: OnPlaybackReport): PlaybackPort;
   newDecoder(): ReplyDecoder;
-  /** Each is greater than all before it, for as long as the page lives. */
+  /** Each number is greater than all before it, for as long as the page lives. */
   nextReplyId(): number;
-  /** Of the AudioContext, by which the worklet counts. */
+  /** The sample rate of the AudioContext; the worklet counts in its samples. */
   sampleRate: number;
 }
 
 export interface RepliesHandlers {
-  /** A reply begins to come. It is held until `release`. */
+  /** A reply begins to arrive. It is held until `release`. */
   onStarted(reply: { replyId: number } & TurnRef): void;
   onFirstPacket(ref: TurnRef): void;
-  /** It sounds since this sample of the AudioContext. */
+  /** The reply sounds since this sample of the AudioContext. */
   onSounding(ref: TurnRef, atSample: number): void;
-  /** It was lost on the way; another one to the same turn follows. */
+  /** The reply was lost on the way; another reply to the same turn follows. */
   onRetrying(replyId: number): void;
-  /** The call that knew it is gone: nothing more of it comes. */
+  /** The call that knew the reply is gone: nothing more of the reply comes. */
   onOrphaned(replyId: number): void;
-  /** What was heard of a reply that is over, in words. Comes before `onFinished`. */
+  /** The words that were heard of a reply that is over. Comes before `onFinished`. */
   onHeard(words: string): void;
-  /** It played to its end, for the turn `turnId`. */
+  /** The reply to the turn `turnId` played to its end. */
   onFinished(replyId: number, turnId: number): void;
-  /** It is silent, as it was told to be. */
+  /** The reply is silent, as it was told to be. */
   onStopped(replyId: number): void;
-  /** So loud is what went out, up to this ms of the AudioContext, in dBFS: all of it, and each band (band-levels.ts). */
+  /** How loud the output was up to this ms of the AudioContext, in dBFS: the whole, and each band (band-levels.ts). */
   onPlayed(level: { contextMs: number; levelDb: number; bandsDb: number[] }): void;
-  /** The server is to hear this. */
+  /** An event for the server. */
   onSend(event: ClientEvent): void;
-  /** The page is to hear this. */
+  /** A report for the page. */
   onReport(report: TranscriptReport): void;
 }
 
@@ -98,7 +98,7 @@ export class Replies {
     this.handlers.onReport({ kind: 'reply-length', replyId, audioMs: reply.audioMs });
   }
 
-  /** No more of any reply will come: what has come of them may play on. */
+  /** No more of any reply will come. The audio that has arrived may play on. */
   onNewCall(): void {
     for (const reply of this.#replies.all()) {
       reply.serverReplyId = null;
@@ -113,7 +113,7 @@ export class Replies {
     this.#downlink.sendRelease(replyId);
   }
 
-  /** Stops a reply for good. The server hears how much of it was heard if it was interrupted, not if it was dropped. */
+  /** Stops a reply for good. If it was interrupted, the server is told how much was heard; if it was dropped, it is not. */
   stop(replyId: number, how: 'interrupt' | 'drop'): void {
     const reply = this.#replies.get(replyId);
     if (reply) reply.stopping = how;
@@ -186,7 +186,7 @@ export class Replies {
     if (stopping === 'interrupt') this.#sendHeard('reply.interrupt', reply, heardMs);
   }
 
-  /** Unheard words say nothing. */
+  /** If no words were heard, nothing is reported. */
   #onHeard({ spans, audioMs }: LiveReply, heardMs: number): void {
     if (heardMs > 0) this.handlers.onHeard(splitHeard(spans, audioMs, heardMs).heard);
   }

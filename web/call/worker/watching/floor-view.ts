@@ -1,7 +1,7 @@
 import type { FloorState } from '../../../../shared/floor/floor-state.ts';
 import type { FloorView } from '../../call-view.ts';
 
-/** The floor in the words of the page. */
+/** Describes the floor in the words of the page. */
 export function floorView({ user, reply, muted, mode, keyDown }: FloorState): FloorView {
   if (user.kind !== 'silent' && !user.overReply) return 'hearing';
   if (reply.kind === 'audible') return 'speaking';

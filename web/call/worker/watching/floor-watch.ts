@@ -2,7 +2,7 @@ import type { FloorState } from '../../../../shared/floor/floor-state.ts';
 import type { FloorView } from '../../call-view.ts';
 import { floorView } from './floor-view.ts';
 
-/** Reports the floor in the words of the page, where they change. */
+/** Reports the floor in the words of the page, each time they change. */
 export class FloorWatch {
   #shown: FloorView | null = null;
 

@@ -1,6 +1,6 @@
 /**
- * The marks of each turn, as the worker passes them and as the server sends them, on the worker's clock. It watches the
- * call and changes nothing in it.
+ * The marks of each turn on the worker's clock: those that the worker passes, and those that the server sends. It watches
+ * the call and changes nothing in it.
  */
 import type { CaptureBlock } from '../../../audio/capture-blocks.ts';
 import { onClock, type BrowserMark, type ClockSample, type Marks } from '../../../../shared/latency.ts';
@@ -9,7 +9,7 @@ import type { FloorEffect, FloorState, TurnRef } from '../../../../shared/floor/
 import { AudioClock, ServerClock } from './clocks.ts';
 import type { TimesReport } from '../../diagnostics.ts';
 
-/** Turns whose marks may still come. */
+/** How many turns are kept whose marks may still come. */
 const KEPT = 8;
 
 interface TimedTurn extends TurnRef {
@@ -17,7 +17,10 @@ interface TimedTurn extends TurnRef {
   marks: Marks;
 }
 
-/** How late the devices are: what reaches the worker was heard so long ago, what leaves it sounds so much later. */
+/**
+ * How late the devices are: how long ago a sound that reaches the worker was at the microphone, and how much later a sound
+ * that leaves it is heard.
+ */
 export interface DeviceLatency {
   inputMs: number;
   outputMs: number;
@@ -32,9 +35,9 @@ export class TurnTimes {
   #pauseSeenMs = 0;
   /** When the speech began that may be a barge-in. */
   #spokeMs = 0;
-  /** Since when the reply is halted where it is: silent, though it may go on. */
+  /** Since when the reply has been halted: it is silent, though it may go on. */
   #haltedMs: number | null = null;
-  /** Replies that were stopped by speech: when that began, and when they were silent if that was before the stop. */
+  /** Replies that speech stopped: when that speech began, and when the reply fell silent if that was before the stop. */
   readonly #stopped = new Map<number, { spokeMs: number; silentMs: number | null }>();
 
   constructor(
@@ -59,7 +62,7 @@ export class TurnTimes {
     this.onReport({ kind: 'clock', errorMs: this.#server.best!.errorMs });
   }
 
-  /** A new call took the place of one that was lost, perhaps on another server. */
+  /** A new call replaced a lost one, perhaps on another server. */
   onNewCall(): void {
     this.#server.forget();
     this.onReport({ kind: 'call-replaced' });
@@ -82,7 +85,7 @@ export class TurnTimes {
       this.#pass({ turnId: event.payload.turnId, revision: 0 }, 'startSent', this.nowMs());
   }
 
-  /** The first packet of a reply to this guess is here. */
+  /** The first packet of the reply to this guess has arrived. */
   onFirstPacket(ref: TurnRef): void {
     this.#pass(ref, 'firstFrame', this.nowMs());
   }
@@ -102,7 +105,7 @@ export class TurnTimes {
     this.onReport({ kind: 'barge-in', silenceMs: silentMs - stopped.spokeMs });
   }
 
-  /** Without a clock to compare with, the server's marks say nothing. */
+  /** If there is no clock to compare with, the server's marks mean nothing. */
   onServerMarks({ turnId, revision, marks }: ServerEvents['turn.marks']): void {
     const turn = this.#turns.get(turnId);
     const { best } = this.#server;
@@ -158,7 +161,7 @@ export class TurnTimes {
   #pass({ turnId, revision }: TurnRef, mark: BrowserMark, atMs: number): void {
     const turn = this.#turns.get(turnId);
     if (turn?.revision !== revision) return;
-    // Asked for again, after a reply was lost, it is the later packet that is heard.
+    // If the reply was lost and asked for again, the later packet is the one that is heard.
     turn.marks[mark] = atMs;
     if (mark === 'firstSample') this.#report(turn);
   }

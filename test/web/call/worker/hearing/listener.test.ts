@@ -4,7 +4,10 @@ import { rmsDb } from '../../../../../web/audio/level.ts';
 import { Listener, type HeardFrame } from '../../../../../web/call/worker/hearing/listener.ts';
 import { VAD_FRAME_MS, VAD_FRAME_SAMPLES } from '../../../../../web/turn/vad.ts';
 
-/** A full-scale tone of a second, in blocks of 10 ms as the capture worklet gives them: what the VAD and the pipeline get of it. */
+/**
+ * A full-scale tone of a second, in blocks of 10 ms as the capture worklet sends them. Returns what the VAD and the pipeline
+ * get of it.
+ */
 async function listen(hz: number, sampleRate: number) {
   const asked: Float32Array[] = [];
   const frames: HeardFrame[] = [];
@@ -47,7 +50,7 @@ describe.each([16_000, 24_000, 44_100, 48_000, 96_000])('a microphone at %i Hz',
     expect(frames).toHaveLength(Math.floor(995 / VAD_FRAME_MS));
     frames.forEach(({ atMs, contextMs, prob }, i) => {
       expect(atMs).toBe((i + 1) * VAD_FRAME_MS);
-      // The filters look ahead by up to 3 ms, which the block's end does not know.
+      // The filters look ahead by up to 3 ms, which are not counted in the block's end.
       expect(contextMs - atMs).toBeGreaterThanOrEqual(0);
       expect(contextMs - atMs).toBeLessThanOrEqual(3);
       expect(prob).toBe(0.25);

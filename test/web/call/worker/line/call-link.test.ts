@@ -5,7 +5,7 @@ import { CALL, ScriptedServer } from './scripted-server.ts';
 
 const open = (turnId: number) => ({ name: 'turn.open', payload: { turnId } }) as const;
 const packet = (seq: number) => ({ turnId: 1, revision: 0, seq, payload: Uint8Array.of(1) });
-/** As shared/link.ts has them. */
+/** The values of shared/link.ts. */
 const ACK_EVERY_MESSAGES = 25;
 const MAX_MESSAGES = 30_000;
 /** Longer than the longest wait between two tries. */

@@ -15,7 +15,7 @@ interface FakeSocket extends WayHandlers {
   closed: boolean;
 }
 
-/** A network of which the test is the master, and one call on it. */
+/** A network that the test controls, and one call on it. */
 function network() {
   const sockets: FakeSocket[] = [];
   const told: string[] = [];
@@ -44,7 +44,7 @@ function network() {
   return {
     sockets,
     open,
-    /** What the call was told since this was last called. */
+    /** What the call was told since the last call of this function. */
     told: () => told.splice(0),
     last: () => sockets.at(-1)!,
     ready: () => sockets.at(-1)!.onMessage('link.ready', {}, undefined),
@@ -64,7 +64,7 @@ function network() {
   };
 }
 
-/** A call that goes by polling, its first probe not begun. */
+/** A call that goes by polling, before its first probe. */
 function byPolling() {
   const net = network();
   const socket = net.open();

@@ -27,7 +27,7 @@ const EVENTS: ServerEvents = {
   'call.ended': { code: 'call-too-long', message: 'That was an hour.' },
 };
 
-/** The same value as a newer server may say it: each object in it has a member more. */
+/** The same value as a newer server may send it: each object in it has one more member. */
 function newer(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(newer);
   if (value === null || typeof value !== 'object') return value;

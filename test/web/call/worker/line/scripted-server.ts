@@ -1,4 +1,4 @@
-/** A CallLink's surroundings, of which the test is the master: the time, the sockets and the server behind them. */
+/** A CallLink's surroundings, which the test controls: the time, the sockets and the server behind them. */
 import { decodeFrame, encodeFrame } from '../../../../../shared/frames.ts';
 import type { CreateCallAnswer, Handshake, LinkEvents, ServerEvent } from '../../../../../shared/protocol.ts';
 import {
@@ -18,7 +18,7 @@ export const CALL: CreateCallAnswer = {
 
 /** One socket, as the server sees it. */
 export class ScriptedSocket {
-  /** What came, on one line each. Pings are left out. */
+  /** What arrived, one line for each message. Pings are left out. */
   received: string[] = [];
   pings: ((answer: unknown) => void)[] = [];
   closed = false;
@@ -77,13 +77,13 @@ interface Timer {
 
 export class ScriptedServer implements LinkSurroundings {
   readonly sockets: ScriptedSocket[] = [];
-  /** Requests for a call, answered by the test. */
+  /** Requests for a call; the test answers them. */
   readonly requests: {
     conversationId: string | null;
     answer(call: CreateCallAnswer): void;
     fail(error: unknown): void;
   }[] = [];
-  /** What the link reported, on one line each. */
+  /** What the link reported, one line for each report. */
   told: string[] = [];
   over: { code: string | null; message: string | null } | null = null;
   #nowMs = 1_000;
@@ -106,7 +106,7 @@ export class ScriptedServer implements LinkSurroundings {
     });
   }
 
-  /** How the newest socket would introduce itself now. */
+  /** The handshake that the newest socket would send now. */
   handshakeOfNow: ReadHandshake = () => {
     throw new Error('no socket was opened');
   };
@@ -120,7 +120,7 @@ export class ScriptedServer implements LinkSurroundings {
     return this.requests.at(-1)!;
   }
 
-  /** What the link reported since this was last called. */
+  /** What the link reported since the last call of this function. */
   news(): string[] {
     return this.told.splice(0);
   }
@@ -161,7 +161,7 @@ export class ScriptedServer implements LinkSurroundings {
     return this.#timers.length;
   }
 
-  /** Lets so much time pass. */
+  /** Lets this much time pass. */
   wait(ms: number): void {
     const endMs = this.#nowMs + ms;
     for (let timer = this.#due(endMs); timer; timer = this.#due(endMs)) {

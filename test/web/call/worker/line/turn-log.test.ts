@@ -5,7 +5,7 @@ import { TurnLog } from '../../../../../web/call/worker/line/turn-log.ts';
 const open = (turnId: number): ClientEvent => ({ name: 'turn.open', payload: { turnId } });
 const packet = (turnId: number, seq: number) => ({ turnId, revision: 0, seq, payload: Uint8Array.of(seq) });
 
-/** What a call that takes a lost one's place is told. */
+/** What is sent to a call that replaces a lost one. */
 function told(log: TurnLog): string[] {
   const lines: string[] = [];
   log.sendAgain({

@@ -22,7 +22,7 @@ beforeEach(() => {
   });
 });
 
-/** Lets the encoder be done with all that it holds, in order, until it holds nothing. */
+/** Lets the encoder finish everything that it holds, in order, until it holds nothing. */
 async function letGo(): Promise<void> {
   for (let go = encoder.held!.shift(); go; go = encoder.held!.shift()) {
     go();

@@ -10,7 +10,7 @@ describe('the clock of the captured audio', () => {
 
   it('takes the block that came quickest: what came late was late on its way, not captured later', () => {
     const clock = new AudioClock();
-    // The context is 5000 ms behind; capture began when it was at 200 ms. Blocks of 10 ms.
+    // The context is 5000 ms behind. Capture began when it was at 200 ms. The blocks have 10 ms.
     [3, 1, 25, 4].forEach((lateMs, i) =>
       clock.onBlock(210 + 10 * i, 10 * (i + 1), 5000 + 210 + 10 * i + lateMs),
     );

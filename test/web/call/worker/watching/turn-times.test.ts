@@ -17,10 +17,10 @@ import { TurnTimes } from '../../../../../web/call/worker/watching/turn-times.ts
 const RATE_HZ = 48_000;
 const BLOCK_MS = 10;
 const FRAME_MS = 30;
-/** The worker's clock is this much ahead of the captured audio. */
+/** By this much the worker's clock is ahead of the captured audio. */
 const AHEAD_MS = 5_000;
 const SERVER_AHEAD_MS = 70_000;
-/** The microphone and the output are this late. */
+/** How late the microphone and the output are. */
 const INPUT_MS = 12;
 const OUTPUT_MS = 20;
 
@@ -30,13 +30,13 @@ const policies: FloorPolicies = {
   replyLimitMs: 30_000,
 };
 
-/** A call's floor, whose audio comes in real time on a clock that the test moves. */
+/** The floor of a call whose audio comes in real time, on a clock that the test moves. */
 class Scene {
   readonly reports: TimesReport[] = [];
   readonly turns = new Map<number, TurnRef>();
   audioMs = 0;
   floor: FloorState = FLOOR_START;
-  /** What the floor wanted, and the ms of audio at which it last did. */
+  /** What the floor wanted, and the ms of audio at which it last wanted it. */
   readonly wantedMs = new Map<FloorEffect['type'], number>();
   readonly times = new TurnTimes(
     RATE_HZ,
@@ -60,12 +60,12 @@ class Scene {
       const atSample = ((this.audioMs - BLOCK_MS) * RATE_HZ) / 1000;
       this.times.onBlock({ atSample, pcm: new Float32Array(frames) });
       if (this.audioMs % FRAME_MS === 0)
-        this.take({ type: 'frame', atMs: this.audioMs, speech, sinceMs: this.#sinceMs, ended: null });
+        this.applyEvent({ type: 'frame', atMs: this.audioMs, speech, sinceMs: this.#sinceMs, ended: null });
     }
     return this;
   }
 
-  take(event: FloorEvent): this {
+  applyEvent(event: FloorEvent): this {
     const { state, effects } = floorStep(this.floor, event, policies);
     this.times.onFloorStep(this.floor, state, effects);
     this.floor = state;
@@ -77,7 +77,7 @@ class Scene {
     return this;
   }
 
-  /** Speech or silence until the floor wants this. */
+  /** Speech or silence, until the floor wants this. */
   hearUntil(speech: boolean, wanted: FloorEffect['type']): this {
     this.wantedMs.delete(wanted);
     for (let i = 0; i < 200 && !this.wantedMs.has(wanted); i++) this.hear(speech, FRAME_MS);
@@ -92,7 +92,7 @@ class Scene {
   /** A reply begins to come. */
   reply(replyId: number, ref: TurnRef): this {
     this.turns.set(replyId, ref);
-    this.take({ type: 'reply-started', atMs: this.audioMs, replyId, ...ref });
+    this.applyEvent({ type: 'reply-started', atMs: this.audioMs, replyId, ...ref });
     this.times.onFirstPacket(ref);
     return this;
   }
@@ -177,7 +177,7 @@ describe('the marks of a turn', () => {
 
   it('of a typed turn begin where it was sent', () => {
     const scene = new Scene().hear(false, 500);
-    scene.take({ type: 'text', atMs: scene.audioMs, text: 'hello' });
+    scene.applyEvent({ type: 'text', atMs: scene.audioMs, text: 'hello' });
     scene.hear(false, 300).reply(1, first).hear(false, 50).sound(1);
     expect(scene.last).toMatchObject({ typed: true });
     expect(breakdown(scene.of('turn-times')[0]!.marks)).toMatchObject({
@@ -188,7 +188,7 @@ describe('the marks of a turn', () => {
 
   it('of a reply that was lost and asked for again are those of the one that is heard', () => {
     const scene = new Scene().hear(true, 900).hearUntil(false, 'commit').reply(1, first);
-    scene.take({ type: 'reply-retrying', atMs: scene.audioMs, replyId: 1 });
+    scene.applyEvent({ type: 'reply-retrying', atMs: scene.audioMs, replyId: 1 });
     scene.hear(false, 500).reply(2, first).sound(2);
     expect(scene.of('turn-times')[0]!.marks.firstFrame).toBe(scene.audioMs + AHEAD_MS);
   });
@@ -204,7 +204,7 @@ describe('a barge-in', () => {
       .hear(false, 600);
     const spokeMs = scene.audioMs;
     scene.hearUntil(true, 'interrupt').times.onStopped(1);
-    // It was halted where it was before it was stopped: silent from then on.
+    // The reply was halted before it was stopped, so it was silent from then on.
     const silentMs = scene.wantedMs.get('halt')!;
     expect(silentMs).toBeLessThan(scene.wantedMs.get('interrupt')!);
     expect(scene.of('barge-in')).toEqual([
@@ -213,11 +213,11 @@ describe('a barge-in', () => {
   });
 
   it('is timed to the stop, where the key stops the reply at once', () => {
-    const scene = new Scene().take({ type: 'mode', atMs: 0, mode: 'push-to-talk' });
-    scene.take({ type: 'key', atMs: 0, down: true }).hear(true, 600);
-    scene.take({ type: 'key', atMs: scene.audioMs, down: false }).hearUntil(false, 'commit');
+    const scene = new Scene().applyEvent({ type: 'mode', atMs: 0, mode: 'push-to-talk' });
+    scene.applyEvent({ type: 'key', atMs: 0, down: true }).hear(true, 600);
+    scene.applyEvent({ type: 'key', atMs: scene.audioMs, down: false }).hearUntil(false, 'commit');
     scene.reply(1, first).sound(1).hear(false, 300);
-    scene.take({ type: 'key', atMs: scene.audioMs, down: true }).hear(false, 30).times.onStopped(1);
+    scene.applyEvent({ type: 'key', atMs: scene.audioMs, down: true }).hear(false, 30).times.onStopped(1);
     expect(scene.of('barge-in')).toEqual([{ kind: 'barge-in', silenceMs: 30 + INPUT_MS + OUTPUT_MS }]);
   });
 
@@ -228,7 +228,7 @@ describe('a barge-in', () => {
       .reply(1, first)
       .sound(1)
       .hear(false, 600);
-    scene.take({ type: 'stop', atMs: scene.audioMs });
+    scene.applyEvent({ type: 'stop', atMs: scene.audioMs });
     scene.times.onStopped(1);
     expect(scene.of('barge-in')).toEqual([]);
   });
