@@ -51,6 +51,8 @@ const MAX_OFFENCES = 50;
 
 /** Serves calls on an HTTP server. Returns a function that closes every socket. */
 export function attachGateway(http: HttpServer, options: GatewayOptions): { close(): Promise<void> } {
+  // Engine.IO leaves upgrades of other paths than its own without an error handler: a reset would end the process.
+  http.on('upgrade', (_request, socket) => socket.on('error', () => socket.destroy()));
   const io = new Server(http, {
     parser,
     // Long-polling is for networks that let no WebSocket through. Once a WebSocket opens, the browser moves to it by a fresh
@@ -148,7 +150,7 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
 
   // One listener for everything: Socket.IO calls this one at once, but the listeners of single events a tick later. Messages
   // must be handled in the order in which they came.
-  socket.onAny((name: string, first: unknown, second: unknown) =>
+  socket.onAny((name: unknown, first: unknown, second: unknown) =>
     guarded(() => {
       switch (name) {
         case 'audio':
@@ -180,7 +182,8 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
   }
 }
 
-function eventOf(name: string, payload: unknown): ClientEvent {
+function eventOf(name: unknown, payload: unknown): ClientEvent {
+  if (typeof name !== 'string') throw new LatchError('unknown-event', 'the name is no string');
   if (!Object.hasOwn(CLIENT_EVENTS, name))
     throw new LatchError('unknown-event', JSON.stringify(name.slice(0, 64)));
   const schema = CLIENT_EVENTS[name as keyof typeof CLIENT_EVENTS];
@@ -198,7 +201,7 @@ function issueOf(issues: readonly v.BaseIssue<unknown>[]): string {
   return `${path ? `${path}: ` : ''}${issues[0]?.message ?? 'malformed'}`;
 }
 
-function numberOf(n: unknown, name: string): number {
+function numberOf(n: unknown, name: unknown): number {
   if (typeof n === 'number' && Number.isSafeInteger(n) && n > 0) return n;
   throw new LatchError('bad-event', `${name}: no link number`);
 }

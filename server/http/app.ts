@@ -1,6 +1,8 @@
 /** The router: which file answers which request. */
 import { Hono } from 'hono';
 import { LatchError } from '../../shared/errors.ts';
+import { PROTOCOL_HEADER } from '../../shared/protocol.ts';
+import { errorFor, pageVersionOf } from '../gateway/page-versions.ts';
 import type { TurnModel } from '../turn-model.ts';
 import { createApi, type ApiOptions } from './api/api.ts';
 import type { Env } from './env.ts';
@@ -25,7 +27,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     if (error.code === 'internal' && !c.env.incoming.errored) {
       log.error({ err: thrown, path: c.req.path }, 'a request failed');
     }
-    return answerError(c, error);
+    return answerError(c, errorFor(pageVersionOf(c.req.header(PROTOCOL_HEADER)), error));
   });
   return app;
 }

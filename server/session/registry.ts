@@ -1,5 +1,5 @@
 /** The calls that are up on this server, and what was said in those that ended not long ago. */
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Logger } from 'pino';
 import { LatchError } from '../../shared/errors.ts';
 import type { HistoryEntry, SpeechModel } from '../models/speech-model.ts';
@@ -75,8 +75,8 @@ export class SessionRegistry {
     if (this.activeCalls(conversationId) >= maxCalls) throw new LatchError('at-capacity');
     if (this.activeCallsOf(address, conversationId) >= maxCallsPerAddress)
       throw new LatchError('too-many-calls');
-    this.#liveSession(conversationId)?.end(new LatchError('taken-over'));
     const { model, nowMs, maxCallMs, resumeWindowMs, speculation, taps, log } = this.options;
+    const before = this.#liveSession(conversationId);
     const session = new Session({
       callId,
       conversationId,
@@ -84,15 +84,16 @@ export class SessionRegistry {
       address,
       model,
       codec: new OpusCodec(),
-      history: this.#conversations.get(conversationId) ?? [],
+      history: before?.history ?? this.#conversations.get(conversationId) ?? [],
       maxCallMs,
       resumeWindowMs,
       speculation,
       taps,
-      log: log.child({ callId, conversationId }),
+      log: log.child({ callId, conversation: nameForLog(conversationId) }),
       nowMs,
       onEnded: (ended, error) => this.#onEnded(ended, error),
     });
+    before?.end(new LatchError('taken-over'));
     this.#sessions.set(callId, session);
     this.#tickers.set(
       callId,
@@ -152,3 +153,7 @@ export class SessionRegistry {
     for (const [callId, { atMs }] of this.#ended) if (atMs < before) this.#ended.delete(callId);
   }
 }
+
+/** Tells conversations apart in the log. The id itself lets its holder go on with the conversation. */
+const nameForLog = (conversationId: string): string =>
+  createHash('sha256').update(conversationId).digest('hex').slice(0, 12);

@@ -11,6 +11,7 @@ import type { CallSocket } from './call-socket.ts';
 import type { Codec, ReplyPacket } from './codec.ts';
 import { Core } from './core/core.ts';
 import { historyOf, type CoreEvent, type CoreState, type WireEffect } from './core/core-state.ts';
+import { readyOf } from './link-ready.ts';
 import type { TapFactory } from './taps/tap.ts';
 import { Taps } from './taps/tap-queue.ts';
 import { Wire } from './wire.ts';
@@ -55,6 +56,7 @@ export class Session {
       startedMs: this.#startedMs,
       log,
       send: (event) => this.#wire.sendEvent(event),
+      end: (error) => this.end(error),
     });
     this.#core = new Core({
       model,
@@ -79,21 +81,7 @@ export class Session {
   /** A socket is up, the first or a later one. Sends again what it missed. Throws `resume-refused`. */
   attach(socket: CallSocket, resumed: { received: number } | null): void {
     if (this.#ended) throw new LatchError('call-not-found');
-    const { callId, conversationId, resumeKey, model, maxCallMs, resumeWindowMs, speculation } = this.options;
-    const { manualTurns, cancel, discardItems } = model.capabilities;
-    const missed = this.#wire.attach(socket, resumed?.received ?? 0, {
-      callId,
-      conversationId,
-      resumeKey,
-      resumed: resumed !== null,
-      model: {
-        label: model.label,
-        builtin: model.builtin,
-        speculation: speculation && manualTurns && cancel && discardItems,
-      },
-      maxCallMs,
-      resumeWindowMs,
-    });
+    const missed = this.#wire.attach(socket, resumed?.received ?? 0, readyOf(this.options, resumed !== null));
     this.#apply({ type: 'attached', atMs: this.options.nowMs(), resumed: resumed !== null, missed });
   }
 

@@ -18,6 +18,8 @@ const CONFIG = {
 
 /** If more packets than this are unanswered, the encoder hangs: a burst of pre-roll explains fewer. 10 s of audio. */
 const MAX_UNANSWERED = 500;
+/** A flush takes a few ms. An encoder that needs this long hangs. */
+const FLUSH_LIMIT_MS = 1_000;
 
 /**
  * An encoder, or null if the browser has none that fits. When it fails, `onFailure` gets the samples of every packet that
@@ -88,8 +90,21 @@ class WebCodecsPackets implements PacketEncoder {
   }
 
   async flush(): Promise<void> {
-    // A flush that fails, or that a reset cuts short, has nothing left to wait for.
-    if (this.#codec.state === 'configured') await this.#codec.flush().catch(() => {});
+    if (this.#codec.state !== 'configured') return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const isLate = await Promise.race([
+      // A flush that fails, or that a reset cuts short, has nothing left to wait for.
+      this.#codec.flush().then(
+        () => false,
+        () => false,
+      ),
+      new Promise<boolean>((resolve) => {
+        timer = setTimeout(() => resolve(true), FLUSH_LIMIT_MS);
+      }),
+    ]);
+    clearTimeout(timer);
+    // The other encoder takes over what was not answered: the turn waits for no encoder that hangs.
+    if (isLate) this.#fail();
   }
 
   reset(): void {

@@ -218,3 +218,6 @@ export const en = {
   'problem.howto.system':
     'Still blocked? Let the browser use the microphone in the system’s privacy settings.',
 } as const;
+
+/** Every text of the page, by its key. `{name}` slots must be the same as in English. */
+export type Messages = Record<keyof typeof en, string>;

@@ -1,8 +1,5 @@
 /** The languages that the page speaks. A new one is a file like en.ts, and a line here. */
-import { en } from './en.ts';
-
-/** Every text of the page, by its key. `{name}` slots must be the same as in English. */
-export type Messages = Record<keyof typeof en, string>;
+import { en, type Messages } from './en.ts';
 
 export const LANGUAGES = { en } as const satisfies Record<string, Messages>;
 

@@ -1,5 +1,5 @@
-import type { en } from './en.ts';
-import { chooseLanguage, LANGUAGES, type Messages } from './languages.ts';
+import type { en, Messages } from './en.ts';
+import { chooseLanguage, LANGUAGES } from './languages.ts';
 
 export type MessageKey = keyof typeof en;
 

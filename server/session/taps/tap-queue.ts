@@ -1,5 +1,4 @@
 /** The queues between a call and its taps. */
-import type { Logger } from 'pino';
 import type { CoreStep } from '../core/core-state.ts';
 import type { CallEnd, Tap, TapFactory, TappedCall, TappedPacket } from './tap.ts';
 
@@ -10,6 +9,8 @@ import type { CallEnd, Tap, TapFactory, TappedCall, TappedPacket } from './tap.t
 export const MAX_WAITING = 5_000;
 /** A tap works for this long, and for one note at least, before the event loop goes on with the calls. */
 const SLICE_MS = 1;
+/** A tap may send as many events as it was told notes, and this many more: what it sends waits in the call's link. */
+export const MAX_UNPROMPTED = 100;
 
 type Note =
   | { kind: 'step'; step: CoreStep }
@@ -25,7 +26,7 @@ export class Taps {
   constructor(factories: readonly TapFactory[], call: TappedCall) {
     for (const factory of factories) {
       try {
-        this.#queues.push(new TapQueue(factory(call), call.log));
+        this.#queues.push(new TapQueue(factory, call));
       } catch (err) {
         call.log.error({ err }, 'a tap could not be made');
       }
@@ -50,15 +51,23 @@ class TapQueue {
   #working = false;
   #missed = 0;
   #failed = false;
+  /** Events that the tap may send now. */
+  #allowance = MAX_UNPROMPTED;
+  readonly tap: Tap;
 
+  /** Throws what the factory throws, or TypeError where it makes no tap. */
   constructor(
-    readonly tap: Tap,
-    private readonly log: Logger,
-  ) {}
+    factory: TapFactory,
+    private readonly call: TappedCall,
+  ) {
+    this.tap = factory({ ...call, send: (event) => this.#send(event) });
+    if (typeof this.tap?.name !== 'string') throw new TypeError('a tap has a name');
+  }
 
   push(note: Note): void {
     if (this.#notes.length >= MAX_WAITING && note.kind !== 'end') {
-      if (this.#missed++ === 0) this.log.warn({ tap: this.tap.name }, 'a tap is too slow: it misses notes');
+      if (this.#missed++ === 0)
+        this.call.log.warn({ tap: this.tap.name }, 'a tap is too slow: it misses notes');
       return;
     }
     // The tap learns how much it missed at the place where it missed it.
@@ -85,33 +94,42 @@ class TapQueue {
     setImmediate(() => this.#work());
   }
 
+  #send(event: Parameters<TappedCall['send']>[0]): void {
+    if (this.#allowance > 0) this.call.send(event);
+    else if (this.#allowance === 0)
+      this.call.log.warn({ tap: this.tap.name }, 'a tap sends too much: some of it is dropped');
+    this.#allowance--;
+  }
+
   /** Returns a promise where the tap does. It is never rejected. */
   #deliver(note: Note): Promise<void> | undefined {
+    this.#allowance = Math.max(this.#allowance, 0) + 1;
     try {
-      return this.#callTap(note)?.catch((error: unknown) => this.#onError(error));
+      const result = this.#callTap(note);
+      return result instanceof Promise ? result.catch((error: unknown) => this.#onError(error)) : undefined;
     } catch (error) {
       this.#onError(error);
       return undefined;
     }
   }
 
-  #callTap(note: Note): Promise<void> | undefined {
+  #callTap(note: Note): void | Promise<void> {
     const { tap } = this;
     switch (note.kind) {
       case 'step':
-        return tap.onStep?.(note.step) as Promise<void> | undefined;
+        return tap.onStep?.(note.step);
       case 'packet':
-        return tap.onPacket?.(note.packet) as Promise<void> | undefined;
+        return tap.onPacket?.(note.packet);
       case 'missed':
-        return tap.onMissed?.(note.notes) as Promise<void> | undefined;
+        return tap.onMissed?.(note.notes);
       case 'end':
-        return tap.onEnd?.(note.end) as Promise<void> | undefined;
+        return tap.onEnd?.(note.end);
     }
   }
 
   /** The first error says what is wrong; a log full of the same helps nobody. */
   #onError(err: unknown): void {
-    if (!this.#failed) this.log.error({ err, tap: this.tap.name }, 'a tap failed: the call goes on');
+    if (!this.#failed) this.call.log.error({ err, tap: this.tap.name }, 'a tap failed: the call goes on');
     this.#failed = true;
   }
 }

@@ -1,7 +1,9 @@
 /**
- * A tap is told everything that happens in a call, and can neither slow nor break it: each tap has a queue of its own, which is
- * emptied between the call's own work, a slice at a time; a queue that is full loses notes, and says so; an error of a tap is
- * the tap's alone. The marks of turns, the usage and the log are taps (standard-taps.ts).
+ * A tap is told everything that happens in a call, and can neither slow nor break it. Each tap has a queue of its own, which is
+ * emptied between the call's own work, a slice at a time. A queue that is full loses notes, and says so. An error of a tap is
+ * the tap's alone. Two things remain for the author of a tap: it shares the event loop, so what it does for one note must be
+ * short; and what a note holds is the call's own state, which the types forbid it to change.
+ * The marks of turns, the usage and the log are taps (standard-taps.ts).
  */
 import type { Logger } from 'pino';
 import type { AudioFrame } from '../../../shared/frames.ts';
@@ -48,8 +50,13 @@ export interface TappedCall {
   conversationId: string;
   startedMs: number;
   log: Logger;
-  /** Sends an event to the browser, in its place among the others. Ignored once the call is over. */
-  send(event: ServerEvent): void;
+  /**
+   * Sends an event to the browser, in its place among the others. Ignored once the call is over, and for a tap that sends much
+   * more than it is told (MAX_UNPROMPTED in tap-queue.ts).
+   */
+  send(event: Exclude<ServerEvent, { name: 'call.ended' }>): void;
+  /** Ends the call, for a reason that a person can read. Ignored once the call is over. */
+  end(error: LatchError): void;
 }
 
 /** Makes a tap for one call. */

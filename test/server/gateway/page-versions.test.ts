@@ -112,7 +112,12 @@ describe('a page of this version', () => {
 describe('a page that is not served any more', () => {
   it('is refused, in a code that it knows', () => {
     expect(thrownBy(() => checkPageServed(2, 3)).code).toBe('page-outdated');
-    expect(first.errorCodes).toContain(thrownBy(() => checkPageServed(1, 2)).code);
+    expect(first.errorCodes).toContain(
+      errorFor(
+        1,
+        thrownBy(() => checkPageServed(1, 2)),
+      ).code,
+    );
   });
 
   it('is none of those from the oldest that is served on, nor one that is newer than the server', () => {

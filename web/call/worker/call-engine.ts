@@ -1,7 +1,6 @@
 /**
  * One call in the worker. What is heard, what the server sends and what the page wishes goes to the floor. What the floor
- * decides (shared/floor/floor.ts; nothing is decided here) goes to the parts. The parts know nothing of one another, nor of
- * the engine:
+ * decides (shared/floor/floor.ts; nothing is decided here) goes to the parts. No part knows the engine:
  *   hearing/   from captured audio to frames of which is known whether somebody speaks
  *   line/      to the server and from it; the user's turns in strict order
  *   speaking/  replies, from the server's packets to what is heard
@@ -16,9 +15,10 @@ import {
 } from '../../../shared/floor/floor-state.ts';
 import { floorStep } from '../../../shared/floor/floor.ts';
 import { turnContext } from '../../../shared/floor/turn-context.ts';
-import { PROTOCOL_VERSION, type ClientEvent } from '../../../shared/protocol.ts';
+import type { ClientEvent } from '../../../shared/protocol.ts';
 import { CurrentPolicies } from './call-policies.ts';
 import type { CallWishes, EngineParts } from './engine-parts.ts';
+import { floorEventOf, type Untimed } from './floor-commands.ts';
 import type { Ears } from './hearing/ears.ts';
 import type { CallEvent, Line } from './line/line.ts';
 import { TurnLog } from './line/turn-log.ts';
@@ -26,10 +26,8 @@ import { Uplink } from './line/uplink.ts';
 import type { WorkerCommand, WorkerReport } from './messages.ts';
 import { Replies } from './speaking/replies.ts';
 import { FloorWatch } from './watching/floor-watch.ts';
+import { reportReady } from './watching/report-ready.ts';
 import { TurnTimes } from './watching/turn-times.ts';
-
-/** A floor event without its time. The captured audio itself is the engine's clock, so a stalled thread shortens no pause. */
-type Untimed<E> = E extends { atMs: number } ? Omit<E, 'atMs'> : never;
 
 export class CallEngine {
   readonly #line: Line;
@@ -94,12 +92,9 @@ export class CallEngine {
     this.#line = parts.openLine({
       onState: (state) => report({ kind: 'link', state }),
       onPath: (path) => report({ kind: 'path', path }),
-      onReady: ({ model, conversationId, protocol = 1 }) => {
-        report({ kind: 'model', label: model.label, builtin: model.builtin });
-        report({ kind: 'conversation', conversationId });
-        this.#policies.setSpeculation(model.speculation);
-        report({ kind: 'speculation', on: model.speculation });
-        if (protocol > PROTOCOL_VERSION) report({ kind: 'page-outdated' });
+      onReady: (ready) => {
+        this.#policies.setSpeculation(ready.model.speculation);
+        reportReady(ready, report);
       },
       onEvent: (event) => this.#onServerEvent(event),
       onPacket: (packet) => this.#replies.onPacket(packet),
@@ -112,25 +107,15 @@ export class CallEngine {
 
   onCommand(command: Exclude<WorkerCommand, { kind: 'start' }>): void {
     switch (command.kind) {
-      case 'mode':
-        return this.#step({ type: 'mode', mode: command.mode });
-      case 'mute':
-        return this.#step({ type: 'mute', muted: command.muted });
-      case 'key':
-        return this.#step({ type: 'key', down: command.down });
       case 'patience':
         return this.#policies.setPatience(command.patienceMs);
-      case 'text':
-        return this.#step({ type: 'text', text: command.text });
-      case 'stop-reply':
-        return this.#step({ type: 'stop' });
       case 'latency':
         this.#replies.onOutputLatency(command.outputMs);
         return this.#times.onDeviceLatency(command);
       case 'end':
         return this.#line.end();
       default:
-        command satisfies never;
+        return this.#step(floorEventOf(command));
     }
   }
 

@@ -69,9 +69,7 @@ self.onmessage = ({ data: command }: MessageEvent<WorkerCommand>) => {
     engine = startCall(command);
     engine.catch((thrown: unknown) => report({ kind: 'over', error: LatchError.from(thrown).toJSON() }));
   } else {
-    engine?.then(
-      (running) => running.onCommand(command),
-      () => {},
-    );
+    // A call that could not start has reported that already.
+    engine?.then((running) => running.onCommand(command)).catch(() => {});
   }
 };

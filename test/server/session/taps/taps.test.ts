@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CoreStep } from '../../../../server/session/core/core-state.ts';
 import type { CallEnd, Tap, TapFactory, TappedPacket } from '../../../../server/session/taps/tap.ts';
-import { MAX_WAITING } from '../../../../server/session/taps/tap-queue.ts';
+import { MAX_UNPROMPTED, MAX_WAITING } from '../../../../server/session/taps/tap-queue.ts';
 import { LatchError } from '../../../../shared/errors.ts';
+import { PACKET_MS } from '../../../../shared/frames.ts';
 import { recordOf, type RecordEntry } from '../../../../shared/ledger/record.ts';
 import { OPUS_PACKET } from '../phone.ts';
 import { call, tapped } from '../scripted-call.ts';
@@ -109,6 +110,26 @@ describe('a tap', () => {
     expect(phone.events).toHaveLength(before);
   });
 
+  it('can end the call for a reason that the person reads: a budget', async () => {
+    const budget: TapFactory = ({ end }) => {
+      let replyMs = 0;
+      return {
+        name: 'budget',
+        onPacket({ direction }: TappedPacket) {
+          if (direction === 'down') replyMs += PACKET_MS;
+          if (replyMs > 500) end(new LatchError('call-too-long', 'the budget is spent'));
+        },
+      };
+    };
+    const { phone, model, ended } = call({ taps: [budget] });
+    phone.turn(1);
+    model.line.answer('1.0', 'A long story.', 2000);
+    await tapped();
+    expect(phone.of('call.ended').map(({ code }) => code)).toEqual(['call-too-long']);
+    expect(model.line.closed).toBe(true);
+    expect(ended).toHaveLength(1);
+  });
+
   it('is told why a call ended that was not wished to', async () => {
     const notes = new Notes();
     const { session } = call({ taps: [() => notes] });
@@ -132,6 +153,7 @@ describe('a tap that is no good changes nothing for the call or for the other ta
 
   it.each([
     ['cannot be made', throws],
+    ['is none', () => undefined as unknown as Tap],
     ['throws', () => ({ name: 'bad', onStep: throws, onPacket: throws, onEnd: throws })],
     ['rejects', () => ({ name: 'bad', onStep: () => Promise.reject(new Error('broken')) })],
     ['never settles', () => ({ name: 'bad', onStep: () => new Promise<void>(() => {}) })],
@@ -167,6 +189,22 @@ describe('a tap that is no good changes nothing for the call or for the other ta
     expect(notes.steps.length + notes.missed).toBe(3 + MAX_WAITING + extra);
     expect(notes.end).not.toBeNull();
     expect(lines.filter((line) => line.includes('too slow') && line.includes('"slow"'))).toHaveLength(1);
+  });
+
+  it('sends without end: some of it is dropped, and the call can still be picked up', async () => {
+    const chatty: TapFactory = ({ send }) => ({
+      name: 'chatty',
+      onStep() {
+        for (let i = 0; i < 50_000; i++) send({ name: 'model.state', payload: { state: 'ready' } });
+      },
+    });
+    const { phone, lines } = call({ taps: [chatty] });
+    await tapped();
+    const received = phone.of('model.state').length;
+    expect(received).toBeLessThan(2 * MAX_UNPROMPTED);
+    phone.drop().dial();
+    expect(phone.ready).toMatchObject({ resumed: true });
+    expect(lines.filter((line) => line.includes('sends too much'))).not.toEqual([]);
   });
 
   it('works for long: the event loop turns between two of its notes', async () => {

@@ -1,0 +1,13 @@
+import { PROTOCOL_VERSION, type LinkEvents } from '../../../../shared/protocol.ts';
+import type { WorkerReport } from '../messages.ts';
+
+/** Tells the page what the server said of the call when it became ready. */
+export function reportReady(
+  { model, conversationId, protocol = 1 }: LinkEvents['link.ready'],
+  report: (report: WorkerReport) => void,
+): void {
+  report({ kind: 'model', label: model.label, builtin: model.builtin });
+  report({ kind: 'conversation', conversationId });
+  report({ kind: 'speculation', on: model.speculation });
+  if (protocol > PROTOCOL_VERSION) report({ kind: 'page-outdated' });
+}
