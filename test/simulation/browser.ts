@@ -17,7 +17,7 @@ import type {
   CallEvent,
   Line,
   LineHandlers,
-  ReplyPacket,
+  IncomingPacket,
   SpeechPacket,
 } from '../../web/call/worker/line/line.ts';
 import type { SpeechEncoder } from '../../web/call/worker/line/speech-encoder.ts';
@@ -42,7 +42,7 @@ interface NamedReply extends TurnRef {
   packets: number;
 }
 
-export class SimBrowser {
+export class SimBrowserSide {
   readonly committed = new Set<string>();
   readonly retracted = new Set<string>();
   /** How many of those were taken back when a reply to them had already come. */
@@ -275,7 +275,7 @@ export class SimBrowser {
     if (this.playback.isThere(at + 1)) this.world.fail('a reply that was lost is heard no more');
   }
 
-  #onPacket({ serverReplyId }: ReplyPacket): void {
+  #onPacket({ serverReplyId }: IncomingPacket): void {
     const reply = this.#byServerReplyId(serverReplyId);
     if (reply) reply.packets++;
   }

@@ -6,9 +6,9 @@
 import type { FloorPolicies } from '../../shared/floor/floor-state.ts';
 import { recordOf } from '../../shared/ledger/record.ts';
 import type { Handshake } from '../../shared/protocol.ts';
-import { FRAME_MS, SimBrowser } from './browser.ts';
+import { FRAME_MS, SimBrowserSide } from './browser.ts';
 import { Network } from './network.ts';
-import { SimOwner } from './owner.ts';
+import { SimServerSide } from './owner.ts';
 import { SimModel, wordsOf } from './provider.ts';
 import { World } from './world.ts';
 
@@ -61,13 +61,13 @@ export function simulateCall({ seed, policies, lastsMs }: CallOptions): CallSumm
 
 class SimCall {
   #model!: SimModel;
-  #owner!: SimOwner;
+  #owner!: SimServerSide;
   /** How many calls the server has had. */
   #calls = 0;
   /** A token has opened the current call, so only its key leads to it. */
   #isOpened = false;
   readonly #network: Network;
-  readonly #browser: SimBrowser;
+  readonly #browser: SimBrowserSide;
   #losses = 0;
   #nextTickMs = TICK_MS;
   #lostCalls = 0;
@@ -83,7 +83,7 @@ class SimCall {
   ) {
     this.#network = new Network(world, { admit: (auth) => this.#admit(auth) });
     this.#hasDetector = world.chance(0.8);
-    this.#browser = new SimBrowser(world, this.#network, policies);
+    this.#browser = new SimBrowserSide(world, this.#network, policies);
     this.#newOwner();
   }
 
@@ -202,11 +202,11 @@ class SimCall {
     this.#model = new SimModel(world);
     const isCommitted = (turnId: number) =>
       [...this.#browser.committed].some((tag) => tag.startsWith(`${turnId}.`));
-    this.#owner = new SimOwner(world, this.#model, isCommitted);
+    this.#owner = new SimServerSide(world, this.#model, isCommitted);
   }
 
   /** As in the gateway: a token opens a call, and a key leads to the call that it belongs to. */
-  #admit(auth: Handshake): { owner: SimOwner; resumeKey: string } | null {
+  #admit(auth: Handshake): { owner: SimServerSide; resumeKey: string } | null {
     if ('token' in auth) {
       // A session begins with its first socket: one that gave up waiting for it is none.
       if (this.#isOpened || this.#owner.away) this.#replaceOwner();

@@ -11,20 +11,20 @@ import type {
   LineSocketHandlers,
   ReadHandshake,
 } from '../../web/call/worker/line/line-socket.ts';
-import type { Down, SimOwner, Up } from './owner.ts';
+import type { Down, SimServerSide, Up } from './owner.ts';
 import { Line, type World } from './world.ts';
 
 /** The server at the other end. */
 export interface SimServer {
   /** The call that a handshake leads to, or null if there is none (any more). */
-  admit(auth: Handshake): { owner: SimOwner; resumeKey: string } | null;
+  admit(auth: Handshake): { owner: SimServerSide; resumeKey: string } | null;
 }
 
 interface Connection {
   up: Line;
   down: Line;
   handlers: LineSocketHandlers;
-  owner: SimOwner | null;
+  owner: SimServerSide | null;
   /** The browser has closed the connection, or does not know yet that it is gone. */
   closed: boolean;
 }

@@ -31,7 +31,7 @@ const NO_SOUND = Uint8Array.of(0);
 const NO_LIMIT_MS = 3_600_000;
 const RESUME_WINDOW_MS = 30_000;
 
-export class SimOwner {
+export class SimServerSide {
   /** No connection to the model can be made: the call is over. */
   away = false;
   readonly #session: Session;

@@ -8,7 +8,7 @@ import type { HistoryEntry, SpeechModelEvent } from '../../models/speech-model.t
 import { SEQUENCER_START, type SequencerEffect, type SequencerState } from './sequencer.ts';
 
 /** The connection to the speech model. */
-export interface LineState {
+export interface UpstreamState {
   /** When the connection last became ready; null while it is not. */
   readyAtMs: number | null;
   /** Whether a second connection has taken the place of a lost one. */
@@ -22,14 +22,14 @@ export interface CoreState {
   earlier: readonly HistoryEntry[];
   ledger: Ledger;
   sequencer: SequencerState;
-  line: LineState;
+  upstream: UpstreamState;
 }
 
 export const coreStart = (earlier: readonly HistoryEntry[]): CoreState => ({
   earlier,
   ledger: EMPTY_LEDGER,
   sequencer: SEQUENCER_START,
-  line: { readyAtMs: null, retried: false, closed: false },
+  upstream: { readyAtMs: null, retried: false, closed: false },
 });
 
 export type CoreEvent =

@@ -1,6 +1,6 @@
 /**
  * The decisions of one call on the server, pure: `(state, event) → {state, effects}`. The ledger says what is wanted of the
- * speech model, the sequencer in what order the model can be asked, and the line whether a lost connection gets a second try.
+ * speech model, the sequencer in what order the model can be asked, and the step itself whether a lost connection gets a second try.
  */
 import { LatchError } from '../../../shared/errors.ts';
 import type { LedgerEvent } from '../../../shared/ledger/ledger-state.ts';
@@ -46,11 +46,11 @@ class Step {
       case 'attached':
         return this.#applyToLedger({ type: 'resumed', atMs });
       case 'model':
-        if (!this.state.line.closed) this.#onModelEvent(event.event);
+        if (!this.state.upstream.closed) this.#onModelEvent(event.event);
         return;
       case 'tick':
-        // Until the line is ready the connection's own limit holds (CONNECT_LIMIT_MS).
-        if (this.state.line.readyAtMs !== null) this.#applyToSequencer({ type: 'tick', atMs });
+        // Until the model is ready the connection's own limit holds (CONNECT_LIMIT_MS).
+        if (this.state.upstream.readyAtMs !== null) this.#applyToSequencer({ type: 'tick', atMs });
         // While the browser is away its commits are away too: none of its turns is late.
         if (event.attached) this.#applyToLedger({ type: 'tick', atMs });
         return;
@@ -61,11 +61,11 @@ class Step {
     const { atMs } = this;
     switch (event.type) {
       case 'ready':
-        this.state = { ...this.state, line: { ...this.state.line, readyAtMs: atMs } };
+        this.state = { ...this.state, upstream: { ...this.state.upstream, readyAtMs: atMs } };
         this.#applyToSequencer({ type: 'ready', atMs });
         return this.#sendModelState('ready');
       case 'closed':
-        return this.#onLineLost(new LatchError(event.code, event.detail), event.retry);
+        return this.#onUpstreamLost(new LatchError(event.code, event.detail), event.retry);
       case 'audio-committed':
         return this.#applyToLedger({ type: 'item', atMs, itemId: event.itemId });
       case 'audio-refused':
@@ -142,26 +142,26 @@ class Step {
         return this.#refuse(this.#refusal ?? new LatchError('model-error'));
       }
       case 'stuck':
-        return this.#onLineLost(new LatchError('model-away', effect.detail), true);
+        return this.#onUpstreamLost(new LatchError('model-away', effect.detail), true);
       default:
         this.effects.push(effect);
     }
   }
 
   /** One more try after a loss; a connection that was good for a while has earned a new one. */
-  #onLineLost(error: LatchError, retry: boolean): void {
-    const { readyAtMs, retried } = this.state.line;
+  #onUpstreamLost(error: LatchError, retry: boolean): void {
+    const { readyAtMs, retried } = this.state.upstream;
     const wasGood = readyAtMs !== null && this.atMs - readyAtMs >= GOOD_AFTER_MS;
     this.effects.push({ type: 'hang-up' });
     if (!retry || (retried && !wasGood)) {
-      this.state = { ...this.state, line: { readyAtMs: null, retried, closed: true } };
+      this.state = { ...this.state, upstream: { readyAtMs: null, retried, closed: true } };
       this.effects.push({ type: 'end', error });
       return;
     }
     this.state = {
       ...this.state,
       sequencer: SEQUENCER_START,
-      line: { readyAtMs: null, retried: true, closed: false },
+      upstream: { readyAtMs: null, retried: true, closed: false },
     };
     this.#connect('reconnecting');
     this.#applyToLedger({ type: 'upstream-lost', atMs: this.atMs });

@@ -1,5 +1,5 @@
 /**
- * The core of one call: the ledger, the sequencer and the line to the speech model, as one object without socket or codec. An
+ * The core of one call: the ledger, the sequencer and the connection to the speech model, as one object without socket or codec. An
  * event goes in (`apply`), and `onStep` gets the whole step. Then its effects are applied in order: commands to the model here,
  * what the browser gets by `onEffect`.
  */

@@ -41,7 +41,7 @@ export class CallUsage {
   }
 
   /** The connection is gone: nobody will say how its responses end. */
-  onLineLost(): void {
+  onUpstreamLost(): void {
     this.#running.clear();
   }
 

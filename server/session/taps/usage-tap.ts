@@ -11,8 +11,8 @@ export const usageTap =
     return {
       name: 'usage',
       onStep({ event, after, effects }: CoreStep): void {
-        // The line was lost in this step. What the model still said on it came in a step before.
-        if (effects.some(({ type }) => type === 'hang-up')) usage.onLineLost();
+        // The connection to the model was lost in this step. What the model still said on it came in a step before.
+        if (effects.some(({ type }) => type === 'hang-up')) usage.onUpstreamLost();
         if (event.type === 'model' && event.event.type === 'response-started')
           usage.onResponseStarted(event.event.responseId, event.event.tag);
         if (event.type === 'model' && event.event.type === 'response-ended')

@@ -69,7 +69,12 @@ self.onmessage = ({ data: command }: MessageEvent<WorkerCommand>) => {
     engine = startCall(command);
     engine.catch((thrown: unknown) => report({ kind: 'over', error: LatchError.from(thrown).toJSON() }));
   } else {
-    // A call that could not start has reported that already.
-    engine?.then((running) => running.onCommand(command)).catch(() => {});
+    engine
+      // A call that could not start has reported that already.
+      ?.then(
+        (running) => running.onCommand(command),
+        () => {},
+      )
+      .catch((thrown: unknown) => report({ kind: 'over', error: LatchError.from(thrown).toJSON() }));
   }
 };

@@ -13,7 +13,7 @@ export interface SpeechPacket {
 }
 
 /** One packet of a reply's audio. */
-export interface ReplyPacket {
+export interface IncomingPacket {
   /** The number that the server gave the reply (see speaking/live-replies.ts). */
   serverReplyId: number;
   payload: Uint8Array;
@@ -36,7 +36,7 @@ export interface LineHandlers {
   onPath(path: Path): void;
   onReady(ready: LinkEvents['link.ready']): void;
   onEvent(event: CallEvent): void;
-  onPacket(packet: ReplyPacket): void;
+  onPacket(packet: IncomingPacket): void;
   /** The server does not know the old call any more, and a new call is up. Nothing more of the old call's replies will come. */
   onNewCall(): void;
   /** The server answered with the time on its clock. */

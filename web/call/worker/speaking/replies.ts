@@ -8,7 +8,7 @@ import { PACKET_MS } from '../../../../shared/frames.ts';
 import { splitHeard } from '../../../../shared/heard.ts';
 import type { ClientEvent, ServerEvents } from '../../../../shared/protocol.ts';
 import type { TranscriptReport } from '../../transcript.ts';
-import type { ReplyPacket } from '../line/line.ts';
+import type { IncomingPacket } from '../line/line.ts';
 import { Downlink } from './downlink.ts';
 import { LiveReplies, type LiveReply } from './live-replies.ts';
 import type { OnPlaybackReport, PlaybackPort } from './playback-port.ts';
@@ -88,7 +88,7 @@ export class Replies {
     else this.#downlink.endReply(reply.replyId);
   }
 
-  onPacket({ serverReplyId, payload }: ReplyPacket): void {
+  onPacket({ serverReplyId, payload }: IncomingPacket): void {
     const reply = this.#replies.byServerReplyId(serverReplyId);
     if (!reply || reply.stopping) return;
     if (reply.audioMs === 0) this.handlers.onFirstPacket(reply);
