@@ -37,7 +37,8 @@ export const ERRORS = {
   'call-not-found': { ends: true, message: 'That call is over. A new one is needed.' },
   'taken-over': {
     ends: true,
-    message: 'This conversation goes on in another window or on another device.',
+    message:
+      'This conversation goes on in another window or on another device. Press Talk to bring it back here.',
   },
   'page-outdated': {
     ends: true,

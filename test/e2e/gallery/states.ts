@@ -195,6 +195,7 @@ export const states: Record<string, FixtureFields & { open?: 'settings' | 'help'
     'model-quota': over('model-quota'),
     'at-capacity': over('at-capacity'),
     'page-outdated': over('page-outdated'),
+    'taken-over': over('taken-over'),
     settings: {
       ...up,
       ...devices,
