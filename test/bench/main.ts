@@ -31,6 +31,7 @@ const HELP = `npm run bench [-- options]
   --patience MS  ear-to-ear with Latch's slider there: quick 500, balanced 700, patient 1200 (default: balanced)
   --json FILE    writes the results there too
   --only PART    ${PARTS.join(', ')}; may be given more than once
+  --calls N      server: so many calls at once, in place of the usual series; may be given more than once
   --quick        few repetitions, for work on the benchmark itself`;
 
 const { values } = parseArgs({
@@ -40,12 +41,14 @@ const { values } = parseArgs({
     patience: { type: 'string', default: String(PRESETS.balanced) },
     json: { type: 'string' },
     only: { type: 'string', multiple: true, default: [...PARTS] },
+    calls: { type: 'string', multiple: true },
     quick: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 const patienceMs = Number(values.patience);
 const isUnderstood =
+  (values.calls ?? []).every((count) => Number(count) > 0) &&
   values.only.every((part) => PARTS.some((known) => known === part)) &&
   patienceMs >= PATIENCE_MS.min &&
   patienceMs <= PATIENCE_MS.max;
@@ -136,7 +139,12 @@ async function measure(): Promise<string | null> {
     await resources.close();
   }
   if (wants('server')) {
-    const server = await measureServer(resources, speechDir, effort.calls, effort.loadMs);
+    const server = await measureServer(
+      resources,
+      speechDir,
+      values.calls?.map(Number) ?? effort.calls,
+      effort.loadMs,
+    );
     printServer(server);
     results['server'] = server;
   }
