@@ -22,9 +22,9 @@ import { PERMISSION, RaceLine } from './race-line.ts';
 import { RacePlayer, SAMPLE_HZ, type PlayerReply } from './race-player.ts';
 import { OPUS_PACKET } from './session/phone.ts';
 
-/** Half a packet: the frame of speech that retracts a guess and the silent one that makes the next are one packet. */
+/** Half a packet: the frame of speech that retracts a guess and the silent frame that makes the next guess are one packet. */
 export const FRAME_MS = PACKET_MS / 2;
-/** Nobody changes the samples: one array does for all frames. */
+/** Nobody changes the samples, so one array serves all frames. */
 const PCM = new Float32Array((PIPELINE_HZ * FRAME_MS) / 1000);
 /** More silence than any pause needs. */
 const MOST_SILENT_FRAMES = 20;
@@ -51,7 +51,7 @@ function policiesOf(_patienceMs: number, speculates: boolean): FloorPolicies {
   };
 }
 
-/** A reply that the engine was told of. */
+/** A reply that the engine knows. */
 interface NamedReply extends TurnRef {
   serverReplyId: number;
 }
@@ -61,7 +61,7 @@ export class RaceBrowser {
   readonly player: RacePlayer;
   /** What the engine sent, in order. */
   readonly sent: ClientEvent[] = [];
-  /** What the person was told of. */
+  /** The problems that the person was told about. */
   readonly problems: ErrorCode[] = [];
   /** Replies that could be heard although nobody had committed their revision, or although it was retracted. */
   readonly wronglyAudible: string[] = [];
@@ -121,7 +121,7 @@ export class RaceBrowser {
     return this.sent.filter((event) => event.name === name).map(({ payload }) => payload as ClientEvents[K]);
   }
 
-  /** The last reply that the engine was told of, to this turn where one is named, as the player has it. */
+  /** The last reply that the engine knows (if `turnId` is given, to that turn), as the player has it. */
   lastReply(turnId?: number): (NamedReply & PlayerReply) | undefined {
     const at = this.#named.findLastIndex((reply) => turnId === undefined || reply.turnId === turnId);
     if (at < 0) return undefined;
@@ -170,7 +170,7 @@ export class RaceBrowser {
     }
   }
 
-  /** The last reply, to this turn where one is named, sounds up to here, or as far as it has come. */
+  /** The last reply (if `turnId` is given, to that turn) sounds up to here, or as far as it has come. */
   play(turnId?: number, upToMs?: number): void {
     const { replyId } = this.lastReply(turnId)!;
     this.#enter(() => this.player.play(replyId, upToMs));
@@ -180,7 +180,7 @@ export class RaceBrowser {
     this.#enter(() => this.#engine.onCommand({ kind: 'stop-reply' }));
   }
 
-  /** The player reports over a MessagePort: the engine has done what it was at by then. */
+  /** A real player reports over a MessagePort, so the engine gets a report only after it has finished what it does. */
   #enter(run: () => void): void {
     run();
     for (let report = this.#reports.shift(); report; report = this.#reports.shift()) this.#onPlaying(report);
@@ -213,10 +213,10 @@ export class RaceBrowser {
   }
 }
 
-/** The test itself says what is heard. */
+/** Hears nothing: the test itself says what is heard. */
 const DEAF: Ears = { beginTurn: () => {}, onFloor: () => {}, onPlayed: () => {}, close: () => {} };
 
-/** Done at once; each of its packets is the same one of real Opus, which the server decodes. */
+/** Encodes at once. All its packets are the same packet of real Opus, which the server can decode. */
 class PacketEncoder implements SpeechEncoder {
   onPacket: (packet: Uint8Array<ArrayBuffer>) => void = () => {};
   #samples = 0;
@@ -238,7 +238,7 @@ class PacketEncoder implements SpeechEncoder {
   close(): void {}
 }
 
-/** A sample for each ms: the tones in a packet are read from what the server sent (race-call.ts). */
+/** One silent sample for each ms. The tones are read from the packets that the server sent (race-tones.ts). */
 const SILENT_DECODER: ReplyDecoder = {
   decode: () => new Float32Array(PACKET_MS),
   flush: () => new Float32Array(),

@@ -3,7 +3,6 @@
  * real WebSocket to the model. A test says what the user does, and the engine decides what the browser sends. At the end it
  * checks everything that must hold of any call.
  */
-import { Decoder } from '@evan/opus';
 import { pino } from 'pino';
 import { expect } from 'vitest';
 import { createOpenAiModel } from '../../server/models/openai/model.ts';
@@ -11,13 +10,13 @@ import { OpusCodec } from '../../server/session/codec.ts';
 import { Session } from '../../server/session/session.ts';
 import { standardTaps } from '../../server/session/taps/standard-taps.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
-import { PACKET_MS, PACKET_SAMPLES, PIPELINE_HZ, type AudioFrame } from '../../shared/frames.ts';
+import { PACKET_MS, type AudioFrame } from '../../shared/frames.ts';
 import { tagOf } from '../../shared/ledger/ledger-state.ts';
-import type { ClientEvent, ServerEvents } from '../../shared/protocol.ts';
-import { decodeTones } from '../doubles/coded-tones.ts';
+import type { ClientEvent, ServerEvent, ServerEvents } from '../../shared/protocol.ts';
 import type { Asked } from '../doubles/line.ts';
 import type { StrictModel } from '../doubles/strict-model.ts';
 import { FRAME_MS, RaceBrowser } from './race-browser.ts';
+import { numbersIn } from './race-tones.ts';
 
 const WAIT_LIMIT_MS = 8_000;
 const NUMBERS = 16;
@@ -112,6 +111,17 @@ export class RaceCall {
   retract(turnId: number, revision = 0): void {
     this.#browser.hear(true, 1);
     expect(this.#browser.sentOf('turn.retract').at(-1)).toEqual({ turnId, revision });
+  }
+
+  /** The user goes on while the reply to the guess is on its way: the retract and the reply cross. */
+  async retractCrossing(turnId: number): Promise<void> {
+    const { line } = this.#browser;
+    line.delay();
+    await this.until(`the server has a reply to turn ${turnId}`, () =>
+      this.of('reply.started').some((reply) => reply.turnId === turnId),
+    );
+    this.retract(turnId);
+    line.arrive();
   }
 
   /** After a retract, another guess: so many packets, from the frame that took the last one back. */
@@ -296,28 +306,13 @@ export class RaceCall {
       .map(
         ({ line, from, event }) => `${line} ${from} ${event.type} ${JSON.stringify(event['error'] ?? '')}`,
       );
-    const browser = this.#browser.line.events
-      .filter(({ name }) => name !== 'reply.text')
-      .map(({ name, payload }) => `${name} ${JSON.stringify(payload)}`);
-    return [...lines.slice(-40), '--', ...browser.slice(-20)].join('\n');
+    const told = ({ name, payload }: ServerEvent | ClientEvent) => `${name} ${JSON.stringify(payload)}`;
+    const server = this.#browser.line.events.filter(({ name }) => name !== 'reply.text').map(told);
+    const browser = this.#browser.sent.map(told);
+    return [...lines.slice(-40), '-- server', ...server.slice(-20), '-- browser', ...browser.slice(-20)].join(
+      '\n',
+    );
   }
 }
 
 const askedTag = ({ metadata }: Asked): string => String(metadata?.['latch_tag']);
-
-/** Which responses sound in a reply's packets. */
-function numbersIn(frames: readonly AudioFrame[]): (number | null)[] {
-  const decoder = new Decoder({ channels: 1, sample_rate: PIPELINE_HZ });
-  const pcm = new Float32Array(frames.length * PACKET_SAMPLES);
-  frames.forEach(({ payload }, index) => {
-    const bytes = decoder.decode(payload);
-    const samples = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
-    pcm.set(
-      Float32Array.from(samples, (sample) => sample / 32_768),
-      index * PACKET_SAMPLES,
-    );
-  });
-  // A tone that is too short to identify is identified by the rest of its reply.
-  const told = decodeTones({ rateHz: PIPELINE_HZ, pcm }).filter(({ fromMs, toMs }) => toMs - fromMs > 40);
-  return [...new Set(told.map(({ responseNumber }) => responseNumber))];
-}

@@ -1,6 +1,7 @@
 /**
  * The network of a RaceCall, in memory: one socket between a real CallLink and a real Session. What the browser sends is at the
- * server at once; what the server sends is at the browser with the next turn of the event loop, so that the two may cross.
+ * server at once. What the server sends is at the browser with the next turn of the event loop, or when a test lets it arrive:
+ * so the two can cross.
  */
 import type { CallSocket } from '../../server/session/call-socket.ts';
 import type { Session } from '../../server/session/session.ts';
@@ -29,10 +30,12 @@ export const PERMISSION: CreateCallAnswer = {
 };
 
 export class RaceLine implements LinkSurroundings {
-  /** All that the server sent, whether the browser has it yet or not. */
+  /** Everything that the server sent, even if it has not arrived at the browser yet. */
   readonly events: ServerEvent[] = [];
   readonly frames: AudioFrame[] = [];
   #handlers: LineSocketHandlers | null = null;
+  /** What is on its way to the browser while a test keeps it from arriving. */
+  #delayed: (() => void)[] | null = null;
 
   /** `onSent` gets each event of the browser once the server has acted on it. */
   constructor(
@@ -47,7 +50,7 @@ export class RaceLine implements LinkSurroundings {
       .map(({ payload }) => payload as ServerEvents[K]);
   }
 
-  /** A socket is made while its CallLink is: it comes up afterwards, with `connect`. */
+  /** The CallLink opens its socket while it is constructed. The socket comes up later, with `connect`. */
   openSocket(_readHandshake: ReadHandshake, handlers: LineSocketHandlers): LineSocket {
     this.#handlers = handlers;
     return {
@@ -68,13 +71,25 @@ export class RaceLine implements LinkSurroundings {
         this.#deliver('audio', bytes);
       },
       link: (name, payload) => {
-        // Nothing else is on the way yet, and a test may speak at once.
+        // At once, so that a test can begin to speak in its first line.
         if (name === 'link.ready') this.#handlers?.onMessage(name, payload, undefined);
         else this.#deliver(name, payload);
       },
       close: () => setImmediate(() => this.#handlers?.onClosed()),
     };
     this.session.attach(socket, null);
+  }
+
+  /** From now on nothing arrives at the browser. */
+  delay(): void {
+    this.#delayed = [];
+  }
+
+  /** What was on its way is there, in order, and all that follows arrives again. */
+  arrive(): void {
+    const delayed = this.#delayed ?? [];
+    this.#delayed = null;
+    for (const deliver of delayed) deliver();
   }
 
   requestCall(_conversationId: string | null, onAnswer: (call: CreateCallAnswer) => void): void {
@@ -95,10 +110,14 @@ export class RaceLine implements LinkSurroundings {
   }
 
   #deliver(name: string, first: unknown, n?: number): void {
-    setImmediate(() => this.#handlers?.onMessage(name, first, n));
+    const deliver = () => this.#handlers?.onMessage(name, first, n);
+    setImmediate(() => {
+      if (this.#delayed) this.#delayed.push(deliver);
+      else deliver();
+    });
   }
 
-  /** As the gateway does it: what the session cannot take, the browser is told. */
+  /** Like the gateway: if the session throws, the browser is told why. */
   #onEmit(name: string, first: unknown, second: unknown): void {
     try {
       this.#onMessage(name, first, second);

@@ -45,6 +45,12 @@ const TURNS: Record<string, (call: RaceCall) => Promise<void>> = {
     call.goOn(turnId, 1);
     await call.answered(turnId);
   },
+  'a guess taken back while its reply is on its way to the browser': async (call) => {
+    const turnId = call.guess();
+    await call.retractCrossing(turnId);
+    call.goOn(turnId, 1);
+    await call.answered(turnId);
+  },
   'two guesses taken back, the last after 20 ms of speech': async (call) => {
     const turnId = call.guess();
     call.retract(turnId);
