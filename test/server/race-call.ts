@@ -1,8 +1,8 @@
 /**
- * One call of Latch's server with a strict model: the real session, sequencer and adapter over a real WebSocket, and a
- * browser's end that does what a test says. At the end it checks everything that must hold of any call.
+ * One call of Latch with a strict model: the browser's real engine and link, and the real session, sequencer and adapter over a
+ * real WebSocket to the model. A test says what the user does, and the engine decides what the browser sends. At the end it
+ * checks everything that must hold of any call.
  */
-import { Decoder } from '@evan/opus';
 import { pino } from 'pino';
 import { expect } from 'vitest';
 import { createOpenAiModel } from '../../server/models/openai/model.ts';
@@ -10,25 +10,31 @@ import { OpusCodec } from '../../server/session/codec.ts';
 import { Session } from '../../server/session/session.ts';
 import { standardTaps } from '../../server/session/taps/standard-taps.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
-import { PACKET_MS, PACKET_SAMPLES, PIPELINE_HZ, type AudioFrame } from '../../shared/frames.ts';
-import { decodeTones } from '../doubles/coded-tones.ts';
+import { PACKET_MS, type AudioFrame } from '../../shared/frames.ts';
+import { tagOf } from '../../shared/ledger/ledger-state.ts';
+import type { ClientEvent, ServerEvent, ServerEvents } from '../../shared/protocol.ts';
 import type { Asked } from '../doubles/line.ts';
 import type { StrictModel } from '../doubles/strict-model.ts';
-import { Phone } from './session/phone.ts';
+import { FRAME_MS, RaceBrowser } from './race-browser.ts';
+import { numbersIn } from './race-tones.ts';
 
 const WAIT_LIMIT_MS = 8_000;
 const NUMBERS = 16;
+const FRAMES_PER_PACKET = PACKET_MS / FRAME_MS;
 
-/** What the browser did with a reply. */
-type Fate = { kind: 'finished' } | { kind: 'interrupted'; heardMs: number; frames: number };
+/** What became of a reply, as the browser told the server, and how many of its packets had been sent by then. */
+interface Fate {
+  kind: 'finished' | 'interrupted';
+  heardMs: number;
+  frames: number;
+}
 
 export class RaceCall {
-  readonly phone: Phone;
   readonly session: Session;
+  readonly #browser: RaceBrowser;
   ended: Session | null = null;
   #skippedMs = 0;
-  #turns = 0;
-  /** `turn.revision` of guesses that were taken back, with the number of frames that had come by then. */
+  /** `turn.revision` of guesses that were taken back, with the number of frames that had been sent by then. */
   readonly #retracted = new Map<string, number>();
   readonly #revisions = new Map<number, number>();
   readonly #fates = new Map<number, Fate>();
@@ -59,7 +65,12 @@ export class RaceCall {
       nowMs: () => Date.now() + this.#skippedMs,
       onEnded: (session) => (this.ended = session),
     });
-    this.phone = new Phone(this.session).dial();
+    this.#browser = new RaceBrowser(this.session, (event) => this.#onSent(event));
+  }
+
+  /** The events of this name that the server sent. */
+  of<K extends keyof ServerEvents>(name: K): ServerEvents[K][] {
+    return this.#browser.line.of(name);
   }
 
   /** Lets time pass at once, and makes the session notice it. */
@@ -77,76 +88,101 @@ export class RaceCall {
   }
 
   type(): number {
-    const turnId = ++this.#turns;
-    this.phone.say('turn.text', { turnId, text: `typed ${turnId}` });
-    return turnId;
+    this.#browser.type('typed');
+    return this.#browser.sentOf('turn.text').at(-1)!.turnId;
   }
 
-  /** A spoken turn up to its first guess. */
+  /** A spoken turn up to its first guess, which comes with the first frame of silence: half a packet. */
   guess(packets = 10): number {
-    const turnId = ++this.#turns;
-    this.phone.speak(turnId, packets).guess(turnId);
+    this.#browser.hear(true, packets * FRAMES_PER_PACKET - 1);
+    this.#browser.pauseUntil('turn.speculate');
+    const { turnId, revision } = this.#browser.sentOf('turn.speculate').at(-1)!;
+    expect(revision).toBe(0);
     return turnId;
   }
 
   speak(): number {
     const turnId = this.guess();
-    this.phone.commit(turnId);
+    this.#commit(turnId, 0);
     return turnId;
   }
 
+  /** The user goes on: the first frame of speech takes the guess back. */
   retract(turnId: number, revision = 0): void {
-    this.phone.say('turn.retract', { turnId, revision });
-    this.#revisions.set(turnId, revision + 1);
-    this.#retracted.set(`${turnId}.${revision}`, this.#framesOf(`${turnId}.${revision}`).length);
+    this.#browser.hear(true, 1);
+    expect(this.#browser.sentOf('turn.retract').at(-1)).toEqual({ turnId, revision });
+  }
+
+  /** The user goes on while the reply to the guess is on its way: the retract and the reply cross. */
+  async retractCrossing(turnId: number): Promise<void> {
+    const { line } = this.#browser;
+    line.delay();
+    await this.until(`the server has a reply to turn ${turnId}`, () =>
+      this.of('reply.started').some((reply) => reply.turnId === turnId),
+    );
+    this.retract(turnId);
+    line.arrive();
+  }
+
+  /** After a retract, another guess: so many packets, from the frame that took the last one back. */
+  guessAgain(turnId: number, revision: number, packets: number): void {
+    this.#browser.hear(true, packets * FRAMES_PER_PACKET - 2);
+    this.#browser.pauseUntil('turn.speculate');
+    expect(this.#browser.sentOf('turn.speculate').at(-1)).toMatchObject({ turnId, revision });
   }
 
   /** The turn goes on after a retract, and ends. */
   goOn(turnId: number, revision: number, packets = 6): void {
-    this.phone.speak(turnId, packets).guess(turnId, revision).commit(turnId, revision);
+    this.guessAgain(turnId, revision, packets);
+    this.#commit(turnId, revision);
   }
 
-  /** The user takes the floor: the last reply stops after this much of it. */
+  /** The user stops the last reply after this much of it. */
   interrupt(heardMs: number): void {
-    const reply = this.phone.of('reply.started').at(-1)!;
-    this.phone.say('reply.interrupt', { replyId: reply.replyId, heardMs });
-    const frames = this.phone.frames.filter(({ replyId }) => replyId === reply.replyId).length;
-    this.#fates.set(reply.replyId, { kind: 'interrupted', heardMs, frames });
+    const { serverReplyId: replyId } = this.#browser.lastReply()!;
+    this.#browser.play(undefined, heardMs);
+    this.#browser.stopReply();
+    expect(this.#browser.sentOf('reply.interrupt').at(-1)).toEqual({ replyId, heardMs });
+  }
+
+  /** The browser knows of a reply to the turn. */
+  replied(turnId: number): Promise<void> {
+    return this.until(`a reply to turn ${turnId}`, () => this.#browser.lastReply(turnId) !== undefined);
   }
 
   /** The last reply to a turn, once its audio flows. */
   flowing(turnId: number, packets = 1): Promise<void> {
-    return this.until(
-      `audio of turn ${turnId}`,
-      () => this.phone.frames.filter((frame) => frame.turnId === turnId).length >= packets,
-    );
+    return this.until(`audio of turn ${turnId}`, () => {
+      const reply = this.#browser.lastReply(turnId);
+      return reply !== undefined && reply.released && reply.receivedMs >= packets * PACKET_MS;
+    });
   }
 
   get isReady(): boolean {
-    return this.phone.of('model.state').at(-1)?.state === 'ready';
+    return this.of('model.state').at(-1)?.state === 'ready';
   }
 
-  /** The last reply to a turn was heard as far as it came. */
+  /** The last reply to a turn is heard as far as it came. */
   hear(turnId: number): void {
-    const { replyId } = this.phone.of('reply.started').findLast((started) => started.turnId === turnId)!;
-    const frames = this.phone.frames.filter((frame) => frame.replyId === replyId).length;
-    this.phone.say('reply.finished', { replyId, heardMs: frames * PACKET_MS });
-    this.#fates.set(replyId, { kind: 'finished' });
+    this.#browser.play(turnId);
   }
 
   /** Waits for a whole reply to the turn, and plays it to its end. */
   async answered(turnId: number): Promise<void> {
-    const tag = `${turnId}.${this.#revisions.get(turnId) ?? 0}`;
-    const over = () => {
-      const reply = this.phone.of('reply.started').findLast((started) => tagged(started) === tag);
-      return this.phone
-        .of('reply.ended')
-        .find(({ replyId, status }) => replyId === reply?.replyId && status === 'completed');
+    const revision = this.#revisions.get(turnId) ?? 0;
+    const whole = () => {
+      const reply = this.#browser.lastReply(turnId);
+      if (reply?.revision !== revision || !reply.released || !reply.ended) return undefined;
+      return this.of('reply.ended').find(
+        ({ replyId, status }) => replyId === reply.serverReplyId && status === 'completed',
+      );
     };
-    await this.until(`answer to turn ${turnId}`, () => over() !== undefined);
-    const { replyId, audioMs } = over()!;
-    this.phone.say('reply.finished', { replyId, heardMs: audioMs });
-    this.#fates.set(replyId, { kind: 'finished' });
+    await this.until(`answer to turn ${turnId}`, () => whole() !== undefined);
+    const { replyId, audioMs } = whole()!;
+    this.#browser.play(turnId);
+    // The last packet is filled up with silence.
+    const heardMs = Math.ceil(audioMs / PACKET_MS) * PACKET_MS;
+    expect(this.#browser.sentOf('reply.finished').at(-1)).toEqual({ replyId, heardMs });
   }
 
   /** The call goes on: one more turn of each kind is answered, and nothing runs any more. */
@@ -156,23 +192,48 @@ export class RaceCall {
     await this.until('nothing runs', () => this.model.running.length === 0);
   }
 
+  /** What the person was told of. */
   errors(): ErrorCode[] {
-    return this.phone.of('call.error').map(({ code }) => code);
+    return this.#browser.problems;
   }
 
   /** What must hold of any call, whatever the model did. */
   check({ errors = [] }: { errors?: readonly ErrorCode[] } = {}): void {
-    expect(this.errors(), JSON.stringify(this.phone.of('call.error'))).toEqual(errors);
-    expect(this.phone.of('call.ended')).toEqual([]);
+    expect(this.errors(), JSON.stringify(this.of('call.error'))).toEqual(errors);
+    expect(this.of('call.ended')).toEqual([]);
     expect(this.model.running).toEqual([]);
     expect(this.model.breaches).toEqual([]);
     this.#checkAudio();
+    this.#checkBrowser();
     this.#checkModelsMemory();
     this.#checkRecord();
   }
 
+  #commit(turnId: number, revision: number): void {
+    this.#browser.pauseUntil('turn.commit');
+    expect(this.#browser.sentOf('turn.commit').at(-1)).toEqual({ turnId, revision });
+  }
+
+  #onSent({ name, payload }: ClientEvent): void {
+    switch (name) {
+      case 'turn.retract': {
+        const tag = tagOf(payload);
+        this.#revisions.set(payload.turnId, payload.revision + 1);
+        this.#retracted.set(tag, this.#framesOf(tag).length);
+        return;
+      }
+      case 'reply.interrupt':
+      case 'reply.finished': {
+        const { replyId, heardMs } = payload;
+        const frames = this.#browser.line.frames.filter((frame) => frame.replyId === replyId).length;
+        const kind = name === 'reply.finished' ? 'finished' : 'interrupted';
+        this.#fates.set(replyId, { kind, heardMs, frames });
+      }
+    }
+  }
+
   #framesOf(tag: string): AudioFrame[] {
-    return this.phone.frames.filter(({ turnId, revision }) => `${turnId}.${revision}` === tag);
+    return this.#browser.line.frames.filter((frame) => tagOf(frame) === tag);
   }
 
   /**
@@ -180,24 +241,31 @@ export class RaceCall {
    * comes.
    */
   #checkAudio(): void {
-    for (const { replyId, turnId, revision } of this.phone.of('reply.started')) {
-      const frames = this.phone.frames.filter((frame) => frame.replyId === replyId);
+    for (const { replyId, turnId, revision } of this.of('reply.started')) {
+      const frames = this.#browser.line.frames.filter((frame) => frame.replyId === replyId);
       expect(frames.map(({ seq }) => seq)).toEqual(frames.map((_, index) => index));
       for (const responseNumber of numbersIn(frames))
         expect(this.#askedFor(turnId, revision).map(({ n }) => n % NUMBERS)).toContain(responseNumber);
       const fate = this.#fates.get(replyId);
       if (fate?.kind === 'interrupted') expect(frames).toHaveLength(fate.frames);
+      if (fate?.kind === 'finished') expect(fate.heardMs).toBe(frames.length * PACKET_MS);
     }
     for (const [tag, count] of this.#retracted) expect(this.#framesOf(tag)).toHaveLength(count);
+  }
+
+  /** Nothing could be heard that was not committed or was taken back, and the player is done with each reply. */
+  #checkBrowser(): void {
+    expect(this.#browser.wronglyAudible).toEqual([]);
+    expect(this.#browser.unfinished).toEqual([]);
   }
 
   /** Of the last connection, the model remembers what was heard, and nothing of what was taken back. */
   #checkModelsMemory(): void {
     const remembered = this.model.line.items.filter(({ n }) => n !== null);
     for (const { n, truncatedMs } of remembered) {
-      const tag = tagOf(this.model.asked[n! - 1]!);
+      const tag = askedTag(this.model.asked[n! - 1]!);
       expect([...this.#retracted.keys()]).not.toContain(tag);
-      const reply = this.phone.of('reply.started').findLast((started) => tagged(started) === tag);
+      const reply = this.of('reply.started').findLast((started) => tagOf(started) === tag);
       const fate = this.#fates.get(reply?.replyId ?? 0);
       expect(fate, `response ${n} is remembered, and was heard`).toBeDefined();
       if (fate?.kind === 'interrupted') expect(truncatedMs).toBe(fate.heardMs);
@@ -208,11 +276,10 @@ export class RaceCall {
   /** The record holds what was heard: finished replies in full, and of any other reply no word that was not heard. */
   #checkRecord(): void {
     const said = this.session.history.filter(({ role }) => role === 'assistant').map(({ text }) => text);
-    const expected = this.phone.of('reply.started').flatMap((reply) => {
+    const expected = this.of('reply.started').flatMap((reply) => {
       const fate = this.#fates.get(reply.replyId);
-      if (!fate || (fate.kind === 'interrupted' && fate.heardMs === 0)) return [];
-      const whole = this.phone
-        .of('reply.text')
+      if (!fate || fate.heardMs === 0) return [];
+      const whole = this.of('reply.text')
         .filter(({ replyId }) => replyId === reply.replyId)
         .map(({ delta }) => delta)
         .join('')
@@ -230,7 +297,7 @@ export class RaceCall {
   }
 
   #askedFor(turnId: number, revision: number): Asked[] {
-    return this.model.asked.filter((asked) => tagOf(asked) === `${turnId}.${revision}`);
+    return this.model.asked.filter((asked) => askedTag(asked) === `${turnId}.${revision}`);
   }
 
   #story(): string {
@@ -239,30 +306,13 @@ export class RaceCall {
       .map(
         ({ line, from, event }) => `${line} ${from} ${event.type} ${JSON.stringify(event['error'] ?? '')}`,
       );
-    const browser = this.phone.events
-      .filter(({ name }) => name !== 'reply.text')
-      .map(({ name, payload }) => `${name} ${JSON.stringify(payload)}`);
-    return [...lines.slice(-40), '--', ...browser.slice(-20)].join('\n');
+    const told = ({ name, payload }: ServerEvent | ClientEvent) => `${name} ${JSON.stringify(payload)}`;
+    const server = this.#browser.line.events.filter(({ name }) => name !== 'reply.text').map(told);
+    const browser = this.#browser.sent.map(told);
+    return [...lines.slice(-40), '-- server', ...server.slice(-20), '-- browser', ...browser.slice(-20)].join(
+      '\n',
+    );
   }
 }
 
-const tagged = ({ turnId, revision }: { turnId: number; revision: number }): string =>
-  `${turnId}.${revision}`;
-const tagOf = ({ metadata }: Asked): string => String(metadata?.['latch_tag']);
-
-/** Which responses sound in a reply's packets. */
-function numbersIn(frames: readonly AudioFrame[]): (number | null)[] {
-  const decoder = new Decoder({ channels: 1, sample_rate: PIPELINE_HZ });
-  const pcm = new Float32Array(frames.length * PACKET_SAMPLES);
-  frames.forEach(({ payload }, index) => {
-    const bytes = decoder.decode(payload);
-    const samples = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
-    pcm.set(
-      Float32Array.from(samples, (sample) => sample / 32_768),
-      index * PACKET_SAMPLES,
-    );
-  });
-  // A tone that is too short to identify is identified by the rest of its reply.
-  const told = decodeTones({ rateHz: PIPELINE_HZ, pcm }).filter(({ fromMs, toMs }) => toMs - fromMs > 40);
-  return [...new Set(told.map(({ responseNumber }) => responseNumber))];
-}
+const askedTag = ({ metadata }: Asked): string => String(metadata?.['latch_tag']);

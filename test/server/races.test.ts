@@ -1,4 +1,4 @@
-/** Latch's server with the strict double: each race meets each kind of turn, on a good and on a bad network. */
+/** Latch's browser and server with the strict double: each race meets each kind of turn, on a good and on a bad network. */
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { ProviderErrorName } from '../doubles/provider-errors.ts';
@@ -40,15 +40,21 @@ const TURNS: Record<string, (call: RaceCall) => Promise<void>> = {
   },
   'a guess taken back while its reply comes': async (call) => {
     const turnId = call.guess();
-    await call.until('a reply', () => call.phone.of('reply.started').length > 0);
+    await call.replied(turnId);
     call.retract(turnId);
+    call.goOn(turnId, 1);
+    await call.answered(turnId);
+  },
+  'a guess taken back while its reply is on its way to the browser': async (call) => {
+    const turnId = call.guess();
+    await call.retractCrossing(turnId);
     call.goOn(turnId, 1);
     await call.answered(turnId);
   },
   'two guesses taken back, the last after 20 ms of speech': async (call) => {
     const turnId = call.guess();
     call.retract(turnId);
-    call.phone.speak(turnId, 1).guess(turnId, 1);
+    call.guessAgain(turnId, 1, 1);
     call.retract(turnId, 1);
     call.goOn(turnId, 2, 1);
     await call.answered(turnId);
@@ -184,7 +190,7 @@ describe('a model that says no', () => {
         async (call) => {
           call.speak();
           await call.until('the person is told', () => call.errors().length > 0);
-          expect(call.phone.of('reply.ended')).toMatchObject([{ status: 'failed' }]);
+          expect(call.of('reply.ended')).toMatchObject([{ status: 'failed' }]);
           await call.goesOn();
           call.check({ errors: told });
         },
@@ -195,7 +201,7 @@ describe('a model that says no', () => {
     race(first({ fail: name as ProviderErrorName }), async (call) => {
       const turnId = call.speak();
       await call.until('the person is told', () => call.errors().length > 0);
-      expect(call.phone.of('reply.ended')).toMatchObject([{ replyId: 1, status: 'failed' }]);
+      expect(call.of('reply.ended')).toMatchObject([{ replyId: 1, status: 'failed' }]);
       call.hear(turnId);
       await call.goesOn();
       call.check({ errors: told });
@@ -213,7 +219,7 @@ describe('a model that says no', () => {
         async (call) => {
           call.type();
           await call.until('the call is over', () => call.ended !== null);
-          expect(call.phone.of('call.ended')).toMatchObject([{ code }]);
+          expect(call.of('call.ended')).toMatchObject([{ code }]);
           expect(call.errors()).toEqual([]);
           call.model.expectNoBreach();
         },
@@ -229,7 +235,7 @@ describe('a model that says no', () => {
   ] as const)('at the door, with %o: the call ends with %s', (refuse, code) =>
     race({ refuse }, async (call) => {
       await call.until('the call is over', () => call.ended !== null);
-      expect(call.phone.of('call.ended')).toMatchObject([{ code }]);
+      expect(call.of('call.ended')).toMatchObject([{ code }]);
     }),
   );
 
