@@ -70,7 +70,7 @@ export class SimBrowserSide {
 
   constructor(
     private readonly world: World,
-    network: Network,
+    private readonly network: Network,
     policies: FloorPolicies,
   ) {
     this.playback = new SimPlayback(world, {
@@ -292,6 +292,8 @@ export class SimBrowserSide {
 
   #onOver(error: LatchError | null): void {
     this.isOver = true;
+    // A browser that never got through says so after 20 s.
+    if (error?.code === 'server-away' && !this.network.wasUp) return;
     if (error?.code !== 'model-away') this.world.fail(`the call goes on: ${error?.code} ${error?.detail}`);
   }
 
