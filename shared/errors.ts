@@ -58,7 +58,12 @@ export const ERRORS = {
   'model-refused': {
     ends: true,
     message:
-      'The speech model refused the connection. Whoever runs this Latch must check its key and address.',
+      'The speech model refused the connection. Whoever runs this Latch finds the reason, and the setting to change, in its terminal.',
+  },
+  'model-misconfigured': {
+    ends: true,
+    message:
+      'The speech model does not accept the settings of this Latch. Whoever runs it finds the reason, and the setting to change, in its terminal.',
   },
   'model-quota': {
     ends: true,
@@ -69,6 +74,22 @@ export const ERRORS = {
     message: 'The speech model is busy. Wait a moment and say it again.',
   },
   'model-error': { ends: false, message: 'The speech model could not answer that. Say it again.' },
+  'reply-empty': {
+    ends: false,
+    message: 'The speech model answered without a word. Say it again, or in other words.',
+  },
+  'reply-filtered': {
+    ends: false,
+    message: 'The speech model’s provider held this answer back. Say it in other words.',
+  },
+  'reply-cut-short': {
+    ends: false,
+    message: 'The answer reached the speech model’s length limit. Ask for the rest.',
+  },
+  'reply-lost': {
+    ends: false,
+    message: 'The speech model was lost in the middle of its answer. Ask for the rest.',
+  },
   // In the browser.
   'mic-denied': {
     ends: true,

@@ -23,7 +23,7 @@ import { SERVER_MARKS } from './latency.ts';
  * server/gateway/page-versions.ts give older pages what they know, and keep the set that was recorded of the release
  * (test/fixtures/protocol/README.md).
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 /**
  * The oldest page that the server still serves; an older one is refused with `page-outdated`. Raise it to drop what only
  * older pages need, at least one release after those pages began to be told that they are outdated. A page of version 1
@@ -141,7 +141,7 @@ export const SERVER_EVENTS = {
   'turn.transcript': v.pipe(
     v.object({ turnId, revision, text: v.string(), final: v.boolean() }),
     v.description(
-      'What the model understood of a turn, whole each time. Only the text of a committed turn is ever final.',
+      'What the model understood of a turn, whole each time. Only the text of a committed turn is ever final. A final text that is empty: it was heard, and nobody writes it down.',
     ),
   ),
   'reply.started': v.pipe(
@@ -194,6 +194,25 @@ export const SERVER_EVENTS = {
     v.object({ state: v.picklist(['connecting', 'ready', 'reconnecting']) }),
     v.description('How the server stands with the speech model.'),
   ),
+  'model.traits': v.pipe(
+    v.object({
+      lacks: v.pipe(
+        v.array(v.string()),
+        v.description('what the model does not do (server/models/speech-model.ts names the capabilities)'),
+      ),
+      speculation: v.pipe(
+        v.boolean(),
+        v.description('whether a reply may be asked for on a guess, from now on'),
+      ),
+      itemWaitMs: v.pipe(
+        v.nullable(v.number()),
+        v.description(
+          'how long replies waited, at the median, until the model had what was said; null: no reply did',
+        ),
+      ),
+    }),
+    v.description('What was learned of the speech model. Said again, it replaces what was said before.'),
+  ),
   'call.error': v.pipe(
     v.object({
       code: errorCode,
@@ -228,6 +247,9 @@ export const LINK_EVENTS = {
       }),
       maxCallMs: v.number(),
       resumeWindowMs: v.number(),
+      replyLimitMs: v.optional(
+        v.pipe(v.number(), v.description('how long a committed turn may be without an audible reply')),
+      ),
       protocol: v.optional(
         v.pipe(v.number(), v.description('the version of the server’s protocol; 1 where it is missing')),
       ),

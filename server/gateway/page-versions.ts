@@ -24,6 +24,11 @@ const CODES_FOR_VERSION_1: Partial<Record<ErrorCode, ErrorCode>> = {
   'taken-over': 'too-many-calls',
   // The page offers to reload.
   'page-outdated': 'internal',
+  'model-misconfigured': 'model-refused',
+  'reply-empty': 'model-error',
+  'reply-filtered': 'model-error',
+  'reply-cut-short': 'model-error',
+  'reply-lost': 'model-error',
 };
 
 /** The version that a page named, in a header or in the query of its socket's address. A page of version 1 names none. */
@@ -64,9 +69,11 @@ export function linkEventFor<K extends 'link.ready' | 'link.ack'>(
   name: K,
   payload: LinkEvents[K],
 ): LinkEvents[K] {
-  return name === 'link.ready' && page >= FIRST_LENIENT
-    ? { ...payload, protocol: PROTOCOL_VERSION }
-    : payload;
+  if (name !== 'link.ready') return payload;
+  if (page >= FIRST_LENIENT) return { ...payload, protocol: PROTOCOL_VERSION };
+  const known: LinkEvents[K] & { replyLimitMs?: number } = { ...payload };
+  delete known.replyLimitMs;
+  return known;
 }
 
 /** Version 1 wants to know where its turn detector runs. */

@@ -6,13 +6,36 @@
  */
 import type { ErrorCode } from '../../shared/errors.ts';
 
+/**
+ * What a speech model can do. Of a server that nobody knows, everything is assumed at first; what it lacks is learned from what it
+ * answers (`learned`), once for all connections.
+ */
 export interface Capabilities {
-  /** The client decides where turns end. Without it the model owns the floor. */
+  /** The client decides where turns end. Without it the server also answers pauses by itself; those answers are refused. */
   manualTurns: boolean;
-  /** A running response can be cancelled. */
+  /** A running response can be cancelled, soon. Without it the response runs on, unheard. */
   cancel: boolean;
   /** An item can be deleted from the conversation, so that a retracted reply leaves no trace. */
   discardItems: boolean;
+  /** A reply can be cut to what was heard. Without it the model remembers all that it said. */
+  truncate: boolean;
+  /** A response returns the tag of its create. Without it, responses count as the answers to the creates in their order. */
+  tags: boolean;
+  /** Audio that is committed is an item before the next response begins. Without it a create waits for the item. */
+  itemFirst: boolean;
+  /** What the user says is written down. */
+  transcripts: boolean;
+}
+export type Capability = keyof Capabilities;
+
+/** How long each stage of the model's work may take before somebody is told that it failed. */
+export interface ModelLimits {
+  /** Until a connection is ready. */
+  connectMs: number;
+  /** From the create until the response exists. */
+  responseStartMs: number;
+  /** Between two signs of life of a response that runs. */
+  responseSilenceMs: number;
 }
 
 /** One committed exchange of a conversation, as a fresh connection is told of it. */
@@ -25,10 +48,12 @@ export interface SpeechModel {
   /** What a person reads: "OpenAI gpt-realtime-2.1-mini", "built-in". */
   readonly label: string;
   readonly builtin: boolean;
-  readonly capabilities: Capabilities;
+  /** As far as is known now. */
+  readonly capabilities: Readonly<Capabilities>;
+  readonly limits: ModelLimits;
   /**
    * Opens a connection that knows `history`. Returns at once: `ready` or `closed` follows as an event, within
-   * CONNECT_LIMIT_MS. Commands given before `ready` are kept and sent after it.
+   * `limits.connectMs`. Commands given before `ready` are kept and sent after it.
    */
   connect(options: {
     history: readonly HistoryEntry[];
@@ -37,9 +62,6 @@ export interface SpeechModel {
   /** Frees what the model holds (the built-in server). */
   close(): Promise<void>;
 }
-
-/** Opening, TLS and session configuration together may take this long. */
-export const CONNECT_LIMIT_MS = 10_000;
 
 export interface SpeechModelConnection {
   /** Appends user audio: PCM16 mono at PIPELINE_HZ (24 kHz). The array may be reused by the caller after the call. */
@@ -50,12 +72,13 @@ export interface SpeechModelConnection {
   clearAudio(): void;
   /** Adds a user item of text. */
   addText(text: string): void;
-  /** Asks for a response → `response-started` with the same tag. */
+  /** Asks for a response → `response-started` with the same tag, or `response-refused`. */
   createResponse(tag: string): void;
-  /** Cancels → `response-ended` follows in any case (it may have completed before). */
+  /** Cancels → `response-ended` follows, late from some servers (it may have completed before). */
   cancelResponse(responseId: string): void;
+  /** Housekeeping: a refusal of it is learned and logged, and no event. */
   deleteItem(itemId: string): void;
-  /** Cuts a reply's audio, and the model's memory of it, to `audioEndMs` > 0 and ≤ its length. */
+  /** Cuts a reply's audio, and the model's memory of it, to `audioEndMs` > 0 and ≤ its length. Housekeeping too. */
   truncateItem(itemId: string, audioEndMs: number): void;
   close(): void;
 }
@@ -74,8 +97,17 @@ export type SpeechModelEvent =
   | { type: 'transcript-delta'; itemId: string; delta: string }
   | { type: 'transcript-final'; itemId: string; text: string }
   | { type: 'transcript-failed'; itemId: string; detail: string }
+  /** The create with this tag was held back for so long until the user's item was there (`itemFirst` is not known, or missing). */
+  | { type: 'create-waited'; tag: string; waitedMs: number }
   /** `tag` is null for a response that nobody here asked for. */
   | { type: 'response-started'; responseId: string; tag: string | null }
+  /**
+   * No response will come of the create with this tag. `busy`: the model says that another response is active; asked again once
+   * that has ended, it may answer.
+   */
+  | { type: 'response-refused'; tag: string; busy: boolean; code: ErrorCode; detail: string }
+  /** The response gave a sign of life that says nothing else. */
+  | { type: 'response-alive'; responseId: string }
   /** The response makes an item; audio and text of it follow. */
   | { type: 'output-item'; responseId: string; itemId: string }
   /** PCM16 mono at PIPELINE_HZ. */
@@ -84,12 +116,17 @@ export type SpeechModelEvent =
   | {
       type: 'response-ended';
       responseId: string;
-      status: 'completed' | 'cancelled' | 'failed';
+      /** `incomplete`: it stopped before its end (a length limit, a filter). What it made so far stands. */
+      status: 'completed' | 'cancelled' | 'failed' | 'incomplete';
       usage: Usage;
-      /** With status failed. */
+      /** With status failed or incomplete: why. */
       error?: { code: ErrorCode; detail: string };
+      /** What the response made other than a message, for a reply without a word: "called lookup()". */
+      made?: string;
     }
-  /** A command failed. Benign races (a cancel after the end) are not reported. `tag` names the create that failed. */
-  | { type: 'error'; code: ErrorCode; detail: string; tag?: string }
+  /** The model turned out to lack something, or a server that does not name itself turned out to have it. `detail`: what told so. */
+  | { type: 'learned'; capability: Capability; has: boolean; detail: string }
+  /** A command that somebody waits for failed (not housekeeping, not a create). */
+  | { type: 'error'; code: ErrorCode; detail: string }
   /** The connection is gone. `retry`: whether opening another one may help. Nothing follows. */
   | { type: 'closed'; code: ErrorCode; detail: string; retry: boolean };

@@ -1,23 +1,27 @@
 /** What a browser is told first, each time a socket of its call is up. */
 import type { LinkEvents } from '../../shared/protocol.ts';
-import type { SpeechModel } from '../models/speech-model.ts';
+import type { Capabilities, SpeechModel } from '../models/speech-model.ts';
 
 interface ReadyCall {
   callId: string;
   conversationId: string;
   resumeKey: string;
-  model: Pick<SpeechModel, 'label' | 'builtin' | 'capabilities'>;
+  model: Pick<SpeechModel, 'label' | 'builtin' | 'capabilities' | 'limits'>;
   maxCallMs: number;
   resumeWindowMs: number;
   speculation: boolean;
 }
 
-/** All of `link.ready` but how far the browser's messages came. Guesses are made only with a model that can take a reply back. */
+/** Whether a reply may be asked for on a guess: only where the model can take one back. */
+export const maySpeculate = (wished: boolean, { manualTurns, cancel, discardItems }: Capabilities): boolean =>
+  wished && manualTurns && cancel && discardItems;
+
+/** All of `link.ready` but how far the browser's messages came. */
 export function readyOf(call: ReadyCall, resumed: boolean): Omit<LinkEvents['link.ready'], 'received'> {
   const { callId, conversationId, resumeKey, maxCallMs, resumeWindowMs } = call;
-  const { label, builtin, capabilities } = call.model;
-  const { manualTurns, cancel, discardItems } = capabilities;
-  const speculation = call.speculation && manualTurns && cancel && discardItems;
-  const model = { label, builtin, speculation };
-  return { callId, conversationId, resumeKey, resumed, model, maxCallMs, resumeWindowMs };
+  const { label, builtin, capabilities, limits } = call.model;
+  const model = { label, builtin, speculation: maySpeculate(call.speculation, capabilities) };
+  // A response that does not come is asked for a second time. The server gives it up first, and says why.
+  const replyLimitMs = 2 * (limits.responseStartMs + limits.responseSilenceMs);
+  return { callId, conversationId, resumeKey, resumed, model, maxCallMs, resumeWindowMs, replyLimitMs };
 }

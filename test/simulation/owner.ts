@@ -134,6 +134,7 @@ export class SimServerSide {
       label: model.label,
       builtin: model.builtin,
       capabilities: model.capabilities,
+      limits: model.limits,
       close: () => model.close(),
       connect: ({ history, onEvent }) =>
         model.connect({

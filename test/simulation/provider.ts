@@ -33,6 +33,10 @@ const CAPABILITIES: Capabilities = {
   manualTurns: true,
   cancel: true,
   discardItems: true,
+  truncate: true,
+  tags: true,
+  itemFirst: true,
+  transcripts: true,
 };
 const NO_USAGE = { inputTokens: 0, outputTokens: 0 };
 const PCM = new Int16Array((PIPELINE_HZ * 400) / 1000);
@@ -41,6 +45,7 @@ export class SimModel implements SpeechModel {
   readonly label = 'simulated';
   readonly builtin = false;
   readonly capabilities = CAPABILITIES;
+  readonly limits = { connectMs: 10_000, responseStartMs: 10_000, responseSilenceMs: 20_000 };
   current: SimConnection | null = null;
   #connections = 0;
 
@@ -142,7 +147,13 @@ export class SimConnection implements SpeechModelConnection {
       if (this.active !== null || (!world.calm && world.chance(0.05))) {
         return this.#events.carry(() => {
           this.#openForClient.delete(tag);
-          this.#sendEvent({ type: 'error', code: 'model-error', detail: 'not now', tag });
+          this.#sendEvent({
+            type: 'response-refused',
+            tag,
+            busy: false,
+            code: 'model-error',
+            detail: 'not now',
+          });
         });
       }
       const slow = world.chance(0.05) ? 3000 : 0;

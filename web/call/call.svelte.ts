@@ -235,6 +235,7 @@ export class Call implements CallView {
       case 'barge-in':
       case 'clock':
       case 'speculation':
+      case 'traits':
       case 'path':
         this.diagnostics = diagnosticsStep(this.diagnostics, report);
         return;

@@ -27,6 +27,8 @@ export interface Diagnostics {
   clockErrorMs: number | null;
   /** Whether replies are asked for on a guess; null until the call is up. */
   speculation: boolean | null;
+  /** What was learned of the speech model; null until something was. */
+  traits: ServerEvents['model.traits'] | null;
   /** Which way the call goes; null until it is up. Over polling, everything comes a little later. */
   path: Path | null;
 }
@@ -39,5 +41,6 @@ export const NO_DIAGNOSTICS: Diagnostics = {
   bargeInsMs: [],
   clockErrorMs: null,
   speculation: null,
+  traits: null,
   path: null,
 };

@@ -16,6 +16,7 @@ export type TimesReport =
   | { kind: 'barge-in'; silenceMs: number }
   | { kind: 'clock'; errorMs: number }
   | { kind: 'speculation'; on: boolean }
+  | { kind: 'traits'; traits: NonNullable<Diagnostics['traits']> }
   | { kind: 'path'; path: Path };
 
 /** A call's quantiles are computed from at most this many turns. */
@@ -43,6 +44,8 @@ export function diagnosticsStep(of: Diagnostics, report: TimesReport): Diagnosti
       return { ...of, clockErrorMs: report.errorMs };
     case 'speculation':
       return { ...of, speculation: report.on };
+    case 'traits':
+      return { ...of, traits: report.traits, speculation: report.traits.speculation };
     case 'path':
       return { ...of, path: report.path };
   }

@@ -2,12 +2,7 @@
 import type { RealtimeClientEvent } from 'openai/resources/realtime/realtime';
 import type { Logger } from 'pino';
 import { PIPELINE_HZ } from '../../../shared/frames.ts';
-import {
-  CONNECT_LIMIT_MS,
-  type HistoryEntry,
-  type SpeechModelConnection,
-  type SpeechModelEvent,
-} from '../speech-model.ts';
+import type { HistoryEntry, ModelLimits, SpeechModelConnection, SpeechModelEvent } from '../speech-model.ts';
 import { PcmReader, toBase64 } from './pcm.ts';
 import { judgeError } from './provider-errors.ts';
 import { ProviderSocket, type End, type SocketLimits } from './provider-socket.ts';
@@ -21,7 +16,7 @@ export interface ConnectionOptions {
   history: readonly HistoryEntry[];
   /** Whether the server returns metadata, as far as any connection to it has seen. */
   echoes: { tags: boolean };
-  limits: SocketLimits;
+  limits: SocketLimits & ModelLimits;
   /** The provider's words without secrets. */
   scrub: (text: string) => string;
   log: Logger;
@@ -34,6 +29,7 @@ const TAG = 'latch_tag';
 type Command = 'commit' | 'clear' | 'text' | 'create' | 'cancel' | 'delete' | 'truncate' | 'setup';
 /** Providers refuse to commit less than 100 ms. A shorter piece (a turn that went on for a syllable) is filled up with silence. */
 const SHORTEST_COMMIT_SAMPLES = PIPELINE_HZ / 10;
+const ALREADY_ACTIVE = 'conversation_already_has_active_response';
 /** An error comes soon after its command, so older commands need not be remembered. */
 const MAX_REMEMBERED_COMMANDS = 256;
 
@@ -56,9 +52,10 @@ export class OpenAiConnection implements SpeechModelConnection {
       onMessage: (text) => this.#onMessage(text),
       onEnd: (end) => this.#onSocketEnd(end),
     });
+    const { connectMs } = options.limits;
     this.#connectLimit = setTimeout(() => {
-      this.#socket.end({ code: 'model-away', detail: `not ready after ${CONNECT_LIMIT_MS} ms`, retry: true });
-    }, CONNECT_LIMIT_MS);
+      this.#socket.end({ code: 'model-away', detail: `not ready after ${connectMs} ms`, retry: true });
+    }, connectMs);
   }
 
   appendAudio(pcm: Int16Array): void {
@@ -276,7 +273,9 @@ export class OpenAiConnection implements SpeechModelConnection {
       return this.#socket.end({ code, detail, retry: false });
     }
     if (cause?.command === 'commit') return this.options.onEvent({ type: 'audio-refused', detail });
-    const tag = cause?.tag === undefined ? {} : { tag: cause.tag };
-    this.options.onEvent({ type: 'error', code: verdict.code, detail, ...tag });
+    const { code } = verdict;
+    if (cause?.tag === undefined) return this.options.onEvent({ type: 'error', code, detail });
+    const busy = error.code === ALREADY_ACTIVE;
+    this.options.onEvent({ type: 'response-refused', tag: cause.tag, busy, code, detail });
   }
 }

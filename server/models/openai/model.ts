@@ -4,7 +4,7 @@
  * delete or truncate answers with errors, which end in the session's log and not in the call.
  */
 import type { Logger } from 'pino';
-import type { Capabilities, SpeechModel } from '../speech-model.ts';
+import type { Capabilities, ModelLimits, SpeechModel } from '../speech-model.ts';
 import { OpenAiConnection } from './connection.ts';
 import { SOCKET_LIMITS, type SocketLimits } from './provider-socket.ts';
 import type { SessionSettings } from './session-settings.ts';
@@ -18,7 +18,7 @@ export interface OpenAiModelOptions {
   keyHeader: 'bearer' | 'api-key';
   session: SessionSettings;
   log: Logger;
-  limits?: Partial<SocketLimits>;
+  limits?: Partial<SocketLimits & ModelLimits>;
   /** Called by close(): frees what stands behind the URL. */
   onClose?: () => Promise<void>;
 }
@@ -27,6 +27,23 @@ const CAPABILITIES: Capabilities = {
   manualTurns: true,
   cancel: true,
   discardItems: true,
+  truncate: true,
+  tags: true,
+  itemFirst: true,
+  transcripts: true,
+};
+
+/** For a model on another machine. */
+export const MODEL_LIMITS: ModelLimits = {
+  connectMs: 10_000,
+  responseStartMs: 30_000,
+  responseSilenceMs: 45_000,
+};
+/** A model on this machine may load its weights first, at the connection or at the first turn, and computes slowly. */
+export const LOCAL_MODEL_LIMITS: ModelLimits = {
+  connectMs: 60_000,
+  responseStartMs: 120_000,
+  responseSilenceMs: 120_000,
 };
 
 /** Servers that are known to return a response's metadata; for others it is found out. */
@@ -36,11 +53,13 @@ export function createOpenAiModel(options: OpenAiModelOptions): SpeechModel {
   const { key, keyHeader } = options;
   const headers: Record<string, string> =
     key === null ? {} : keyHeader === 'api-key' ? { 'api-key': key } : { Authorization: `Bearer ${key}` };
+  const limits = { ...SOCKET_LIMITS, ...MODEL_LIMITS, ...options.limits };
   const echoes = { tags: options.builtin || KNOWN_TO_ECHO.test(new URL(options.url).hostname) };
   return {
     label: options.label,
     builtin: options.builtin,
     capabilities: CAPABILITIES,
+    limits,
     connect: ({ history, onEvent }) =>
       new OpenAiConnection({
         url: options.url,
@@ -48,7 +67,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): SpeechModel {
         session: options.session,
         history,
         echoes,
-        limits: { ...SOCKET_LIMITS, ...options.limits },
+        limits,
         scrub: (text) => withoutKeys(text, key),
         log: options.log,
         onEvent,

@@ -49,7 +49,7 @@ class Step {
         if (!this.state.upstream.closed) this.#onModelEvent(event.event);
         return;
       case 'tick':
-        // Until the model is ready the connection's own limit holds (CONNECT_LIMIT_MS).
+        // Until the model is ready the connection's own limit holds (ModelLimits.connectMs).
         if (this.state.upstream.readyAtMs !== null) this.#applyToSequencer({ type: 'tick', atMs });
         // While the browser is away its commits are away too: none of its turns is late.
         if (event.attached) this.#applyToLedger({ type: 'tick', atMs });
@@ -96,16 +96,24 @@ class Step {
       case 'response-ended': {
         const { responseId, status, error } = event;
         // The ledger comes first: the end may let the sequencer ask for the next response.
-        this.#applyToLedger({ type: 'reply-ended', atMs, responseId, status });
+        this.#applyToLedger({
+          type: 'reply-ended',
+          atMs,
+          responseId,
+          status: status === 'incomplete' ? 'completed' : status,
+        });
         if (error) this.#refuse(new LatchError(error.code, error.detail));
         return this.#applyToSequencer({ type: 'ended', atMs, responseId });
       }
-      case 'error': {
-        const error = new LatchError(event.code, event.detail);
-        if (event.tag === undefined) return this.#refuse(error);
-        this.#refusal = error;
+      case 'response-refused':
+        this.#refusal = new LatchError(event.code, event.detail);
         return this.#applyToSequencer({ type: 'create-failed', atMs, tag: event.tag });
-      }
+      case 'error':
+        return this.#refuse(new LatchError(event.code, event.detail));
+      case 'create-waited':
+      case 'response-alive':
+      case 'learned':
+        return;
     }
   }
 

@@ -37,12 +37,10 @@ export function logTap({ log, startedMs }: TappedCall): Tap {
         const { status, usage, error } = event;
         return log.info({ status, ...usage, detail: error?.detail }, 'response ended');
       }
-      case 'error': {
-        const { code, detail, tag } = event;
-        const what =
-          tag === undefined ? 'the speech model reported an error' : 'the speech model refused a response';
-        return log.warn({ code, detail }, what);
-      }
+      case 'response-refused':
+        return log.warn({ code: event.code, detail: event.detail }, 'the speech model refused a response');
+      case 'error':
+        return log.warn({ code: event.code, detail: event.detail }, 'the speech model reported an error');
       default:
         return;
     }

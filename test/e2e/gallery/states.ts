@@ -112,6 +112,7 @@ const diagnostics: Diagnostics = {
   clockErrorMs: 1.8,
   speculation: true,
   path: 'websocket',
+  traits: null,
 };
 
 /** Every state of the talk page that a person can meet. `open` names what to open first. */

@@ -82,7 +82,13 @@ describe('a model that drops', () => {
   it('could not answer that: the error is shown and the call goes on', () => {
     const { model, phone } = call();
     phone.turn(1);
-    model.line.say({ type: 'error', code: 'model-error', detail: 'no', tag: '1.0' });
+    model.line.say({
+      type: 'response-refused',
+      tag: '1.0',
+      busy: false,
+      code: 'model-error',
+      detail: 'no',
+    });
     expect(phone.of('call.error')).toMatchObject([{ code: 'model-error' }]);
     phone.turn(2);
     expect(model.line.asked()).toEqual(['commit', 'create 1.0', 'commit', 'create 2.0']);

@@ -14,7 +14,12 @@ export class ScriptedModel implements SpeechModel {
     manualTurns: true,
     cancel: true,
     discardItems: true,
+    truncate: true,
+    tags: true,
+    itemFirst: true,
+    transcripts: true,
   };
+  readonly limits = { connectMs: 10_000, responseStartMs: 10_000, responseSilenceMs: 20_000 };
   readonly connections: ScriptedConnection[] = [];
 
   /** The newest connection. */

@@ -26,7 +26,13 @@ describe('a call', () => {
   it('does not let the browser wait for a reply that the model refuses to make', () => {
     const { model, phone } = call();
     phone.turn(1);
-    model.line.say({ type: 'error', code: 'model-error', detail: 'no', tag: '1.0' });
+    model.line.say({
+      type: 'response-refused',
+      tag: '1.0',
+      busy: false,
+      code: 'model-error',
+      detail: 'no',
+    });
     expect(phone.of('reply.started')).toEqual([{ replyId: 1, turnId: 1, revision: 0 }]);
     expect(phone.of('reply.ended')).toEqual([{ replyId: 1, status: 'failed', audioMs: 0 }]);
     expect(phone.of('call.error').map(({ code }) => code)).toEqual(['model-error']);

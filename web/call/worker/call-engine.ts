@@ -94,6 +94,7 @@ export class CallEngine {
       onPath: (path) => report({ kind: 'path', path }),
       onReady: (ready) => {
         this.#policies.setSpeculation(ready.model.speculation);
+        this.#policies.setReplyLimit(ready.replyLimitMs);
         reportReady(ready, report);
       },
       onEvent: (event) => this.#onServerEvent(event),
@@ -133,6 +134,9 @@ export class CallEngine {
         return this.report({ kind: 'model-state', state: event.payload.state });
       case 'turn.marks':
         return this.#times.onServerMarks(event.payload);
+      case 'model.traits':
+        this.#policies.setSpeculation(event.payload.speculation);
+        return this.report({ kind: 'traits', traits: event.payload });
       case 'call.usage':
         return this.report({ kind: 'usage', usage: event.payload });
       case 'call.error': {

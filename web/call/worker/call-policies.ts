@@ -2,6 +2,7 @@ import { BARGE_IN_POLICY } from '../../../shared/floor/barge-in-policy.ts';
 import { endpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import type { FloorPolicies } from '../../../shared/floor/floor-state.ts';
 
+/** Where the server does not say how long its model may take. */
 const REPLY_LIMIT_MS = 30_000;
 
 /** The policies of one call. If the model cannot take a reply back, nothing is asked for on a guess. */
@@ -20,6 +21,7 @@ export function callPolicies(patienceMs: number, speculates: boolean): FloorPoli
 export class CurrentPolicies {
   /** Until it is known that the model can take a reply back, nothing is asked for on a guess. */
   #speculates = false;
+  #replyLimitMs: number | undefined;
   #policies: FloorPolicies;
 
   constructor(
@@ -35,11 +37,22 @@ export class CurrentPolicies {
 
   setPatience(patienceMs: number): void {
     this.patienceMs = patienceMs;
-    this.#policies = this.policiesOf(patienceMs, this.#speculates);
+    this.#update();
   }
 
   setSpeculation(speculates: boolean): void {
     this.#speculates = speculates;
-    this.#policies = this.policiesOf(this.patienceMs, speculates);
+    this.#update();
+  }
+
+  /** `replyLimitMs`: what the server says of its model; undefined where it says nothing. */
+  setReplyLimit(replyLimitMs: number | undefined): void {
+    this.#replyLimitMs = replyLimitMs;
+    this.#update();
+  }
+
+  #update(): void {
+    const policies = this.policiesOf(this.patienceMs, this.#speculates);
+    this.#policies = { ...policies, replyLimitMs: this.#replyLimitMs ?? policies.replyLimitMs };
   }
 }

@@ -34,7 +34,8 @@ describe('errors', () => {
       response: { id: 'r' },
     });
     expect(await line.events.next()).toEqual({
-      type: 'error',
+      type: 'response-refused',
+      busy: true,
       code: 'model-error',
       detail: 'create: conversation_already_has_active_response: m',
       tag: '5.0',

@@ -23,6 +23,7 @@ const EVENTS: ServerEvents = {
     wasted: { responses: 0, inputTokens: 0, outputTokens: 0, usd: 0 },
   },
   'model.state': { state: 'ready' },
+  'model.traits': { lacks: ['truncate'], speculation: true, itemWaitMs: 40 },
   'call.error': { code: 'model-busy', message: 'Later.', detail: 'queue', turnId: 1 },
   'call.ended': { code: 'call-too-long', message: 'That was an hour.' },
 };
