@@ -13,7 +13,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import { PACKET_MS, type AudioFrame } from '../../shared/frames.ts';
 import { tagOf } from '../../shared/ledger/ledger-state.ts';
 import type { ClientEvent, ServerEvent, ServerEvents } from '../../shared/protocol.ts';
-import type { Asked } from '../doubles/line.ts';
+import type { Asked } from '../doubles/asked.ts';
 import type { StrictModel } from '../doubles/strict-model.ts';
 import { FRAME_MS, RaceBrowser } from './race-browser.ts';
 import { numbersIn } from './race-tones.ts';
