@@ -1,0 +1,105 @@
+/** One conversation in each dialect that a speech model may speak: whatever it lacks, a person can talk with it. */
+import { describe, it } from 'vitest';
+import { DIALECTS, type DialectName } from '../../doubles/dialects.ts';
+import { DialectCall } from './dialect-call.ts';
+import { expectationOf } from './expectations.ts';
+
+type Scenario = (talk: DialectCall) => Promise<void>;
+
+const SCENARIOS: Record<string, Scenario> = {
+  'a spoken turn is answered': async (talk) => {
+    await talk.answered(talk.call.speak());
+  },
+  'a typed turn is answered': async (talk) => {
+    await talk.answered(talk.call.type());
+  },
+  'each of several turns gets its own answer': async (talk) => {
+    await talk.answered(talk.call.speak());
+    await talk.answered(talk.call.type());
+    await talk.answered(talk.call.speak());
+  },
+};
+
+/** What needs answers that sound. */
+const SOUNDING: Record<string, Scenario> = {
+  'a pause in a turn is no turn': async (talk) => {
+    await talk.answered(talk.call.speak());
+    const pause = talk.call.hesitate();
+    if (pause.guessed) await talk.call.replied(pause.turnId);
+    talk.call.goOnTalking(pause);
+    talk.call.finish(pause);
+    await talk.answered(pause.turnId);
+    await talk.answered(talk.call.speak());
+  },
+  'an answer can be interrupted, and the next turn is answered': async (talk) => {
+    await talk.interrupted(talk.call.speak());
+    await talk.answered(talk.call.speak());
+  },
+  'a connection that is lost comes back, and the next turn is answered': async (talk) => {
+    await talk.answered(talk.call.speak());
+    talk.model.script.refuse = { http: 503 };
+    talk.model.line.drop();
+    await talk.call.until('it was refused twice', () => talk.model.refusals >= 2);
+    const turnId = talk.call.speak();
+    talk.model.script.refuse = null;
+    await talk.answered(turnId);
+  },
+};
+
+const LOST = 'a connection that is lost comes back, and the next turn is answered';
+const ALL = [...Object.keys(SCENARIOS), ...Object.keys(SOUNDING)];
+/** What the adapter and the core do not do yet. */
+const NOT_YET: Partial<Record<DialectName, readonly string[]>> = {
+  openai: [LOST],
+  speaches: [...ALL],
+  localai: ['a pause in a turn is no turn', LOST],
+  vllm: [...ALL],
+  xai: ['a pause in a turn is no turn', 'an answer can be interrupted, and the next turn is answered', LOST],
+  'azure-preview': [...ALL],
+  'text-only': [...ALL],
+  'function-only': [...ALL],
+  incomplete: [...ALL],
+  filtered: [...ALL],
+  slow: [...ALL],
+  'late-cancel': [LOST],
+  'never-cancels': [LOST],
+  'no-transcript': [
+    'a spoken turn is answered',
+    'each of several turns gets its own answer',
+    'a pause in a turn is no turn',
+    'an answer can be interrupted, and the next turn is answered',
+    LOST,
+  ],
+  'transcript-refused': [...ALL],
+  'no-echo': [LOST],
+  'string-errors': [LOST],
+  'active-once': [...ALL],
+  'active-once-nameless': [...ALL],
+  'own-answers': [LOST],
+  'no-tools': [LOST],
+  'late-item': [
+    'a spoken turn is answered',
+    'each of several turns gets its own answer',
+    'a pause in a turn is no turn',
+    'an answer can be interrupted, and the next turn is answered',
+    LOST,
+  ],
+};
+
+for (const dialect of Object.keys(DIALECTS) as DialectName[]) {
+  const { answer } = expectationOf(dialect);
+  const scenarios = answer === 'sound' ? { ...SCENARIOS, ...SOUNDING } : SCENARIOS;
+  describe(`${dialect} (${DIALECTS[dialect].about})`, () => {
+    const notYet = (name: string) => NOT_YET[dialect]?.includes(name) ?? false;
+    for (const name of Object.keys(scenarios).filter(notYet)) it.todo(name);
+    it.concurrent.each(Object.keys(scenarios).filter((name) => !notYet(name)))('%s', async (name) => {
+      const talk = await DialectCall.start(dialect);
+      try {
+        await scenarios[name]!(talk);
+        await talk.check();
+      } finally {
+        await talk.close();
+      }
+    });
+  });
+}
