@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { isLoopback } from './loopback.ts';
+import type { ModelLimits } from './models/speech-model.ts';
 import { SETTINGS, type SettingName, type Settings } from './settings.ts';
 
 /** Which speech model, and how it is asked for. */
@@ -17,7 +18,10 @@ export interface ModelConfig {
   /** What a million tokens cost, in US dollars; null: not known. */
   prices: { inputPerMillion: number; outputPerMillion: number } | null;
   instructions: string | null;
-  transcriptionModel: string;
+  /** null: nothing is written down. */
+  transcriptionModel: string | null;
+  /** How long the model's work may take; what is not set depends on where the model is. */
+  limits: Partial<ModelLimits>;
 }
 
 export interface Config {
@@ -154,7 +158,8 @@ function toModelConfig(s: Settings): ModelConfig {
         ? null
         : { inputPerMillion: s.LATCH_PRICE_INPUT, outputPerMillion: s.LATCH_PRICE_OUTPUT },
     instructions: s.LATCH_INSTRUCTIONS ?? null,
-    transcriptionModel: s.LATCH_TRANSCRIPTION_MODEL,
+    transcriptionModel: s.LATCH_TRANSCRIPTION_MODEL === 'off' ? null : s.LATCH_TRANSCRIPTION_MODEL,
+    limits: modelLimits(s),
   };
   if (s.LATCH_MODEL_URL === undefined && s.OPENAI_API_KEY === undefined) return { upstream: null, ...rest };
   const url = new URL(s.LATCH_MODEL_URL ?? OPENAI_URL);
@@ -171,6 +176,16 @@ function toModelConfig(s: Settings): ModelConfig {
     },
     ...rest,
   };
+}
+
+function modelLimits(s: Settings): Partial<ModelLimits> {
+  const ms = (seconds: number | undefined): number | undefined => seconds && seconds * 1000;
+  const limits: { [K in keyof ModelLimits]: number | undefined } = {
+    connectMs: ms(s.LATCH_MODEL_CONNECT_SECONDS),
+    responseStartMs: ms(s.LATCH_MODEL_START_SECONDS),
+    responseSilenceMs: ms(s.LATCH_MODEL_SILENCE_SECONDS),
+  };
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
 }
 
 /** The setting with the fewest letters to change (Levenshtein's distance). */

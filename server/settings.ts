@@ -21,6 +21,10 @@ const whole = (fallback: string, min: number, max: number) =>
     fallback,
   );
 
+const seconds = v.optional(
+  v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.transform(Number), v.minValue(1), v.maxValue(600)),
+);
+
 const price = v.optional(v.pipe(v.string(), v.trim(), v.regex(/^\d{1,9}(\.\d{1,9})?$/), v.transform(Number)));
 
 const flag = v.optional(
@@ -135,9 +139,25 @@ export const SETTINGS = {
   LATCH_VOICE: setting('Voice of the model. Default: the model’s own.', 'a voice that the model has', text()),
   LATCH_INSTRUCTIONS: setting('What the model is told before each conversation.', 'text', text()),
   LATCH_TRANSCRIPTION_MODEL: setting(
-    'Model that writes down what the user says, for the transcript.',
-    'a name that the speech model’s server knows',
+    'Model that writes down what the user says, for the transcript. Off: nothing is written down.',
+    'a name that the speech model’s server knows, or off',
     v.optional(v.pipe(v.string(), v.trim(), v.minLength(1)), 'gpt-4o-mini-transcribe'),
+  ),
+  LATCH_MODEL_CONNECT_SECONDS: setting(
+    'How long a connection to the speech model may take. Default: 10; 60 for a model on this machine or in this network.',
+    'a whole number from 1 to 600',
+    seconds,
+  ),
+  LATCH_MODEL_START_SECONDS: setting(
+    'How long the speech model may take to begin a response. Default: 30; 120 for a model on this machine or in this network, ' +
+      'which may load its weights first.',
+    'a whole number from 1 to 600',
+    seconds,
+  ),
+  LATCH_MODEL_SILENCE_SECONDS: setting(
+    'How long a response may give no sign of life. Default: 45; 120 for a model on this machine or in this network.',
+    'a whole number from 1 to 600',
+    seconds,
   ),
   LATCH_PRICE_INPUT: setting(
     'What a million tokens into the model cost, in US dollars: then the page says what replies on wrong guesses cost.',

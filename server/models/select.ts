@@ -11,9 +11,12 @@ export interface SelectedModel {
 
 /** The speech model that is configured; where none is, the built-in one, on loopback in this process. */
 export async function selectModel(config: ModelConfig, log: Logger): Promise<SelectedModel> {
-  const { upstream, ...session } = config;
+  const { upstream, limits, ...session } = config;
   if (upstream !== null) {
-    return { model: createOpenAiModel({ ...upstream, builtin: false, session, log }), examples: [] };
+    return {
+      model: createOpenAiModel({ ...upstream, builtin: false, session, limits, log }),
+      examples: [],
+    };
   }
   // Loaded only here: its recogniser and voice take memory that nobody else needs.
   const { startBuiltinServer, builtinExamples } = await import('@latch/builtin-model');

@@ -136,7 +136,7 @@ describe('a race that the person cannot help is not noticed by the person', () =
 });
 
 describe('a response that nobody asked for', () => {
-  const slowOrphan: Partial<Script> = { reply: (n) => (n === 2 ? { durationMs: 1500, pace: 10 } : {}) };
+  const slowOrphan: Partial<Script> = { reply: (n) => (n === 2 ? { durationMs: 1500, pace: 1 } : {}) };
 
   it.concurrent.each(Object.keys(TURNS))('before %s is cancelled, unheard and forgotten', (turnName) =>
     race(slowOrphan, async (call) => {

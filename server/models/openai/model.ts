@@ -1,13 +1,15 @@
 /**
  * Speech models of the OpenAI Realtime protocol (GA): OpenAI, Azure, xAI, the built-in model, and compatible servers at any
- * ws:// or wss:// URL. A compatible server is assumed to do all that OpenAI's does, except resuming. One that lacks cancel,
- * delete or truncate answers with errors, which end in the session's log and not in the call.
+ * ws:// or wss:// URL. What a compatible server lacks is learned from what it answers (traits.ts).
  */
 import type { Logger } from 'pino';
-import type { Capabilities, ModelLimits, SpeechModel } from '../speech-model.ts';
+import type { ModelLimits, SpeechModel } from '../speech-model.ts';
+import { isLoopback } from '../../loopback.ts';
 import { OpenAiConnection } from './connection.ts';
 import { SOCKET_LIMITS, type SocketLimits } from './provider-socket.ts';
 import type { SessionSettings } from './session-settings.ts';
+import { Traits } from './traits.ts';
+import { LATENCY_LIMITS, type LatencyLimits } from './wire-limits.ts';
 
 export interface OpenAiModelOptions {
   label: string;
@@ -18,47 +20,42 @@ export interface OpenAiModelOptions {
   keyHeader: 'bearer' | 'api-key';
   session: SessionSettings;
   log: Logger;
-  limits?: Partial<SocketLimits & ModelLimits>;
+  limits?: Partial<SocketLimits & LatencyLimits & ModelLimits>;
   /** Called by close(): frees what stands behind the URL. */
   onClose?: () => Promise<void>;
 }
 
-const CAPABILITIES: Capabilities = {
-  manualTurns: true,
-  cancel: true,
-  discardItems: true,
-  truncate: true,
-  tags: true,
-  itemFirst: true,
-  transcripts: true,
-};
-
-/** For a model on another machine. */
-export const MODEL_LIMITS: ModelLimits = {
+/** For a service, and for the built-in model. */
+const MODEL_LIMITS: ModelLimits = {
   connectMs: 10_000,
   responseStartMs: 30_000,
   responseSilenceMs: 45_000,
 };
-/** A model on this machine may load its weights first, at the connection or at the first turn, and computes slowly. */
-export const LOCAL_MODEL_LIMITS: ModelLimits = {
+/** A model of one's own may load its weights first, at the connection or at the first turn, and computes slowly. */
+const NEARBY_MODEL_LIMITS: ModelLimits = {
   connectMs: 60_000,
   responseStartMs: 120_000,
   responseSilenceMs: 120_000,
 };
 
-/** Servers that are known to return a response's metadata; for others it is found out. */
-const KNOWN_TO_ECHO = /(^|\.)openai\.(azure\.)?com$/;
+/** Servers that are known to do all that the protocol says; of others it is found out. */
+const KNOWN_SERVERS = /(^|\.)openai\.(azure\.)?com$/;
 
 export function createOpenAiModel(options: OpenAiModelOptions): SpeechModel {
   const { key, keyHeader } = options;
   const headers: Record<string, string> =
     key === null ? {} : keyHeader === 'api-key' ? { 'api-key': key } : { Authorization: `Bearer ${key}` };
-  const limits = { ...SOCKET_LIMITS, ...MODEL_LIMITS, ...options.limits };
-  const echoes = { tags: options.builtin || KNOWN_TO_ECHO.test(new URL(options.url).hostname) };
+  const { hostname } = new URL(options.url);
+  const stages = !options.builtin && isNearby(hostname) ? NEARBY_MODEL_LIMITS : MODEL_LIMITS;
+  const limits = { ...SOCKET_LIMITS, ...LATENCY_LIMITS, ...stages, ...options.limits };
+  const traits = new Traits({
+    isKnown: options.builtin || KNOWN_SERVERS.test(hostname),
+    transcripts: options.session.transcriptionModel !== null,
+  });
   return {
     label: options.label,
     builtin: options.builtin,
-    capabilities: CAPABILITIES,
+    capabilities: traits.capabilities,
     limits,
     connect: ({ history, onEvent }) =>
       new OpenAiConnection({
@@ -66,7 +63,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): SpeechModel {
         headers,
         session: options.session,
         history,
-        echoes,
+        traits,
         limits,
         scrub: (text) => withoutKeys(text, key),
         log: options.log,
@@ -74,6 +71,17 @@ export function createOpenAiModel(options: OpenAiModelOptions): SpeechModel {
       }),
     close: async () => options.onClose?.(),
   };
+}
+
+/** This machine, a private network (RFC 1918, 4193), or a name without a domain, as containers have beside each other. */
+function isNearby(hostname: string): boolean {
+  return (
+    isLoopback(hostname) ||
+    !/[.:]/.test(hostname) ||
+    /\.(local|internal|lan|home\.arpa)$/.test(hostname) ||
+    /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\.[\d.]+$/.test(hostname) ||
+    /^\[f[cd]/.test(hostname)
+  );
 }
 
 /** Providers repeat a part of a wrong key in their answer. */

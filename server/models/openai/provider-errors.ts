@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../../shared/errors.ts';
 /** `benign`: a race that changes nothing. `command`: one command failed. `fatal`: this connection is of no more use. */
 export type Verdict =
   | { kind: 'benign' }
-  | { kind: 'command'; code: ErrorCode }
+  | { kind: 'command'; code: 'model-busy' | 'model-error' }
   | { kind: 'fatal'; code: ErrorCode; retry: boolean };
 
 const refused: Verdict = { kind: 'fatal', code: 'model-refused', retry: false };
@@ -26,15 +26,20 @@ const BY_CODE: Readonly<Record<string, Verdict>> = {
   session_expired: away,
 };
 
+/** A cancel that lost its race, in the words of servers that have codes of their own. */
+const TOO_LATE = /no active response|response[^.]* not active|nothing to cancel/i;
+
 /** An error event, or the error of a failed response. An unknown error fails one command, and the call goes on. */
 export function judgeError(error: {
   code?: string | null | undefined;
   type?: string | null | undefined;
+  message?: string | null | undefined;
 }): Verdict {
   const known = BY_CODE[error.code ?? ''];
   if (known !== undefined) return known;
   if (error.type === 'insufficient_quota') return overQuota;
   if (error.type === 'authentication_error' || error.type === 'permission_error') return refused;
+  if (TOO_LATE.test(error.message ?? '')) return { kind: 'benign' };
   return { kind: 'command', code: 'model-error' };
 }
 

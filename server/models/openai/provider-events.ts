@@ -1,29 +1,62 @@
 /**
  * The events of the OpenAI Realtime protocol that Latch uses, as a provider sends them. Other members are ignored, other events
- * are `null`. Names from before the GA protocol, which some compatible servers still use, count as today's names.
+ * are `null`. Names from before the GA protocol, which some compatible servers still use, count as today's names, and what such
+ * servers leave out is filled in.
  */
 import * as v from 'valibot';
 
 const id = v.string();
 const optionalText = v.nullish(v.string());
-const providerError = v.object({
-  type: optionalText,
-  code: optionalText,
-  message: optionalText,
-  event_id: optionalText,
+const text = v.fallback(v.string(), '');
+const tokens = v.fallback(v.optional(v.number(), 0), 0);
+
+/** Codes may be numbers, and an error may be a mere string. */
+const providerError = v.pipe(
+  v.union([
+    v.pipe(
+      v.string(),
+      v.transform((message) => ({ message })),
+    ),
+    v.looseObject({}),
+  ]),
+  v.transform((error: Record<string, unknown>) => ({
+    type: textOf(error['type']),
+    code: textOf(error['code']),
+    message: textOf(error['message'] ?? error['detail'] ?? error['error']),
+    param: textOf(error['param']),
+    event_id: textOf(error['event_id']),
+  })),
+);
+export type ProviderError = v.InferOutput<typeof providerError>;
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
+}
+
+/** A part of an item: its text may stand in either member. */
+const part = v.looseObject({ type: text, text: optionalText, transcript: optionalText });
+const item = v.object({
+  id,
+  type: v.fallback(v.string(), 'message'),
+  role: v.fallback(optionalText, null),
+  name: v.fallback(optionalText, null),
+  content: v.fallback(v.nullish(v.array(part)), null),
 });
-const tokens = v.optional(v.number(), 0);
+/** Audio and words of a response. A server that makes one item a response may leave its name out. */
+const ofItem = { response_id: optionalText, item_id: optionalText };
+
+const session = v.fallback(v.looseObject({}), {});
 
 const EVENTS = {
   error: v.object({ error: providerError }),
-  'session.created': v.object({}),
-  'session.updated': v.object({}),
+  'session.created': v.object({ session }),
+  'session.updated': v.object({ session }),
   'input_audio_buffer.committed': v.object({ item_id: id }),
-  'conversation.item.input_audio_transcription.delta': v.object({
-    item_id: id,
-    delta: v.optional(v.string(), ''),
-  }),
-  'conversation.item.input_audio_transcription.completed': v.object({ item_id: id, transcript: v.string() }),
+  'conversation.item.added': v.object({ item }),
+  'conversation.item.deleted': v.object({ item_id: id }),
+  'conversation.item.truncated': v.object({ item_id: id }),
+  'conversation.item.input_audio_transcription.delta': v.object({ item_id: id, delta: text }),
+  'conversation.item.input_audio_transcription.completed': v.object({ item_id: id, transcript: text }),
   'conversation.item.input_audio_transcription.failed': v.object({
     item_id: id,
     error: v.nullish(providerError),
@@ -31,34 +64,70 @@ const EVENTS = {
   'response.created': v.object({
     response: v.object({ id, metadata: v.nullish(v.record(v.string(), v.unknown())) }),
   }),
-  'response.output_item.added': v.object({ response_id: id, item: v.object({ id }) }),
-  'response.output_audio.delta': v.object({ response_id: id, item_id: id, delta: v.string() }),
-  'response.output_audio_transcript.delta': v.object({ response_id: id, item_id: id, delta: v.string() }),
-  'response.output_text.delta': v.object({ response_id: id, item_id: id, delta: v.string() }),
+  'response.output_item.added': v.object({ response_id: optionalText, item }),
+  'response.output_audio.delta': v.object({ ...ofItem, delta: v.string() }),
+  'response.output_audio_transcript.delta': v.object({ ...ofItem, delta: text }),
+  'response.output_audio_transcript.done': v.object({ ...ofItem, transcript: text }),
+  'response.output_text.delta': v.object({ ...ofItem, delta: text }),
+  'response.output_text.done': v.object({ ...ofItem, text }),
   'response.done': v.object({
     response: v.object({
       id,
-      status: v.nullish(v.string()),
-      status_details: v.nullish(v.object({ reason: optionalText, error: v.nullish(providerError) })),
-      usage: v.nullish(v.object({ input_tokens: tokens, output_tokens: tokens })),
+      status: optionalText,
+      status_details: v.fallback(
+        v.nullish(v.object({ reason: optionalText, error: v.nullish(providerError) })),
+        null,
+      ),
+      usage: v.fallback(v.nullish(v.object({ input_tokens: tokens, output_tokens: tokens })), null),
+      output: v.fallback(v.nullish(v.array(item)), null),
     }),
   }),
 } as const;
 
 const OLD_NAMES: Readonly<Record<string, string>> = {
+  'conversation.item.created': 'conversation.item.added',
+  'conversation.item.done': 'conversation.item.added',
   'response.audio.delta': 'response.output_audio.delta',
   'response.audio_transcript.delta': 'response.output_audio_transcript.delta',
+  'response.audio_transcript.done': 'response.output_audio_transcript.done',
   'response.text.delta': 'response.output_text.delta',
+  'response.text.done': 'response.output_text.done',
 };
 
 type Events = typeof EVENTS;
 export type ProviderEvent = { [K in keyof Events]: { type: K } & v.InferOutput<Events[K]> }[keyof Events];
 
-/** `event` is null where the message is of no use; `name` is then for the log. Throws where it is malformed. */
-export function readProviderEvent(message: string): { name: string; event: ProviderEvent | null } {
-  const raw = v.parse(v.looseObject({ type: v.string() }), JSON.parse(message));
+export interface ReadEvent {
+  /** For the log. */
+  name: string;
+  /** null: of no use. */
+  event: ProviderEvent | null;
+  /** The response that the event is about, where it names one: a sign of life of it. */
+  responseId: string | null;
+}
+
+/** Throws where the message is malformed. What it throws names the event and the member, and repeats nothing of what was said. */
+export function readProviderEvent(message: string): ReadEvent {
+  let json: unknown;
+  try {
+    json = JSON.parse(message);
+  } catch {
+    throw new MalformedEvent('not JSON');
+  }
+  const head = v.safeParse(v.looseObject({ type: v.string() }), json);
+  if (!head.success) throw new MalformedEvent('an object without a type');
+  const raw: Record<string, unknown> & { type: string } = head.output;
   const name = OLD_NAMES[raw.type] ?? raw.type;
-  if (!Object.hasOwn(EVENTS, name)) return { name, event: null };
-  const fields = v.parse(EVENTS[name as keyof Events], raw);
-  return { name, event: { type: name, ...fields } as ProviderEvent };
+  const responseId = textOf(raw['response_id']);
+  if (!Object.hasOwn(EVENTS, name)) return { name, event: null, responseId };
+  // Some servers put the members of an error beside its type.
+  const members =
+    name === 'error' && (raw['error'] ?? null) === null ? { ...raw, error: { ...raw, type: null } } : raw;
+  const fields = v.safeParse(EVENTS[name as keyof Events], members);
+  if (fields.success) return { name, event: { type: name, ...fields.output } as ProviderEvent, responseId };
+  throw new MalformedEvent(`${name}: ${v.getDotPath(fields.issues[0]) ?? 'malformed'}`);
+}
+
+export class MalformedEvent extends Error {
+  override readonly name = 'MalformedEvent';
 }

@@ -1,8 +1,10 @@
 /** The WebSocket to a provider: dials, watches that the other end lives, bounds what waits, and ends once. */
 import type { Logger } from 'pino';
+import type { IncomingMessage } from 'node:http';
 import { WebSocket, type RawData } from 'ws';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { judgeClose, judgeUpgrade } from './provider-errors.ts';
+import { settingAdvice } from './setting-advice.ts';
 
 export interface End {
   code: ErrorCode;
@@ -31,11 +33,16 @@ const MAX_MESSAGE_BYTES = 16 * 2 ** 20;
 /** A close that is not answered by then is forced. */
 const CLOSE_LIMIT_MS = 1_000;
 
+/** Of the answer in place of an upgrade, so much is read, and waited for so long: it says why. */
+const MAX_REASON_BYTES = 2_000;
+const REASON_LIMIT_MS = 1_000;
+
 export interface SocketOptions {
   url: string;
   headers: Record<string, string>;
   limits: SocketLimits;
   log: Logger;
+  onOpen: () => void;
   onMessage: (text: string) => void;
   /** Once, and nothing follows. Never called after `close()`. */
   onEnd: (end: End) => void;
@@ -58,7 +65,10 @@ export class ProviderSocket {
     });
     this.#socket = socket;
     const heard = (): void => void (this.#heardAtMs = performance.now());
-    socket.on('open', heard);
+    socket.on('open', () => {
+      heard();
+      if (!this.#over) options.onOpen();
+    });
     socket.on('ping', heard);
     socket.on('pong', heard);
     socket.on('message', (data: RawData, isBinary: boolean) => {
@@ -67,12 +77,20 @@ export class ProviderSocket {
     });
     socket.on('unexpected-response', (request, response) => {
       const status = response.statusCode ?? 0;
-      request.destroy();
-      this.end({ ...judgeUpgrade(status), detail: `HTTP ${status} ${response.statusMessage ?? ''}`.trim() });
+      void reasonOf(response).then((reason) => {
+        request.destroy();
+        const { code, retry } = judgeUpgrade(status);
+        const said = `HTTP ${status} ${response.statusMessage ?? ''} ${reason}`.trim();
+        const advice = retry ? '' : `. ${settingAdvice({ status, message: reason })}`;
+        this.end({ code, retry, detail: `${said}${advice}` });
+      });
     });
     socket.on('error', (error) => this.end({ code: 'model-away', detail: error.message, retry: true }));
     socket.on('close', (code, reason) => {
-      this.end({ ...judgeClose(code), detail: `closed with ${code} ${reason.toString('utf8')}`.trim() });
+      const said = reason.toString('utf8');
+      const { code: why, retry } = judgeClose(code);
+      const advice = retry ? '' : `. ${settingAdvice({ message: said })}`;
+      this.end({ code: why, retry, detail: `closed with ${code} ${said}`.trim() + advice });
     });
     this.#watch = setInterval(() => this.#beat(), limits.pingEveryMs);
   }
@@ -116,4 +134,27 @@ export class ProviderSocket {
     }
     this.#socket.ping();
   }
+}
+
+/** What a provider says in place of an upgrade, in one line. Never fails: an empty text where it says nothing in time. */
+async function reasonOf(response: IncomingMessage): Promise<string> {
+  const stop = setTimeout(() => response.destroy(), REASON_LIMIT_MS);
+  let body = '';
+  try {
+    for await (const chunk of response) {
+      body += String(chunk);
+      if (body.length >= MAX_REASON_BYTES) break;
+    }
+  } catch {
+    // What came until then counts.
+  } finally {
+    clearTimeout(stop);
+  }
+  return oneLine(body);
+}
+
+/** The message of an error in JSON, else the text without markup. */
+function oneLine(body: string): string {
+  const message = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(body)?.[1];
+  return (message ?? body.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim().slice(0, 300);
 }

@@ -1,12 +1,13 @@
-/** What a connection tells the provider before the first word. */
-import type { ConversationItem, RealtimeClientEvent } from 'openai/resources/realtime/realtime';
+/** What a connection tells the provider before the first word, under today's names and under those from before the GA protocol. */
 import { PIPELINE_HZ } from '../../../shared/frames.ts';
 import type { HistoryEntry } from '../speech-model.ts';
+import type { Asked } from './handshake.ts';
 
 export interface SessionSettings {
   instructions: string | null;
   voice: string | null;
-  transcriptionModel: string;
+  /** null: nothing of what the user says is written down. */
+  transcriptionModel: string | null;
 }
 
 /** The instructions where none are configured: the answers are heard, not read. */
@@ -15,11 +16,12 @@ export const DEFAULT_INSTRUCTIONS =
   'Speak the language that you are spoken to in. If you are interrupted, go on from what you hear.';
 
 /** Manual turns: Latch decides where a turn ends. */
-export function sessionUpdate({
-  instructions,
-  voice,
-  transcriptionModel,
-}: SessionSettings): RealtimeClientEvent {
+export function sessionUpdate(settings: SessionSettings, asked: Asked): object {
+  const model = asked.transcription ? settings.transcriptionModel : null;
+  return asked.shape === 'current' ? currentUpdate(settings, model) : oldUpdate(settings, model);
+}
+
+function currentUpdate({ instructions, voice }: SessionSettings, transcriptionModel: string | null): object {
   const format = { type: 'audio/pcm', rate: PIPELINE_HZ } as const;
   return {
     type: 'session.update',
@@ -28,15 +30,47 @@ export function sessionUpdate({
       output_modalities: ['audio'],
       instructions: instructions ?? DEFAULT_INSTRUCTIONS,
       audio: {
-        input: { format, transcription: { model: transcriptionModel }, turn_detection: null },
+        input: {
+          format,
+          ...(transcriptionModel === null ? {} : { transcription: { model: transcriptionModel } }),
+          turn_detection: null,
+        },
         output: { format, ...(voice === null ? {} : { voice }) },
       },
     },
   };
 }
 
-export function historyItem({ role, text }: HistoryEntry): ConversationItem {
-  return role === 'user'
-    ? { type: 'message', role, content: [{ type: 'input_text', text }] }
-    : { type: 'message', role, content: [{ type: 'output_text', text }] };
+function oldUpdate({ instructions, voice }: SessionSettings, transcriptionModel: string | null): object {
+  return {
+    type: 'session.update',
+    session: {
+      modalities: ['text', 'audio'],
+      instructions: instructions ?? DEFAULT_INSTRUCTIONS,
+      ...(voice === null ? {} : { voice }),
+      input_audio_format: 'pcm16',
+      output_audio_format: 'pcm16',
+      input_audio_transcription: transcriptionModel === null ? null : { model: transcriptionModel },
+      turn_detection: null,
+    },
+  };
+}
+
+/** What a session says of its turn detection: null for manual turns, undefined where it says nothing. */
+export function turnDetectionOf(session: Readonly<Record<string, unknown>>): unknown {
+  const input = memberOf(memberOf(session, 'audio'), 'input');
+  const current = memberOf(input, 'turn_detection');
+  const detection = current === undefined ? memberOf(session, 'turn_detection') : current;
+  const type = memberOf(detection, 'type');
+  return type === 'none' ? null : detection;
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+/** An item that a connection is told of, or that the user typed. */
+export function historyItem({ role, text }: HistoryEntry, shape: Asked['shape']): object {
+  if (role === 'user') return { type: 'message', role, content: [{ type: 'input_text', text }] };
+  return { type: 'message', role, content: [{ type: shape === 'current' ? 'output_text' : 'text', text }] };
 }

@@ -76,9 +76,11 @@ describe('errors', () => {
 
   test('no key is repeated in what a person may read', async () => {
     line = await dialReady(provider);
-    provider.send(error('odd', { message: 'Incorrect key sk-secret, or sk-pro**wxyz' }));
+    line.connection.addText('hello');
+    const { event_id } = await provider.received.next();
+    provider.send(error('odd', { event_id, message: 'Incorrect key sk-secret, or sk-pro**wxyz' }));
     const { detail } = (await line.events.next()) as { detail: string };
-    expect(detail).toBe('odd: Incorrect key [key], or [key]');
+    expect(detail).toBe('text: odd: Incorrect key [key], or [key]');
   });
 
   test.each([

@@ -100,6 +100,8 @@ describe('a reply', () => {
         delta: part.toString('base64'),
       });
     }
+    expect(await line.events.next()).toMatchObject({ type: 'response-started', responseId: 'r', tag: null });
+    expect(await line.events.next()).toMatchObject({ type: 'output-item', itemId: 'i' });
     expect(await line.events.next()).toMatchObject({ pcm: Int16Array.of(1000) });
     expect(await line.events.next()).toMatchObject({ pcm: Int16Array.of(-2000, 3000) });
   });
@@ -123,6 +125,7 @@ describe('a reply', () => {
     line.connection.createResponse('a');
     line.connection.createResponse('b');
     for (const id of ['1', '2', '3']) provider.send({ type: 'response.created', response: { id } });
+    expect(await line.events.next()).toMatchObject({ type: 'learned', capability: 'tags', has: false });
     expect(await line.events.next()).toMatchObject({ responseId: '1', tag: 'a' });
     expect(await line.events.next()).toMatchObject({ responseId: '2', tag: 'b' });
     expect(await line.events.next()).toMatchObject({ responseId: '3', tag: null });
@@ -130,7 +133,18 @@ describe('a reply', () => {
 
   test.each([
     [{ status: 'cancelled' }, { status: 'cancelled' }],
-    [{ status: 'incomplete', status_details: { reason: 'max_output_tokens' } }, { status: 'completed' }],
+    [
+      { status: 'incomplete', status_details: { reason: 'max_output_tokens' } },
+      { status: 'incomplete', error: { code: 'reply-cut-short', detail: 'max_output_tokens' } },
+    ],
+    [
+      { status: 'incomplete', status_details: { reason: 'content_filter' } },
+      { status: 'incomplete', error: { code: 'reply-filtered', detail: 'content_filter' } },
+    ],
+    [
+      { status: 'failed', status_details: { error: { code: 'content_filter', message: 'no' } } },
+      { status: 'failed', error: { code: 'reply-filtered', detail: 'no' } },
+    ],
     [
       { status: 'failed', status_details: { error: { code: 'insufficient_quota', message: 'pay' } } },
       { status: 'failed', error: { code: 'model-quota', detail: 'pay' } },

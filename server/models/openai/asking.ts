@@ -1,0 +1,138 @@
+/**
+ * Asks a server for responses in a way that it can answer: not before the user's item is there, with a tag where the server returns it, in
+ * plainer words where it refuses those; and says which response answers which create.
+ */
+import type { SpeechModelEvent } from '../speech-model.ts';
+import { Creates } from './creates.ts';
+import type { ProviderError } from './provider-events.ts';
+import type { Traits } from './traits.ts';
+import { UserItems } from './user-items.ts';
+import type { LatencyLimits } from './wire-limits.ts';
+
+export interface AskingOptions {
+  traits: Traits;
+  limits: LatencyLimits;
+  nowMs: () => number;
+  /** Sends `response.create` with these members. */
+  onSend: (tag: string, response: object) => void;
+  onEvent: (event: SpeechModelEvent) => void;
+}
+
+/** The member of a response's metadata that names the create it answers. */
+const TAG = 'latch_tag';
+const ALREADY_ACTIVE = /already_has_active_response|active response in progress/i;
+
+export class Asking {
+  readonly #items = new UserItems();
+  readonly #creates: Creates;
+  /** Something was said since the last response ended. */
+  #spoken = false;
+
+  constructor(private readonly options: AskingOptions) {
+    const { limits, nowMs, traits, onSend, onEvent } = options;
+    this.#creates = new Creates({
+      limits,
+      nowMs,
+      onSend: (tag) =>
+        onSend(tag, traits.capabilities.tags ? { response: { metadata: { [TAG]: tag } } } : {}),
+      onWaited: (tag, waitedMs, inVain) => {
+        if (inVain) {
+          traits.onNoItem();
+          this.#items.giveUp();
+        }
+        onEvent({ type: 'create-waited', tag, waitedMs });
+      },
+    });
+  }
+
+  ask(tag: string): void {
+    const { traits, limits } = this.options;
+    const holds = traits.waitsForItems && !this.#items.areAllThere;
+    const holdMs = traits.itemsAreLate ? limits.lateItemMs : limits.itemMs;
+    this.#creates.ask(tag, holds ? holdMs : null);
+  }
+
+  onCommit(): void {
+    this.#items.onCommit(this.options.nowMs());
+    this.#spoken = true;
+  }
+
+  onCommitted(itemId: string): void {
+    if (this.#items.onCommitted(itemId, this.options.nowMs()))
+      this.options.onEvent({ type: 'audio-committed', itemId });
+  }
+
+  onCommitRefused(): void {
+    this.#items.onCommitRefused();
+    this.#releaseIfAllThere();
+  }
+
+  /** An item of the user's voice was announced. Some servers do not confirm a commit: then its item does. */
+  onSpeechItem(itemId: string): void {
+    if (this.#items.isCommitUnconfirmed) this.onCommitted(itemId);
+  }
+
+  /** The item is in the conversation. */
+  onItemThere(itemId: string): void {
+    const afterMs = this.#items.onItem(itemId, this.options.nowMs());
+    if (afterMs === null) return;
+    this.#report(this.options.traits.onItem(afterMs));
+    this.#releaseIfAllThere();
+  }
+
+  /**
+   * A response appeared: the tag of its create. Without a tag of ours it is nobody's (null). A server that returns no metadata
+   * answers creates in their order, until metadata has been seen from it.
+   */
+  onResponse(metadata: Readonly<Record<string, unknown>> | null | undefined): string | null {
+    const { traits } = this.options;
+    const echoed = metadata?.[TAG];
+    if (typeof echoed === 'string') {
+      this.#report(traits.onTagReturned());
+      return this.#creates.onResponse(echoed) ? echoed : null;
+    }
+    const tag = traits.mayAnswerUntagged ? this.#creates.oldestTag() : null;
+    if (tag === null) return null;
+    this.#creates.onResponse(tag);
+    this.#report(traits.learn('tags', false, 'a response came without the metadata of its create'));
+    return tag;
+  }
+
+  /** The server answers what nobody asked: a create that is still held would come while that response is active. */
+  onForeignResponse(): void {
+    for (const tag of this.#creates.takeHeld()) {
+      const detail = 'another response began before this one was asked for';
+      this.options.onEvent({ type: 'response-refused', tag, busy: true, code: 'model-error', detail });
+    }
+  }
+
+  onResponseDone(): void {
+    if (this.#spoken) this.#report(this.options.traits.onAnswered());
+    this.#spoken = false;
+  }
+
+  /** The provider refused the create with this tag. */
+  onRefused(tag: string, error: ProviderError, code: 'model-busy' | 'model-error', detail: string): void {
+    const { traits, onEvent } = this.options;
+    const busy = ALREADY_ACTIVE.test(`${error.code ?? ''} ${error.message ?? ''}`);
+    const aboutTags = /metadata/i.test(`${error.param ?? ''} ${error.message ?? ''}`);
+    // A server that was never seen to return a tag may refuse the create for it alone.
+    const mayBeForTags = error.type !== 'server_error' && code === 'model-error' && traits.mayAnswerUntagged;
+    const plainer = !busy && traits.capabilities.tags && (aboutTags || mayBeForTags);
+    if (plainer) this.#report(traits.learn('tags', false, detail));
+    const onRefused = (): void => onEvent({ type: 'response-refused', tag, busy, code, detail });
+    this.#creates.onRefused(tag, { busy, plainer, onRefused });
+  }
+
+  close(): void {
+    this.#creates.close();
+  }
+
+  #releaseIfAllThere(): void {
+    if (this.#items.areAllThere) this.#creates.release();
+  }
+
+  #report(event: SpeechModelEvent | null): void {
+    if (event !== null) this.options.onEvent(event);
+  }
+}

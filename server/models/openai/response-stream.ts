@@ -1,0 +1,144 @@
+/**
+ * What comes of the responses of one connection, as SpeechModelEvents. Servers leave things out: an item is never announced, words
+ * come only when they are complete, or only with the end; what is missing is filled in from what there is.
+ */
+import type { SpeechModelEvent, Usage } from '../speech-model.ts';
+import { PcmReader } from './pcm.ts';
+import { judgeError } from './provider-errors.ts';
+import type { ProviderEvent } from './provider-events.ts';
+
+type Of<T extends ProviderEvent['type']> = Extract<ProviderEvent, { type: T }>;
+type OutputEvent = Of<
+  | 'response.output_item.added'
+  | 'response.output_audio.delta'
+  | 'response.output_audio_transcript.delta'
+  | 'response.output_audio_transcript.done'
+  | 'response.output_text.delta'
+  | 'response.output_text.done'
+>;
+type Done = Of<'response.done'>['response'];
+
+interface Running {
+  readers: Map<string, PcmReader>;
+  items: Set<string>;
+  /** Items of which words have come. */
+  worded: Set<string>;
+  /** Functions that were called. Nobody declared any. */
+  calls: string[];
+}
+
+export interface ResponseStreamOptions {
+  onEvent: (event: SpeechModelEvent) => void;
+  /** Audio or words of a response that was never announced. */
+  onUnannounced: (responseId: string) => void;
+  scrub: (text: string) => string;
+}
+
+/** Of all that a server may name in one session, the newest are remembered. */
+const MAX_RUNNING = 16;
+
+export class ResponseStream {
+  readonly #running = new Map<string, Running>();
+
+  constructor(private readonly options: ResponseStreamOptions) {}
+
+  /** The response exists. False if that is known. */
+  onCreated(responseId: string): boolean {
+    if (this.#running.has(responseId)) return false;
+    this.#running.set(responseId, { readers: new Map(), items: new Set(), worded: new Set(), calls: [] });
+    const [oldest] = this.#running.keys();
+    if (this.#running.size > MAX_RUNNING && oldest !== undefined) this.#running.delete(oldest);
+    return true;
+  }
+
+  onOutput(event: OutputEvent): void {
+    const responseId = event.response_id ?? [...this.#running.keys()].at(-1);
+    if (responseId === undefined) return;
+    if (!this.#running.has(responseId)) {
+      this.onCreated(responseId);
+      this.options.onUnannounced(responseId);
+    }
+    const running = this.#running.get(responseId)!;
+    if (event.type === 'response.output_item.added') {
+      if (event.item.type === 'function_call') running.calls.push(event.item.name ?? '');
+      return this.#onItem(running, responseId, event.item.id);
+    }
+    const itemId = event.item_id ?? [...running.items].at(-1) ?? responseId;
+    if (typeof event.item_id === 'string') this.#onItem(running, responseId, itemId);
+    switch (event.type) {
+      case 'response.output_audio.delta':
+        return this.#onAudio(running, responseId, itemId, event.delta);
+      case 'response.output_audio_transcript.done':
+        return this.#onWhole(running, responseId, itemId, event.transcript);
+      case 'response.output_text.done':
+        return this.#onWhole(running, responseId, itemId, event.text);
+      default:
+        return this.#onWords(running, responseId, itemId, event.delta);
+    }
+  }
+
+  onDone(response: Done): void {
+    const { id: responseId, usage, output } = response;
+    const running = this.#running.get(responseId);
+    if (running) {
+      for (const { id, type, name, content } of output ?? []) {
+        if (type === 'function_call') running.calls.push(name ?? '');
+        const words = (content ?? []).map(({ text, transcript }) => text ?? transcript ?? '').join(' ');
+        this.#onWhole(running, responseId, id, words);
+      }
+    }
+    const calls = [...new Set(running?.calls)].map((name) => `called ${name || 'a function'}()`);
+    this.#running.delete(responseId);
+    this.options.onEvent({
+      type: 'response-ended',
+      responseId,
+      usage: usageOf(usage),
+      ...outcomeOf(response, this.options.scrub),
+      ...(calls.length === 0 ? {} : { made: calls.join(', ') }),
+    });
+  }
+
+  #onItem(running: Running, responseId: string, itemId: string): void {
+    if (running.items.has(itemId)) return;
+    running.items.add(itemId);
+    this.options.onEvent({ type: 'output-item', responseId, itemId });
+  }
+
+  #onAudio(running: Running, responseId: string, itemId: string, delta: string): void {
+    let reader = running.readers.get(itemId);
+    if (reader === undefined) running.readers.set(itemId, (reader = new PcmReader()));
+    const pcm = reader.read(delta);
+    if (pcm.length > 0) this.options.onEvent({ type: 'response-audio', responseId, itemId, pcm });
+  }
+
+  #onWords(running: Running, responseId: string, itemId: string, delta: string): void {
+    running.worded.add(itemId);
+    this.options.onEvent({ type: 'response-text', responseId, itemId, delta });
+  }
+
+  /** All words of an item: news only where none of them has come. */
+  #onWhole(running: Running, responseId: string, itemId: string, words: string): void {
+    if (words !== '' && !running.worded.has(itemId)) this.#onWords(running, responseId, itemId, words);
+  }
+}
+
+const usageOf = (usage: Done['usage']): Usage => ({
+  inputTokens: usage?.input_tokens ?? 0,
+  outputTokens: usage?.output_tokens ?? 0,
+});
+
+type Outcome = Pick<Extract<SpeechModelEvent, { type: 'response-ended' }>, 'status' | 'error'>;
+
+function outcomeOf({ status, status_details: details }: Done, scrub: (text: string) => string): Outcome {
+  if (status === 'cancelled') return { status };
+  const why = `${details?.reason ?? ''} ${details?.error?.code ?? ''} ${details?.error?.type ?? ''}`;
+  const detail = scrub(details?.error?.message ?? details?.reason ?? 'no reason given');
+  const isFiltered = /filter|moderation|safety/i.test(why);
+  if (status === 'incomplete') {
+    return { status, error: { code: isFiltered ? 'reply-filtered' : 'reply-cut-short', detail } };
+  }
+  if (status !== 'failed') return { status: 'completed' };
+  if (isFiltered) return { status, error: { code: 'reply-filtered', detail } };
+  const verdict = judgeError(details?.error ?? {});
+  return { status, error: { code: verdict.kind === 'benign' ? 'model-error' : verdict.code, detail } };
+}

@@ -1,0 +1,135 @@
+/** Sets a session up: sends what handshake.ts decides, and waits no longer than it may. */
+import type { Logger } from 'pino';
+import type { ModelLimits, SpeechModelEvent } from '../speech-model.ts';
+import { HANDSHAKE_START, handshakeStep, type HandshakeEvent, type HandshakeState } from './handshake.ts';
+import { judgeError } from './provider-errors.ts';
+import type { ProviderError } from './provider-events.ts';
+import type { End } from './provider-socket.ts';
+import { sessionUpdate, type SessionSettings } from './session-settings.ts';
+import { settingAdvice } from './setting-advice.ts';
+import type { Traits } from './traits.ts';
+import type { LatencyLimits } from './wire-limits.ts';
+
+export interface SetupOptions {
+  limits: ModelLimits & LatencyLimits;
+  traits: Traits;
+  session: SessionSettings;
+  log: Logger;
+  scrub: (text: string) => string;
+  onSend: (event: object) => void;
+  onLearned: (event: SpeechModelEvent | null) => void;
+  onReady: () => void;
+  onFailed: (end: End) => void;
+}
+
+export class SessionSetup {
+  #state: HandshakeState = HANDSHAKE_START;
+  #timer: NodeJS.Timeout | null = null;
+  readonly #limit: NodeJS.Timeout;
+  #isOpen = false;
+  #heard = false;
+
+  constructor(private readonly options: SetupOptions) {
+    const { connectMs } = options.limits;
+    this.#limit = setTimeout(() => {
+      options.onFailed({ code: 'model-away', detail: `not ready after ${connectMs} ms`, retry: true });
+    }, connectMs);
+  }
+
+  /** What the server owes, for the terminal. */
+  get missing(): string {
+    if (!this.#isOpen) return '';
+    if (!this.#heard)
+      return ': it took the connection and said nothing. Is LATCH_MODEL_URL the address of a Realtime server?';
+    return this.#state.kind === 'asked' ? ': it did not answer session.update' : '';
+  }
+
+  onOpen(): void {
+    this.#isOpen = true;
+    this.#wait(this.options.limits.createdMs, { type: 'created' });
+  }
+
+  /** Any message shows that somebody speaks this protocol. */
+  onMessage(): void {
+    this.#heard = true;
+  }
+
+  onCreated(): void {
+    this.#step({ type: 'created' });
+  }
+
+  onUpdated(session: Readonly<Record<string, unknown>>): void {
+    this.#step({ type: 'updated', session });
+  }
+
+  onRefused(error: ProviderError): void {
+    this.#step({ type: 'refused', error });
+  }
+
+  close(): void {
+    clearTimeout(this.#limit);
+    this.#stopWaiting();
+  }
+
+  #wait(ms: number, event: HandshakeEvent): void {
+    this.#stopWaiting();
+    this.#timer = setTimeout(() => this.#step(event), ms);
+  }
+
+  #stopWaiting(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #step(event: HandshakeEvent): void {
+    const { traits, session, limits, log, scrub, onSend, onReady, onFailed } = this.options;
+    // A server that never said a word is not taken for one that is ready.
+    if (event.type === 'unconfirmed' && !this.#heard) return;
+    const first = {
+      shape: traits.sessionShape,
+      transcription: session.transcriptionModel !== null && traits.capabilities.transcripts,
+    };
+    const [state, action] = handshakeStep(this.#state, event, first);
+    this.#state = state;
+    switch (action.type) {
+      case 'none':
+        return;
+      case 'ask':
+        if (action.why !== null)
+          log.warn({ why: scrub(action.why) }, 'the speech model is set up in another way');
+        onSend(sessionUpdate(session, action.asked));
+        return this.#wait(Math.min(limits.confirmedMs, limits.connectMs / 2), { type: 'unconfirmed' });
+      case 'ready': {
+        this.close();
+        const { asked, confirmed, manualTurns } = action;
+        traits.sessionShape = asked.shape;
+        if (!confirmed)
+          log.warn('the speech model did not confirm its settings (session.updated): taken as they are');
+        if (session.transcriptionModel !== null && !asked.transcription)
+          this.#learn('transcripts', `refused: ${settingAdvice({ param: 'transcription' })}`);
+        this.#onManualTurns(manualTurns);
+        return onReady();
+      }
+      case 'known':
+        return this.#onManualTurns(action.manualTurns);
+      case 'refused': {
+        const verdict = judgeError(action.error);
+        const said =
+          [action.error.code, action.error.message].filter(Boolean).join(': ') || 'no reason given';
+        const detail = scrub(`session.update: ${said}. ${settingAdvice(action.error)}`);
+        const busy = verdict.kind === 'command' && verdict.code === 'model-busy';
+        return onFailed({ code: busy ? 'model-busy' : 'model-misconfigured', detail, retry: busy });
+      }
+    }
+  }
+
+  #onManualTurns(manualTurns: boolean | null): void {
+    if (manualTurns === false)
+      this.#learn('manualTurns', 'its session has turn detection on, though none was asked for');
+  }
+
+  #learn(capability: 'manualTurns' | 'transcripts', detail: string): void {
+    const { traits, onLearned } = this.options;
+    onLearned(traits.learn(capability, false, detail));
+  }
+}
