@@ -50,6 +50,7 @@ export class Line {
     const { near, far, network, random, breaches, deviations, timeScale } = options;
     this.#judge = new Judge(breaches, {
       unconfirmedSettings: deviations.omits?.includes('session.updated') ?? false,
+      olderSettings: deviations.ownAnswers !== undefined,
     });
     this.#dialect = new DialectLine(deviations, timeScale, {
       toModel: (event) => this.#toModel(event as Tagged),

@@ -49,42 +49,7 @@ const SOUNDING: Record<string, Scenario> = {
 const LOST = 'a connection that is lost comes back, and the next turn is answered';
 const ALL = [...Object.keys(SCENARIOS), ...Object.keys(SOUNDING)];
 /** What the adapter and the core do not do yet. */
-const NOT_YET: Partial<Record<DialectName, readonly string[]>> = {
-  openai: [LOST],
-  speaches: [...ALL],
-  localai: ['a pause in a turn is no turn', LOST],
-  vllm: [...ALL],
-  xai: ['a pause in a turn is no turn', 'an answer can be interrupted, and the next turn is answered', LOST],
-  'azure-preview': [...ALL],
-  'text-only': [...ALL],
-  'function-only': [...ALL],
-  incomplete: [...ALL],
-  filtered: [...ALL],
-  slow: [...ALL],
-  'late-cancel': [LOST],
-  'never-cancels': [LOST],
-  'no-transcript': [
-    'a spoken turn is answered',
-    'each of several turns gets its own answer',
-    'a pause in a turn is no turn',
-    'an answer can be interrupted, and the next turn is answered',
-    LOST,
-  ],
-  'transcript-refused': [...ALL],
-  'no-echo': [LOST],
-  'string-errors': [LOST],
-  'active-once': [...ALL],
-  'active-once-nameless': [...ALL],
-  'own-answers': [LOST],
-  'no-tools': [LOST],
-  'late-item': [
-    'a spoken turn is answered',
-    'each of several turns gets its own answer',
-    'a pause in a turn is no turn',
-    'an answer can be interrupted, and the next turn is answered',
-    LOST,
-  ],
-};
+const NOT_YET: Partial<Record<DialectName, readonly string[]>> = {};
 
 for (const dialect of Object.keys(DIALECTS) as DialectName[]) {
   const { answer } = expectationOf(dialect);
