@@ -45,8 +45,6 @@ export interface StrictModel {
   /** Every event, as the model received or sent it (without faults and delays). */
   readonly log: readonly Logged[];
   readonly lines: readonly Line[];
-  /** How many connections were refused. */
-  readonly refusals: number;
   /** The newest connection. */
   readonly line: Line;
   close(): Promise<void>;
@@ -86,7 +84,6 @@ export async function startStrictModel(
   const log: Logged[] = [];
   const lines: Line[] = [];
   let stretches = 0;
-  let refusals = 0;
 
   const ask = (about: Pick<Asked, 'by' | 'metadata' | 'askedAfterItems'>): Asked => {
     const n = asked.length + 1;
@@ -114,7 +111,6 @@ export async function startStrictModel(
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const { refuse } = model.script;
     socket.on('error', () => {});
-    if (refuse) refusals++;
     if (refuse && 'http' in refuse)
       return socket.end(`HTTP/1.1 ${refuse.http} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     sockets.handleUpgrade(request, socket, head, (near) => {
@@ -168,9 +164,6 @@ export async function startStrictModel(
     },
     log,
     lines,
-    get refusals() {
-      return refusals;
-    },
     get line() {
       const line = lines.at(-1);
       if (!line) throw new Error('Nobody has connected');

@@ -19,6 +19,7 @@ import type { StrictModel } from '../doubles/strict-model.ts';
 import { FRAME_MS, RaceBrowser } from './race-browser.ts';
 import { numbersIn } from './race-tones.ts';
 
+export const RESPONSE_LIMITS = { responseStartMs: 30_000, responseSilenceMs: 45_000 };
 const WAIT_LIMIT_MS = 8_000;
 const NUMBERS = 16;
 const FRAMES_PER_PACKET = PACKET_MS / FRAME_MS;
@@ -48,7 +49,10 @@ export class RaceCall {
   readonly session: Session;
   readonly speechModel: SpeechModel;
   readonly #browser: RaceBrowser;
+  readonly #ticker: NodeJS.Timeout;
   ended: Session | null = null;
+  /** Connections to the model that were tried. */
+  dials = 0;
   #skippedMs = 0;
   /** `turn.revision` of guesses that were taken back, with the number of frames that had been sent by then. */
   readonly #retracted = new Map<string, number>();
@@ -69,14 +73,20 @@ export class RaceCall {
       keyHeader: 'bearer',
       session: { instructions: null, voice: null, transcriptionModel: 'scribe' },
       log,
-      limits,
+      limits: { ...RESPONSE_LIMITS, ...limits },
     });
     this.session = new Session({
       callId: 'call',
       conversationId: 'conversation',
       resumeKey: 'call.secret-of-the-call',
       address: '127.0.0.1',
-      model: this.speechModel,
+      model: {
+        ...this.speechModel,
+        connect: (options) => {
+          this.dials++;
+          return this.speechModel.connect(options);
+        },
+      },
       history: [],
       maxCallMs: 3_600_000,
       resumeWindowMs: 30_000,
@@ -89,8 +99,12 @@ export class RaceCall {
         const timer = setTimeout(run, delayMs / clockSpeed);
         return () => clearTimeout(timer);
       },
-      onEnded: (session) => (this.ended = session),
+      onEnded: (session) => {
+        clearInterval(this.#ticker);
+        this.ended = session;
+      },
     });
+    this.#ticker = setInterval(() => this.session.tick(), TICK_MS);
     this.#browser = new RaceBrowser(this.session, (event) => this.#onSent(event));
   }
 

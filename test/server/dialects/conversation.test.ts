@@ -39,15 +39,13 @@ const SOUNDING: Record<string, Scenario> = {
     await talk.answered(talk.call.speak());
     talk.model.script.refuse = { http: 503 };
     talk.model.line.drop();
-    await talk.call.until('it was refused twice', () => talk.model.refusals >= 2);
+    await talk.call.until('it was refused twice', () => talk.call.dials >= 3);
     const turnId = talk.call.speak();
     talk.model.script.refuse = null;
     await talk.answered(turnId);
   },
 };
 
-const LOST = 'a connection that is lost comes back, and the next turn is answered';
-const ALL = [...Object.keys(SCENARIOS), ...Object.keys(SOUNDING)];
 /** What the adapter and the core do not do yet. */
 const NOT_YET: Partial<Record<DialectName, readonly string[]>> = {};
 
