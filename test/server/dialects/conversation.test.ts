@@ -46,16 +46,11 @@ const SOUNDING: Record<string, Scenario> = {
   },
 };
 
-/** What the adapter and the core do not do yet. */
-const NOT_YET: Partial<Record<DialectName, readonly string[]>> = {};
-
 for (const dialect of Object.keys(DIALECTS) as DialectName[]) {
   const { answer } = expectationOf(dialect);
   const scenarios = answer === 'sound' ? { ...SCENARIOS, ...SOUNDING } : SCENARIOS;
   describe(`${dialect} (${DIALECTS[dialect].about})`, () => {
-    const notYet = (name: string) => NOT_YET[dialect]?.includes(name) ?? false;
-    for (const name of Object.keys(scenarios).filter(notYet)) it.todo(name);
-    it.concurrent.each(Object.keys(scenarios).filter((name) => !notYet(name)))('%s', async (name) => {
+    it.concurrent.each(Object.keys(scenarios))('%s', async (name) => {
       const talk = await DialectCall.start(dialect);
       try {
         await scenarios[name]!(talk);
