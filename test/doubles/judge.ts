@@ -110,6 +110,7 @@ export class Judge {
 
   /** An event reaches the client. */
   reached(event: WireEvent): void {
+    if (typeof event['response_id'] === 'string') this.#responses.add(event['response_id']);
     switch (event.type) {
       case 'session.created':
       case 'session.updated':

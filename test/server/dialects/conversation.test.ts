@@ -2,7 +2,7 @@
 import { describe, it } from 'vitest';
 import { DIALECTS, type DialectName } from '../../doubles/dialects.ts';
 import { DialectCall } from './dialect-call.ts';
-import { expectationOf } from './expectations.ts';
+import { COMBINED, expectationOf } from './expectations.ts';
 
 type Scenario = (talk: DialectCall) => Promise<void>;
 
@@ -46,18 +46,23 @@ const SOUNDING: Record<string, Scenario> = {
   },
 };
 
-for (const dialect of Object.keys(DIALECTS) as DialectName[]) {
-  const { answer } = expectationOf(dialect);
-  const scenarios = answer === 'sound' ? { ...SCENARIOS, ...SOUNDING } : SCENARIOS;
-  describe(`${dialect} (${DIALECTS[dialect].about})`, () => {
-    it.concurrent.each(Object.keys(scenarios))('%s', async (name) => {
-      const talk = await DialectCall.start(dialect);
-      try {
-        await scenarios[name]!(talk);
-        await talk.check();
-      } finally {
-        await talk.close();
-      }
-    });
+const everyServer = [
+  ...(Object.keys(DIALECTS) as DialectName[]).map(
+    (name) =>
+      [`${name} (${DIALECTS[name].about})`, { dialect: [name], expected: expectationOf(name) }] as const,
+  ),
+  ...Object.entries(COMBINED),
+];
+
+describe.each(everyServer)('%s', (_title, { dialect, expected }) => {
+  const scenarios = expected.answer === 'sound' ? { ...SCENARIOS, ...SOUNDING } : SCENARIOS;
+  it.concurrent.each(Object.keys(scenarios))('%s', async (name) => {
+    const talk = await DialectCall.start(dialect, expected);
+    try {
+      await scenarios[name]!(talk);
+      await talk.check();
+    } finally {
+      await talk.close();
+    }
   });
-}
+});

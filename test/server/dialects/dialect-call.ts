@@ -6,18 +6,17 @@ import { expect } from 'vitest';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { PACKET_MS } from '../../../shared/frames.ts';
 import { WORDS_LIMIT_MS } from '../../../shared/ledger/transcripts.ts';
-import { DIALECTS, type DialectName, type Deviations } from '../../doubles/dialects.ts';
+import { deviationsOf, type Deviations, type DialectName } from '../../doubles/dialects.ts';
 import { startStrictModel, type StrictModel } from '../../doubles/strict-model.ts';
 import type { Script } from '../../doubles/script.ts';
 import { RaceCall } from '../race-call.ts';
-import { expectationOf, type Expectation } from './expectations.ts';
+import type { Expectation } from './expectations.ts';
 
 const TICK_MS = 20;
 /** A reply comes quicker than it is heard, and not all at once: it can be interrupted, and a cancel has something to stop. */
 const REPLY_PACE = 4;
 
 export class DialectCall {
-  readonly expected: Expectation;
   /** Turns that were answered, in order, each with what its answer must have known: the user's items so far. */
   readonly #answered: { turnId: number; items: number; line: number }[] = [];
   /** What the person was told, and had to be. */
@@ -25,33 +24,30 @@ export class DialectCall {
   readonly #clock: NodeJS.Timeout;
 
   private constructor(
-    readonly dialect: DialectName,
+    readonly deviations: Deviations,
+    readonly expected: Expectation,
     readonly model: StrictModel,
     readonly call: RaceCall,
   ) {
-    this.expected = expectationOf(dialect);
     this.#clock = setInterval(() => call.session.tick(), TICK_MS);
   }
 
-  static async start(dialect: DialectName, script: Partial<Script> = {}): Promise<DialectCall> {
-    const { timeScale, replyMs, fastClock } = expectationOf(dialect);
+  static async start(
+    dialect: readonly (DialectName | Deviations)[],
+    expected: Expectation,
+    script: Partial<Script> = {},
+  ): Promise<DialectCall> {
+    const { timeScale, replyMs, fastClock } = expected;
     const reply = () => ({ durationMs: replyMs, pace: REPLY_PACE });
-    const model = await startStrictModel({ reply, ...script }, { dialect: [dialect], timeScale });
-    return new DialectCall(
-      dialect,
-      model,
-      new RaceCall(model, { clockSpeed: fastClock ? 1 / timeScale : 1 }),
-    );
+    const model = await startStrictModel({ reply, ...script }, { dialect, timeScale });
+    const call = new RaceCall(model, { clockSpeed: fastClock ? 1 / timeScale : 1 });
+    return new DialectCall(deviationsOf(dialect), expected, model, call);
   }
 
   async close(): Promise<void> {
     clearInterval(this.#clock);
     this.call.session.end(null);
     await this.model.close();
-  }
-
-  get deviations(): Deviations {
-    return DIALECTS[this.dialect].deviations;
   }
 
   /** The turn gets its one answer, which the person hears (or reads) to its end. */
