@@ -11,6 +11,7 @@ import { audioSupportProblem, isDeviceGone, microphoneError, outputError } from 
 import { Microphone } from './microphone.ts';
 import { OutputGate } from './output-gate.ts';
 import playbackUrl from './playback.worklet.ts?worker&url';
+import { ThinkingCue } from './thinking-cue.ts';
 import { CAPTURE_WORKLET, PLAYBACK_WORKLET, type WorkletConnect } from './worklet-names.ts';
 
 /** What happened to the devices without the user's request. Labels may be empty. */
@@ -60,6 +61,7 @@ export class AudioDevices {
   readonly #events: AudioDevicesEvents;
   readonly #context: SinkContext;
   readonly #gate: OutputGate;
+  readonly #cue: ThinkingCue;
   readonly #stop = new AbortController();
   #microphone: Microphone | null = null;
   #wantsMicrophone = false;
@@ -80,6 +82,7 @@ export class AudioDevices {
     if (problem) throw problem;
     this.#events = events;
     this.#context = new AudioContext({ latencyHint: 'interactive' });
+    this.#cue = new ThinkingCue(this.#context);
     this.#gate = new OutputGate(this.#context, (blocked) => events.onOutputBlocked(blocked));
     this.#context.addEventListener('error', () => this.#outputLost(new Error('the output failed')));
   }
@@ -148,6 +151,11 @@ export class AudioDevices {
     this.#microphone?.setMuted(muted);
   }
 
+  /** Soft notes while a reply takes long. */
+  setThinkingCue(on: boolean): void {
+    this.#cue.set(on);
+  }
+
   /**
    * How late the devices are, in ms, as far as the browser knows: from the microphone to its node, and from our output node
    * to the ear.
@@ -169,6 +177,7 @@ export class AudioDevices {
   close(): void {
     this.#stop.abort();
     this.#gate.close();
+    this.#cue.set(false);
     this.#microphone?.close();
     if (this.#context.state !== 'closed') void this.#context.close();
   }

@@ -40,7 +40,17 @@ export interface CallProblem {
 }
 
 /** Who has the floor, in words for the page. Meaningful while the state is `up`. */
-export type FloorView = 'listening' | 'hearing' | 'thinking' | 'speaking' | 'muted' | 'waiting-for-key';
+export type FloorView =
+  | 'listening'
+  | 'hearing'
+  | 'thinking'
+  /** The reply has been awaited for a while. */
+  | 'still-thinking'
+  | 'speaking'
+  /** The reply has words and no sound: the browser's own voice says them. */
+  | 'reading-out'
+  | 'muted'
+  | 'waiting-for-key';
 
 export type TalkMode = 'hands-free' | 'push-to-talk';
 

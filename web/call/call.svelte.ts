@@ -10,11 +10,13 @@ import { enterAccessCode, hello } from './api.ts';
 import { NO_DIAGNOSTICS, type Diagnostics } from './diagnostics-state.ts';
 import { diagnosticsStep } from './diagnostics.ts';
 import { noticeOf } from './notices.ts';
+import { OwnVoice } from './own-voice.ts';
 import { mayReload, reloadOnce } from './page-reload.ts';
 import { storedPatienceMs, storePatienceMs } from './preferences.ts';
 import { startWorker } from './start-worker.ts';
 import { callOver, EMPTY_TRANSCRIPT, entriesOf, nextCall, transcriptStep } from './transcript.ts';
 import type { WorkerCommand, WorkerReport } from './worker/messages.ts';
+import type { ReadOutReport } from './worker/speaking/replies.ts';
 
 const NOTICE_MS = 8_000;
 
@@ -48,6 +50,7 @@ export class Call implements CallView {
   ]);
 
   readonly #worker: Worker;
+  readonly #ownVoice = new OwnVoice();
   #devices: AudioDevices | null = null;
   #conversationId: string | null = null;
   /** Texts typed before the worker has the call. */
@@ -214,6 +217,7 @@ export class Call implements CallView {
         return;
       case 'floor':
         this.floor = report.floor;
+        this.#devices?.setThinkingCue(report.floor === 'still-thinking');
         // Devices change, and their latency changes with them. Sent now, the latency is known before the turn's reply
         // sounds.
         if (this.#devices) this.#sendToCall({ kind: 'latency', ...this.#devices.latency() });
@@ -226,6 +230,10 @@ export class Call implements CallView {
         this.detector = { name, provider, warmUpMs, why };
         return;
       }
+      case 'suggest-hold':
+        return this.#notice('info', t('notice.suggest-hold'));
+      case 'read-out':
+        return this.#onReadOut(report);
       case 'problem':
         return this.#notice('problem', report.error.message);
       case 'turn-times':
@@ -245,6 +253,11 @@ export class Call implements CallView {
     }
   }
 
+  #onReadOut({ replyId, text }: ReadOutReport): void {
+    if (text === null) return this.#ownVoice.stop();
+    this.#ownVoice.read(text, () => this.#sendToCall({ kind: 'read-out-done', replyId }));
+  }
+
   #onLinkState(state: 'connecting' | 'up' | 'reconnecting'): void {
     if (!this.#inCall() || this.state.kind === 'ending') return;
     this.state = state === 'reconnecting' ? { kind: state, sinceMs: performance.now() } : { kind: state };
@@ -252,6 +265,7 @@ export class Call implements CallView {
 
   #over(error: CallProblem | null): void {
     if (!this.#inCall()) return;
+    this.#ownVoice.stop();
     this.#devices?.close();
     this.#devices = null;
     this.#typed = null;

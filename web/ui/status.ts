@@ -77,6 +77,10 @@ function upStatus(call: StatusInput): Status {
       return { pose: 'hearing', words: t('status.hearing'), more: pathMore };
     case 'thinking':
       return { pose: 'thinking', words: t('status.thinking'), more: pathMore };
+    case 'still-thinking':
+      return { pose: 'thinking', words: t('status.still-thinking'), more: t('status.still-thinking.more') };
+    case 'reading-out':
+      return { pose: 'speaking', words: t('status.reading-out'), more: t('status.reading-out.more') };
     case 'speaking':
       return { pose: 'speaking', words: t('status.speaking'), more: pathMore };
     case 'muted':
