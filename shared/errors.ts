@@ -16,7 +16,8 @@ export const ERRORS = {
   'not-found': { ends: true, message: 'There is nothing at this address.' },
   'origin-refused': {
     ends: true,
-    message: 'This page may not call this server. Open Latch from its own address.',
+    message:
+      'This Latch takes no calls from the address that you opened. Whoever runs it can allow that address.',
   },
   'access-required': { ends: true, message: 'This Latch asks for an access code. Enter it to go on.' },
   'access-wrong': { ends: true, message: 'That access code is not right. Check it and try again.' },

@@ -35,7 +35,13 @@ server.stdout.pipe(pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss
 const { createServer } = await import('vite');
 const vite = await createServer({
   root,
-  server: { port: PAGE_PORT, strictPort: true, ...(https ? { host: true, https: await certificate() } : {}) },
+  server: {
+    port: PAGE_PORT,
+    strictPort: true,
+    // Vite answers no other host name, such as a tunnel's, unless it is told to.
+    allowedHosts: hostsOf(env['LATCH_ORIGINS'] ?? ''),
+    ...(https ? { host: true, https: await certificate() } : {}),
+  },
 });
 await vite.listen();
 vite.printUrls();
@@ -45,6 +51,10 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
     server.kill('SIGTERM');
     void vite.close().then(() => process.exit(0));
   });
+}
+
+function hostsOf(origins) {
+  return origins.split(',').flatMap((origin) => (URL.canParse(origin) ? [new URL(origin).hostname] : []));
 }
 
 /** Kept in .cache/, so that a phone is asked to trust it once; made anew when this machine's addresses change. */

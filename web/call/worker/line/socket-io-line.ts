@@ -2,6 +2,7 @@
 import { io } from 'socket.io-client';
 import { PROTOCOL_QUERY, PROTOCOL_VERSION } from '../../../../shared/protocol.ts';
 import * as parser from '../../../../shared/socket-parser.ts';
+import { serverUrl } from '../../../server-url.ts';
 import { createCall } from '../../api.ts';
 import type { LinkSurroundings } from './call-link.ts';
 import type { LineSocket, Path, ReadHandshake, WayHandlers } from './line-socket.ts';
@@ -29,7 +30,9 @@ export const WORKER_SURROUNDINGS: LinkSurroundings = {
 };
 
 function openSocketIo(path: Path, readHandshake: ReadHandshake, handlers: WayHandlers): LineSocket {
-  const socket = io({
+  const { origin, pathname } = serverUrl('/socket.io/');
+  const socket = io(origin, {
+    path: pathname,
     parser,
     transports: [path],
     // The CallLink opens the next socket itself: each needs its own handshake.
