@@ -104,7 +104,9 @@ function contradictions(s: Settings): string[] {
     );
   }
   if (s.LATCH_ACCESS_CODE !== undefined && s.LATCH_OPEN) {
-    problems.push('LATCH_OPEN=1 lets anybody call and LATCH_ACCESS_CODE does not: set one of them.');
+    problems.push(
+      'LATCH_OPEN=1 lets anybody call and LATCH_ACCESS_CODE does not: set one of them (compose.yaml wants LATCH_OPEN=0 with a code).',
+    );
   }
   if ((s.LATCH_TLS_CERT === undefined) !== (s.LATCH_TLS_KEY === undefined)) {
     problems.push('LATCH_TLS_CERT and LATCH_TLS_KEY go together: set both, or neither.');
