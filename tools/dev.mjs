@@ -2,6 +2,7 @@
  * npm run dev: Vite serves the page with hot reload on 8080 and passes calls to the server, which restarts on each change.
  * `-- --https` makes a certificate for this machine's addresses and serves the local network: a phone needs HTTPS.
  */
+import './node-version.mjs';
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -2,6 +2,7 @@
  * npm test: sets up what is needed, then everything: types, lint, formatting, documents, build, size, unit tests, and a real
  * browser. Each check counts as one. The last line is `N passed, N failed[, N skipped]`.
  */
+import './node-version.mjs';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
