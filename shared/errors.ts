@@ -108,9 +108,19 @@ export const ERRORS = {
     message: 'This browser lacks what a call needs. Use a current Chrome, Edge, Firefox or Safari.',
   },
   'output-missing': { ends: false, message: 'No audio output was found. Plug in headphones or speakers.' },
+  'mic-not-passed-on': {
+    ends: true,
+    message:
+      'The page around this one does not pass the microphone on, or it is blocked. Open Latch in a tab of its own, or tell whoever runs the page around.',
+  },
   'server-away': {
     ends: true,
     message: 'The server cannot be reached. Check your network, then press Talk.',
+  },
+  'line-blocked': {
+    ends: true,
+    message:
+      'The server answers, but the line of a call does not get through to it. Try another network, or tell whoever runs this Latch.',
   },
   internal: { ends: true, message: 'Something broke in Latch. Start the call again.' },
 } as const satisfies Record<string, { ends: boolean; message: string }>;

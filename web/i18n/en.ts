@@ -39,6 +39,8 @@ export const en = {
   'status.asking-mic.more': 'Your browser asks: choose Allow.',
   'status.connecting': 'Connecting',
   'status.connecting.more': 'You can talk already: it is kept and sent.',
+  'status.connecting.blocked.more':
+    'The server answers, but no line to it opens. Try another network, or tell whoever runs this Latch: its proxy must pass WebSockets on.',
   'status.connecting.hold.more': 'Hold and talk already: it is kept and sent.',
   'status.listening': 'Listening',
   'status.hearing': 'Hearing you',
@@ -53,7 +55,7 @@ export const en = {
   'status.reconnecting': 'Reconnecting',
   'status.reconnecting.more': 'Nobody hears you yet. What you say is kept and sent when the line is back.',
   'status.reconnecting.muted.more': 'Nobody hears you yet, and you are muted.',
-  'status.slow-path': 'This network blocks the fast line: replies come a little later.',
+  'status.slow-path': 'The fast line is blocked: replies come a little later.',
   'status.ending': 'Ending the call',
 
   'model.connecting': 'connecting',
@@ -101,6 +103,8 @@ export const en = {
 
   'notice.dismiss': 'Dismiss: {text}',
   'notice.region': 'News of this call',
+  'notice.slow-path':
+    'Something on the way blocks WebSockets. Try another network, or tell whoever runs this Latch: its proxy must pass WebSocket upgrades on.',
   'notice.outdated': 'A new version is here. This page reloads after the call.',
   'notice.outdated.reload': 'A new version is here. Reload this page after the call.',
 
@@ -170,7 +174,7 @@ export const en = {
   'timings.barge-in.value': 'silent after {time} (median of {n})',
   'timings.path': 'Line',
   'timings.path.websocket': 'WebSocket',
-  'timings.path.polling': 'HTTP polling: the network lets no WebSocket through',
+  'timings.path.polling': 'HTTP polling: no WebSocket gets through',
   'timings.clock': 'Clocks',
   'timings.clock.value': 'the server’s known to ± {n} ms',
 
@@ -195,6 +199,7 @@ export const en = {
   'problem.retry': 'Try again',
   'problem.reload': 'Reload the page',
   'problem.type': 'Type instead',
+  'problem.tab': 'Open in a tab',
   'problem.mic-denied': 'The microphone is blocked',
   'problem.mic-missing': 'No microphone found',
   'problem.mic-in-use': 'The microphone is in use',
@@ -202,6 +207,10 @@ export const en = {
   'problem.unsupported': 'This browser cannot make calls',
   'problem.output': 'No audio output',
   'problem.server': 'The server is away',
+  'problem.blocked': 'The line is blocked',
+  'problem.origin': 'This address is not allowed',
+  'problem.not-passed-on': 'The microphone is not passed on',
+  'problem.remedy': 'What mends it, for whoever runs that:',
   'problem.model': 'The speech model is away',
   'problem.quota': 'The model’s account is used up',
   'problem.busy': 'Every line is busy',
