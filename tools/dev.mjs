@@ -1,5 +1,6 @@
 /**
- * npm run dev: Vite serves the page with hot reload on 8080 and passes calls to the server, which restarts on each change.
+ * npm run dev: Vite serves the page with hot reload on 8080 (or LATCH_PORT) and passes calls to the server on the port after it, which
+ * restarts on each change.
  * `-- --https` makes a certificate for this machine's addresses and serves the local network: a phone needs HTTPS.
  */
 import './node-version.mjs';
@@ -12,8 +13,10 @@ import process from 'node:process';
 import { bin, root } from './run.mjs';
 import { setup } from './setup.mjs';
 
-const PAGE_PORT = 8080;
-const SERVER_PORT = 8081;
+const pagePort = Number(process.env['LATCH_PORT'] || 8080);
+const serverPort = pagePort + 1;
+// vite.config.ts reads it.
+process.env['LATCH_DEV_SERVER'] ??= `http://127.0.0.1:${serverPort}`;
 
 await setup();
 const https = process.argv.includes('--https');
@@ -28,7 +31,7 @@ const server = spawn(program, args, {
   cwd: root,
   stdio: ['ignore', 'pipe', 'inherit'],
   // Vite stands before the server as a proxy would.
-  env: { LATCH_LOG_LEVEL: 'debug', LATCH_TRUST_PROXY: '1', ...env, LATCH_PORT: String(SERVER_PORT) },
+  env: { LATCH_LOG_LEVEL: 'debug', LATCH_TRUST_PROXY: '1', ...env, LATCH_PORT: String(serverPort) },
 });
 const { default: pretty } = await import('pino-pretty');
 server.stdout.pipe(pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' }));
@@ -37,7 +40,7 @@ const { createServer } = await import('vite');
 const vite = await createServer({
   root,
   server: {
-    port: PAGE_PORT,
+    port: pagePort,
     strictPort: true,
     // Vite answers no other host name, such as a tunnel's, unless it is told to.
     allowedHosts: hostsOf(env['LATCH_ORIGINS'] ?? ''),
