@@ -11,6 +11,7 @@ import { NO_DIAGNOSTICS, type Diagnostics } from './diagnostics-state.ts';
 import { diagnosticsStep } from './diagnostics.ts';
 import { noticeOf } from './notices.ts';
 import { OwnVoice } from './own-voice.ts';
+import { asFramed } from './framed.ts';
 import { mayReload, reloadOnce } from './page-reload.ts';
 import { storedPatienceMs, storePatienceMs } from './preferences.ts';
 import { startWorker } from './start-worker.ts';
@@ -56,6 +57,7 @@ export class Call implements CallView {
   /** Texts typed before the worker has the call. */
   #typed: string[] | null = null;
   #lastNotice = 0;
+  #slowPathNotice: number | null = null;
   /** The server is of a newer version than this page. */
   #outdated = false;
 
@@ -155,7 +157,7 @@ export class Call implements CallView {
     this.#typed = [];
     this.#transcript = nextCall(this.#transcript);
     this.diagnostics = NO_DIAGNOSTICS;
-    this.state = { kind: microphone ? 'asking-mic' : 'connecting' };
+    this.state = microphone ? { kind: 'asking-mic' } : { kind: 'connecting', isBlocked: false };
     let devices: AudioDevices | null = null;
     try {
       devices = this.#devices = new AudioDevices({
@@ -175,7 +177,7 @@ export class Call implements CallView {
       // The user ended the call while the browser asked for permission.
       if (this.#devices !== devices) return devices.close();
       devices.setMuted(this.muted);
-      this.state = { kind: 'connecting' };
+      this.state = { kind: 'connecting', isBlocked: false };
       const { mode, muted, patienceMs } = this;
       this.#worker.postMessage(
         {
@@ -194,7 +196,7 @@ export class Call implements CallView {
       this.#typed = null;
       for (const text of typed) this.#sendToCall({ kind: 'text', text });
     } catch (thrown) {
-      if (this.#devices === devices) this.#over(LatchError.from(thrown));
+      if (this.#devices === devices) this.#over(asFramed(LatchError.from(thrown)));
     }
   }
 
@@ -244,7 +246,10 @@ export class Call implements CallView {
       case 'clock':
       case 'speculation':
       case 'traits':
+        this.diagnostics = diagnosticsStep(this.diagnostics, report);
+        return;
       case 'path':
+        this.#onPath(report.path);
         this.diagnostics = diagnosticsStep(this.diagnostics, report);
         return;
       default:
@@ -258,9 +263,25 @@ export class Call implements CallView {
     this.#ownVoice.read(text, () => this.#sendToCall({ kind: 'read-out-done', replyId }));
   }
 
-  #onLinkState(state: 'connecting' | 'up' | 'reconnecting'): void {
+  #onLinkState(state: 'connecting' | 'blocked' | 'up' | 'reconnecting'): void {
     if (!this.#inCall() || this.state.kind === 'ending') return;
-    this.state = state === 'reconnecting' ? { kind: state, sinceMs: performance.now() } : { kind: state };
+    switch (state) {
+      case 'connecting':
+      case 'blocked':
+        this.state = { kind: 'connecting', isBlocked: state === 'blocked' };
+        return;
+      case 'up':
+        this.state = { kind: 'up' };
+        return;
+      case 'reconnecting':
+        this.state = { kind: 'reconnecting', sinceMs: performance.now() };
+    }
+  }
+
+  /** Says once in a page what lets the faster line through. */
+  #onPath(path: 'websocket' | 'polling'): void {
+    if (path === 'polling') this.#slowPathNotice ??= this.#addNotice('info', t('notice.slow-path'));
+    else if (this.#slowPathNotice !== null) this.dismissNotice(this.#slowPathNotice);
   }
 
   #over(error: CallProblem | null): void {
@@ -319,4 +340,4 @@ export class Call implements CallView {
   }
 }
 
-const problemOf = ({ code, message }: CallProblem): CallProblem => ({ code, message });
+const problemOf = ({ code, message, detail }: CallProblem): CallProblem => ({ code, message, detail });

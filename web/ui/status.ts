@@ -58,6 +58,7 @@ export function statusOf(call: StatusInput): Status {
 }
 
 function connectingMore(call: StatusInput): string {
+  if (call.state.kind === 'connecting' && call.state.isBlocked) return t('status.connecting.blocked.more');
   if (call.muted) return t('status.muted.more');
   return call.mode === 'hands-free' ? t('status.connecting.more') : t('status.connecting.hold.more');
 }

@@ -19,7 +19,8 @@ function call(fields: Partial<CallView>): Parameters<typeof statusOf>[0] {
 const states: CallState[] = [
   { kind: 'idle' },
   { kind: 'asking-mic' },
-  { kind: 'connecting' },
+  { kind: 'connecting', isBlocked: false },
+  { kind: 'connecting', isBlocked: true },
   { kind: 'up' },
   { kind: 'reconnecting', sinceMs: 0 },
   { kind: 'ending' },
@@ -49,7 +50,9 @@ describe('status', () => {
   it('does not promise to keep words that a muted microphone never gave', () => {
     const reconnecting = { kind: 'reconnecting', sinceMs: 0 } as const;
     expect(statusOf(call({ state: reconnecting, muted: true })).more).not.toMatch(/kept/);
-    expect(statusOf(call({ state: { kind: 'connecting' }, muted: true })).more).not.toMatch(/kept/);
+    expect(statusOf(call({ state: { kind: 'connecting', isBlocked: false }, muted: true })).more).not.toMatch(
+      /kept/,
+    );
   });
 
   it('does not claim to listen while the model is away', () => {
@@ -73,6 +76,7 @@ describe('status', () => {
   it('counts a call from the press to its end', () => {
     expect(states.filter(inCall).map(({ kind }) => kind)).toEqual([
       'asking-mic',
+      'connecting',
       'connecting',
       'up',
       'reconnecting',

@@ -35,7 +35,7 @@ export type WorkerCommand =
   | { kind: 'end' };
 
 export type WorkerReport =
-  | { kind: 'link'; state: 'connecting' | 'up' | 'reconnecting' }
+  | { kind: 'link'; state: 'connecting' | 'blocked' | 'up' | 'reconnecting' }
   /** The call is over; `error` is null if that was wanted. The worker is ready for the next call. */
   | { kind: 'over'; error: Problem | null }
   | { kind: 'model'; label: string; builtin: boolean }
