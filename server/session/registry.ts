@@ -91,6 +91,7 @@ export class SessionRegistry {
       taps,
       log: log.child({ callId, conversation: nameForLog(conversationId) }),
       nowMs,
+      after: runLater,
       onEnded: (ended, error) => this.#onEnded(ended, error),
     });
     before?.end(new LatchError('taken-over'));
@@ -152,6 +153,12 @@ export class SessionRegistry {
     const before = this.options.nowMs() - ENDED_KEPT_MS;
     for (const [callId, { atMs }] of this.#ended) if (atMs < before) this.#ended.delete(callId);
   }
+}
+
+/** Up to a fifth later, so that calls which lost the same model do not all dial it in the same moment. */
+function runLater(delayMs: number, run: () => void): () => void {
+  const timer = setTimeout(run, delayMs * (1 + Math.random() / 5));
+  return () => clearTimeout(timer);
 }
 
 /** Tells conversations apart in the log. The id itself lets its holder go on with the conversation. */

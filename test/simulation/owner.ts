@@ -7,6 +7,7 @@ import type { CallSocket } from '../../server/session/call-socket.ts';
 import type { Codec } from '../../server/session/codec.ts';
 import { Session } from '../../server/session/session.ts';
 import type { SpeechModel } from '../../server/models/speech-model.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
 import { decodeFrame, encodeFrame, PACKET_MS, PACKET_SAMPLES } from '../../shared/frames.ts';
 import { turnOf, type Ledger } from '../../shared/ledger/ledger-state.ts';
 import { recordOf } from '../../shared/ledger/record.ts';
@@ -25,6 +26,9 @@ export interface DownLine {
   put: Put<Down>;
   link<K extends 'link.ready' | 'link.ack'>(name: K, payload: LinkEvents[K]): void;
 }
+
+/** What the model may do wrong. The browser is told, and the call goes on. */
+const MODELS_FAULTS: readonly ErrorCode[] = ['model-error', 'reply-empty', 'reply-lost', 'reply-timed-out'];
 
 const SILENT = pino({ level: 'silent' });
 const NO_SOUND = Uint8Array.of(0);
@@ -61,6 +65,13 @@ export class SimServerSide {
       taps: [],
       log: SILENT,
       nowMs: () => world.nowMs,
+      after: (delayMs, run) => {
+        let isStopped = false;
+        world.after(delayMs, () => {
+          if (!isStopped) run();
+        });
+        return () => (isStopped = true);
+      },
       onEnded: () => this.#onEnded(),
     });
   }
@@ -156,7 +167,7 @@ export class SimServerSide {
   #check(event: ServerEvent): void {
     const { world } = this;
     if (event.name !== 'reply.text') world.note('owner says', event);
-    if (event.name === 'call.error' && event.payload.code !== 'model-error')
+    if (event.name === 'call.error' && !MODELS_FAULTS.includes(event.payload.code))
       world.fail(`an honest browser is never refused: ${event.payload.code} ${event.payload.detail}`);
     if (event.name === 'call.ended' && event.payload.code !== 'model-away' && !this.#crashed)
       world.fail(`a call ends for a reason: ${event.payload.code}`);

@@ -150,7 +150,7 @@ export class SimConnection implements SpeechModelConnection {
           this.#sendEvent({
             type: 'response-refused',
             tag,
-            busy: false,
+            busy: this.active !== null,
             code: 'model-error',
             detail: 'not now',
           });

@@ -52,6 +52,7 @@ export class ProviderSocket {
   readonly #socket: WebSocket;
   readonly #watch: NodeJS.Timeout;
   #heardAtMs = performance.now();
+  #beatAtMs = performance.now();
   #over = false;
 
   constructor(private readonly options: SocketOptions) {
@@ -127,9 +128,15 @@ export class ProviderSocket {
   }
 
   #beat(): void {
+    const { pingEveryMs, silenceMs } = this.options.limits;
+    const nowMs = performance.now();
+    const lateMs = nowMs - this.#beatAtMs - pingEveryMs;
+    this.#beatAtMs = nowMs;
+    // This process stood still: what the provider sent meanwhile is not read yet.
+    if (lateMs > pingEveryMs) this.#heardAtMs = Math.min(this.#heardAtMs + lateMs, nowMs);
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    const silentMs = performance.now() - this.#heardAtMs;
-    if (silentMs >= this.options.limits.silenceMs) {
+    const silentMs = nowMs - this.#heardAtMs;
+    if (silentMs >= silenceMs) {
       return this.end({ code: 'model-away', detail: `silent for ${Math.round(silentMs)} ms`, retry: true });
     }
     this.#socket.ping();
