@@ -1,0 +1,160 @@
+/**
+ * A call of Latch with a model that speaks a dialect: the browser's real engine and link, the real session and the real adapter. Beside
+ * what a test says, it checks what must hold of every conversation, whatever the model lacks.
+ */
+import { expect } from 'vitest';
+import type { ErrorCode } from '../../../shared/errors.ts';
+import { PACKET_MS } from '../../../shared/frames.ts';
+import { DIALECTS, type DialectName, type Deviations } from '../../doubles/dialects.ts';
+import { startStrictModel, type StrictModel } from '../../doubles/strict-model.ts';
+import type { Script } from '../../doubles/script.ts';
+import { RaceCall } from '../race-call.ts';
+import { expectationOf, type Expectation } from './expectations.ts';
+
+const TICK_MS = 20;
+/** A reply comes quicker than it is heard, and not all at once: it can be interrupted, and a cancel has something to stop. */
+const REPLY_PACE = 4;
+
+export class DialectCall {
+  readonly expected: Expectation;
+  /** Turns that were answered, in order, each with what its answer must have known: the user's items so far. */
+  readonly #answered: { turnId: number; items: number; line: number }[] = [];
+  readonly #clock: NodeJS.Timeout;
+
+  private constructor(
+    readonly dialect: DialectName,
+    readonly model: StrictModel,
+    readonly call: RaceCall,
+  ) {
+    this.expected = expectationOf(dialect);
+    this.#clock = setInterval(() => call.session.tick(), TICK_MS);
+  }
+
+  static async start(dialect: DialectName, script: Partial<Script> = {}): Promise<DialectCall> {
+    const { timeScale, replyMs, fastClock } = expectationOf(dialect);
+    const reply = () => ({ durationMs: replyMs, pace: REPLY_PACE });
+    const model = await startStrictModel({ reply, ...script }, { dialect: [dialect], timeScale });
+    return new DialectCall(
+      dialect,
+      model,
+      new RaceCall(model, { clockSpeed: fastClock ? 1 / timeScale : 1 }),
+    );
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#clock);
+    this.call.session.end(null);
+    await this.model.close();
+  }
+
+  get deviations(): Deviations {
+    return DIALECTS[this.dialect].deviations;
+  }
+
+  /** The turn gets its one answer, which the person hears (or reads) to its end. */
+  async answered(turnId: number): Promise<void> {
+    const ended = await this.call.over(turnId);
+    const { answer } = this.expected;
+    if (answer === 'sound') expect(ended.audioMs, `the answer to turn ${turnId}`).toBeGreaterThan(0);
+    if (answer === 'text') expect(this.#textOf(ended.replyId), 'the answer in text').not.toBe('');
+    if (this.expected.notice === null) expect(ended.status).toBe('completed');
+    else await this.call.until('the person is told', () => this.call.errors().length > this.#answered.length);
+    this.#onAnswered(turnId);
+  }
+
+  /** The person stops the answer after the first third of it. */
+  async interrupted(turnId: number): Promise<void> {
+    const heardMs = this.expected.replyMs / 3;
+    await this.call.flowing(turnId, Math.ceil(heardMs / PACKET_MS));
+    this.call.interrupt(heardMs);
+    this.#onAnswered(turnId);
+  }
+
+  /** What must hold of every conversation. */
+  async check({ told = [] }: { told?: readonly ErrorCode[] } = {}): Promise<void> {
+    const { call, model } = this;
+    await call.until('nothing runs', () => model.running.length === 0);
+    const notices = this.#answered.flatMap(() => this.expected.notice ?? []);
+    expect(call.errors(), JSON.stringify(call.of('call.error'))).toEqual([...told, ...notices]);
+    expect(call.of('call.ended')).toEqual([]);
+    expect(model.breaches).toEqual([]);
+    call.checkBrowser();
+    this.#checkAnswers();
+    this.#checkMemory();
+    this.#checkRecord();
+    await this.#checkTranscripts();
+  }
+
+  #onAnswered(turnId: number): void {
+    this.#answered.push({ turnId, items: this.model.line.sentItems, line: this.model.lines.length });
+  }
+
+  #textOf(replyId: number): string {
+    const deltas = this.call.of('reply.text').filter((text) => text.replyId === replyId);
+    return deltas
+      .map(({ delta }) => delta)
+      .join('')
+      .trim();
+  }
+
+  /** Each turn has one answer that was heard, of one response, which knew what was said in that turn. */
+  #checkAnswers(): void {
+    if (this.expected.answer !== 'sound') return expect(this.call.heard).toEqual([]);
+    const { heard } = this.call;
+    expect(heard.map(({ turnId }) => turnId)).toEqual(this.#answered.map(({ turnId }) => turnId));
+    for (const [index, { numbers, turnId }] of heard.entries()) {
+      expect(numbers, `the responses that sound in the answer to turn ${turnId}`).toHaveLength(1);
+      const asked = this.model.asked[numbers[0]! - 1];
+      expect(asked?.answersItems, `the items that the answer to turn ${turnId} knows`).toBe(
+        this.#answered[index]!.items,
+      );
+    }
+  }
+
+  /** Of the last connection, the model remembers no reply that nobody heard, as far as it can forget. */
+  #checkMemory(): void {
+    const { heard } = this.call;
+    for (const { n, truncatedMs } of this.model.line.items.filter((item) => item.n !== null)) {
+      const reply = heard.find(({ numbers }) => numbers.includes(n));
+      if (reply === undefined) {
+        if (this.expected.answer === 'sound' && this.#obeys('conversation.item.delete'))
+          expect(n, 'a response that nobody heard is remembered').toBeNull();
+      } else if (reply.kind === 'interrupted' && this.#obeys('conversation.item.truncate')) {
+        expect(truncatedMs).toBe(reply.heardMs);
+      }
+    }
+  }
+
+  #obeys(type: string): boolean {
+    return this.deviations.refuses?.[type] === undefined;
+  }
+
+  /** The record holds, of each turn in order, what was said and what was heard of its answer. */
+  #checkRecord(): void {
+    const { history } = this.call.session;
+    const replies = history.filter(({ role }) => role === 'assistant').map(({ text }) => text.trim());
+    const { heard } = this.call;
+    if (this.expected.answer === 'nothing') return expect(replies).toEqual([]);
+    if (this.expected.answer === 'text') return expect(replies).toHaveLength(this.#answered.length);
+    const whole = heard.map((reply) => ({ ...reply, text: this.#textOf(reply.replyId) }));
+    expect(replies).toHaveLength(whole.length);
+    for (const [index, { kind, text }] of whole.entries()) {
+      if (kind === 'finished') expect(replies[index]).toBe(text);
+      else expect(text.startsWith(replies[index]!), `"${replies[index]}" of "${text}"`).toBe(true);
+    }
+  }
+
+  /** No line of the user's stays open for ever. */
+  async #checkTranscripts(): Promise<void> {
+    for (const { turnId } of this.#answered) {
+      const lines = () =>
+        this.call.of('turn.transcript').filter((line) => line.turnId === turnId && line.final);
+      const isTyped = this.call.typed.includes(turnId);
+      if (isTyped) continue;
+      await this.call.until(`the line of turn ${turnId} is final`, () => lines().length > 0);
+      const text = lines().at(-1)!.text;
+      if (this.expected.transcripts) expect(text).toMatch(/^said \d/);
+      else expect(text).toBe('');
+    }
+  }
+}
