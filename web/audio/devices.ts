@@ -10,6 +10,7 @@ import { deviceLists, hasVanished, labelOf, type DeviceChoice, type DeviceLists 
 import { audioSupportProblem, isDeviceGone, microphoneError, outputError } from './media-errors.ts';
 import { Microphone } from './microphone.ts';
 import { OutputGate } from './output-gate.ts';
+import { msOf, outputLatencyMs } from './output-latency.ts';
 import playbackUrl from './playback.worklet.ts?worker&url';
 import { ThinkingCue } from './thinking-cue.ts';
 import { CAPTURE_WORKLET, PLAYBACK_WORKLET, type WorkletConnect } from './worklet-names.ts';
@@ -161,11 +162,7 @@ export class AudioDevices {
    * to the ear.
    */
   latency(): { inputMs: number; outputMs: number } {
-    const { outputLatency, baseLatency } = this.#context;
-    return {
-      inputMs: msOf(this.#microphone?.latencyS),
-      outputMs: msOf(baseLatency) + msOf(outputLatency),
-    };
+    return { inputMs: msOf(this.#microphone?.latencyS), outputMs: outputLatencyMs(this.#context) };
   }
 
   /** Lets the sound out. Call it in the handler of a tap or key. */
@@ -276,10 +273,6 @@ export class AudioDevices {
     return result;
   }
 }
-
-/** Seconds as a browser gives them; some browsers give none. */
-const msOf = (seconds: number | undefined): number =>
-  seconds !== undefined && seconds > 0 ? seconds * 1000 : 0;
 
 /** Gives the worklet a port of its own and returns the other end, for the call worker. */
 function connect(node: AudioWorkletNode): MessagePort {
