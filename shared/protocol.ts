@@ -293,7 +293,10 @@ export const createCallAnswer = v.object({
       v.fallback(v.picklist(['latch', 'smart-turn', 'timer']), 'latch'),
       v.description('what tells the browser, in a pause, whether the turn is over'),
     ),
-    modelUrl: v.pipe(v.nullable(v.string()), v.description('where smart-turn’s weights are')),
+    modelUrl: v.pipe(
+      v.nullable(v.string()),
+      v.description('path of smart-turn’s weights on the server, below its base'),
+    ),
   }),
 });
 /** What a browser does if it could not ask. */

@@ -11,6 +11,7 @@ export interface PollingOptions {
   addressOf: (request: IncomingMessage) => string;
   /** The headers that every answer of the server carries. */
   applyHeaders: (request: IncomingMessage, response: ServerResponse) => void;
+  onUpgradeStripped: () => void;
 }
 
 type Middleware = (
@@ -36,7 +37,10 @@ export const MAX_POSTS_PER_SECOND = 150;
  */
 export const MAX_OPENED_PER_MINUTE = 600;
 
-export function guardPolling(engine: Engine, { checkOrigin, addressOf, applyHeaders }: PollingOptions): void {
+export function guardPolling(
+  engine: Engine,
+  { checkOrigin, addressOf, applyHeaders, onUpgradeStripped }: PollingOptions,
+): void {
   const posts = new RateLimiterMemory({ points: MAX_POSTS_PER_SECOND, duration: 1 });
   const opened = new RateLimiterMemory({ points: MAX_OPENED_PER_MINUTE, duration: 60 });
   // Only posts to these ids are counted. Otherwise the limiter would keep a key for every id that somebody invents.
@@ -46,7 +50,8 @@ export function guardPolling(engine: Engine, { checkOrigin, addressOf, applyHead
     socket.once('close', () => known.delete(socket.id));
   });
   engine.use((request, response, next) => {
-    const id = new URL(request.url ?? '/', 'http://localhost').searchParams.get('sid');
+    const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
+    const id = query.get('sid');
     try {
       // A request without an id is the first one of a socket: Engine.IO calls `allowRequest` for it.
       if (id !== null) checkOrigin(request);
@@ -55,6 +60,7 @@ export function guardPolling(engine: Engine, { checkOrigin, addressOf, applyHead
     }
     if (request.headers.upgrade !== undefined) return next();
     applyHeaders(request, response);
+    if (query.get('transport') === 'websocket') onUpgradeStripped();
     if (id === null) pass(opened, addressOf(request), response, next);
     else if (request.method === 'POST' && known.has(id)) pass(posts, id, response, next);
     else next();

@@ -17,7 +17,7 @@ import {
   type LedgerTurn,
 } from './ledger-state.ts';
 
-/** At most this much is said again, the newest: two turns of the greatest length (endpoint-policy.ts, maxTurnMs). */
+/** At most this much is said again, the newest: a turn of the greatest length (endpoint-policy.ts, maxTurnMs). */
 export const SAID_AGAIN_PACKETS = 6_000;
 
 /** Replies that were running have failed. The one that is still awaited, and was not heard, will be asked for again. */

@@ -293,7 +293,7 @@ export class SimBrowserSide {
   #onOver(error: LatchError | null): void {
     this.isOver = true;
     // A browser that never got through says so after 20 s.
-    if (error?.code === 'server-away' && !this.network.wasUp) return;
+    if (!this.network.wasUp && (error?.code === 'server-away' || error?.code === 'line-blocked')) return;
     if (error?.code !== 'model-away') this.world.fail(`the call goes on: ${error?.code} ${error?.detail}`);
   }
 

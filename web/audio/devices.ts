@@ -10,7 +10,9 @@ import { deviceLists, hasVanished, labelOf, type DeviceChoice, type DeviceLists 
 import { audioSupportProblem, isDeviceGone, microphoneError, outputError } from './media-errors.ts';
 import { Microphone } from './microphone.ts';
 import { OutputGate } from './output-gate.ts';
+import { msOf, outputLatencyMs } from './output-latency.ts';
 import playbackUrl from './playback.worklet.ts?worker&url';
+import { ThinkingCue } from './thinking-cue.ts';
 import { CAPTURE_WORKLET, PLAYBACK_WORKLET, type WorkletConnect } from './worklet-names.ts';
 
 /** What happened to the devices without the user's request. Labels may be empty. */
@@ -60,6 +62,7 @@ export class AudioDevices {
   readonly #events: AudioDevicesEvents;
   readonly #context: SinkContext;
   readonly #gate: OutputGate;
+  readonly #cue: ThinkingCue;
   readonly #stop = new AbortController();
   #microphone: Microphone | null = null;
   #wantsMicrophone = false;
@@ -80,6 +83,7 @@ export class AudioDevices {
     if (problem) throw problem;
     this.#events = events;
     this.#context = new AudioContext({ latencyHint: 'interactive' });
+    this.#cue = new ThinkingCue(this.#context);
     this.#gate = new OutputGate(this.#context, (blocked) => events.onOutputBlocked(blocked));
     this.#context.addEventListener('error', () => this.#outputLost(new Error('the output failed')));
   }
@@ -148,16 +152,17 @@ export class AudioDevices {
     this.#microphone?.setMuted(muted);
   }
 
+  /** Soft notes while a reply takes long. */
+  setThinkingCue(on: boolean): void {
+    this.#cue.set(on);
+  }
+
   /**
    * How late the devices are, in ms, as far as the browser knows: from the microphone to its node, and from our output node
    * to the ear.
    */
   latency(): { inputMs: number; outputMs: number } {
-    const { outputLatency, baseLatency } = this.#context;
-    return {
-      inputMs: msOf(this.#microphone?.latencyS),
-      outputMs: msOf(baseLatency) + msOf(outputLatency),
-    };
+    return { inputMs: msOf(this.#microphone?.latencyS), outputMs: outputLatencyMs(this.#context) };
   }
 
   /** Lets the sound out. Call it in the handler of a tap or key. */
@@ -169,6 +174,7 @@ export class AudioDevices {
   close(): void {
     this.#stop.abort();
     this.#gate.close();
+    this.#cue.set(false);
     this.#microphone?.close();
     if (this.#context.state !== 'closed') void this.#context.close();
   }
@@ -267,10 +273,6 @@ export class AudioDevices {
     return result;
   }
 }
-
-/** Seconds as a browser gives them; some browsers give none. */
-const msOf = (seconds: number | undefined): number =>
-  seconds !== undefined && seconds > 0 ? seconds * 1000 : 0;
 
 /** Gives the worklet a port of its own and returns the other end, for the call worker. */
 function connect(node: AudioWorkletNode): MessagePort {

@@ -24,8 +24,8 @@ export type CallState =
   | { kind: 'idle' }
   /** The user pressed Talk; the page asks for the microphone. */
   | { kind: 'asking-mic' }
-  /** The microphone is on and speech is kept; the server has not answered yet. */
-  | { kind: 'connecting' }
+  /** The microphone is on and speech is kept; no line is up yet. `isBlocked`: the server is there, and no line gets through to it. */
+  | { kind: 'connecting'; isBlocked: boolean }
   | { kind: 'up' }
   /** The socket dropped; speech is kept. `sinceMs` is performance.now(). */
   | { kind: 'reconnecting'; sinceMs: number }
@@ -37,10 +37,22 @@ export interface CallProblem {
   code: ErrorCode;
   /** Written for a person; says what to do. */
   message: string;
+  /** What was wrong, for whoever runs the server. */
+  detail?: string | undefined;
 }
 
 /** Who has the floor, in words for the page. Meaningful while the state is `up`. */
-export type FloorView = 'listening' | 'hearing' | 'thinking' | 'speaking' | 'muted' | 'waiting-for-key';
+export type FloorView =
+  | 'listening'
+  | 'hearing'
+  | 'thinking'
+  /** The reply has been awaited for a while. */
+  | 'still-thinking'
+  | 'speaking'
+  /** The reply has words and no sound: the browser's own voice says them. */
+  | 'reading-out'
+  | 'muted'
+  | 'waiting-for-key';
 
 export type TalkMode = 'hands-free' | 'push-to-talk';
 

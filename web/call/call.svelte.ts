@@ -10,11 +10,14 @@ import { enterAccessCode, hello } from './api.ts';
 import { NO_DIAGNOSTICS, type Diagnostics } from './diagnostics-state.ts';
 import { diagnosticsStep } from './diagnostics.ts';
 import { noticeOf } from './notices.ts';
+import { OwnVoice } from './own-voice.ts';
+import { asFramed } from './framed.ts';
 import { mayReload, reloadOnce } from './page-reload.ts';
 import { storedPatienceMs, storePatienceMs } from './preferences.ts';
 import { startWorker } from './start-worker.ts';
 import { callOver, EMPTY_TRANSCRIPT, entriesOf, nextCall, transcriptStep } from './transcript.ts';
 import type { WorkerCommand, WorkerReport } from './worker/messages.ts';
+import type { ReadOutReport } from './worker/speaking/replies.ts';
 
 const NOTICE_MS = 8_000;
 
@@ -48,11 +51,13 @@ export class Call implements CallView {
   ]);
 
   readonly #worker: Worker;
+  readonly #ownVoice = new OwnVoice();
   #devices: AudioDevices | null = null;
   #conversationId: string | null = null;
   /** Texts typed before the worker has the call. */
   #typed: string[] | null = null;
   #lastNotice = 0;
+  #slowPathNotice: number | null = null;
   /** The server is of a newer version than this page. */
   #outdated = false;
 
@@ -152,7 +157,7 @@ export class Call implements CallView {
     this.#typed = [];
     this.#transcript = nextCall(this.#transcript);
     this.diagnostics = NO_DIAGNOSTICS;
-    this.state = { kind: microphone ? 'asking-mic' : 'connecting' };
+    this.state = microphone ? { kind: 'asking-mic' } : { kind: 'connecting', isBlocked: false };
     let devices: AudioDevices | null = null;
     try {
       devices = this.#devices = new AudioDevices({
@@ -172,7 +177,7 @@ export class Call implements CallView {
       // The user ended the call while the browser asked for permission.
       if (this.#devices !== devices) return devices.close();
       devices.setMuted(this.muted);
-      this.state = { kind: 'connecting' };
+      this.state = { kind: 'connecting', isBlocked: false };
       const { mode, muted, patienceMs } = this;
       this.#worker.postMessage(
         {
@@ -191,7 +196,7 @@ export class Call implements CallView {
       this.#typed = null;
       for (const text of typed) this.#sendToCall({ kind: 'text', text });
     } catch (thrown) {
-      if (this.#devices === devices) this.#over(LatchError.from(thrown));
+      if (this.#devices === devices) this.#over(asFramed(LatchError.from(thrown)));
     }
   }
 
@@ -214,6 +219,7 @@ export class Call implements CallView {
         return;
       case 'floor':
         this.floor = report.floor;
+        this.#devices?.setThinkingCue(report.floor === 'still-thinking');
         // Devices change, and their latency changes with them. Sent now, the latency is known before the turn's reply
         // sounds.
         if (this.#devices) this.#sendToCall({ kind: 'latency', ...this.#devices.latency() });
@@ -226,6 +232,10 @@ export class Call implements CallView {
         this.detector = { name, provider, warmUpMs, why };
         return;
       }
+      case 'suggest-hold':
+        return this.#notice('info', t('notice.suggest-hold'));
+      case 'read-out':
+        return this.#onReadOut(report);
       case 'problem':
         return this.#notice('problem', report.error.message);
       case 'turn-times':
@@ -236,7 +246,10 @@ export class Call implements CallView {
       case 'clock':
       case 'speculation':
       case 'traits':
+        this.diagnostics = diagnosticsStep(this.diagnostics, report);
+        return;
       case 'path':
+        this.#onPath(report.path);
         this.diagnostics = diagnosticsStep(this.diagnostics, report);
         return;
       default:
@@ -245,13 +258,35 @@ export class Call implements CallView {
     }
   }
 
-  #onLinkState(state: 'connecting' | 'up' | 'reconnecting'): void {
+  #onReadOut({ replyId, text }: ReadOutReport): void {
+    if (text === null) return this.#ownVoice.stop();
+    this.#ownVoice.read(text, () => this.#sendToCall({ kind: 'read-out-done', replyId }));
+  }
+
+  #onLinkState(state: 'connecting' | 'blocked' | 'up' | 'reconnecting'): void {
     if (!this.#inCall() || this.state.kind === 'ending') return;
-    this.state = state === 'reconnecting' ? { kind: state, sinceMs: performance.now() } : { kind: state };
+    switch (state) {
+      case 'connecting':
+      case 'blocked':
+        this.state = { kind: 'connecting', isBlocked: state === 'blocked' };
+        return;
+      case 'up':
+        this.state = { kind: 'up' };
+        return;
+      case 'reconnecting':
+        this.state = { kind: 'reconnecting', sinceMs: performance.now() };
+    }
+  }
+
+  /** Says once in a page what lets the faster line through. */
+  #onPath(path: 'websocket' | 'polling'): void {
+    if (path === 'polling') this.#slowPathNotice ??= this.#addNotice('info', t('notice.slow-path'));
+    else if (this.#slowPathNotice !== null) this.dismissNotice(this.#slowPathNotice);
   }
 
   #over(error: CallProblem | null): void {
     if (!this.#inCall()) return;
+    this.#ownVoice.stop();
     this.#devices?.close();
     this.#devices = null;
     this.#typed = null;
@@ -305,4 +340,4 @@ export class Call implements CallView {
   }
 }
 
-const problemOf = ({ code, message }: CallProblem): CallProblem => ({ code, message });
+const problemOf = ({ code, message, detail }: CallProblem): CallProblem => ({ code, message, detail });

@@ -58,6 +58,7 @@ export function statusOf(call: StatusInput): Status {
 }
 
 function connectingMore(call: StatusInput): string {
+  if (call.state.kind === 'connecting' && call.state.isBlocked) return t('status.connecting.blocked.more');
   if (call.muted) return t('status.muted.more');
   return call.mode === 'hands-free' ? t('status.connecting.more') : t('status.connecting.hold.more');
 }
@@ -77,6 +78,10 @@ function upStatus(call: StatusInput): Status {
       return { pose: 'hearing', words: t('status.hearing'), more: pathMore };
     case 'thinking':
       return { pose: 'thinking', words: t('status.thinking'), more: pathMore };
+    case 'still-thinking':
+      return { pose: 'thinking', words: t('status.still-thinking'), more: t('status.still-thinking.more') };
+    case 'reading-out':
+      return { pose: 'speaking', words: t('status.reading-out'), more: t('status.reading-out.more') };
     case 'speaking':
       return { pose: 'speaking', words: t('status.speaking'), more: pathMore };
     case 'muted':

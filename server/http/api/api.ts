@@ -15,7 +15,7 @@ import { createCall, onlyWhenReady } from './calls.ts';
 import { hello } from './hello.ts';
 
 export interface ApiOptions {
-  config: Pick<Config, 'trustedProxies'>;
+  config: Pick<Config, 'trustedProxies' | 'base' | 'frameAncestors'>;
   door: CallDoor;
   /** Throws `origin-refused`. */
   checkOrigin: (request: IncomingMessage) => void;
@@ -45,7 +45,7 @@ export function createApi({ config, door, checkOrigin, addressOf, state, log }: 
     await next();
   });
   api.get('/hello', hello(door));
-  api.post('/access', requireJson, limitBody, enter(door, config.trustedProxies));
+  api.post('/access', requireJson, limitBody, enter(door, config));
   api.post('/calls', onlyWhenReady(state), requireJson, limitBody, createCall(door, log));
   api.all('*', (c) => notFound(c.req.method, c.req.path));
   return api;

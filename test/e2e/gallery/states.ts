@@ -74,8 +74,8 @@ const devices = {
   outputId: 'headset',
 } satisfies FixtureFields;
 
-function over(code: ErrorCode, fields: FixtureFields = {}): FixtureFields {
-  return { state: { kind: 'over', error: { code, message: ERRORS[code].message } }, ...fields };
+function over(code: ErrorCode, fields: FixtureFields = {}, detail?: string): FixtureFields {
+  return { state: { kind: 'over', error: { code, message: ERRORS[code].message, detail } }, ...fields };
 }
 
 /** A spoken turn: the model took `modelMs` to begin, and the turn was sure after 700 ms. */
@@ -131,7 +131,8 @@ export const states: Record<string, FixtureFields & { open?: 'settings' | 'help'
       accessProblem: { code: 'access-wrong', message: ERRORS['access-wrong'].message },
     },
     'asking-mic': { state: { kind: 'asking-mic' } },
-    connecting: { state: { kind: 'connecting' }, levels: { user: 0.5, reply: 0 } },
+    connecting: { state: { kind: 'connecting', isBlocked: false }, levels: { user: 0.5, reply: 0 } },
+    blocked: { state: { kind: 'connecting', isBlocked: true }, levels: { user: 0.5, reply: 0 } },
     'first-words': { state: { kind: 'up' }, levels: { user: 0.02, reply: 0 } },
     listening: { ...up, transcript: talk.slice(0, 2) },
     hearing: { ...up, floor: 'hearing', levels: { user: 0.7, reply: 0 }, transcript: hearing },
@@ -193,6 +194,17 @@ export const states: Record<string, FixtureFields & { open?: 'settings' | 'help'
     'insecure-context': over('insecure-context'),
     'output-missing': over('output-missing'),
     'server-away': over('server-away'),
+    'line-blocked': over(
+      'line-blocked',
+      {},
+      'the proxy must pass /socket.io/ on, with its WebSocket upgrades',
+    ),
+    'origin-refused': over(
+      'origin-refused',
+      {},
+      'LATCH_ORIGINS=https://a-rather-long-name-of-a-tunnel.example LATCH_TRUST_PROXY=1',
+    ),
+    'mic-not-passed-on': over('mic-not-passed-on', {}, '<iframe allow="microphone; autoplay" …>'),
     'model-quota': over('model-quota'),
     'at-capacity': over('at-capacity'),
     'page-outdated': over('page-outdated'),

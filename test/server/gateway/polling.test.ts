@@ -76,7 +76,12 @@ describe('limits', () => {
     let middleware: Parameters<Engine['use']>[0] = () => {};
     guardPolling(
       { on: (_event, listener) => void (onConnection = listener), use: (given) => void (middleware = given) },
-      { checkOrigin: () => {}, addressOf: ({ headers }) => String(headers['from']), applyHeaders: () => {} },
+      {
+        checkOrigin: () => {},
+        addressOf: ({ headers }) => String(headers['from']),
+        applyHeaders: () => {},
+        onUpgradeStripped: () => {},
+      },
     );
     return {
       connect: (id: string) =>

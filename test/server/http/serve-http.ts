@@ -11,6 +11,7 @@ import { readConfig } from '../../../server/config.ts';
 import { CallDoor } from '../../../server/gateway/calls.ts';
 import { addressReader, originCheck } from '../../../server/gateway/caller.ts';
 import { createTokens } from '../../../server/gateway/tokens.ts';
+import { securityHeaders } from '../../../server/http/headers.ts';
 import { createHttpServer, type HttpOptions } from '../../../server/http/server.ts';
 import { DEFAULT_TURN_DETECTION } from '../../../shared/protocol.ts';
 
@@ -53,6 +54,7 @@ export async function serveHttp(
     webDir,
     turnModel: null,
     door,
+    applyHeaders: securityHeaders(config),
     checkOrigin: originCheck(config),
     addressOf: addressReader(config.trustedProxies),
     state: () => 'ready',

@@ -2,6 +2,7 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterEach } from 'vitest';
+import type { Capability } from '../../../server/models/speech-model.ts';
 import type { Prices } from '../../../server/session/taps/call-usage.ts';
 import { OpusCodec } from '../../../server/session/codec.ts';
 import { Session, TICK_MS } from '../../../server/session/session.ts';
@@ -27,8 +28,10 @@ export function call({
   prices = null as Prices | null,
   speculation = true,
   taps = [] as readonly TapFactory[],
+  lacks = [] as readonly Capability[],
 } = {}) {
   const model = new ScriptedModel();
+  for (const capability of lacks) model.capabilities[capability] = false;
   const clock = { nowMs: 1_000_000 };
   let timers: { atMs: number; run: () => void }[] = [];
   const lines: string[] = [];

@@ -2,6 +2,7 @@
 import type { FloorView, TalkMode } from '../call-view.ts';
 import type { TimesReport } from '../diagnostics.ts';
 import type { TranscriptReport } from '../transcript.ts';
+import type { ReadOutReport } from './speaking/replies.ts';
 import type { LatchError } from '../../../shared/errors.ts';
 import type { DetectorReport } from '../../turn/turn-detector.ts';
 
@@ -27,12 +28,14 @@ export type WorkerCommand =
   | { kind: 'patience'; patienceMs: number }
   | { kind: 'text'; text: string }
   | { kind: 'stop-reply' }
+  /** The page has read this reply out, or cannot. */
+  | { kind: 'read-out-done'; replyId: number }
   /** How late the devices of the page are now, in ms (turn-times.ts). */
   | { kind: 'latency'; inputMs: number; outputMs: number }
   | { kind: 'end' };
 
 export type WorkerReport =
-  | { kind: 'link'; state: 'connecting' | 'up' | 'reconnecting' }
+  | { kind: 'link'; state: 'connecting' | 'blocked' | 'up' | 'reconnecting' }
   /** The call is over; `error` is null if that was wanted. The worker is ready for the next call. */
   | { kind: 'over'; error: Problem | null }
   | { kind: 'model'; label: string; builtin: boolean }
@@ -44,6 +47,9 @@ export type WorkerReport =
   /** Perceptual, 0 to 1. */
   | { kind: 'levels'; user: number; reply: number }
   | { kind: 'problem'; error: Problem }
+  /** Somebody talks without leaving room for an answer (shared/floor/unbroken-talk.ts). */
+  | { kind: 'suggest-hold' }
+  | ReadOutReport
   /** Which end-of-turn detector is in use from now on. */
   | ({ kind: 'detector' } & DetectorReport)
   | TimesReport
