@@ -7,6 +7,7 @@ import {
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
   type CreateCallAnswer,
+  type EndCallRequest,
   type HelloAnswer,
 } from '../../shared/protocol.ts';
 
@@ -26,6 +27,13 @@ export async function createCall(conversationId: string | null): Promise<CreateC
     createCallAnswer,
     await ask('/api/calls', conversationId === null ? {} : { conversationId }),
   );
+}
+
+/** Ends the call with a request that outlives the page. Nobody reads the answer. */
+export function sendCallEnd(proof: EndCallRequest): void {
+  const body = new Blob([JSON.stringify(proof)], { type: 'application/json' });
+  if (!navigator.sendBeacon('/api/calls/end', body))
+    fetch('/api/calls/end', { method: 'POST', body, keepalive: true }).catch(() => {});
 }
 
 const errorAnswer = v.object({
