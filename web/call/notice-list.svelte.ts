@@ -6,7 +6,7 @@ const SHOWN_MS = 8_000;
 export class NoticeList {
   list = $state.raw<CallView['notices']>([]);
   #last = 0;
-  readonly #lasting = new Map<string, number>();
+  readonly #lasting: Record<string, number> = {};
 
   /** It goes away by itself, but not before somebody could see it. */
   add(tone: 'info' | 'problem', text: string): void {
@@ -23,10 +23,10 @@ export class NoticeList {
 
   /** Shows what is so from now on under this name, once in the life of the page; null: it is so no more. */
   show(name: string, text: string | null): void {
-    const id = this.#lasting.get(name);
+    const id = this.#lasting[name];
     if (text === null && id !== undefined) this.dismiss(id);
     if (text === null || id !== undefined) return;
-    this.#lasting.set(name, ++this.#last);
+    this.#lasting[name] = ++this.#last;
     this.list = [...this.list, { id: this.#last, tone: 'info', text }];
   }
 
