@@ -45,8 +45,8 @@ export class DialectLine {
   #closed = false;
   /** The user's audio items that are not in the conversation yet, each with what came of it meanwhile. */
   readonly #lateItems = new Map<string, WireEvent[]>();
-  /** Responses whose audio is on its way: what they send goes behind it. */
-  readonly #sounding = new Set<string>();
+  /** Responses whose audio is on its way, with what has not come yet: what they send goes behind it. */
+  readonly #sounding = new Map<string, Set<NodeJS.Timeout>>();
 
   constructor(
     readonly deviations: Deviations,
@@ -128,8 +128,8 @@ export class DialectLine {
     this.#closed = true;
   }
 
-  #after(ms: number, run: () => void): void {
-    setTimeout(() => this.#closed || run(), ms * this.timeScale);
+  #after(ms: number, run: () => void): NodeJS.Timeout {
+    return setTimeout(() => this.#closed || run(), ms * this.timeScale);
   }
 
   #refusalOf(event: WireEvent): ProviderErrorName | null {
@@ -208,10 +208,17 @@ export class DialectLine {
     if (omits?.includes(event.type)) return;
     const id = responseIdOf(event);
     if (audioAfterWordsMs === 0 || id === null || WORDS.has(event.type)) return ports.toClient(event);
-    if (!this.#sounding.has(id) && !event.type.startsWith('response.output_audio.'))
+    const onItsWay = this.#sounding.get(id) ?? new Set();
+    if (onItsWay.size === 0 && !event.type.startsWith('response.output_audio.')) return ports.toClient(event);
+    if (event.type === 'response.done' && member(event, 'response')['status'] === 'cancelled') {
+      for (const timer of onItsWay) clearTimeout(timer);
       return ports.toClient(event);
-    this.#sounding.add(id);
-    this.#after(audioAfterWordsMs, () => ports.toClient(event));
+    }
+    const timer = this.#after(audioAfterWordsMs, () => {
+      onItsWay.delete(timer);
+      ports.toClient(event);
+    });
+    this.#sounding.set(id, onItsWay.add(timer));
   }
 
   #responseOf(event: WireEvent): WireEvent {

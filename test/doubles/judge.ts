@@ -15,6 +15,8 @@ export interface Permits {
   unconfirmedSettings: boolean;
   /** It finds turns although it was told not to: its client may try the names from before GA, which it may not know. */
   olderSettings: boolean;
+  /** Cancels are late or have no effect: its client may ask for a response while one that it cancelled goes on. */
+  lateCancels: boolean;
 }
 
 const UNKNOWN_NAMES = new Set(['unknown_parameter', 'missing_required_parameter']);
@@ -32,6 +34,8 @@ export class Judge {
   readonly #responses = new Set<string>();
   /** What the client must regard as active: creates by their event id until they are answered, then responses by their id. */
   readonly #active = new Set<string>();
+
+  readonly #cancelled = new Set<string>();
 
   /** Events of the client that the judge found wrong: the model's own error would report them a second time. */
   readonly #judged = new Set<string>();
@@ -90,11 +94,13 @@ export class Judge {
         this.#items.delete(String(event['item_id']));
         return;
       case 'response.create':
-        if (this.#active.size > 0) this.#breach('create while a response is active');
+        if ([...this.#active].some((id) => !this.permits.lateCancels || !this.#cancelled.has(id)))
+          this.#breach('create while a response is active');
         this.#active.add(event.event_id);
         return;
       case 'response.cancel': {
         const id = event['response_id'];
+        for (const active of this.#active) if (id === undefined || id === active) this.#cancelled.add(active);
         const unknown = typeof id === 'string' ? !this.#responses.has(id) : this.#responses.size === 0;
         if (unknown) this.#breach(`cancel of an unknown response ${String(id)}`);
         return;
@@ -104,6 +110,7 @@ export class Judge {
 
   /** An event reaches the client. */
   reached(event: WireEvent): void {
+    if (typeof event['response_id'] === 'string') this.#responses.add(event['response_id']);
     switch (event.type) {
       case 'session.created':
       case 'session.updated':

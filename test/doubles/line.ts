@@ -51,6 +51,7 @@ export class Line {
     this.#judge = new Judge(breaches, {
       unconfirmedSettings: deviations.omits?.includes('session.updated') ?? false,
       olderSettings: deviations.ownAnswers !== undefined,
+      lateCancels: deviations.cancel !== undefined,
     });
     this.#dialect = new DialectLine(deviations, timeScale, {
       toModel: (event) => this.#toModel(event as Tagged),

@@ -2,7 +2,7 @@
 import { describe, it } from 'vitest';
 import { DIALECTS, type DialectName } from '../../doubles/dialects.ts';
 import { DialectCall } from './dialect-call.ts';
-import { expectationOf } from './expectations.ts';
+import { COMBINED, expectationOf } from './expectations.ts';
 
 type Scenario = (talk: DialectCall) => Promise<void>;
 
@@ -46,23 +46,23 @@ const SOUNDING: Record<string, Scenario> = {
   },
 };
 
-/** What the adapter and the core do not do yet. */
-const NOT_YET: Partial<Record<DialectName, readonly string[]>> = {};
+const everyServer = [
+  ...(Object.keys(DIALECTS) as DialectName[]).map(
+    (name) =>
+      [`${name} (${DIALECTS[name].about})`, { dialect: [name], expected: expectationOf(name) }] as const,
+  ),
+  ...Object.entries(COMBINED),
+];
 
-for (const dialect of Object.keys(DIALECTS) as DialectName[]) {
-  const { answer } = expectationOf(dialect);
-  const scenarios = answer === 'sound' ? { ...SCENARIOS, ...SOUNDING } : SCENARIOS;
-  describe(`${dialect} (${DIALECTS[dialect].about})`, () => {
-    const notYet = (name: string) => NOT_YET[dialect]?.includes(name) ?? false;
-    for (const name of Object.keys(scenarios).filter(notYet)) it.todo(name);
-    it.concurrent.each(Object.keys(scenarios).filter((name) => !notYet(name)))('%s', async (name) => {
-      const talk = await DialectCall.start(dialect);
-      try {
-        await scenarios[name]!(talk);
-        await talk.check();
-      } finally {
-        await talk.close();
-      }
-    });
+describe.each(everyServer)('%s', (_title, { dialect, expected }) => {
+  const scenarios = expected.answer === 'sound' ? { ...SCENARIOS, ...SOUNDING } : SCENARIOS;
+  it.concurrent.each(Object.keys(scenarios))('%s', async (name) => {
+    const talk = await DialectCall.start(dialect, expected);
+    try {
+      await scenarios[name]!(talk);
+      await talk.check();
+    } finally {
+      await talk.close();
+    }
   });
-}
+});

@@ -5,50 +5,49 @@
 import { expect } from 'vitest';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { PACKET_MS } from '../../../shared/frames.ts';
-import { DIALECTS, type DialectName, type Deviations } from '../../doubles/dialects.ts';
+import { WORDS_LIMIT_MS } from '../../../shared/ledger/transcripts.ts';
+import { deviationsOf, type Deviations, type DialectName } from '../../doubles/dialects.ts';
 import { startStrictModel, type StrictModel } from '../../doubles/strict-model.ts';
 import type { Script } from '../../doubles/script.ts';
 import { RaceCall } from '../race-call.ts';
-import { expectationOf, type Expectation } from './expectations.ts';
+import type { Expectation } from './expectations.ts';
 
 const TICK_MS = 20;
 /** A reply comes quicker than it is heard, and not all at once: it can be interrupted, and a cancel has something to stop. */
 const REPLY_PACE = 4;
 
 export class DialectCall {
-  readonly expected: Expectation;
   /** Turns that were answered, in order, each with what its answer must have known: the user's items so far. */
   readonly #answered: { turnId: number; items: number; line: number }[] = [];
+  /** What the person was told, and had to be. */
+  readonly #notices: ErrorCode[] = [];
   readonly #clock: NodeJS.Timeout;
 
   private constructor(
-    readonly dialect: DialectName,
+    readonly deviations: Deviations,
+    readonly expected: Expectation,
     readonly model: StrictModel,
     readonly call: RaceCall,
   ) {
-    this.expected = expectationOf(dialect);
     this.#clock = setInterval(() => call.session.tick(), TICK_MS);
   }
 
-  static async start(dialect: DialectName, script: Partial<Script> = {}): Promise<DialectCall> {
-    const { timeScale, replyMs, fastClock } = expectationOf(dialect);
+  static async start(
+    dialect: readonly (DialectName | Deviations)[],
+    expected: Expectation,
+    script: Partial<Script> = {},
+  ): Promise<DialectCall> {
+    const { timeScale, replyMs, fastClock } = expected;
     const reply = () => ({ durationMs: replyMs, pace: REPLY_PACE });
-    const model = await startStrictModel({ reply, ...script }, { dialect: [dialect], timeScale });
-    return new DialectCall(
-      dialect,
-      model,
-      new RaceCall(model, { clockSpeed: fastClock ? 1 / timeScale : 1 }),
-    );
+    const model = await startStrictModel({ reply, ...script }, { dialect, timeScale });
+    const call = new RaceCall(model, { clockSpeed: fastClock ? 1 / timeScale : 1 });
+    return new DialectCall(deviationsOf(dialect), expected, model, call);
   }
 
   async close(): Promise<void> {
     clearInterval(this.#clock);
     this.call.session.end(null);
     await this.model.close();
-  }
-
-  get deviations(): Deviations {
-    return DIALECTS[this.dialect].deviations;
   }
 
   /** The turn gets its one answer, which the person hears (or reads) to its end. */
@@ -58,7 +57,8 @@ export class DialectCall {
     if (answer === 'sound') expect(ended.audioMs, `the answer to turn ${turnId}`).toBeGreaterThan(0);
     if (answer === 'text') expect(this.#textOf(ended.replyId), 'the answer in text').not.toBe('');
     if (this.expected.notice === null) expect(ended.status).toBe('completed');
-    else await this.call.until('the person is told', () => this.call.errors().length > this.#answered.length);
+    else await this.call.until('the person is told', () => this.call.errors().length > this.#notices.length);
+    if (this.expected.notice !== null) this.#notices.push(this.expected.notice);
     this.#onAnswered(turnId);
   }
 
@@ -74,15 +74,14 @@ export class DialectCall {
   async check({ told = [] }: { told?: readonly ErrorCode[] } = {}): Promise<void> {
     const { call, model } = this;
     await call.until('nothing runs', () => model.running.length === 0);
-    const notices = this.#answered.flatMap(() => this.expected.notice ?? []);
-    expect(call.errors(), JSON.stringify(call.of('call.error'))).toEqual([...told, ...notices]);
+    expect(call.errors(), JSON.stringify(call.of('call.error'))).toEqual([...told, ...this.#notices]);
     expect(call.of('call.ended')).toEqual([]);
     expect(model.breaches).toEqual([]);
     call.checkBrowser();
     this.#checkAnswers();
     this.#checkMemory();
     this.#checkRecord();
-    await this.#checkTranscripts();
+    this.#checkTranscripts();
   }
 
   #onAnswered(turnId: number): void {
@@ -144,17 +143,13 @@ export class DialectCall {
     }
   }
 
-  /** No line of the user's stays open for ever. */
-  async #checkTranscripts(): Promise<void> {
-    for (const { turnId } of this.#answered) {
-      const lines = () =>
-        this.call.of('turn.transcript').filter((line) => line.turnId === turnId && line.final);
-      const isTyped = this.call.typed.includes(turnId);
-      if (isTyped) continue;
-      await this.call.until(`the line of turn ${turnId} is final`, () => lines().length > 0);
-      const text = lines().at(-1)!.text;
-      if (this.expected.transcripts) expect(text).toMatch(/^said \d/);
-      else expect(text).toBe('');
+  /** No line of the user's waits for its words for ever. */
+  #checkTranscripts(): void {
+    this.call.skip(WORDS_LIMIT_MS);
+    for (const { turnId } of this.#answered.filter((turn) => !this.call.typed.includes(turn.turnId))) {
+      const line = this.call.of('turn.transcript').findLast((shown) => shown.turnId === turnId);
+      expect(line, `the line of turn ${turnId}`).toMatchObject({ final: true });
+      expect(line!.text).toMatch(this.expected.transcripts ? /^said \d/ : /^$/);
     }
   }
 }

@@ -1,6 +1,6 @@
 /** How a conversation goes with each dialect, where it goes otherwise than with OpenAI's. */
 import type { ErrorCode } from '../../../shared/errors.ts';
-import type { DialectName } from '../../doubles/dialects.ts';
+import type { Deviations, DialectName } from '../../doubles/dialects.ts';
 
 export interface Expectation {
   /** What a person gets of an answer. */
@@ -42,3 +42,44 @@ const OTHERWISE: Partial<Record<DialectName, Partial<Expectation>>> = {
 };
 
 export const expectationOf = (dialect: DialectName): Expectation => ({ ...PLAIN, ...OTHERWISE[dialect] });
+
+/** Servers that deviate in other ways, or in several. */
+export const COMBINED: Record<
+  string,
+  { dialect: readonly (DialectName | Deviations)[]; expected: Expectation }
+> = {
+  'nothing is said of items': {
+    dialect: [{ omits: ['conversation.item.added', 'conversation.item.done'] }],
+    expected: PLAIN,
+  },
+  'commits are not confirmed': {
+    dialect: [{ omits: ['input_audio_buffer.committed'] }],
+    expected: PLAIN,
+  },
+  'responses are not announced': { dialect: [{ omits: ['response.created'] }], expected: PLAIN },
+  'what responses make is not announced': {
+    dialect: [{ omits: ['response.output_item.added', 'response.content_part.added'] }],
+    expected: PLAIN,
+  },
+  'no housekeeping, and errors that name no command': {
+    dialect: ['xai', { errorIds: 'none', refuses: { 'response.cancel': 'not_supported' } }],
+    expected: PLAIN,
+  },
+  'metadata refused by a server that knows the older names alone': {
+    dialect: ['azure-preview', { metadata: 'refused', errorsAreText: true }],
+    expected: PLAIN,
+  },
+  'late items, no tags, and cancels without effect': {
+    dialect: ['late-item', 'no-echo', 'never-cancels'],
+    expected: { ...PLAIN, replyMs: 3_000 },
+  },
+  'answers of its own, from items that are late': { dialect: ['own-answers', 'late-item'], expected: PLAIN },
+  'busy at first, and not confirming anything': {
+    dialect: ['active-once-nameless', 'vllm'],
+    expected: { ...PLAIN, transcripts: false },
+  },
+  'transcription that fails': {
+    dialect: [{ transcripts: 'fail' }],
+    expected: { ...PLAIN, transcripts: false },
+  },
+};
