@@ -29,6 +29,7 @@ const CODES_FOR_VERSION_1: Partial<Record<ErrorCode, ErrorCode>> = {
   'reply-filtered': 'model-error',
   'reply-cut-short': 'model-error',
   'reply-lost': 'model-error',
+  // Browsers alone know when these happen, so no server says them.
   'mic-failed': 'mic-in-use',
   'mic-not-passed-on': 'mic-denied',
   'output-failed': 'output-missing',
