@@ -99,6 +99,11 @@ export const ERRORS = {
   },
   'mic-missing': { ends: true, message: 'No microphone was found. Plug one in, then press Talk.' },
   'mic-in-use': { ends: true, message: 'Another program holds the microphone. Close it, then press Talk.' },
+  'mic-failed': {
+    ends: true,
+    message:
+      'The microphone does not start. Unplug it and plug it in again, or choose another one in Settings, then press Talk.',
+  },
   'insecure-context': {
     ends: true,
     message: 'Browsers only give the microphone to secure pages. Open Latch with https:// or on localhost.',
@@ -112,6 +117,19 @@ export const ERRORS = {
     ends: true,
     message:
       'The page around this one does not pass the microphone on, or it is blocked. Open Latch in a tab of its own, or tell whoever runs the page around.',
+  },
+  'output-failed': {
+    ends: false,
+    message: 'The audio output could not be used. Choose another one in Settings.',
+  },
+  'sound-dead': {
+    ends: true,
+    message:
+      'The sound of this device does not run. Close other programs that use sound, or restart the browser, then press Talk.',
+  },
+  'page-replaced': {
+    ends: true,
+    message: 'The server has a newer version of this page. Reload it: the conversation goes on.',
   },
   'server-away': {
     ends: true,

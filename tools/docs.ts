@@ -98,6 +98,7 @@ function protocolPage(): string {
     'GET /api/hello, answer': protocol.helloAnswer,
     'POST /api/calls, request': protocol.createCallRequest,
     'POST /api/calls, answer': protocol.createCallAnswer,
+    'POST /api/calls/end, request': protocol.endCallRequest,
     'Socket.IO `auth`': protocol.handshakeSchema,
   };
   return `${GENERATED}

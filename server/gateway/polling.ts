@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { LatchError } from '../../shared/errors.ts';
 
 export interface PollingOptions {
   /** Throws `origin-refused`. */
@@ -29,6 +30,8 @@ export interface Engine {
   use(middleware: Middleware): void;
 }
 
+/** Engine.IO's number for a request that is not allowed. */
+const ENGINE_FORBIDDEN = 4;
 /** One call posts at most 50 packets of speech a second, one at a time, and a few events. */
 export const MAX_POSTS_PER_SECOND = 150;
 /**
@@ -52,19 +55,26 @@ export function guardPolling(
   engine.use((request, response, next) => {
     const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
     const id = query.get('sid');
+    const isUpgrade = request.headers.upgrade !== undefined;
+    if (!isUpgrade) applyHeaders(request, response);
     try {
       // A request without an id is the first one of a socket: Engine.IO calls `allowRequest` for it.
       if (id !== null) checkOrigin(request);
     } catch (error) {
-      return next(error);
+      return isUpgrade ? next(error) : refuse(response, LatchError.from(error));
     }
-    if (request.headers.upgrade !== undefined) return next();
-    applyHeaders(request, response);
+    if (isUpgrade) return next();
     if (query.get('transport') === 'websocket') onUpgradeStripped();
     if (id === null) pass(opened, addressOf(request), response, next);
     else if (request.method === 'POST' && known.has(id)) pass(posts, id, response, next);
     else next();
   });
+}
+
+/** As Engine.IO refuses the first request. A browser names no origin in that one, so this may be the first that is refused. */
+function refuse(response: ServerResponse, { code }: LatchError): void {
+  response.writeHead(403, { 'Content-Type': 'application/json' });
+  response.end(JSON.stringify({ code: ENGINE_FORBIDDEN, message: code }));
 }
 
 function pass(

@@ -116,6 +116,19 @@ export class SessionRegistry {
     return session;
   }
 
+  /** The page of this call is gone. Throws as `find` does. */
+  leave(resumeKey: string): void {
+    this.find(resumeKey).end(null, 'the page was left');
+  }
+
+  /** The page of this call is gone, perhaps before the call began: then its token opens no call any more. */
+  leaveCall(callId: string): void {
+    const session = this.#sessions.get(callId);
+    if (session) session.end(null, 'the page was left');
+    else if (!this.#ended.has(callId))
+      this.#ended.set(callId, { atMs: this.options.nowMs(), resumeKey: '', takenOver: false });
+  }
+
   /** Ends every call with this reason. */
   endAll(error: LatchError): void {
     for (const session of [...this.#sessions.values()]) session.end(error);

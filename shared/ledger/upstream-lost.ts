@@ -105,6 +105,7 @@ const isGoingOn = (turn: LedgerTurn, last: LedgerTurn | undefined): boolean =>
 
 /** What was heard of a reply that is asked for again does not count: its turn has no answer yet. */
 const wasHeard = (ledger: Ledger, turn: LedgerTurn): boolean =>
+  turn.state === 'committed' &&
   repliesTo(ledger, turn).some((reply) => reply.state !== 'retrying' && (reply.heardMs > 0 || isRead(reply)));
 
 const wasUnderstood = (turn: LedgerTurn): boolean =>

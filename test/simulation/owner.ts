@@ -12,7 +12,8 @@ import { decodeFrame, encodeFrame, PACKET_MS, PACKET_SAMPLES } from '../../share
 import { turnOf, type Ledger } from '../../shared/ledger/ledger-state.ts';
 import { recordOf } from '../../shared/ledger/record.ts';
 import type { ClientEvent, LinkEvents, ServerEvent } from '../../shared/protocol.ts';
-import { pcmOf, type SimModel } from './provider.ts';
+import type { SimModel } from './model.ts';
+import { pcmOf } from './provider.ts';
 import type { World } from './world.ts';
 
 export type Up =

@@ -7,6 +7,7 @@ import {
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
   type CreateCallAnswer,
+  type EndCallRequest,
   type HelloAnswer,
 } from '../../shared/protocol.ts';
 import { serverUrl } from '../server-url.ts';
@@ -28,6 +29,13 @@ export async function createCall(conversationId: string | null): Promise<CreateC
   // The server names a path of its own, wherever it is.
   const modelUrl = turn.modelUrl && serverUrl(`/${turn.modelUrl.replace(/^\//, '')}`).href;
   return { ...call, turn: { ...turn, modelUrl } };
+}
+
+/** Ends the call with a request that outlives the page. Nobody reads the answer. */
+export function sendCallEnd(proof: EndCallRequest): void {
+  const body = new Blob([JSON.stringify(proof)], { type: 'application/json' });
+  const url = serverUrl('/api/calls/end');
+  if (!navigator.sendBeacon(url, body)) fetch(url, { method: 'POST', body, keepalive: true }).catch(() => {});
 }
 
 const errorAnswer = v.object({

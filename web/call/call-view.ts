@@ -4,6 +4,7 @@
  */
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { Diagnostics } from './diagnostics-state.ts';
+import type { SoundTroubleKind } from '../audio/sound-trouble.ts';
 import type { DetectorReport } from '../turn/turn-detector.ts';
 
 /** One line of the transcript. */
@@ -86,9 +87,15 @@ export interface CallView {
   readonly outputId: string;
   /** The browser holds back sound until the page is tapped. */
   readonly outputBlocked: boolean;
+  /** What is wrong with the sound, as long as it lasts. */
+  readonly troubles: readonly { kind: SoundTroubleKind; text: string }[];
+  /**
+   * The server has a newer version of this page: the page reloads itself after the call, or waits for the person to reload it.
+   */
+  readonly newVersion: 'none' | 'reloads' | 'waits';
   /**
    * Passing news: a device vanished, or an error happened after which the call goes on. The newest is last. Each disappears
-   * after a while, except the one that says that the page is outdated.
+   * after a while.
    */
   readonly notices: readonly { id: number; tone: 'info' | 'problem'; text: string }[];
   /** What the page must ask for before a call: nothing, or the access code. */
@@ -112,7 +119,10 @@ export interface CallView {
   interrupt(): void;
   chooseInput(deviceId: string): void;
   chooseOutput(deviceId: string): void;
-  /** Call it from a tap: it lets the sound out. */
+  /** Forgets the conversation: the next call begins another one. Not during a call. */
+  startAfresh(): void;
+  reload(): void;
+  /** Call it from a tap: it lets the sound out, or starts it again where it stands still. */
   unblockOutput(): void;
   enterAccessCode(code: string): void;
   dismissNotice(id: number): void;

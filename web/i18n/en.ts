@@ -56,9 +56,12 @@ export const en = {
   'status.waiting-for-key.more': 'Hold the button, or Space, while you talk.',
   'status.model-reconnecting': 'Getting the model back',
   'status.model-connecting': 'Waiting for the model',
+  'status.no-sound': 'No sound',
+  'status.not-heard': 'You are not heard',
   'status.reconnecting': 'Reconnecting',
   'status.reconnecting.more': 'Nobody hears you yet. What you say is kept and sent when the line is back.',
   'status.reconnecting.muted.more': 'Nobody hears you yet, and you are muted.',
+  'status.reconnecting.unheard.more': 'Nobody hears you yet.',
   'status.slow-path': 'The fast line is blocked: replies come a little later.',
   'status.ending': 'Ending the call',
 
@@ -92,6 +95,8 @@ export const en = {
   'transcript.empty.soon': 'You are about to talk with an AI.',
   'transcript.empty.hold': 'You are talking with an AI. Hold the button and say something.',
   'transcript.over': 'The call is over.',
+  'transcript.continue': 'Talk goes on from here.',
+  'transcript.afresh': 'Start afresh',
   'transcript.latest': 'Jump to latest',
   'transcript.cut': 'heard up to here',
   'transcript.not-heard': 'not heard:',
@@ -114,6 +119,53 @@ export const en = {
     'Something on the way blocks WebSockets. Try another network, or tell whoever runs this Latch: its proxy must pass WebSocket upgrades on.',
   'notice.outdated': 'A new version is here. This page reloads after the call.',
   'notice.outdated.reload': 'A new version is here. Reload this page after the call.',
+  'notice.new-version': 'A new version is here.',
+  'notice.reload': 'Reload',
+  'notice.forgotten': 'The server no longer has your conversation. The AI begins afresh.',
+
+  'device.your-input': 'Your microphone',
+  'device.that-input': 'That microphone',
+  'device.default-input': 'the default microphone',
+  'device.input-before': 'the microphone of before',
+  'device.your-output': 'Your audio output',
+  'device.that-output': 'That audio output',
+  'device.output-before': 'the output of before',
+  'news.input-fell-back': '{lost} is gone. Now listening through {now}.',
+  'news.input-moved': 'Now listening through {now}.',
+  'news.input-kept': '{wished} cannot be used: {cause}. The call stays with {kept}.',
+  'news.output-fell-back': '{lost} is gone. Sound now comes from the default output.',
+  'news.output-kept': '{wished} cannot be used: {cause}. Sound still comes from {kept}.',
+  'news.missed':
+    'For about {time} this page could not hear you: it was in the background, or the device slept. What you said then is lost.',
+  'cause.missing': 'it is not there any more',
+  'cause.in-use': 'another program holds it',
+  'cause.denied': 'the browser or the system does not allow it',
+  'cause.failed': 'it does not start',
+  'time.seconds': '{n} s',
+  'time.minutes': '{n} min',
+
+  'trouble.mic-slow':
+    'The microphone has not started yet. If the browser asks for it, choose Allow. If it does not ask, another program may hold it: close that program, or restart the browser.',
+  'trouble.sound-slow':
+    'The sound of this device has not started yet. Close other programs that use sound. If that does not help, restart the browser.',
+  'trouble.interrupted':
+    'Something else has the sound of this device, such as a phone call. The call goes on when that ends.',
+  'trouble.stopped':
+    'The sound of this device stands still: you are not heard, and hear nothing. Close other programs that use sound, or plug your headphones in again. If that does not help, restart the browser.',
+  'trouble.output-lost':
+    'The audio output failed: you hear nothing. Plug in headphones or speakers, or choose another output in Settings.',
+  'trouble.mic-muted':
+    '{device} is muted by the system: a phone call, a switch on it, or the sound settings. It is heard again when that ends.',
+  'trouble.mic-silent':
+    '{device} gives complete silence. If you are talking, look for a mute switch on it, or choose another one in Settings.',
+  'trouble.mic-lost.missing': 'There is no microphone any more. Plug one in to be heard, or type.',
+  'trouble.mic-lost.in-use':
+    'Another program has taken the microphone. You are heard again when it is free. You can type meanwhile.',
+  'trouble.mic-lost.denied':
+    'The microphone is blocked for this page now. Allow it in the browser’s site settings, or type.',
+  'trouble.mic-lost.failed':
+    'The microphone stopped and does not start again. Unplug it and plug it in again, or choose another one in Settings.',
+  'trouble.try': 'Try again',
 
   'access.title': 'This Latch asks for a code',
   'access.text': 'Whoever runs it can give you one. You enter it once on this device.',
@@ -219,9 +271,11 @@ export const en = {
   'problem.mic-denied': 'The microphone is blocked',
   'problem.mic-missing': 'No microphone found',
   'problem.mic-in-use': 'The microphone is in use',
+  'problem.mic-failed': 'The microphone does not start',
   'problem.insecure': 'This address is not secure',
   'problem.unsupported': 'This browser cannot make calls',
   'problem.output': 'No audio output',
+  'problem.sound': 'The sound does not run',
   'problem.server': 'The server is away',
   'problem.blocked': 'The line is blocked',
   'problem.origin': 'This address is not allowed',

@@ -23,7 +23,8 @@ export interface Status {
   more: string;
 }
 
-type StatusInput = Pick<CallView, 'state' | 'floor' | 'mode' | 'muted'> & {
+type StatusInput = Pick<CallView, 'state' | 'floor' | 'mode' | 'muted' | 'outputBlocked'> & {
+  troubles: readonly Pick<CallView['troubles'][number], 'kind'>[];
   model: Pick<CallView['model'], 'state'>;
   diagnostics: Pick<CallView['diagnostics'], 'path'>;
 };
@@ -31,6 +32,11 @@ type StatusInput = Pick<CallView, 'state' | 'floor' | 'mode' | 'muted'> & {
 /** Whether there is a call, or one begins or ends. */
 export function inCall(state: CallView['state']): boolean {
   return state.kind !== 'idle' && state.kind !== 'over';
+}
+
+/** Whether the sound of the device stands still: nothing is heard either way. */
+export function isSoundStopped({ troubles }: Pick<StatusInput, 'troubles'>): boolean {
+  return troubles.some(({ kind }) => kind === 'stopped' || kind === 'interrupted');
 }
 
 /** Never says that somebody listens while nobody can. */
@@ -48,7 +54,7 @@ export function statusOf(call: StatusInput): Status {
       return {
         pose: 'reconnecting',
         words: t('status.reconnecting'),
-        more: call.muted ? t('status.reconnecting.muted.more') : t('status.reconnecting.more'),
+        more: reconnectingMore(call),
       };
     case 'ending':
       return { pose: 'ending', words: t('status.ending'), more: '' };
@@ -57,9 +63,20 @@ export function statusOf(call: StatusInput): Status {
   }
 }
 
+function reconnectingMore(call: StatusInput): string {
+  if (call.muted) return t('status.reconnecting.muted.more');
+  return canBeHeard(call) ? t('status.reconnecting.more') : t('status.reconnecting.unheard.more');
+}
+
+/** Whether what the person says reaches the page. A browser that holds the sound back captures nothing either. */
+function canBeHeard({ troubles, outputBlocked }: StatusInput): boolean {
+  return !outputBlocked && troubles.every(({ kind }) => kind === 'output-lost' || kind === 'mic-silent');
+}
+
 function connectingMore(call: StatusInput): string {
   if (call.state.kind === 'connecting' && call.state.isBlocked) return t('status.connecting.blocked.more');
   if (call.muted) return t('status.muted.more');
+  if (!canBeHeard(call)) return '';
   return call.mode === 'hands-free' ? t('status.connecting.more') : t('status.connecting.hold.more');
 }
 
@@ -70,6 +87,10 @@ function upStatus(call: StatusInput): Status {
   if (call.model.state === 'connecting') {
     return { pose: 'connecting', words: t('status.model-connecting'), more: connectingMore(call) };
   }
+  if (isSoundStopped(call) || call.outputBlocked)
+    return { pose: 'muted', words: t('status.no-sound'), more: '' };
+  const isListening = call.floor === 'listening' || call.floor === 'waiting-for-key';
+  if (isListening && !canBeHeard(call)) return { pose: 'muted', words: t('status.not-heard'), more: '' };
   const pathMore = call.diagnostics.path === 'polling' ? t('status.slow-path') : '';
   switch (call.floor) {
     case 'listening':

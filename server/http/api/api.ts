@@ -11,7 +11,7 @@ import { readAccessCookie } from '../cookies.ts';
 import type { ApiEnv } from '../env.ts';
 import type { ServerState } from '../health.ts';
 import { enter } from './access.ts';
-import { createCall, onlyWhenReady } from './calls.ts';
+import { createCall, endCall, onlyWhenReady } from './calls.ts';
 import { hello } from './hello.ts';
 
 export interface ApiOptions {
@@ -47,6 +47,7 @@ export function createApi({ config, door, checkOrigin, addressOf, state, log }: 
   api.get('/hello', hello(door));
   api.post('/access', requireJson, limitBody, enter(door, config));
   api.post('/calls', onlyWhenReady(state), requireJson, limitBody, createCall(door, log));
+  api.post('/calls/end', requireJson, limitBody, endCall(door));
   api.all('*', (c) => notFound(c.req.method, c.req.path));
   return api;
 }

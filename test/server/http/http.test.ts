@@ -291,6 +291,24 @@ describe('the API', () => {
     expect(await errorOf(await post('/api/calls', {}))).toEqual({ status: 503, code: 'draining' });
   });
 
+  test('a page that goes away is heard even while the server drains; one of another origin is not', async () => {
+    await serve({}, { state: () => 'draining' });
+    const gone = { resumeKey: '1.of-a-call-that-is-over' };
+    expect(await errorOf(await post('/api/calls/end', gone))).toEqual({
+      status: 404,
+      code: 'call-not-found',
+    });
+    expect(await errorOf(await post('/api/calls/end', { token: 'forged' }))).toEqual({
+      status: 403,
+      code: 'token-invalid',
+    });
+    const foreign = { origin: 'http://evil.example' };
+    expect(await errorOf(await post('/api/calls/end', gone, foreign))).toEqual({
+      status: 403,
+      code: 'origin-refused',
+    });
+  });
+
   test('who asks too often is told when to come back', async () => {
     await serve({ LATCH_CALLS_PER_MINUTE: '1' });
     await post('/api/calls', {});

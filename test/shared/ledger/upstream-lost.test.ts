@@ -107,6 +107,16 @@ describe('when the connection to the model is lost', () => {
     expect(owner.losesModel()).toEqual([]);
   });
 
+  it('a guess whose answer is there in words alone is told again: nobody has read it', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    owner.replies('r', '1.0');
+    owner.apply({ type: 'reply-text', responseId: 'r', delta: 'Words.' });
+    owner.apply({ type: 'reply-ended', responseId: 'r', status: 'completed' });
+    expect(owner.losesModel()).toEqual([{ type: 'replay-audio', turnId: 1 }, { type: 'commit-audio' }]);
+  });
+
   it('an item of the lost connection belongs to nothing', () => {
     const owner = new Owner().answered(1);
     owner.apply({ type: 'item', itemId: 'old' });

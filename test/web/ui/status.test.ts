@@ -10,6 +10,8 @@ function call(fields: Partial<CallView>): Parameters<typeof statusOf>[0] {
     floor: 'listening',
     mode: 'hands-free',
     muted: false,
+    outputBlocked: false,
+    troubles: [],
     model,
     diagnostics: NO_DIAGNOSTICS,
     ...fields,
@@ -52,6 +54,35 @@ describe('status', () => {
     expect(statusOf(call({ state: reconnecting, muted: true })).more).not.toMatch(/kept/);
     expect(statusOf(call({ state: { kind: 'connecting', isBlocked: false }, muted: true })).more).not.toMatch(
       /kept/,
+    );
+  });
+
+  it.each(['stopped', 'interrupted', 'mic-lost', 'mic-muted', 'mic-slow', 'sound-slow'] as const)(
+    'neither claims to listen nor promises to keep words while nobody can be heard (%s)',
+    (kind) => {
+      const troubles = [{ kind, text: '' }];
+      for (const floor of ['listening', 'waiting-for-key'] as const)
+        expect(statusOf(call({ floor, troubles })).words).toMatch(/^(No sound|You are not heard)$/);
+      for (const state of [
+        { kind: 'connecting', isBlocked: false },
+        { kind: 'reconnecting', sinceMs: 0 },
+      ] as const)
+        expect(statusOf(call({ state, troubles })).more).not.toMatch(/kept/);
+    },
+  );
+
+  it('says that there is no sound while the browser holds it back, whoever has the floor', () => {
+    for (const floor of floors) expect(statusOf(call({ floor, outputBlocked: true })).words).toBe('No sound');
+  });
+
+  it('goes on as usual over what does not keep the person from being heard', () => {
+    const troubles = [
+      { kind: 'output-lost', text: '' },
+      { kind: 'mic-silent', text: '' },
+    ] as const;
+    expect(statusOf(call({ troubles })).words).toBe('Listening');
+    expect(statusOf(call({ floor: 'speaking', troubles: [{ kind: 'mic-muted', text: '' }] })).words).toBe(
+      'Speaking',
     );
   });
 

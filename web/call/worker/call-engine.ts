@@ -92,6 +92,7 @@ export class CallEngine {
         this.#step({ type: 'frame', speech, sinceMs, ended });
       },
       onLevels: (levels) => report({ kind: 'levels', ...levels }),
+      onDigitalSilence: (on) => report({ kind: 'digital-silence', on }),
       onFailed: (error) => this.#onFailed(error),
     });
     this.#line = parts.openLine({

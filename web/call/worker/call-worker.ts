@@ -6,7 +6,7 @@ import { CallEngine } from './call-engine.ts';
 import { Detectors, loadVoice } from './call-parts.ts';
 import { callPolicies } from './call-policies.ts';
 import { CaptureEars } from './hearing/ears.ts';
-import { CallLink } from './line/call-link.ts';
+import { CallLink, type LinkSurroundings } from './line/call-link.ts';
 import { WORKER_SURROUNDINGS } from './line/socket-io-line.ts';
 import { createSpeechEncoder } from './line/speech-encoder.ts';
 import type { WorkerCommand, WorkerReport } from './messages.ts';
@@ -17,10 +17,8 @@ const report = (message: WorkerReport): void => self.postMessage(message);
 /** The worker's name is the choice of encoders: 'wasm' allows only that one. */
 const encoders = self.name === 'wasm' ? 'wasm' : 'any';
 
-/** Loaded once, before the first call. The call that needs them reports a failure. */
-const voice = loadVoice();
-// The call that awaits it reports the failure. Until there is such a call, a failure must not count as unhandled.
-voice.catch(() => {});
+/** Loaded before the first call. The call that awaits it reports a failure, and the next call loads it again. */
+let voice: ReturnType<typeof loadVoice> | null = startLoading();
 const detectors = new Detectors();
 let lastReplyId = 0;
 
@@ -31,7 +29,8 @@ type StartCommand = Extract<WorkerCommand, { kind: 'start' }>;
 /** Until the parts are there, what the worklet captures waits in its port. Rejects with LatchError. */
 async function startCall(start: StartCommand): Promise<CallEngine> {
   const { capture, playback, sampleRate, conversationId } = start;
-  const [{ vad, opus }, permission] = await Promise.all([voice, requestPermission(conversationId)]);
+  const loading = (voice ??= startLoading());
+  const [{ vad, opus }, permission] = await Promise.all([loading, requestPermission(conversationId)]);
   const encoder = await createSpeechEncoder(opus, encoders);
   const detection = permission?.turn ?? DEFAULT_TURN_DETECTION;
   const detector = detectors.for(detection, (used) => report({ kind: 'detector', ...used }));
@@ -39,7 +38,7 @@ async function startCall(start: StartCommand): Promise<CallEngine> {
   return new CallEngine(
     start,
     {
-      openLine: (handlers) => new CallLink(call, WORKER_SURROUNDINGS, handlers),
+      openLine: (handlers) => new CallLink(call, SURROUNDINGS, handlers),
       openEars: (handlers) => new CaptureEars({ capture, sampleRate, vad, ...detector }, handlers),
       openPlayback: (onReport) => workletPort(playback, onReport),
       encoder,
@@ -53,10 +52,30 @@ async function startCall(start: StartCommand): Promise<CallEngine> {
   );
 }
 
+function startLoading(): ReturnType<typeof loadVoice> {
+  const loading = loadVoice();
+  loading.catch(() => (voice = null));
+  return loading;
+}
+
+/** The page can end a call from its permission on, even if it never comes up. */
+async function allowCall(conversationId: string | null): Promise<CreateCallAnswer> {
+  const permission = await createCall(conversationId);
+  report({ kind: 'call-proof', proof: { token: permission.token } });
+  return permission;
+}
+
+const SURROUNDINGS: LinkSurroundings = {
+  ...WORKER_SURROUNDINGS,
+  requestCall: (conversationId, onAnswer, onError) => {
+    allowCall(conversationId).then(onAnswer, onError);
+  },
+};
+
 /** Asked for while the parts load. It is null if nobody answered; the call's link then tries again. */
 async function requestPermission(conversationId: string | null): Promise<CreateCallAnswer | null> {
   try {
-    return await createCall(conversationId);
+    return await allowCall(conversationId);
   } catch (thrown) {
     const error = LatchError.from(thrown);
     if (error.code === 'server-away' || error.code === 'draining') return null;

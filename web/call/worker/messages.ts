@@ -3,6 +3,7 @@ import type { FloorView, TalkMode } from '../call-view.ts';
 import type { TimesReport } from '../diagnostics.ts';
 import type { TranscriptReport } from '../transcript.ts';
 import type { ReadOutReport } from './speaking/replies.ts';
+import type { EndCallRequest } from '../../../shared/protocol.ts';
 import type { LatchError } from '../../../shared/errors.ts';
 import type { DetectorReport } from '../../turn/turn-detector.ts';
 
@@ -40,12 +41,16 @@ export type WorkerReport =
   | { kind: 'over'; error: Problem | null }
   | { kind: 'model'; label: string; builtin: boolean }
   | { kind: 'conversation'; conversationId: string }
+  /** What ends the call if the page goes away (POST /api/calls/end). A later one replaces it. */
+  | { kind: 'call-proof'; proof: EndCallRequest }
   /** The server is of a newer version than this page; reported each time the line comes up. */
   | { kind: 'page-outdated' }
   | { kind: 'model-state'; state: 'connecting' | 'ready' | 'reconnecting' }
   | { kind: 'floor'; floor: FloorView }
   /** Perceptual, 0 to 1. */
   | { kind: 'levels'; user: number; reply: number }
+  /** The microphone gives nothing but zeros, or sound again. */
+  | { kind: 'digital-silence'; on: boolean }
   | { kind: 'problem'; error: Problem }
   /** Somebody talks without leaving room for an answer (shared/floor/unbroken-talk.ts). */
   | { kind: 'suggest-hold' }

@@ -49,8 +49,11 @@ type LineState =
 /** Without a line for this long, the call is over. The server keeps a dropped call for 30 s; after that a new call begins. */
 const AWAY_LIMIT_MS = 60_000;
 const FIRST_CONNECT_LIMIT_MS = 20_000;
-/** If the server allowed the call and no socket opens in this time, something between lets none through. */
-const BLOCKED_AFTER_MS = 3_000;
+/**
+ * If the server allowed the call and no socket opens in 3 s, something between lets none through. Counted in ticks: a thread that
+ * was busy did not look at its sockets meanwhile.
+ */
+const BLOCKED_TICKS = 6;
 const BLOCKED_REMEDY = 'the proxy must pass /socket.io/ on, with its WebSocket upgrades';
 const RETRY_MS = 250;
 const RETRY_MAX_MS = 2_000;
@@ -74,8 +77,8 @@ export class CallLink implements Line {
   #link = new Link<Outgoing>();
   #state: LineState;
   #wasUp = false;
-  /** Since when the server has allowed calls; null if it has not, or did not answer the last time. */
-  #allowedSinceMs: number | null = null;
+  /** For how many ticks the server has allowed calls; null if it has not, or did not answer the last time. */
+  #allowedTicks: number | null = null;
   #socket: LineSocket | null = null;
   #handshake: Handshake | null = null;
   #conversationId: string | null;
@@ -129,7 +132,7 @@ export class CallLink implements Line {
       },
       (thrown) => {
         const error = LatchError.from(thrown);
-        this.#allowedSinceMs = null;
+        this.#allowedTicks = null;
         if (error.code === 'server-away' || error.code === 'draining')
           this.#retryLater(() => this.#requestCall());
         else this.#finish(error);
@@ -139,7 +142,7 @@ export class CallLink implements Line {
 
   #beginCall({ token, conversationId }: CreateCallAnswer): void {
     this.#conversationId = conversationId;
-    this.#allowedSinceMs ??= this.around.nowMs();
+    this.#allowedTicks ??= 0;
     this.#open({ token });
   }
 
@@ -240,11 +243,11 @@ export class CallLink implements Line {
         if (++state.ticks < PING_BURST || state.ticks % PING_EVERY_TICKS === 0) this.#ping();
         return;
       case 'down': {
-        const nowMs = this.around.nowMs();
+        const downMs = this.around.nowMs() - state.sinceMs;
         const limitMs = this.#wasUp ? AWAY_LIMIT_MS : FIRST_CONNECT_LIMIT_MS;
-        const isBlocked =
-          !this.#wasUp && this.#allowedSinceMs !== null && nowMs - this.#allowedSinceMs >= BLOCKED_AFTER_MS;
-        if (nowMs - state.sinceMs > limitMs) {
+        if (this.#allowedTicks !== null) this.#allowedTicks++;
+        const isBlocked = !this.#wasUp && (this.#allowedTicks ?? 0) >= BLOCKED_TICKS;
+        if (downMs > limitMs) {
           this.#finish(
             isBlocked ? new LatchError('line-blocked', BLOCKED_REMEDY) : new LatchError('server-away'),
           );

@@ -1,10 +1,9 @@
-/** What a CallLink needs from outside, in a browser's worker: Socket.IO, the server's HTTP, the worker's clock and timers. */
+/** What a CallLink needs from outside, in a browser's worker: Socket.IO, the worker's clock and timers. */
 import { io } from 'socket.io-client';
 import { ERROR_CODES, type ErrorCode } from '../../../../shared/errors.ts';
 import { PROTOCOL_QUERY, PROTOCOL_VERSION } from '../../../../shared/protocol.ts';
 import * as parser from '../../../../shared/socket-parser.ts';
 import { serverUrl } from '../../../server-url.ts';
-import { createCall } from '../../api.ts';
 import type { LinkSurroundings } from './call-link.ts';
 import type { LineSocket, Path, ReadHandshake, WayHandlers } from './line-socket.ts';
 import { Paths } from './paths.ts';
@@ -16,11 +15,8 @@ const after: LinkSurroundings['after'] = (delayMs, run) => {
 /** Kept for the life of the worker: if a network let no WebSocket through in one call, the next call knows it. */
 const paths = new Paths({ openOver: openSocketIo, after });
 
-export const WORKER_SURROUNDINGS: LinkSurroundings = {
+export const WORKER_SURROUNDINGS: Omit<LinkSurroundings, 'requestCall'> = {
   openSocket: (readHandshake, handlers) => paths.open(readHandshake, handlers),
-  requestCall: (conversationId, onAnswer, onError) => {
-    createCall(conversationId).then(onAnswer, onError);
-  },
   nowMs: () => performance.now(),
   after,
   every: (periodMs, run) => {
