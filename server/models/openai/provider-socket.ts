@@ -86,7 +86,10 @@ export class ProviderSocket {
         this.end({ code, retry, detail: `${said}${advice}` });
       });
     });
-    socket.on('error', (error) => this.end({ code: 'model-away', detail: error.message, retry: true }));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      // A name with several addresses, none of which answers, fails without a message.
+      this.end({ code: 'model-away', detail: error.message || (error.code ?? 'no connection'), retry: true });
+    });
     socket.on('close', (code, reason) => {
       const said = reason.toString('utf8');
       const { code: why, retry } = judgeClose(code);

@@ -7,9 +7,9 @@ import type { Capabilities, Capability, SpeechModelEvent } from '../speech-model
 /** Items that came right after their commits until a server counts as one that adds them at once. */
 const PROMPT_ITEMS = 3;
 /** A server that adds an item at once says both in one breath. A quick recogniser takes longer than this. */
-const PROMPT_ITEM_MS = 50;
+export const PROMPT_ITEM_MS = 50;
 /** An item that comes later than this after its commit was added later. */
-const LATE_ITEM_MS = 300;
+export const LATE_ITEM_MS = 300;
 /** Responses to what was said that end without a word of transcript before a server counts as one that writes nothing down. */
 const UNWRITTEN_RESPONSES = 2;
 
