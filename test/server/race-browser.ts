@@ -202,6 +202,11 @@ export class RaceBrowser {
 
   #onReport(report: WorkerReport): void {
     if (report.kind === 'problem') this.problems.push(report.error.code);
+    // The page's own voice reads what the model wrote.
+    if (report.kind === 'read-out' && report.text !== null) {
+      const { replyId } = report;
+      setImmediate(() => this.#enter(() => this.#engine.onCommand({ kind: 'read-out-done', replyId })));
+    }
   }
 
   #onReleased(replyId: number): void {
