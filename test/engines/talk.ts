@@ -3,6 +3,9 @@ import { en } from '../../web/i18n/en.ts';
 import type { EngineBrowser } from './browsers/engine-browser.ts';
 import { until } from './wait.ts';
 
+/** Its answer takes more than 40 s. */
+export const LONG_REPLY = 'Tell me a story about a dog and a river';
+
 export interface Line {
   text: string;
   /** The user’s: `interim`, `final`. A reply’s: `speaking`, `done`, `cut`. */
@@ -80,6 +83,18 @@ export class TalkPage {
         : undefined,
     );
     await this.browser.click(talk);
+  }
+
+  /** Types it and sends it. */
+  async type(text: string): Promise<void> {
+    const box = `[aria-label="${en['composer.label']}"]`;
+    await this.browser.evaluate(`(() => {
+      const box = document.querySelector(${JSON.stringify(box)});
+      box.value = ${JSON.stringify(text)};
+      box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      return true;
+    })()`);
+    await this.browser.click(button(en['composer.send']));
   }
 
   /** The user's n-th line (from 0), once it says this. */

@@ -204,11 +204,12 @@ export class RaceBrowser {
 
   #onReport(report: WorkerReport): void {
     if (report.kind === 'problem') this.problems.push(report.error.code);
-    if (report.kind !== 'read-out' || report.text === null) return;
-    // The page's own voice takes no time.
-    const { replyId, text } = report;
-    this.readOut.push(text);
-    setImmediate(() => this.#enter(() => this.#engine.onCommand({ kind: 'read-out-done', replyId })));
+    // The page's own voice reads what the model wrote.
+    if (report.kind === 'read-out' && report.text !== null) {
+      const { replyId, text } = report;
+      this.readOut.push(text);
+      setImmediate(() => this.#enter(() => this.#engine.onCommand({ kind: 'read-out-done', replyId })));
+    }
   }
 
   #onReleased(replyId: number): void {

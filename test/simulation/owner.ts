@@ -87,7 +87,7 @@ export class SimServerSide {
   }
 
   /** A socket is up. The browser is told first how far its messages came, then what it missed. */
-  attach(line: DownLine, resumed: { received: number } | null): void {
+  attach(line: DownLine, resumed: { received: number } | null): CallSocket {
     const socket: CallSocket = {
       event: (event, n) => {
         this.#check(event);
@@ -105,10 +105,13 @@ export class SimServerSide {
     this.#socket = socket;
     this.#acked = Math.max(this.#acked, resumed?.received ?? 0);
     this.#session.attach(socket, resumed);
+    return socket;
   }
 
-  detach(): void {
-    if (this.#socket) this.#session.detach(this.#socket);
+  /** This socket is gone, or whichever is up. Another one may have taken its place before. */
+  detach(socket = this.#socket): void {
+    if (socket === null || socket !== this.#socket) return;
+    this.#session.detach(socket);
     this.#socket = null;
   }
 

@@ -8,7 +8,7 @@ import { addUp, NO_SUMMARY, simulateCall, type CallSummary } from './call.ts';
 const CALLS = 250;
 const GUESSING: FloorPolicies = { ...SILENCE, endpoint: ENDPOINT_POLICY };
 /** The work takes some seconds, on a machine that may be busy with other things. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 240_000;
 
 function simulate(policies: FloorPolicies, firstSeed: number): CallSummary {
   let total = NO_SUMMARY;

@@ -14,7 +14,7 @@ import { diagnosticsStep } from './diagnostics.ts';
 import { asFramed } from './framed.ts';
 import { NoticeList } from './notice-list.svelte.ts';
 import { OwnVoice } from './own-voice.ts';
-import { explainFailure } from './page-check.ts';
+import { explainFailure, mayLackPart } from './page-check.ts';
 import { watchPage } from './page-lifecycle.ts';
 import { reloadOnce } from './page-reload.ts';
 import { PageVersion } from './page-version.svelte.ts';
@@ -26,6 +26,9 @@ import type { ReadOutReport } from './worker/speaking/replies.ts';
 
 /** A worker that has not said goodbye by then hangs. */
 const END_LIMIT_MS = 3_000;
+
+/** More replies than any call has. */
+const MAX_REPLIES = 1_000_000;
 
 export class Call implements CallView {
   state = $state.raw<CallState>({ kind: 'idle' });
@@ -201,9 +204,20 @@ export class Call implements CallView {
       const { capturePort: capture, playbackPort: playback, sampleRate } = audio;
       this.state = { kind: 'connecting', isBlocked: false };
       const { mode, muted, patienceMs } = this;
-      const conversationId = this.#conversation.id;
+      const { id: conversationId, call } = this.#conversation;
+      const lastReplyId = call * MAX_REPLIES;
       this.#worker.post(
-        { kind: 'start', capture, playback, sampleRate, mode, muted, patienceMs, conversationId },
+        {
+          kind: 'start',
+          capture,
+          playback,
+          sampleRate,
+          mode,
+          muted,
+          patienceMs,
+          conversationId,
+          lastReplyId,
+        },
         [capture, playback],
       );
       const typed = this.#typed;
@@ -321,6 +335,8 @@ export class Call implements CallView {
 
   /** The call failed. Perhaps that is so because the server has another page by now. */
   async #onFailed(failure: CallProblem): Promise<void> {
+    // A worker that lacks something does not get it any more: the next call has a new one.
+    if (mayLackPart(failure)) this.#worker.stop();
     const { call } = this.#conversation;
     const error = await explainFailure(failure);
     if (error.code === 'page-replaced') this.#version.onReplaced();

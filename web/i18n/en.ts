@@ -147,11 +147,11 @@ export const en = {
   'trouble.mic-slow':
     'The microphone has not started yet. If the browser asks for it, choose Allow. If it does not ask, another program may hold it: close that program, or restart the browser.',
   'trouble.sound-slow':
-    'The sound of this device has not started yet. Close other programs that use sound. If that does not help, restart the browser.',
+    'The sound of this device has not started yet. Close other programs that use sound, or restart the browser.',
   'trouble.interrupted':
     'Something else has the sound of this device, such as a phone call. The call goes on when that ends.',
   'trouble.stopped':
-    'The sound of this device stands still: you are not heard, and hear nothing. Close other programs that use sound, or plug your headphones in again. If that does not help, restart the browser.',
+    'The sound of this device stands still: you are not heard, and hear nothing. Close other programs that use sound, or restart the browser.',
   'trouble.output-lost':
     'The audio output failed: you hear nothing. Plug in headphones or speakers, or choose another output in Settings.',
   'trouble.mic-muted':

@@ -45,7 +45,12 @@ export function statusOf(call: StatusInput): Status {
     case 'idle':
       return { pose: 'idle', words: t('status.idle'), more: '' };
     case 'asking-mic':
-      return { pose: 'asking', words: t('status.asking-mic'), more: t('status.asking-mic.more') };
+      return {
+        pose: 'asking',
+        words: t('status.asking-mic'),
+        // The browser may not ask: then the trouble says more.
+        more: call.troubles.length === 0 ? t('status.asking-mic.more') : '',
+      };
     case 'connecting':
       return { pose: 'connecting', words: t('status.connecting'), more: connectingMore(call) };
     case 'up':

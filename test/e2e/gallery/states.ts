@@ -248,6 +248,19 @@ export const states: Record<string, FixtureFields & { open?: 'settings' | 'help'
       transcript: talk,
       open: 'settings',
     },
+    'settings-refused': {
+      ...up,
+      ...devices,
+      transcript: talk,
+      open: 'settings',
+      notices: [
+        {
+          id: 1,
+          tone: 'problem',
+          text: keptInputText(new LatchError('mic-in-use'), 'Headset (Bluetooth)', 'Built-in microphone'),
+        },
+      ],
+    },
     'settings-before': { open: 'settings' },
     hud: {
       ...up,

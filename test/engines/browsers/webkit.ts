@@ -52,7 +52,9 @@ export async function launchWebkit({ env }: LaunchOptions): Promise<EngineBrowse
         DISPLAY: `:${number}`,
         // Its sandbox needs rights that a container does not give.
         WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
+        // There is no graphics card: painted by the CPU at once, a page costs half of what it does by way of OpenGL.
         LIBGL_ALWAYS_SOFTWARE: '1',
+        WEBKIT_DISABLE_COMPOSITING_MODE: '1',
       },
     });
     children.push(driver);

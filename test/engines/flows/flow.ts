@@ -13,6 +13,8 @@ export interface Flow {
   name: string;
   /** Engines in which nobody can do this, and why. */
   notPossible?: Partial<Record<EngineName, string>>;
+  /** Engines in which it is known to fail more often than not, and why. It is played all the same. */
+  limits?: Partial<Record<EngineName, string>>;
   /** Rejects with what went wrong. `quick`: what matters, in the time that `npm test` has. */
   play(stage: Stage, quick: boolean): Promise<Outcome>;
 }

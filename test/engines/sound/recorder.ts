@@ -1,4 +1,5 @@
 /** Records what the loudspeaker plays and what the microphone hears, on one clock. */
+import { envelope, firstSoundMs } from '../../e2e/support/analysis.ts';
 import type { Audio } from '../../e2e/support/wav.ts';
 import { startChild, type Child } from '../children.ts';
 import { until } from '../wait.ts';
@@ -66,6 +67,14 @@ export class Recorder {
       ),
     });
     return { speaker: channel(0), microphone: channel(2) };
+  }
+
+  /** Waits until the loudspeaker plays something, from a time on; returns when it began to. */
+  soundAfter(fromMs: number, limitMs: number): Promise<number> {
+    return until('sound from the loudspeaker', limitMs, () => {
+      const soundMs = firstSoundMs(envelope(this.heard(fromMs).speaker));
+      return soundMs === null ? undefined : fromMs + soundMs;
+    });
   }
 
   close(): Promise<void> {

@@ -98,9 +98,11 @@ export class SoundServer {
     await this.#pactl('set-sink-input-volume', String(input.index), `${levelDb}dB`);
   }
 
-  /** A person in front of the microphone says this WAV file; resolves when it is over. */
-  async say(wav: string): Promise<void> {
-    await runCommand('paplay', ['--device=micsink', wav], this.env, 60_000);
+  /** A person in front of the microphone says this WAV file, so much louder than it is; resolves when it is over. */
+  async say(wav: string, louderDb = 0): Promise<void> {
+    // PulseAudio's volumes are cubic: a third of the decibels each.
+    const volume = Math.round(65_536 * 10 ** (louderDb / 60));
+    await runCommand('paplay', ['--device=micsink', `--volume=${volume}`, wav], this.env, 60_000);
   }
 
   /** As a crash: whoever plays or records loses it. */

@@ -17,10 +17,14 @@ const report = (message: WorkerReport): void => self.postMessage(message);
 /** The worker's name is the choice of encoders: 'wasm' allows only that one. */
 const encoders = self.name === 'wasm' ? 'wasm' : 'any';
 
-/** Loaded before the first call. The call that awaits it reports a failure, and the next call loads it again. */
-let voice: ReturnType<typeof loadVoice> | null = startLoading();
+/** Loaded once, before the first call. The call that needs them reports a failure, and the page then starts another worker. */
+const voice = loadVoice();
+// The call that awaits it reports the failure. Until there is such a call, a failure must not count as unhandled.
+voice.catch(() => {});
 const detectors = new Detectors();
-let lastReplyId = 0;
+
+/** 5 MB. A network that takes longer for them is none to talk over. */
+const LOAD_LIMIT_MS = 60_000;
 
 let engine: Promise<CallEngine> | null = null;
 
@@ -29,8 +33,8 @@ type StartCommand = Extract<WorkerCommand, { kind: 'start' }>;
 /** Until the parts are there, what the worklet captures waits in its port. Rejects with LatchError. */
 async function startCall(start: StartCommand): Promise<CallEngine> {
   const { capture, playback, sampleRate, conversationId } = start;
-  const loading = (voice ??= startLoading());
-  const [{ vad, opus }, permission] = await Promise.all([loading, requestPermission(conversationId)]);
+  let lastReplyId = start.lastReplyId;
+  const [{ vad, opus }, permission] = await Promise.all([voiceInTime(), requestPermission(conversationId)]);
   const encoder = await createSpeechEncoder(opus, encoders);
   const detection = permission?.turn ?? DEFAULT_TURN_DETECTION;
   const detector = detectors.for(detection, (used) => report({ kind: 'detector', ...used }));
@@ -52,10 +56,15 @@ async function startCall(start: StartCommand): Promise<CallEngine> {
   );
 }
 
-function startLoading(): ReturnType<typeof loadVoice> {
-  const loading = loadVoice();
-  loading.catch(() => (voice = null));
-  return loading;
+/** Rejects with LatchError `server-away` if a call would have to wait for too long. */
+function voiceInTime(): typeof voice {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new LatchError('server-away', 'what a call needs is not loaded')),
+      LOAD_LIMIT_MS,
+    );
+    voice.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** The page can end a call from its permission on, even if it never comes up. */

@@ -22,6 +22,8 @@ export type WorkerCommand =
       patienceMs: number;
       /** The conversation to go on with, null for a new one. */
       conversationId: string | null;
+      /** Replies are numbered from here on: no two of a page have the same number, whichever worker they come from. */
+      lastReplyId: number;
     }
   | { kind: 'mode'; mode: TalkMode }
   | { kind: 'mute'; muted: boolean }
