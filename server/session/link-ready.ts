@@ -13,8 +13,10 @@ interface ReadyCall {
 }
 
 /** Whether a reply may be asked for on a guess: only where the model can take one back. */
-export const maySpeculate = (wished: boolean, { manualTurns, cancel, discardItems }: Capabilities): boolean =>
-  wished && manualTurns && cancel && discardItems;
+export const maySpeculate = (
+  wished: boolean,
+  { manualTurns, cancel, discardItems }: Pick<Capabilities, 'manualTurns' | 'cancel' | 'discardItems'>,
+): boolean => wished && manualTurns && cancel && discardItems;
 
 /** What the model lacks, and what follows from that. */
 export const traitsOf = (

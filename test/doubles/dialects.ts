@@ -130,11 +130,11 @@ export const DIALECTS = {
     deviations: { errorsAreText: true, refuses: { 'conversation.item.delete': 'not_supported' } },
   },
   'active-once': {
-    about: 'refuses the first create: another response is active, it says, and names the create',
+    about: 'refuses the first create as busy',
     deviations: { busyAtFirst: true },
   },
   'active-once-nameless': {
-    about: 'the same, and its errors name no command',
+    about: 'refuses the first create as busy, in an error that names no command',
     deviations: { busyAtFirst: true, errorIds: 'none' },
   },
   'own-answers': {

@@ -20,7 +20,7 @@ import { FRAME_MS, RaceBrowser } from './race-browser.ts';
 import { numbersIn } from './race-tones.ts';
 
 export const RESPONSE_LIMITS = { responseStartMs: 30_000, responseSilenceMs: 45_000 };
-const WAIT_LIMIT_MS = 8_000;
+const WAIT_LIMIT_MS = 15_000;
 const NUMBERS = 16;
 const FRAMES_PER_PACKET = PACKET_MS / FRAME_MS;
 
@@ -246,6 +246,11 @@ export class RaceCall {
     // The last packet is filled up with silence.
     const heardMs = Math.ceil(audioMs / PACKET_MS) * PACKET_MS;
     expect(this.#browser.sentOf('reply.finished').at(-1)).toEqual({ replyId, heardMs });
+  }
+
+  /** What the page's own voice read out. */
+  get readOut(): readonly string[] {
+    return this.#browser.readOut;
   }
 
   /** Turns that were typed. */

@@ -1,8 +1,13 @@
 /** One conversation in each dialect that a speech model may speak: whatever it lacks, a person can talk with it. */
-import { describe, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import type { Capability } from '../../../server/models/speech-model.ts';
 import { DIALECTS, type DialectName } from '../../doubles/dialects.ts';
 import { DialectCall } from './dialect-call.ts';
-import { COMBINED, expectationOf } from './expectations.ts';
+import { COMBINED, expectationOf, type Expectation } from './expectations.ts';
+import { outcomeOf, readOutcomes, writeOutcomes, type Outcome, type Shown } from './outcomes.ts';
+
+/** Conversations in real time, several at once. */
+vi.setConfig({ testTimeout: 60_000 });
 
 type Scenario = (talk: DialectCall) => Promise<void>;
 
@@ -46,23 +51,51 @@ const SOUNDING: Record<string, Scenario> = {
   },
 };
 
-const everyServer = [
-  ...(Object.keys(DIALECTS) as DialectName[]).map(
-    (name) =>
-      [`${name} (${DIALECTS[name].about})`, { dialect: [name], expected: expectationOf(name) }] as const,
-  ),
-  ...Object.entries(COMBINED),
-];
+async function talk(
+  scenario: Scenario,
+  dialect: Parameters<typeof DialectCall.start>[0],
+  expected: Expectation,
+): Promise<readonly Capability[]> {
+  const call = await DialectCall.start(dialect, expected);
+  try {
+    await scenario(call);
+    await call.check();
+    return call.lacks;
+  } finally {
+    await call.close();
+  }
+}
 
-describe.each(everyServer)('%s', (_title, { dialect, expected }) => {
-  const scenarios = expected.answer === 'sound' ? { ...SCENARIOS, ...SOUNDING } : SCENARIOS;
+const scenariosFor = ({ answer }: Expectation): Record<string, Scenario> =>
+  answer === 'sound' ? { ...SCENARIOS, ...SOUNDING } : SCENARIOS;
+
+const outcomes: Outcome[] = [];
+
+describe.each(Object.keys(DIALECTS) as DialectName[])('%s', (dialect) => {
+  const expected = expectationOf(dialect);
+  const scenarios = scenariosFor(expected);
+  const shown: Shown[] = [];
   it.concurrent.each(Object.keys(scenarios))('%s', async (name) => {
-    const talk = await DialectCall.start(dialect, expected);
-    try {
-      await scenarios[name]!(talk);
-      await talk.check();
-    } finally {
-      await talk.close();
-    }
+    shown.push({ scenario: name, lacks: await talk(scenarios[name]!, [dialect], expected) });
   });
+
+  afterAll(() => {
+    // A run of some of the tests tells nothing.
+    if (shown.length === Object.keys(scenarios).length) outcomes.push(outcomeOf(dialect, expected, shown));
+  });
+});
+
+describe.each(Object.entries(COMBINED))('%s', (_title, { dialect, expected }) => {
+  const scenarios = scenariosFor(expected);
+  it.concurrent.each(Object.keys(scenarios))('%s', async (name) => {
+    await talk(scenarios[name]!, dialect, expected);
+  });
+});
+
+afterAll(() => {
+  if (process.env['LATCH_UPDATE'] === '1') return writeOutcomes(outcomes);
+  const names = new Set(outcomes.map(({ dialect }) => dialect));
+  expect(outcomes, 'LATCH_UPDATE=1 writes what the documents say').toEqual(
+    readOutcomes().filter(({ dialect }) => names.has(dialect)),
+  );
 });

@@ -11,8 +11,9 @@ export interface Expectation {
   transcripts: boolean;
   /** What a second of the dialect lasts in the test; the session's clock goes as much faster where the waits are long. */
   timeScale: number;
-  /** How long a reply is; it comes four times as fast as it is heard. */
   replyMs: number;
+  /** How much faster a reply comes than it is heard: not all at once, so that a cancel has something to stop. */
+  replyPace: number;
   /** Whether the session's clock is as much faster, so that its limits meet the dialect's full times. */
   fastClock: boolean;
 }
@@ -23,20 +24,24 @@ const PLAIN: Expectation = {
   transcripts: true,
   timeScale: 0.3,
   replyMs: 600,
+  replyPace: 4,
   fastClock: false,
 };
 
+/** Replies longer than Latch waits for a cancel, and than the late one takes. */
+const OUTLASTS_CANCELS = { timeScale: 0.2, fastClock: true, replyMs: 3_000, replyPace: 1.5 };
+
 const OTHERWISE: Partial<Record<DialectName, Partial<Expectation>>> = {
-  localai: { timeScale: 0.05, fastClock: true },
+  speaches: { timeScale: 1 },
+  localai: { timeScale: 0.1, fastClock: true },
   vllm: { transcripts: false },
   'text-only': { answer: 'text' },
   'function-only': { answer: 'nothing', notice: 'reply-empty' },
   incomplete: { notice: 'reply-cut-short' },
   filtered: { answer: 'nothing', notice: 'reply-filtered' },
-  slow: { timeScale: 0.05, fastClock: true },
-  // Longer than a cancel takes.
-  'late-cancel': { timeScale: 0.05, fastClock: true, replyMs: 3_000 },
-  'never-cancels': { replyMs: 3_000 },
+  slow: { timeScale: 0.1, fastClock: true },
+  'late-cancel': OUTLASTS_CANCELS,
+  'never-cancels': OUTLASTS_CANCELS,
   'no-transcript': { transcripts: false },
   'transcript-refused': { transcripts: false },
 };
@@ -71,7 +76,7 @@ export const COMBINED: Record<
   },
   'late items, no tags, and cancels without effect': {
     dialect: ['late-item', 'no-echo', 'never-cancels'],
-    expected: { ...PLAIN, replyMs: 3_000 },
+    expected: { ...PLAIN, ...OUTLASTS_CANCELS, timeScale: 0.3 },
   },
   'answers of its own, from items that are late': { dialect: ['own-answers', 'late-item'], expected: PLAIN },
   'busy at first, and not confirming anything': {
