@@ -56,7 +56,8 @@ test('a spoken turn is answered over polling, and the call moves to a WebSocket 
     await talk.textBox.fill('hello');
     await talk.textBox.press('Enter');
     await talk.finishedReply(2);
-    expect(proxy.seen.polls).toBe(polls);
+    // The old socket's goodbye may still have been on its way.
+    expect(proxy.seen.polls - polls).toBeLessThanOrEqual(1);
     await expect(talk.replyLines).toHaveCount(3);
   } finally {
     await proxy.close();
