@@ -6,8 +6,11 @@ import type { Logger } from 'pino';
 import { LatchError } from '../shared/errors.ts';
 import { publicUrl } from './address.ts';
 import type { Config } from './config.ts';
+import { diagnose } from './doctor/diagnosis.ts';
+import { examine } from './doctor/examine.ts';
 import { CallDoor } from './gateway/calls.ts';
-import { addressReader, originCheck } from './gateway/caller.ts';
+import { addressReader, originCheck, ownMachineCheck } from './gateway/caller.ts';
+import { ModelCheck } from './gateway/model-check.ts';
 import { OperatorHints } from './gateway/operator-hints.ts';
 import { attachGateway } from './gateway/socket.ts';
 import { createTokens } from './gateway/tokens.ts';
@@ -20,6 +23,8 @@ import { readTurnModel } from './turn-model.ts';
 
 /** design.md: a dropped call can be picked up for this long. */
 const RESUME_WINDOW_MS = 30_000;
+/** A page that has the speech model checked waits for the answer; most proxies give up after a minute. */
+const CHECK_LIMIT_MS = 55_000;
 /** How often a draining server checks whether its last call is over. */
 const DRAIN_LOOK_MS = 100;
 const FLUSH_MS = 50;
@@ -48,7 +53,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
   // The clock of calls: it never jumps, and is finer than a millisecond.
   const callClockMs = (): number => performance.timeOrigin + performance.now();
   const { turn, turnModel } = readTurnModel(config.turn);
-  const { model, examples } = await selectModel(config.model, log);
+  const { model, reach, examples } = await selectModel(config.model, log);
   const tokens = createTokens(config.tokenSecret, nowMs);
   const { limits } = config;
   const registry = new SessionRegistry({
@@ -59,6 +64,15 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     resumeWindowMs: RESUME_WINDOW_MS,
     speculation: config.speculation,
     taps: standardTaps({ prices: config.model.prices }),
+  });
+  const modelCheck = new ModelCheck({
+    adminCode: config.adminCode,
+    tokens,
+    check: async () => {
+      const diagnosis = diagnose(model.label, await examine({ reach, limitMs: CHECK_LIMIT_MS }));
+      log.info({ possible: diagnosis.possible }, 'the speech model was checked');
+      return diagnosis;
+    },
   });
   const door = new CallDoor({
     accessCode: config.accessCode,
@@ -81,9 +95,11 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       webDir,
       turnModel,
       door,
+      modelCheck,
       applyHeaders,
       checkOrigin,
       addressOf,
+      isHere: ownMachineCheck(config),
       state: () => state,
       log,
     });

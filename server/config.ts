@@ -39,6 +39,8 @@ export interface Config {
   frameAncestors: readonly string[];
   /** null: nobody is asked for a code. */
   accessCode: string | null;
+  /** null: only browsers on this machine may do what an operator may. */
+  adminCode: string | null;
   tokenSecret: Uint8Array;
   limits: { maxCalls: number; maxCallsPerAddress: number; callsPerMinute: number; maxCallMs: number };
   model: ModelConfig;
@@ -140,6 +142,7 @@ function toConfig(s: Settings): Config {
     hstsSeconds: s.LATCH_HSTS_SECONDS,
     frameAncestors: s.LATCH_FRAME_ANCESTORS ?? [],
     accessCode: s.LATCH_ACCESS_CODE ?? null,
+    adminCode: s.LATCH_ADMIN_CODE ?? null,
     tokenSecret:
       s.LATCH_TOKEN_SECRET === undefined ? randomBytes(32) : new TextEncoder().encode(s.LATCH_TOKEN_SECRET),
     limits: {

@@ -135,6 +135,11 @@ export const SETTINGS = {
     'text of at least 6 characters',
     text(6),
   ),
+  LATCH_ADMIN_CODE: setting(
+    'What an operator enters in another browser than one on the server’s own machine, to have the speech model checked (which costs money).',
+    'text of at least 12 characters',
+    text(12),
+  ),
   LATCH_OPEN: setting('Lets anybody who reaches the server call, without a code.', '0 or 1', flag),
   LATCH_TLS_CERT: setting(
     'File with the certificate chain, for HTTPS. Browsers give the microphone only to https:// and localhost.',

@@ -21,6 +21,16 @@ export const ERRORS = {
   },
   'access-required': { ends: true, message: 'This Latch asks for an access code. Enter it to go on.' },
   'access-wrong': { ends: true, message: 'That access code is not right. Check it and try again.' },
+  'check-not-allowed': {
+    ends: true,
+    message:
+      'The speech model can be checked from a browser on the machine that Latch runs on, or with the operator’s code (LATCH_ADMIN_CODE).',
+  },
+  'admin-wrong': { ends: true, message: 'That is not the operator’s code.' },
+  'check-running': {
+    ends: true,
+    message: 'The speech model is being checked already. Wait a minute and try again.',
+  },
   'token-invalid': { ends: true, message: 'This call was not authorised. Start it again.' },
   'token-expired': {
     ends: true,

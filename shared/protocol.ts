@@ -317,6 +317,32 @@ export const DEFAULT_TURN_DETECTION: CreateCallAnswer['turn'] = {
 export const helloAnswer = v.object({
   model: v.object({ label: v.string(), builtin: v.boolean(), examples: v.array(v.string()) }),
   access: v.fallback(v.picklist(['open', 'granted', 'code-required']), 'open'),
+  mayCheckModel: v.pipe(
+    v.fallback(v.optional(v.picklist(['yes', 'with-code'])), undefined),
+    v.description('whether this browser may have the speech model checked; missing: it may not'),
+  ),
+});
+
+/** `POST /api/doctor`: the speech model is tried with a short conversation, which costs what such a conversation costs. */
+export const checkModelRequest = v.strictObject({
+  code: v.optional(
+    v.pipe(v.string(), v.maxLength(256), v.description('the operator’s code, where one is asked for')),
+  ),
+});
+export const checkModelAnswer = v.object({
+  possible: v.pipe(v.boolean(), v.description('whether a conversation with the model is possible')),
+  summary: v.string(),
+  rows: v.array(
+    v.object({
+      name: v.string(),
+      result: v.fallback(v.picklist(['good', 'lacks', 'bad', 'unknown']), 'unknown'),
+      detail: v.pipe(v.string(), v.description('what was measured, or how it showed')),
+      advice: v.pipe(
+        v.string(),
+        v.description('what Latch does without it, and what to change; empty where all is well'),
+      ),
+    }),
+  ),
 });
 
 export type ClientEvents = { [K in keyof typeof CLIENT_EVENTS]: v.InferOutput<(typeof CLIENT_EVENTS)[K]> };
@@ -325,6 +351,7 @@ export type LinkEvents = { [K in keyof typeof LINK_EVENTS]: v.InferOutput<(typeo
 export type EndCallRequest = v.InferOutput<typeof endCallRequest>;
 export type Handshake = v.InferOutput<typeof handshakeSchema>;
 export type CreateCallAnswer = v.InferOutput<typeof createCallAnswer>;
+export type CheckModelAnswer = v.InferOutput<typeof checkModelAnswer>;
 export type HelloAnswer = v.InferOutput<typeof helloAnswer>;
 
 /** One event with its name, as a discriminated union: `{name: 'turn.open', payload: {…}}`. */

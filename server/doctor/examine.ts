@@ -10,8 +10,8 @@ import { WAITS, type Waits } from './waits.ts';
 
 export interface ExaminationOptions {
   reach: OpenAiModelOptions;
-  /** Nothing is waited for any longer then (`performance.now()`): what was not tried by then is not. */
-  untilMs?: number;
+  /** Nothing is waited for after this long: what was not tried by then is not. */
+  limitMs?: number;
   waits?: Partial<Waits>;
   /** Called when something else is tried. */
   onTrying?: (what: string) => void;
@@ -51,6 +51,7 @@ class Examination {
   readonly #line: ProbeLine;
   readonly #waits: Waits;
   readonly #startedMs = performance.now();
+  readonly #untilMs: number;
   readonly #replies: Reply[] = [];
   readonly #firstSoundsMs: number[] = [];
   #answersByItself = false;
@@ -58,7 +59,8 @@ class Examination {
   constructor(private readonly options: ExaminationOptions) {
     this.#waits = { ...WAITS, ...options.waits };
     this.#line = new ProbeLine(options.reach, (event) => this.#talk.onEvent(event));
-    this.#talk = new Talk(this.#line, this.#waits, options.untilMs ?? Infinity);
+    this.#untilMs = this.#startedMs + (options.limitMs ?? Infinity);
+    this.#talk = new Talk(this.#line, this.#waits, this.#untilMs);
   }
 
   async run(): Promise<void> {
@@ -91,17 +93,20 @@ class Examination {
   }
 
   get #goesOn(): boolean {
-    return this.#line.end === null && performance.now() < (this.options.untilMs ?? Infinity);
+    return this.#line.end === null && performance.now() < this.#untilMs;
   }
 
   async #connects(): Promise<boolean> {
-    const isReady = await this.#line.ready();
-    const { openedAtMs, readyAtMs, end, traits } = this.#line;
-    const why = `${end?.detail ?? ''}. ${reachAdvice(end?.detail ?? '')}`.trim();
-    this.#note('reached', openedAtMs === null ? no(why) : yes(ms(openedAtMs - this.#startedMs)));
-    if (openedAtMs === null) return false;
-    const names = traits.sessionShape === 'old' ? ', under the names from before GA' : '';
-    this.#note('ready', isReady ? yes(`${ms(readyAtMs! - this.#startedMs)}${names}`) : no(end?.detail ?? ''));
+    const line = this.#line;
+    const isReady = await line.ready(this.#untilMs);
+    const why = line.end?.detail ?? `nothing came for ${ms(performance.now() - this.#startedMs)}`;
+    if (line.openedAtMs === null) {
+      this.#note('reached', no(`${why}. ${reachAdvice(why)}`.trim()));
+      return false;
+    }
+    this.#note('reached', yes(ms(line.openedAtMs - this.#startedMs)));
+    const names = line.traits.sessionShape === 'old' ? ', under the names from before GA' : '';
+    this.#note('ready', isReady ? yes(`${ms(line.readyAtMs! - this.#startedMs)}${names}`) : no(why));
     return isReady;
   }
 

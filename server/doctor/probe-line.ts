@@ -64,10 +64,10 @@ export class ProbeLine {
     });
   }
 
-  /** Waits for the end of the handshake; false where the connection ended first. */
-  async ready(): Promise<boolean> {
-    await this.until(Infinity, () => this.readyAtMs !== null);
-    return this.end === null;
+  /** Waits for the end of the handshake, until then; false where the connection ended first. */
+  async ready(untilMs: number): Promise<boolean> {
+    await this.until(untilMs, () => this.readyAtMs !== null);
+    return this.readyAtMs !== null && this.end === null;
   }
 
   send(event: object): void {

@@ -3,7 +3,7 @@
  * file decides; the HTTP shell (../http/) reads requests and writes answers.
  */
 import { randomUUID } from 'node:crypto';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import * as v from 'valibot';
 import { LatchError } from '../../shared/errors.ts';
 import {
@@ -14,6 +14,7 @@ import {
 } from '../../shared/protocol.ts';
 import type { Config } from '../config.ts';
 import { callAnswerFor, checkPageServed, pageVersionOf } from './page-versions.ts';
+import { consume, parse } from './requests.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Which calls are up and which conversations are kept on this server: the session registry. */
@@ -107,20 +108,5 @@ export class CallDoor {
     const { accessCode, tokens } = this.options;
     if (accessCode === null) return true;
     return accessCookie !== undefined && (await tokens.verifyAccess(accessCookie, accessCode));
-  }
-}
-
-function parse<S extends v.GenericSchema>(schema: S, body: unknown): v.InferOutput<S> {
-  const result = v.safeParse(schema, body);
-  if (!result.success) throw new LatchError('bad-event', v.summarize(result.issues).slice(0, 300));
-  return result.output;
-}
-
-async function consume(limiter: RateLimiterMemory, address: string): Promise<void> {
-  try {
-    await limiter.consume(address);
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    throw new LatchError('rate-limited', `${Math.ceil(refusal.msBeforeNext / 1000)} s`);
   }
 }

@@ -7,6 +7,7 @@ import {
   OLDEST_PAGE_VERSION,
   PROTOCOL_VERSION,
   type CreateCallAnswer,
+  type HelloAnswer,
   type LinkEvents,
   type ServerEvent,
 } from '../../shared/protocol.ts';
@@ -29,6 +30,10 @@ const CODES_FOR_VERSION_1: Partial<Record<ErrorCode, ErrorCode>> = {
   'reply-filtered': 'model-error',
   'reply-cut-short': 'model-error',
   'reply-lost': 'model-error',
+  // Pages that do not know these never ask what they answer.
+  'check-not-allowed': 'access-wrong',
+  'admin-wrong': 'access-wrong',
+  'check-running': 'rate-limited',
   // Browsers alone know when these happen, so no server says them.
   'mic-failed': 'mic-in-use',
   'mic-not-passed-on': 'mic-denied',
@@ -81,6 +86,13 @@ export function linkEventFor<K extends 'link.ready' | 'link.ack'>(
   const known: LinkEvents[K] & { replyLimitMs?: number } = { ...payload };
   delete known.replyLimitMs;
   return known;
+}
+
+/** Version 1 reads strictly. */
+export function helloFor(page: number, answer: HelloAnswer): HelloAnswer {
+  if (page >= FIRST_LENIENT) return answer;
+  const { model, access } = answer;
+  return { model, access };
 }
 
 /** Version 1 wants to know where its turn detector runs. */

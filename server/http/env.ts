@@ -6,7 +6,11 @@ export interface Env {
   Bindings: HttpBindings;
 }
 
-/** Handlers of the API find the caller in `c.var`. */
+/** Handlers of the API find who asks in `c.var`. */
 export interface ApiEnv extends Env {
-  Variables: { caller: Caller };
+  Variables: {
+    caller: Caller;
+    /** The browser is on this machine. */
+    isHere: boolean;
+  };
 }

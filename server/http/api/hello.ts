@@ -1,9 +1,16 @@
-/** GET /api/hello: which model answers, and whether an access code is needed. */
+/** GET /api/hello: which model answers, whether an access code is needed, and whether this browser may have the model checked. */
 import type { Handler } from 'hono';
 import type { CallDoor } from '../../gateway/calls.ts';
+import type { ModelCheck } from '../../gateway/model-check.ts';
 import type { ApiEnv } from '../env.ts';
 import { answerJson } from '../json.ts';
 
-export function hello(door: CallDoor): Handler<ApiEnv> {
-  return async (c) => answerJson(c, 200, await door.hello(c.var.caller));
+export function hello(door: CallDoor, modelCheck: ModelCheck): Handler<ApiEnv> {
+  return async (c) => {
+    const { caller, isHere } = c.var;
+    return answerJson(c, 200, {
+      ...(await door.hello(caller)),
+      mayCheckModel: modelCheck.allows({ isHere }),
+    });
+  };
 }

@@ -220,8 +220,7 @@ describe('where no conversation is possible, the doctor says why and what to cha
 describe('an examination', () => {
   it('ends when its time is over: what was not tried by then is not known', () =>
     withModel('slow', 1, async (model) => {
-      const untilMs = performance.now() + 300;
-      const findings = await examine({ reach: reachOf(model.url), waits: WAITS, untilMs });
+      const findings = await examine({ reach: reachOf(model.url), waits: WAITS, limitMs: 300 });
       expect(findings.ready).toMatchObject({ is: 'yes' });
       expect(findings.tools).toBeUndefined();
       expect(diagnose('double', findings).possible).toBe(false);

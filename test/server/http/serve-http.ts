@@ -9,7 +9,8 @@ import { brotliCompressSync } from 'node:zlib';
 import { pino } from 'pino';
 import { readConfig } from '../../../server/config.ts';
 import { CallDoor, type Admission } from '../../../server/gateway/calls.ts';
-import { addressReader, originCheck } from '../../../server/gateway/caller.ts';
+import { addressReader, originCheck, ownMachineCheck } from '../../../server/gateway/caller.ts';
+import { ModelCheck } from '../../../server/gateway/model-check.ts';
 import { createTokens } from '../../../server/gateway/tokens.ts';
 import { securityHeaders } from '../../../server/http/headers.ts';
 import { createHttpServer, type HttpOptions } from '../../../server/http/server.ts';
@@ -53,12 +54,13 @@ export async function serveHttp(
 ): Promise<HttpFixture> {
   const webDir = options.webDir ?? makePage();
   const { config } = readConfig({ LATCH_PORT: '0', ...env });
+  const tokens = createTokens(config.tokenSecret, () => Date.now());
   const door = new CallDoor({
     accessCode: config.accessCode,
     limits: config.limits,
     model: { label: 'built-in', builtin: true, examples: ['Hello'] },
     turn: DEFAULT_TURN_DETECTION,
-    tokens: createTokens(config.tokenSecret, () => Date.now()),
+    tokens,
     admission: NO_CALLS,
   });
   const server = createHttpServer({
@@ -68,7 +70,13 @@ export async function serveHttp(
     door,
     applyHeaders: securityHeaders(config),
     checkOrigin: originCheck(config),
+    modelCheck: new ModelCheck({
+      adminCode: config.adminCode,
+      tokens,
+      check: async () => ({ possible: true, summary: 'All is well.', rows: [] }),
+    }),
     addressOf: addressReader(config.trustedProxies),
+    isHere: ownMachineCheck(config),
     state: () => 'ready',
     log: pino({ level: 'silent' }),
     ...options,

@@ -1,0 +1,61 @@
+/**
+ * Who may have the speech model checked, and how often: it costs money, so a browser on the server's own machine may, and who knows the
+ * operator's code. One check at a time.
+ */
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { LatchError } from '../../shared/errors.ts';
+import { checkModelRequest, type CheckModelAnswer, type HelloAnswer } from '../../shared/protocol.ts';
+import { consume, parse } from './requests.ts';
+import type { Tokens } from './tokens.ts';
+
+/** Tries at the code per minute from one address. */
+const CODE_TRIES_PER_MINUTE = 5;
+/** Checks of one server, whoever asks. */
+const CHECKS = { points: 4, duration: 600 };
+
+export interface ModelCheckOptions {
+  adminCode: string | null;
+  tokens: Pick<Tokens, 'isCode'>;
+  check: () => Promise<CheckModelAnswer>;
+}
+
+/** Who asks: its address, and whether its browser is on the server's own machine. */
+export interface Asker {
+  address: string;
+  isHere: boolean;
+}
+
+export class ModelCheck {
+  readonly #tries = new RateLimiterMemory({ points: CODE_TRIES_PER_MINUTE, duration: 60 });
+  readonly #checks = new RateLimiterMemory(CHECKS);
+  #running = false;
+
+  constructor(private readonly options: ModelCheckOptions) {}
+
+  /** What this browser is told of it; undefined: it may not. */
+  allows({ isHere }: Pick<Asker, 'isHere'>): HelloAnswer['mayCheckModel'] {
+    if (isHere) return 'yes';
+    return this.options.adminCode === null ? undefined : 'with-code';
+  }
+
+  /** Throws `bad-event`, `check-not-allowed`, `admin-wrong`, `rate-limited` or `check-running`. */
+  async run(asker: Asker, body: unknown): Promise<CheckModelAnswer> {
+    const { code } = parse(checkModelRequest, body);
+    if (!asker.isHere) await this.#checkCode(asker.address, code);
+    if (this.#running) throw new LatchError('check-running');
+    this.#running = true;
+    try {
+      await consume(this.#checks, 'all');
+      return await this.options.check();
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #checkCode(address: string, code: string | undefined): Promise<void> {
+    const { adminCode, tokens } = this.options;
+    if (adminCode === null || code === undefined) throw new LatchError('check-not-allowed');
+    await consume(this.#tries, address);
+    if (!tokens.isCode(code.trim(), adminCode)) throw new LatchError('admin-wrong');
+  }
+}
