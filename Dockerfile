@@ -19,5 +19,6 @@ USER node
 EXPOSE 8080
 # In a container only another address than loopback is of use: set LATCH_ACCESS_CODE, or LATCH_OPEN=1.
 ENV LATCH_HOST=0.0.0.0
-HEALTHCHECK --interval=10s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.LATCH_PORT ?? 8080}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# It reads the same settings as the server: port, TLS, path, address.
+HEALTHCHECK --interval=10s --timeout=10s CMD ["node", "dist/node/server/health.js"]
 CMD ["node", "dist/node/server/main.js"]

@@ -4,14 +4,15 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { LatchError } from '../shared/errors.ts';
+import { publicUrl } from './address.ts';
 import type { Config } from './config.ts';
 import { CallDoor } from './gateway/calls.ts';
 import { addressReader, originCheck } from './gateway/caller.ts';
+import { OperatorHints } from './gateway/operator-hints.ts';
 import { attachGateway } from './gateway/socket.ts';
 import { createTokens } from './gateway/tokens.ts';
-import { applySecurityHeaders } from './http/headers.ts';
+import { securityHeaders } from './http/headers.ts';
 import { createHttpServer } from './http/server.ts';
-import { isLoopback } from './loopback.ts';
 import { selectModel } from './models/select.ts';
 import { SessionRegistry } from './session/registry.ts';
 import { standardTaps } from './session/taps/standard-taps.ts';
@@ -67,8 +68,10 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     tokens,
     admission: registry,
   });
-  const checkOrigin = originCheck(config);
+  const hints = new OperatorHints(config, log);
+  const checkOrigin = hints.watched(originCheck(config));
   const addressOf = addressReader(config.trustedProxies);
+  const applyHeaders = securityHeaders(config);
 
   let http: Server;
   let gateway: { close(): Promise<void> };
@@ -78,12 +81,14 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       webDir,
       turnModel,
       door,
+      applyHeaders,
       checkOrigin,
       addressOf,
       state: () => state,
       log,
     });
     gateway = attachGateway(http, {
+      base: config.base,
       registry,
       log,
       verifyCallToken: (token) => {
@@ -92,7 +97,8 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       },
       checkOrigin,
       addressOf,
-      applyHeaders: (request, response) => applySecurityHeaders(request, response, config.trustedProxies),
+      applyHeaders,
+      onUpgradeStripped: () => hints.onUpgradeStripped(),
       nowMs: callClockMs,
     });
     http.listen(config.port, config.host);
@@ -128,10 +134,4 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     await close();
   };
   return { url, model: model.label, drain, close };
-}
-
-function publicUrl({ tls, host }: Config, port: number): string {
-  const isEverywhere = host === '0.0.0.0' || host === '::';
-  const name = isLoopback(host) || isEverywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  return `${tls === null ? 'http' : 'https'}://${name}:${port}`;
 }

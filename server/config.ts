@@ -27,10 +27,16 @@ export interface ModelConfig {
 export interface Config {
   host: string;
   port: number;
+  /** Begins and ends with a slash. */
+  base: string;
   tls: { certPath: string; keyPath: string } | null;
   /** Empty: the origin must be the host that the request names. */
   origins: readonly string[];
   trustedProxies: number;
+  /** 0: the browser is not told to stay with HTTPS. */
+  hstsSeconds: number;
+  /** Sources of a Content-Security-Policy. Empty: no page may show Latch in a frame. */
+  frameAncestors: readonly string[];
   /** null: nobody is asked for a code. */
   accessCode: string | null;
   tokenSecret: Uint8Array;
@@ -102,7 +108,9 @@ function contradictions(s: Settings): string[] {
     );
   }
   if (s.LATCH_ACCESS_CODE !== undefined && s.LATCH_OPEN) {
-    problems.push('LATCH_OPEN=1 lets anybody call and LATCH_ACCESS_CODE does not: set one of them.');
+    problems.push(
+      'LATCH_OPEN=1 lets anybody call and LATCH_ACCESS_CODE does not: set one of them (compose.yaml wants LATCH_OPEN=0 with a code).',
+    );
   }
   if ((s.LATCH_TLS_CERT === undefined) !== (s.LATCH_TLS_KEY === undefined)) {
     problems.push('LATCH_TLS_CERT and LATCH_TLS_KEY go together: set both, or neither.');
@@ -122,12 +130,15 @@ function toConfig(s: Settings): Config {
   return {
     host: s.LATCH_HOST,
     port: s.LATCH_PORT,
+    base: s.LATCH_BASE,
     tls:
       s.LATCH_TLS_CERT === undefined || s.LATCH_TLS_KEY === undefined
         ? null
         : { certPath: s.LATCH_TLS_CERT, keyPath: s.LATCH_TLS_KEY },
     origins: s.LATCH_ORIGINS ?? [],
     trustedProxies: s.LATCH_TRUST_PROXY,
+    hstsSeconds: s.LATCH_HSTS_SECONDS,
+    frameAncestors: s.LATCH_FRAME_ANCESTORS ?? [],
     accessCode: s.LATCH_ACCESS_CODE ?? null,
     tokenSecret:
       s.LATCH_TOKEN_SECRET === undefined ? randomBytes(32) : new TextEncoder().encode(s.LATCH_TOKEN_SECRET),

@@ -35,6 +35,8 @@ function explain(error: unknown): string {
     return `Port ${port} needs privileges. Set LATCH_PORT to 1024 or more.`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `LATCH_HOST="${host}" is no address of this machine.`;
+  if (code === 'EAFNOSUPPORT')
+    return `LATCH_HOST="${host}" is an IPv6 address, and this machine has no IPv6. Set LATCH_HOST=0.0.0.0.`;
   if (tls !== null && !(existsSync(tls.certPath) && existsSync(tls.keyPath))) {
     return `LATCH_TLS_CERT or LATCH_TLS_KEY names a file that is not there: ${message}`;
   }

@@ -2,7 +2,9 @@
  * Every setting of the server: an environment variable, what it is for, what is allowed, and its default. The check at
  * start, its messages and docs/configuration.md (npm run docs) all come from here.
  */
+import { isIPv6 } from 'node:net';
 import * as v from 'valibot';
+import { readBase } from './base.ts';
 
 /** One setting: `schema` turns the text of the variable (or its default) into the value. */
 function setting<S extends v.GenericSchema<string | undefined, unknown>>(
@@ -68,6 +70,44 @@ const socketUrl = v.optional(
   ),
 );
 
+/** An IPv6 address may come in brackets and in any of its forms; the value is as browsers write it, without brackets. */
+const host = v.optional(
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.transform((name) => name.replace(/^\[(.*)\]$/, '$1')),
+    v.check((name) => isIPv6(name) || /^[\w.-]+$/.test(name)),
+    v.transform((name) => tryUrl(`http://[${name}]`)?.hostname.slice(1, -1) ?? name),
+  ),
+  '127.0.0.1',
+);
+
+const base = v.optional(
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.transform(readBase),
+    v.check((path) => path !== null),
+    v.transform((path) => path ?? '/'),
+  ),
+  '/',
+);
+
+/** "self, https://a.example, https://*.b.example" as the sources of a Content-Security-Policy. */
+const frameAncestors = v.optional(
+  v.pipe(
+    v.string(),
+    v.transform((list) => list.split(',').map((item) => item.trim().toLowerCase())),
+    v.array(
+      v.pipe(
+        v.string(),
+        v.regex(/^(self|https?:\/\/(\*\.)?[a-z\d][a-z\d.-]*(:\d{1,5})?)$/),
+        v.transform((source) => (source === 'self' ? "'self'" : source)),
+      ),
+    ),
+  ),
+);
+
 function tryUrl(value: string): URL | undefined {
   return URL.canParse(value) ? new URL(value) : undefined;
 }
@@ -77,13 +117,18 @@ export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] 
 export const SETTINGS = {
   LATCH_HOST: setting(
     'Address to listen on. Any but a loopback one wants LATCH_ACCESS_CODE or LATCH_OPEN=1.',
-    'an IP address or a host name',
-    v.optional(v.pipe(v.string(), v.trim(), v.regex(/^[\w.:-]+$/)), '127.0.0.1'),
+    'an IP address (IPv6 too: `::` is every address of both kinds) or a host name',
+    host,
   ),
   LATCH_PORT: setting(
     'Port to listen on; PORT is read where this is not set.',
     'a whole number from 0 (any free port) to 65535',
     whole('8080', 0, 65_535),
+  ),
+  LATCH_BASE: setting(
+    'Path below which everything is served: the page, /api, /socket.io and the health checks.',
+    'a path such as /latch/',
+    base,
   ),
   LATCH_ACCESS_CODE: setting(
     'What people enter once before they can call.',
@@ -110,6 +155,17 @@ export const SETTINGS = {
     'How many proxies stand before the server: the caller’s address is that many from the end of X-Forwarded-For.',
     'a whole number from 0 (the header is ignored) to 10',
     whole('0', 0, 10),
+  ),
+  LATCH_HSTS_SECONDS: setting(
+    'For how long a browser that came by HTTPS uses nothing else (Strict-Transport-Security; a year is 31536000). It holds for ' +
+      'every port and path of the host name, and cannot be taken back where it was heard.',
+    'a whole number from 0 (not sent) to 63072000',
+    whole('0', 0, 63_072_000),
+  ),
+  LATCH_FRAME_ANCESTORS: setting(
+    'Pages that may show Latch in a frame. Default: none.',
+    'self, and origins such as https://portal.example.com or https://*.example.com, separated by commas',
+    frameAncestors,
   ),
   OPENAI_API_KEY: setting(
     'Key for OpenAI; with it, and without LATCH_MODEL_URL, calls talk to OpenAI Realtime.',

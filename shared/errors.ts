@@ -16,7 +16,8 @@ export const ERRORS = {
   'not-found': { ends: true, message: 'There is nothing at this address.' },
   'origin-refused': {
     ends: true,
-    message: 'This page may not call this server. Open Latch from its own address.',
+    message:
+      'This Latch takes no calls from the address that you opened. Whoever runs it can allow that address.',
   },
   'access-required': { ends: true, message: 'This Latch asks for an access code. Enter it to go on.' },
   'access-wrong': { ends: true, message: 'That access code is not right. Check it and try again.' },
@@ -98,6 +99,11 @@ export const ERRORS = {
   },
   'mic-missing': { ends: true, message: 'No microphone was found. Plug one in, then press Talk.' },
   'mic-in-use': { ends: true, message: 'Another program holds the microphone. Close it, then press Talk.' },
+  'mic-failed': {
+    ends: true,
+    message:
+      'The microphone does not start. Unplug it and plug it in again, or choose another one in Settings, then press Talk.',
+  },
   'insecure-context': {
     ends: true,
     message: 'Browsers only give the microphone to secure pages. Open Latch with https:// or on localhost.',
@@ -107,9 +113,32 @@ export const ERRORS = {
     message: 'This browser lacks what a call needs. Use a current Chrome, Edge, Firefox or Safari.',
   },
   'output-missing': { ends: false, message: 'No audio output was found. Plug in headphones or speakers.' },
+  'mic-not-passed-on': {
+    ends: true,
+    message:
+      'The page around this one does not pass the microphone on, or it is blocked. Open Latch in a tab of its own, or tell whoever runs the page around.',
+  },
+  'output-failed': {
+    ends: false,
+    message: 'The audio output could not be used. Choose another one in Settings.',
+  },
+  'sound-dead': {
+    ends: true,
+    message:
+      'The sound of this device does not run. Close other programs that use sound, or restart the browser, then press Talk.',
+  },
+  'page-replaced': {
+    ends: true,
+    message: 'The server has a newer version of this page. Reload it: the conversation goes on.',
+  },
   'server-away': {
     ends: true,
     message: 'The server cannot be reached. Check your network, then press Talk.',
+  },
+  'line-blocked': {
+    ends: true,
+    message:
+      'The server answers, but the line of a call does not get through to it. Try another network, or tell whoever runs this Latch.',
   },
   internal: { ends: true, message: 'Something broke in Latch. Start the call again.' },
 } as const satisfies Record<string, { ends: boolean; message: string }>;

@@ -293,9 +293,20 @@ export const createCallAnswer = v.object({
       v.fallback(v.picklist(['latch', 'smart-turn', 'timer']), 'latch'),
       v.description('what tells the browser, in a pause, whether the turn is over'),
     ),
-    modelUrl: v.pipe(v.nullable(v.string()), v.description('where smart-turn’s weights are')),
+    modelUrl: v.pipe(
+      v.nullable(v.string()),
+      v.description('path of smart-turn’s weights on the server, below its base'),
+    ),
   }),
 });
+/**
+ * POST /api/calls/end: a page that goes away ends its call at once, with a request that outlives the page. It proves the call by
+ * its key, or by its token if the call was not up yet.
+ */
+export const endCallRequest = v.union([
+  v.strictObject({ resumeKey: v.pipe(v.string(), v.maxLength(128), v.description('from link.ready')) }),
+  v.strictObject({ token: v.pipe(v.string(), v.maxLength(2048), v.description('from POST /api/calls')) }),
+]);
 /** What a browser does if it could not ask. */
 export const DEFAULT_TURN_DETECTION: CreateCallAnswer['turn'] = {
   detector: 'latch',
@@ -311,6 +322,7 @@ export const helloAnswer = v.object({
 export type ClientEvents = { [K in keyof typeof CLIENT_EVENTS]: v.InferOutput<(typeof CLIENT_EVENTS)[K]> };
 export type ServerEvents = { [K in keyof typeof SERVER_EVENTS]: v.InferOutput<(typeof SERVER_EVENTS)[K]> };
 export type LinkEvents = { [K in keyof typeof LINK_EVENTS]: v.InferOutput<(typeof LINK_EVENTS)[K]> };
+export type EndCallRequest = v.InferOutput<typeof endCallRequest>;
 export type Handshake = v.InferOutput<typeof handshakeSchema>;
 export type CreateCallAnswer = v.InferOutput<typeof createCallAnswer>;
 export type HelloAnswer = v.InferOutput<typeof helloAnswer>;

@@ -1,4 +1,5 @@
 /** npm run bench: sets up what is needed, then measures (test/bench/main.ts, `-- --help` for its options). */
+import './node-version.mjs';
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { browserIsThere } from './browser.mjs';

@@ -1,4 +1,5 @@
 /** Builds the page and the server into dist/, and the built-in model into a dist/ of its own: all of it, or (buildIfStale) only where a source is newer. */
+import './node-version.mjs';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';

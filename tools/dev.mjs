@@ -1,7 +1,9 @@
 /**
- * npm run dev: Vite serves the page with hot reload on 8080 and passes calls to the server, which restarts on each change.
+ * npm run dev: Vite serves the page with hot reload on 8080 (or LATCH_PORT) and passes calls to the server on the port after it, which
+ * restarts on each change.
  * `-- --https` makes a certificate for this machine's addresses and serves the local network: a phone needs HTTPS.
  */
+import './node-version.mjs';
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,8 +13,10 @@ import process from 'node:process';
 import { bin, root } from './run.mjs';
 import { setup } from './setup.mjs';
 
-const PAGE_PORT = 8080;
-const SERVER_PORT = 8081;
+const pagePort = Number(process.env['LATCH_PORT'] || 8080);
+const serverPort = pagePort + 1;
+// vite.config.ts reads it.
+process.env['LATCH_DEV_SERVER'] ??= `http://127.0.0.1:${serverPort}`;
 
 await setup();
 const https = process.argv.includes('--https');
@@ -27,7 +31,7 @@ const server = spawn(program, args, {
   cwd: root,
   stdio: ['ignore', 'pipe', 'inherit'],
   // Vite stands before the server as a proxy would.
-  env: { LATCH_LOG_LEVEL: 'debug', LATCH_TRUST_PROXY: '1', ...env, LATCH_PORT: String(SERVER_PORT) },
+  env: { LATCH_LOG_LEVEL: 'debug', LATCH_TRUST_PROXY: '1', ...env, LATCH_PORT: String(serverPort) },
 });
 const { default: pretty } = await import('pino-pretty');
 server.stdout.pipe(pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' }));
@@ -35,7 +39,13 @@ server.stdout.pipe(pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss
 const { createServer } = await import('vite');
 const vite = await createServer({
   root,
-  server: { port: PAGE_PORT, strictPort: true, ...(https ? { host: true, https: await certificate() } : {}) },
+  server: {
+    port: pagePort,
+    strictPort: true,
+    // Vite answers no other host name, such as a tunnel's, unless it is told to.
+    allowedHosts: hostsOf(env['LATCH_ORIGINS'] ?? ''),
+    ...(https ? { host: true, https: await certificate() } : {}),
+  },
 });
 await vite.listen();
 vite.printUrls();
@@ -45,6 +55,10 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
     server.kill('SIGTERM');
     void vite.close().then(() => process.exit(0));
   });
+}
+
+function hostsOf(origins) {
+  return origins.split(',').flatMap((origin) => (URL.canParse(origin) ? [new URL(origin).hostname] : []));
 }
 
 /** Kept in .cache/, so that a phone is asked to trust it once; made anew when this machine's addresses change. */

@@ -1,13 +1,15 @@
 /**
- * npm run docs: writes docs/configuration.md and docs/protocol.md from the schemas. With --check it writes nothing and fails
- * where a file is not what it would write.
+ * npm run docs: writes docs/configuration.md and docs/protocol.md from the schemas, and the table of dialects in docs/operations.md from
+ * what the tests found. With --check it writes nothing and fails where a file is not what it would write.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { toJsonSchema } from '@valibot/to-json-schema';
+import { format, resolveConfig } from 'prettier';
 import * as v from 'valibot';
 import { SETTINGS } from '../server/settings.ts';
 import { ERRORS } from '../shared/errors.ts';
+import { readOutcomes } from '../test/server/dialects/outcomes.ts';
 import * as frames from '../shared/frames.ts';
 import * as protocol from '../shared/protocol.ts';
 
@@ -98,6 +100,7 @@ function protocolPage(): string {
     'GET /api/hello, answer': protocol.helloAnswer,
     'POST /api/calls, request': protocol.createCallRequest,
     'POST /api/calls, answer': protocol.createCallAnswer,
+    'POST /api/calls/end, request': protocol.endCallRequest,
     'Socket.IO `auth`': protocol.handshakeSchema,
   };
   return `${GENERATED}
@@ -179,12 +182,46 @@ ${table(['variable', 'meaning', 'allowed', 'default'], rows)}
 `;
 }
 
-const pages = { 'docs/protocol.md': protocolPage(), 'docs/configuration.md': configurationPage() };
+/** A page that a person writes, with a part between two marks that is written here; formatted as all pages that people write. */
+async function operationsPage(path: string): Promise<string> {
+  const full = resolve(import.meta.dirname, '..', path);
+  const between = /(<!-- dialects: [^>]*-->\n)[^]*(<!-- end of dialects -->)/;
+  const text = readFileSync(full, 'utf8');
+  if (!between.test(text)) throw new Error(`${path} has no place for the table of dialects`);
+  const filled = text.replace(between, (_all, begin, end) => `${begin}\n${dialectTable()}\n\n${end}`);
+  return format(filled, { ...(await resolveConfig(full)), filepath: full });
+}
+
+function dialectTable(): string {
+  const rows = readOutcomes().map(({ dialect, about, answer, notice, lacks, guesses }) => [
+    `\`${dialect}\``,
+    about,
+    { sound: 'yes', text: 'in writing, read out by the browser', nothing: 'no' }[answer] +
+      (notice === null ? '' : `; a person is told: “${ERRORS[notice].message}”`),
+    lacks.map((capability) => `\`${capability}\``).join(', '),
+    guesses ? 'yes' : 'no',
+  ]);
+  const head = [
+    'dialect',
+    'what it does',
+    'answers',
+    'what Latch learns that it lacks',
+    'replies on a guess',
+  ];
+  return table(head, rows);
+}
+
+const OPERATIONS = 'docs/operations.md';
+const pages = {
+  'docs/protocol.md': protocolPage(),
+  'docs/configuration.md': configurationPage(),
+  [OPERATIONS]: await operationsPage(OPERATIONS),
+};
 for (const [path, text] of Object.entries(pages)) {
   const full = resolve(import.meta.dirname, '..', path);
   if (!process.argv.includes('--check')) writeFileSync(full, text);
   else if (!existsSync(full) || readFileSync(full, 'utf8') !== text) {
-    console.error(`${path} is not what the schemas say: run npm run docs.`);
+    console.error(`${path} is not what the sources say: run npm run docs.`);
     process.exitCode = 1;
   }
 }

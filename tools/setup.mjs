@@ -1,20 +1,15 @@
-/** What every command does first: the right Node, and the packages of package-lock.json. Needs nothing but Node. */
+/** What every command does first: the packages of package-lock.json. Needs nothing but Node. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { npm, root } from './run.mjs';
 
-const MIN_NODE = [20, 19];
 const lockFile = resolve(root, 'package-lock.json');
 const stampFile = resolve(root, 'node_modules/.latch-installed');
 
 /** Installs where node_modules is missing or belongs to another package-lock.json. Ends the process where that fails. */
 export async function setup() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < MIN_NODE[0] || (major === MIN_NODE[0] && minor < MIN_NODE[1])) {
-    fail(`Latch needs Node ${MIN_NODE.join('.')} or newer; this is ${process.versions.node}.`);
-  }
   const stamp = () => createHash('sha256').update(readFileSync(lockFile)).digest('hex');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp()) return;
   process.stderr.write('Installing packages …\n');

@@ -1,4 +1,5 @@
 /** The size budget of the shell: what a browser loads before it can show the page, as it goes over the wire. */
+import './node-version.mjs';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';

@@ -1,4 +1,5 @@
 /** npm start: everything from a fresh clone to a running server, and one line that says where it is. */
+import './node-version.mjs';
 import { fork } from 'node:child_process';
 import { resolve } from 'node:path';
 import process from 'node:process';

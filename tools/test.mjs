@@ -2,11 +2,13 @@
  * npm test: sets up what is needed, then everything: types, lint, formatting, documents, build, size, unit tests, and a real
  * browser. Each check counts as one. The last line is `N passed, N failed[, N skipped]`.
  */
+import './node-version.mjs';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { browserIsThere } from './browser.mjs';
 import { enginesCanBeInstalled, installEngines } from './engines.mjs';
+import { installProxies } from './proxies.mjs';
 import { bin, root, run } from './run.mjs';
 import { setup } from './setup.mjs';
 import { synthesiserIsThere } from './synthesiser.mjs';
@@ -33,6 +35,7 @@ if (built) await check('size', [process.execPath, 'tools/size.mjs'], { show: tru
 // The specs of the browser import what was built.
 await check('types: tests', tsc('test'));
 await synthesiserIsThere();
+await installProxies();
 await unit();
 if (built) {
   await browser();

@@ -1,8 +1,8 @@
 /** Who the caller is: the page's origin, and the network address that limits are counted by. */
-import { isIPv4, isIPv6 } from 'node:net';
-import { LatchError } from '../../shared/errors.ts';
+import { isIPv6 } from 'node:net';
 import type { Config } from '../config.ts';
 import { isLoopback } from '../loopback.ts';
+import { originRefused } from './origin-refused.ts';
 
 interface Request {
   headers: NodeJS.Dict<string | string[]>;
@@ -24,11 +24,17 @@ export function originCheck({
     const origin = single(headers['origin']);
     if (origin === undefined || origins.includes(origin)) return;
     const url = URL.canParse(origin) ? new URL(origin) : undefined;
-    const isOwn = url !== undefined && url.host !== '' && url.host === single(headers['host'])?.toLowerCase();
+    const isOwn = url !== undefined && url.host !== '' && url.host === hostOf(headers, url.protocol);
     if (origins.length > 0 || !isOwn || (loopbackOnly && !isLoopback(url.hostname))) {
-      throw new LatchError('origin-refused', origin.slice(0, 200));
+      throw originRefused(origin, untrustedProxies(headers, trustedProxies));
     }
   };
+}
+
+/** As browsers write it: some proxies add the port even where it is the scheme's own. */
+function hostOf(headers: Request['headers'], protocol: string): string | undefined {
+  const url = `${protocol}//${single(headers['host']) ?? ''}`;
+  return URL.canParse(url) ? new URL(url).host : undefined;
 }
 
 /**
@@ -37,7 +43,7 @@ export function originCheck({
  */
 export function addressReader(trustedProxies: number): (request: Request) => string {
   return ({ headers, socket }) => {
-    const forwarded = trustedProxies === 0 ? [] : listOf(headers['x-forwarded-for']);
+    const forwarded = trustedProxies === 0 ? [] : forwardedFor(headers);
     return network(forwarded.at(-trustedProxies) ?? forwarded[0] ?? socket.remoteAddress ?? 'unknown');
   };
 }
@@ -46,6 +52,18 @@ export function addressReader(trustedProxies: number): (request: Request) => str
 export function cameByHttps(request: Request & { socket: object }, trustedProxies: number): boolean {
   if ('encrypted' in request.socket && request.socket.encrypted === true) return true;
   return trustedProxies > 0 && listOf(request.headers['x-forwarded-proto']).at(-1) === 'https';
+}
+
+/** How many proxies a request says that it passed (up to 10), where no proxy is trusted. */
+export function untrustedProxies(headers: Request['headers'], trustedProxies: number): number {
+  return trustedProxies > 0 ? 0 : Math.min(10, forwardedFor(headers).length);
+}
+
+/** The addresses that proxies added, the nearest proxy's last. Some add the port. */
+function forwardedFor(headers: Request['headers']): string[] {
+  return listOf(headers['x-forwarded-for']).map((item) =>
+    item.replace(/^"?\[(.*)\](:\d+)?"?$/, '$1').replace(/^([\d.]+):\d+$/, '$1'),
+  );
 }
 
 function single(header: string | string[] | undefined): string | undefined {
@@ -61,13 +79,22 @@ function listOf(header: string | string[] | undefined): string[] {
 }
 
 function network(address: string): string {
-  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
-  if (mapped !== undefined && isIPv4(mapped)) return mapped;
   if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.replace(/%.*$/, '').toLowerCase().split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
-  const groups = [...left, ...(tail === undefined ? [] : zeros), ...right].slice(0, 4);
-  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+  const groups = groupsOf(address);
+  // An IPv4 address in the form of an IPv6 one (::ffff:1.2.3.4), as a socket for both kinds reports it.
+  if (groups.slice(0, 6).join() === '0,0,0,0,0,ffff') {
+    const [high, low] = groups.slice(6).map((group) => Number.parseInt(group, 16));
+    return [high! >> 8, high! & 255, low! >> 8, low! & 255].join('.');
+  }
+  return `${groups.slice(0, 4).join(':')}::/64`;
+}
+
+/** The eight groups of an IPv6 address. */
+function groupsOf(address: string): string[] {
+  // URL writes the one canonical form, an IPv4 address at the end included. It knows no zone (%eth0).
+  const { hostname } = new URL(`http://[${address.replace(/%.*$/, '')}]`);
+  const [head = '', tail] = hostname.slice(1, -1).split('::');
+  const left = head.split(':').filter(Boolean);
+  const right = (tail ?? '').split(':').filter(Boolean);
+  return [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right];
 }

@@ -6,7 +6,12 @@ import { randomUUID } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import * as v from 'valibot';
 import { LatchError } from '../../shared/errors.ts';
-import { createCallRequest, type CreateCallAnswer, type HelloAnswer } from '../../shared/protocol.ts';
+import {
+  createCallRequest,
+  endCallRequest,
+  type CreateCallAnswer,
+  type HelloAnswer,
+} from '../../shared/protocol.ts';
 import type { Config } from '../config.ts';
 import { callAnswerFor, checkPageServed, pageVersionOf } from './page-versions.ts';
 import type { Tokens } from './tokens.ts';
@@ -18,6 +23,10 @@ export interface Admission {
   activeCallsOf(address: string, except?: string): number;
   /** Whether a conversation is still here. */
   knows(conversationId: string): boolean;
+  /** Ends the call that this key belongs to. Throws `call-not-found` or `taken-over`. */
+  leave(resumeKey: string): void;
+  /** Ends this call, or sees to it that it never begins. */
+  leaveCall(callId: string): void;
 }
 
 export interface CallDoorOptions {
@@ -84,6 +93,14 @@ export class CallDoor {
     const conversationId = wished !== undefined && admission.knows(wished) ? wished : randomUUID();
     const signed = await tokens.signCall({ callId, conversationId });
     return callAnswerFor(page, { callId, conversationId, ...signed, turn });
+  }
+
+  /** The page is gone. Throws `bad-event`, `call-not-found`, `taken-over`, `token-invalid` or `token-expired`. */
+  async endCall(body: unknown): Promise<void> {
+    const { admission, tokens } = this.options;
+    const proof = parse(endCallRequest, body);
+    if ('resumeKey' in proof) admission.leave(proof.resumeKey);
+    else admission.leaveCall((await tokens.verifyCall(proof.token)).callId);
   }
 
   async #hasAccess({ accessCookie }: Caller): Promise<boolean> {

@@ -29,6 +29,13 @@ const CODES_FOR_VERSION_1: Partial<Record<ErrorCode, ErrorCode>> = {
   'reply-filtered': 'model-error',
   'reply-cut-short': 'model-error',
   'reply-lost': 'model-error',
+  // Browsers alone know when these happen, so no server says them.
+  'mic-failed': 'mic-in-use',
+  'mic-not-passed-on': 'mic-denied',
+  'output-failed': 'output-missing',
+  'sound-dead': 'browser-unsupported',
+  'page-replaced': 'internal',
+  'line-blocked': 'server-away',
 };
 
 /** The version that a page named, in a header or in the query of its socket's address. A page of version 1 names none. */

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { LatchError } from '../../shared/errors.ts';
 
 export interface PollingOptions {
   /** Throws `origin-refused`. */
@@ -11,6 +12,7 @@ export interface PollingOptions {
   addressOf: (request: IncomingMessage) => string;
   /** The headers that every answer of the server carries. */
   applyHeaders: (request: IncomingMessage, response: ServerResponse) => void;
+  onUpgradeStripped: () => void;
 }
 
 type Middleware = (
@@ -28,6 +30,8 @@ export interface Engine {
   use(middleware: Middleware): void;
 }
 
+/** Engine.IO's number for a request that is not allowed. */
+const ENGINE_FORBIDDEN = 4;
 /** One call posts at most 50 packets of speech a second, one at a time, and a few events. */
 export const MAX_POSTS_PER_SECOND = 150;
 /**
@@ -36,7 +40,10 @@ export const MAX_POSTS_PER_SECOND = 150;
  */
 export const MAX_OPENED_PER_MINUTE = 600;
 
-export function guardPolling(engine: Engine, { checkOrigin, addressOf, applyHeaders }: PollingOptions): void {
+export function guardPolling(
+  engine: Engine,
+  { checkOrigin, addressOf, applyHeaders, onUpgradeStripped }: PollingOptions,
+): void {
   const posts = new RateLimiterMemory({ points: MAX_POSTS_PER_SECOND, duration: 1 });
   const opened = new RateLimiterMemory({ points: MAX_OPENED_PER_MINUTE, duration: 60 });
   // Only posts to these ids are counted. Otherwise the limiter would keep a key for every id that somebody invents.
@@ -46,19 +53,28 @@ export function guardPolling(engine: Engine, { checkOrigin, addressOf, applyHead
     socket.once('close', () => known.delete(socket.id));
   });
   engine.use((request, response, next) => {
-    const id = new URL(request.url ?? '/', 'http://localhost').searchParams.get('sid');
+    const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
+    const id = query.get('sid');
+    const isUpgrade = request.headers.upgrade !== undefined;
+    if (!isUpgrade) applyHeaders(request, response);
     try {
       // A request without an id is the first one of a socket: Engine.IO calls `allowRequest` for it.
       if (id !== null) checkOrigin(request);
     } catch (error) {
-      return next(error);
+      return isUpgrade ? next(error) : refuse(response, LatchError.from(error));
     }
-    if (request.headers.upgrade !== undefined) return next();
-    applyHeaders(request, response);
+    if (isUpgrade) return next();
+    if (query.get('transport') === 'websocket') onUpgradeStripped();
     if (id === null) pass(opened, addressOf(request), response, next);
     else if (request.method === 'POST' && known.has(id)) pass(posts, id, response, next);
     else next();
   });
+}
+
+/** As Engine.IO refuses the first request. A browser names no origin in that one, so this may be the first that is refused. */
+function refuse(response: ServerResponse, { code }: LatchError): void {
+  response.writeHead(403, { 'Content-Type': 'application/json' });
+  response.end(JSON.stringify({ code: ENGINE_FORBIDDEN, message: code }));
 }
 
 function pass(

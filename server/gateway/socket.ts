@@ -23,6 +23,8 @@ import { checkPageServed, errorFor, eventFor, linkEventFor, pageVersionOf } from
 import { guardPolling } from './polling.ts';
 
 export interface GatewayOptions {
+  /** The path that everything is below: `/`, or `/latch/` and the like. */
+  base: string;
   registry: SessionRegistry;
   log: Logger;
   /** Throws `token-invalid` or `token-expired`. */
@@ -36,6 +38,8 @@ export interface GatewayOptions {
   }) => string;
   /** Sets the headers that every answer of the server carries. */
   applyHeaders: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Somebody asked for a WebSocket, and a proxy stripped the request of its Upgrade. */
+  onUpgradeStripped: () => void;
   nowMs: () => number;
 }
 
@@ -54,6 +58,7 @@ export function attachGateway(http: HttpServer, options: GatewayOptions): { clos
   // Engine.IO leaves upgrades of other paths than its own without an error handler: a reset would end the process.
   http.on('upgrade', (_request, socket) => socket.on('error', () => socket.destroy()));
   const io = new Server(http, {
+    path: `${options.base}socket.io/`,
     parser,
     // Long-polling is for networks that let no WebSocket through. Once a WebSocket opens, the browser moves to it by a fresh
     // socket that resumes the call (web/call/worker/line/paths.ts). So Engine.IO's own upgrade of a socket is not needed.

@@ -1,6 +1,12 @@
 /** The headers that every answer carries. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Config } from '../config.ts';
 import { cameByHttps } from '../gateway/caller.ts';
+
+export type ApplyHeaders = (
+  request: Pick<IncomingMessage, 'headers' | 'socket'>,
+  response: ServerResponse,
+) => void;
 
 const CONTENT_POLICY = {
   'default-src': "'self'",
@@ -13,14 +19,12 @@ const CONTENT_POLICY = {
   'object-src': "'none'",
   'base-uri': "'none'",
   'form-action': "'none'",
-  'frame-ancestors': "'none'",
 };
 
 const FIXED = {
   // Together they give the page SharedArrayBuffer, so that WASM threads work. Workers need both too.
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Permissions-Policy':
@@ -28,27 +32,44 @@ const FIXED = {
     'geolocation=(), payment=(), usb=()',
 };
 
-/** Sets them on an answer. */
-export function applySecurityHeaders(
-  { headers, socket }: IncomingMessage,
-  response: ServerResponse,
-  trustedProxies: number,
-): void {
-  const https = cameByHttps({ headers, socket }, trustedProxies);
-  for (const [name, value] of Object.entries(securityHeaders(headers.host, https))) {
-    response.setHeader(name, value);
-  }
+/** Whether pages of other origins may show Latch. */
+export function isFramedElsewhere(frameAncestors: Config['frameAncestors']): boolean {
+  return frameAncestors.some((source) => source !== "'self'");
 }
 
-/** `host` is the Host header. Older Safari takes 'self' to mean HTTP only, so the policy names the socket's address. */
-function securityHeaders(host: string | undefined, https: boolean): Record<string, string> {
-  const socket = host !== undefined && /^[\w.:[\]-]+$/.test(host) ? ` ${https ? 'wss' : 'ws'}://${host}` : '';
-  const policy = Object.entries({ ...CONTENT_POLICY, 'connect-src': `'self'${socket}` })
-    .map(([name, value]) => `${name} ${value}`)
-    .join('; ');
-  return {
-    ...FIXED,
-    'Content-Security-Policy': policy,
-    ...(https ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
+/** Makes the function that sets them on an answer. */
+export function securityHeaders({
+  trustedProxies,
+  hstsSeconds,
+  frameAncestors,
+}: Pick<Config, 'trustedProxies' | 'hstsSeconds' | 'frameAncestors'>): ApplyHeaders {
+  const ancestors = frameAncestors.length > 0 ? frameAncestors.join(' ') : "'none'";
+  // A page that is isolated itself shows only frames that allow it by this header.
+  const resourcePolicy = isFramedElsewhere(frameAncestors) ? 'cross-origin' : 'same-origin';
+  return ({ headers, socket }, response) => {
+    const https = cameByHttps({ headers, socket }, trustedProxies);
+    const policy = {
+      ...CONTENT_POLICY,
+      'frame-ancestors': ancestors,
+      'connect-src': connectSources(headers.host, https),
+    };
+    const all = {
+      ...FIXED,
+      'Cross-Origin-Resource-Policy': resourcePolicy,
+      'Content-Security-Policy': Object.entries(policy)
+        .map(([name, value]) => `${name} ${value}`)
+        .join('; '),
+      ...(https && hstsSeconds > 0 ? { 'Strict-Transport-Security': `max-age=${hstsSeconds}` } : {}),
+    };
+    for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
   };
+}
+
+/**
+ * Older Safari takes 'self' to mean HTTP only, so the policy names the socket's address too. A policy cannot name an IPv6
+ * address.
+ */
+function connectSources(host: string | undefined, https: boolean): string {
+  const isName = host !== undefined && /^[\w.-]+(:\d+)?$/.test(host);
+  return isName ? `'self' ${https ? 'wss' : 'ws'}://${host}` : "'self'";
 }

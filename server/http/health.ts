@@ -5,6 +5,8 @@ import { answerJson } from './json.ts';
 
 export type ServerState = 'starting' | 'ready' | 'draining';
 
+export const HEALTH_PATHS = ['/healthz', '/readyz'];
+
 export function createHealth(state: () => ServerState): Hono<Env> {
   return new Hono<Env>()
     .all('/healthz', (c) => answerJson(c, 200, { status: 'ok' }))

@@ -5,12 +5,15 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Config } from '../config.ts';
 import { createApp, type AppOptions } from './app.ts';
+import { serveBelow } from './base.ts';
 import { answerUnroutable } from './errors.ts';
-import { applySecurityHeaders } from './headers.ts';
+import type { ApplyHeaders } from './headers.ts';
 import { createPage } from './page.ts';
 
 export interface HttpOptions extends AppOptions {
-  config: Pick<Config, 'tls' | 'trustedProxies'>;
+  config: Pick<Config, 'tls'> & AppOptions['config'];
+  /** Sets the headers that every answer carries. */
+  applyHeaders: ApplyHeaders;
   /** The folder of the built page; null if another server serves it (npm run dev). */
   webDir: string | null;
 }
@@ -20,8 +23,8 @@ const LIMITS = { requestTimeout: 15_000, headersTimeout: 10_000 };
 
 /** The server does not listen yet. Throws if the page or the TLS files cannot be read. */
 export function createHttpServer(options: HttpOptions): Server {
-  const { webDir } = options;
-  const { tls, trustedProxies } = options.config;
+  const { webDir, applyHeaders } = options;
+  const { tls, base } = options.config;
   const page = webDir === null ? null : createPage(webDir);
   const app = createApp(options);
   const route = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
@@ -33,10 +36,13 @@ export function createHttpServer(options: HttpOptions): Server {
     tls === null
       ? createServer(LIMITS)
       : createHttpsServer({ ...LIMITS, cert: readFileSync(tls.certPath), key: readFileSync(tls.keyPath) });
-  server.on('request', (request, response) => {
-    applySecurityHeaders(request, response, trustedProxies);
+  const serve = serveBelow(base, (request, response) => {
     if (page === null) void route(request, response);
     else page(request, response, () => void route(request, response));
+  });
+  server.on('request', (request, response) => {
+    applyHeaders(request, response);
+    serve(request, response);
   });
   return server;
 }

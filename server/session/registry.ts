@@ -91,6 +91,7 @@ export class SessionRegistry {
       taps,
       log: log.child({ callId, conversation: nameForLog(conversationId) }),
       nowMs,
+      after: runLater,
       onEnded: (ended, error) => this.#onEnded(ended, error),
     });
     before?.end(new LatchError('taken-over'));
@@ -113,6 +114,19 @@ export class SessionRegistry {
       throw new LatchError('call-not-found');
     if (!session) throw new LatchError(ended?.takenOver ? 'taken-over' : 'call-not-found');
     return session;
+  }
+
+  /** The page of this call is gone. Throws as `find` does. */
+  leave(resumeKey: string): void {
+    this.find(resumeKey).end(null, 'the page was left');
+  }
+
+  /** The page of this call is gone, perhaps before the call began: then its token opens no call any more. */
+  leaveCall(callId: string): void {
+    const session = this.#sessions.get(callId);
+    if (session) session.end(null, 'the page was left');
+    else if (!this.#ended.has(callId))
+      this.#ended.set(callId, { atMs: this.options.nowMs(), resumeKey: '', takenOver: false });
   }
 
   /** Ends every call with this reason. */
@@ -152,6 +166,12 @@ export class SessionRegistry {
     const before = this.options.nowMs() - ENDED_KEPT_MS;
     for (const [callId, { atMs }] of this.#ended) if (atMs < before) this.#ended.delete(callId);
   }
+}
+
+/** Up to a fifth later, so that calls which lost the same model do not all dial it in the same moment. */
+function runLater(delayMs: number, run: () => void): () => void {
+  const timer = setTimeout(run, delayMs * (1 + Math.random() / 5));
+  return () => clearTimeout(timer);
 }
 
 /** Tells conversations apart in the log. The id itself lets its holder go on with the conversation. */

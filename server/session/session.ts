@@ -11,7 +11,7 @@ import type { CallSocket } from './call-socket.ts';
 import type { Codec, ReplyPacket } from './codec.ts';
 import { Core } from './core/core.ts';
 import { historyOf, type CoreEvent, type CoreState, type WireEffect } from './core/core-state.ts';
-import { readyOf } from './link-ready.ts';
+import { maySpeculate, readyOf, traitsOf } from './link-ready.ts';
 import type { TapFactory } from './taps/tap.ts';
 import { Taps } from './taps/tap-queue.ts';
 import { Wire } from './wire.ts';
@@ -33,11 +33,15 @@ export interface SessionOptions {
   taps: readonly TapFactory[];
   log: Logger;
   nowMs: () => number;
+  /** Runs it later, about then. Returns what stops it. */
+  after: (delayMs: number, run: () => void) => () => void;
   onEnded: (session: Session, error: LatchError | null) => void;
 }
 
 /** How often `tick` is to be called: waiting states are looked at, and owed acknowledgements sent. */
 export const TICK_MS = 500;
+/** After a longer time without a tick, this process did nothing at all: nobody else is to blame for that time. */
+const STOOD_STILL_MS = 2 * TICK_MS;
 
 export class Session {
   readonly #wire = new Wire();
@@ -45,23 +49,29 @@ export class Session {
   readonly #taps: Taps;
   readonly #startedMs: number;
   #detachedMs: number;
+  #tickedMs: number;
   #ended = false;
 
   constructor(readonly options: SessionOptions) {
-    const { callId, conversationId, model, history, taps, log, nowMs } = options;
-    this.#startedMs = this.#detachedMs = nowMs();
+    const { callId, conversationId, model, history, resumeWindowMs, taps, log, nowMs, after } = options;
+    this.#startedMs = this.#detachedMs = this.#tickedMs = nowMs();
     this.#taps = new Taps(taps, {
       callId,
       conversationId,
       startedMs: this.#startedMs,
       log,
+      traits: () => traitsOf(options.speculation, this.#core.capabilities),
       send: (event) => this.#wire.sendEvent(event),
       end: (error) => this.end(error),
     });
     this.#core = new Core({
       model,
       earlier: history,
+      // As long as the link would wait for the browser.
+      redialMs: resumeWindowMs,
+      maySpeculate: (capabilities) => maySpeculate(options.speculation, capabilities),
       nowMs,
+      after,
       onEffect: (effect) => this.#applyEffect(effect),
       onStep: (step) => this.#taps.onStep(step),
     });
@@ -81,7 +91,8 @@ export class Session {
   /** A socket is up, the first or a later one. Sends again what it missed. Throws `resume-refused`. */
   attach(socket: CallSocket, resumed: { received: number } | null): void {
     if (this.#ended) throw new LatchError('call-not-found');
-    const missed = this.#wire.attach(socket, resumed?.received ?? 0, readyOf(this.options, resumed !== null));
+    const ready = readyOf(this.options, this.#core.capabilities, resumed !== null);
+    const missed = this.#wire.attach(socket, resumed?.received ?? 0, ready);
     this.#apply({ type: 'attached', atMs: this.options.nowMs(), resumed: resumed !== null, missed });
   }
 
@@ -129,7 +140,11 @@ export class Session {
   tick(): void {
     const { nowMs, maxCallMs, resumeWindowMs } = this.options;
     const atMs = nowMs();
-    this.#apply({ type: 'tick', atMs, attached: this.#wire.attached });
+    const sinceTickMs = atMs - this.#tickedMs;
+    this.#tickedMs = atMs;
+    const stoodStillMs = sinceTickMs > STOOD_STILL_MS ? sinceTickMs - TICK_MS : 0;
+    this.#detachedMs += stoodStillMs;
+    this.#apply({ type: 'tick', atMs, attached: this.#wire.attached, stoodStillMs });
     this.#wire.tick();
     if (atMs - this.#startedMs >= maxCallMs) this.end(new LatchError('call-too-long'));
     else if (!this.#wire.attached && atMs - this.#detachedMs >= resumeWindowMs)

@@ -79,7 +79,10 @@ export interface EndpointPolicy {
 
   /** A turn with less speech than this is no turn: a cough, a click. Default: 128 ms, four VAD frames. */
   minSpeechMs: number;
-  /** A turn is ended when it is this long, whatever the speaker does. Default: 60 s. */
+  /**
+   * A turn is ended when it is this long, whatever the speaker does. Default: 120 s, which is what can be said again to a speech
+   * model that was lost (shared/ledger/upstream-lost.ts).
+   */
   maxTurnMs: number;
   /** Push-to-talk: the audio after the key goes up that still belongs to the turn. Default: 150 ms. */
   keyTailMs: number;
@@ -115,7 +118,7 @@ export const ENDPOINT_POLICY = {
   giveUpMs: 2_900,
 
   minSpeechMs: 128,
-  maxTurnMs: 60_000,
+  maxTurnMs: 120_000,
   keyTailMs: 150,
   hangoverMs: 200,
 } as const satisfies EndpointPolicy;

@@ -4,6 +4,7 @@ import type { Pausing, Speaking, Step } from './floor-step.ts';
 import { guess, retractGuess, wastedLately } from './guesses.ts';
 import { judgePause } from './judge-pause.ts';
 import { hearHold } from './speaker-pauses.ts';
+import { onTurnPaused } from './unbroken-talk.ts';
 
 /** Nobody can understand a reply and answer it this soon after the turn was ended: a user who speaks now is going on. */
 const GOES_ON_MS = 500;
@@ -39,7 +40,10 @@ export function goOnPausing(step: Step, user: Pausing, ended: number | null): vo
     starts: user.starts,
     wastedLately: wastedLately(guesses),
   });
-  if (verdict === 'commit') return step.end(user);
+  if (verdict === 'commit') {
+    onTurnPaused(step);
+    return step.end(user);
+  }
   if (verdict === 'start') {
     user = { ...user, speculated: true, starts: user.starts + 1 };
     step.set({ user, guesses: guess(guesses) });
@@ -54,7 +58,7 @@ export function goOnPausing(step: Step, user: Pausing, ended: number | null): vo
 /** What to do about `speechMs` of speech over a reply; `pauseMs` is 0 while the speech goes on. */
 export function judgeOverReply(step: Step, speechMs: number, pauseMs: number): BargeInVerdict {
   const { reply } = step.state;
-  const audible = reply.kind === 'audible' ? reply : null;
+  const audible = reply.kind === 'audible' && reply.heard !== 'nothing-yet' ? reply : null;
   return judgeBargeIn(step.policies.bargeIn, {
     speech: pauseMs === 0,
     speechMs,

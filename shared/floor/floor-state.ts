@@ -9,7 +9,7 @@ import type { TurnContext } from './turn-context.ts';
 export interface FloorPolicies {
   endpoint: EndpointPolicy;
   bargeIn: BargeInPolicy;
-  /** A committed turn without an audible reply is given up after this long. */
+  /** A committed turn of whose reply nothing sounds is given up after this long. */
   replyLimitMs: number;
 }
 
@@ -47,8 +47,18 @@ type ReplySide =
   | { kind: 'none' }
   /** The turn is committed; its reply has not started to sound. */
   | ({ kind: 'awaited'; sinceMs: number; replyId: number | null } & TurnRef)
-  /** `haltedSinceMs` has a meaning only while the reply is halted. */
-  | ({ kind: 'audible'; replyId: number; hush: Hush; haltedSinceMs: number } & TurnRef);
+  /**
+   * It may be heard. `heard`: nothing has sounded yet; it sounds; or, since it has words and no sound, the browser's own voice reads
+   * it out. `sinceMs`: since when that is so; while nothing sounds, since when the reply is waited for. `haltedSinceMs` has a meaning only while the reply is halted.
+   */
+  | ({
+      kind: 'audible';
+      replyId: number;
+      sinceMs: number;
+      heard: 'nothing-yet' | 'sound' | 'own-voice';
+      hush: Hush;
+      haltedSinceMs: number;
+    } & TurnRef);
 
 export interface FloorState {
   mode: 'hands-free' | 'push-to-talk';
@@ -67,6 +77,20 @@ export interface FloorState {
   guesses: Guesses;
   /** The pause that ended the last spoken turn: a user who goes on right after the commit was only holding. */
   lastCommit: { sinceMs: number; atMs: number } | null;
+  unbroken: UnbrokenTalk;
+}
+
+/**
+ * Talk that leaves no room for an answer, in hands-free mode: a television, a second conversation in the room. `long`: the last turns
+ * that reached the limit of a turn without a pause at their end; `crossed`: the last replies that were talked over before they were
+ * heard; `deaf`: speech is not for us until there is a pause, which began at `pauseSinceMs`.
+ */
+export interface UnbrokenTalk {
+  long: number;
+  crossed: number;
+  suggested: boolean;
+  deaf: boolean;
+  pauseSinceMs: number | null;
 }
 
 export const FLOOR_START: FloorState = {
@@ -82,6 +106,7 @@ export const FLOOR_START: FloorState = {
   speaker: TYPICAL_SPEAKER,
   guesses: NO_GUESSES,
   lastCommit: null,
+  unbroken: { long: 0, crossed: 0, suggested: false, deaf: false, pauseSinceMs: null },
 };
 
 export type FloorEvent =
@@ -100,7 +125,11 @@ export type FloorEvent =
   | { type: 'stop'; atMs: number }
   /** The server began to send a reply. */
   | ({ type: 'reply-started'; atMs: number; replyId: number } & TurnRef)
-  /** The playback worklet rendered the whole reply. */
+  /** The first sample of this reply was rendered. */
+  | { type: 'reply-sounding'; atMs: number; replyId: number }
+  /** The reply has words and no sound: the browser's own voice reads it out from now on. */
+  | { type: 'reply-read-out'; atMs: number; replyId: number }
+  /** The playback worklet rendered the whole reply, or it was read out. */
   | { type: 'reply-finished'; atMs: number; replyId: number }
   /** Nothing more of this reply will come, and what came does not sound. */
   | { type: 'reply-failed'; atMs: number; replyId: number }
@@ -129,4 +158,6 @@ export type FloorEffect =
   | { type: 'duck'; on: boolean }
   /** Stops an audible reply where it is, or lets it go on from there. */
   | { type: 'halt'; replyId: number; on: boolean }
-  | { type: 'reply-timed-out' };
+  | { type: 'reply-timed-out' }
+  /** Somebody talks without leaving room for an answer: the user may want to hold a key to talk. */
+  | { type: 'suggest-hold' };

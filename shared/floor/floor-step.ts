@@ -96,7 +96,20 @@ export class Step {
   /** Lets a reply be heard. */
   release({ replyId, turnId, revision }: { replyId: number } & TurnRef): void {
     this.effects.push({ type: 'release', replyId });
-    this.set({ reply: { kind: 'audible', replyId, turnId, revision, hush: 'none', haltedSinceMs: 0 } });
+    const { reply } = this.state;
+    const sinceMs = reply.kind === 'awaited' ? reply.sinceMs : this.nowMs;
+    this.set({
+      reply: {
+        kind: 'audible',
+        replyId,
+        turnId,
+        revision,
+        sinceMs,
+        heard: 'nothing-yet',
+        hush: 'none',
+        haltedSinceMs: 0,
+      },
+    });
   }
 
   /** Waits for a reply to this revision, from now on. */

@@ -9,6 +9,7 @@ import type { BargeInVerdict } from './barge-in.ts';
 import { beginPause, goOnPausing, judgeOverReply, learnFromCutIn, resume } from './floor-pause.ts';
 import type { FloorEffect, FloorEvent, FloorPolicies, FloorState, TurnRef } from './floor-state.ts';
 import { Step, type Pausing, type Speaking } from './floor-step.ts';
+import { isDeaf, onReplyHeardOut, onTalkedOver, onTurnLimit } from './unbroken-talk.ts';
 
 export interface FloorStep {
   state: FloorState;
@@ -43,9 +44,15 @@ export function floorStep(state: FloorState, event: FloorEvent, policies: FloorP
     case 'reply-started':
       step.onReplyStarted(event);
       break;
+    case 'reply-sounding':
+      step.onReplyHeard(event.replyId, 'sound');
+      break;
+    case 'reply-read-out':
+      step.onReplyHeard(event.replyId, 'own-voice');
+      break;
     case 'reply-finished':
     case 'reply-failed':
-      step.onReplyOver(event.replyId);
+      step.onReplyOver(event.replyId, event.type === 'reply-finished');
       break;
     case 'reply-retrying':
       step.onReplyRetrying(event.replyId);
@@ -60,7 +67,8 @@ export function floorStep(state: FloorState, event: FloorEvent, policies: FloorP
 class FloorMoves extends Step {
   onFrame({ speech: rawSpeech, sinceMs, ended }: Extract<FloorEvent, { type: 'frame' }>): void {
     const { mode, muted, keyDown, user } = this.state;
-    const speech = rawSpeech && !muted;
+    const deaf = isDeaf(this, rawSpeech);
+    const speech = rawSpeech && !muted && !deaf && !this.#isReadingOut();
     if (mode === 'push-to-talk') {
       if (keyDown && user.kind === 'speaking' && speech) this.#goOn(user);
       if (user.kind === 'pausing') goOnPausing(this, user, ended);
@@ -124,8 +132,15 @@ class FloorMoves extends Step {
     }
   }
 
-  onReplyOver(replyId: number): void {
+  onReplyHeard(replyId: number, heard: 'sound' | 'own-voice'): void {
+    const { reply } = this.state;
+    if (reply.kind === 'audible' && reply.replyId === replyId)
+      this.set({ reply: { ...reply, heard, sinceMs: this.nowMs } });
+  }
+
+  onReplyOver(replyId: number, wasHeard: boolean): void {
     const { reply, held } = this.state;
+    if (wasHeard) onReplyHeardOut(this);
     if (held?.replyId === replyId) this.set({ held: null });
     if (reply.kind === 'none' || reply.replyId !== replyId) return;
     if (reply.kind === 'audible' && reply.hush !== 'none') this.effects.push({ type: 'duck', on: false });
@@ -171,6 +186,7 @@ class FloorMoves extends Step {
     if (verdict !== 'stop') return;
     this.setUser({ ...user, overReply: false });
     learnFromCutIn(this, user.openedMs);
+    onTalkedOver(this);
     this.stopReply();
   }
 
@@ -188,11 +204,19 @@ class FloorMoves extends Step {
     const { user } = this.state;
     if (user.kind !== 'speaking' || this.nowMs - user.openedMs < this.policies.endpoint.maxTurnMs) return;
     this.end(user);
+    onTurnLimit(this);
+  }
+
+  /** The browser's own voice is no part of what the page plays, so that its echo cannot be told from the user. */
+  #isReadingOut(): boolean {
+    const { reply } = this.state;
+    return reply.kind === 'audible' && reply.heard === 'own-voice';
   }
 
   #limitReply(): void {
     const { reply } = this.state;
-    if (reply.kind !== 'awaited' || this.nowMs - reply.sinceMs < this.policies.replyLimitMs) return;
+    const isWaited = reply.kind === 'awaited' || (reply.kind === 'audible' && reply.heard === 'nothing-yet');
+    if (!isWaited || this.nowMs - reply.sinceMs < this.policies.replyLimitMs) return;
     this.stopReply();
     this.effects.push({ type: 'reply-timed-out' });
   }

@@ -21,6 +21,12 @@ export interface LedgerTurn {
   items: readonly { itemId: string; text: string; final: boolean }[];
   /** Commits of audio whose item is not known yet. */
   commitsOwed: number;
+  /** A reply to the current revision has been asked for. */
+  asked: boolean;
+  /** What went wrong with the reply to a guess: it is said when the guess is committed. */
+  notice: LatchError | null;
+  /** The browser was told that the text is final: nothing more is waited for, but what still comes replaces it. */
+  settled: boolean;
 }
 
 /** Names a reply, and the guess that it answers. */
@@ -32,7 +38,10 @@ export interface ReplyRef {
 
 export interface LedgerReply extends ReplyRef {
   responseId: string;
-  state: 'running' | 'completed' | 'cancelled' | 'failed';
+  /** `retrying`: it was lost with its connection, and another one is asked for. */
+  state: 'running' | 'completed' | 'cancelled' | 'failed' | 'retrying';
+  /** When it was over; null while it runs. */
+  endedAtMs: number | null;
   /** Taken back or interrupted: nothing more of it goes to the browser. */
   stopped: boolean;
   audioMs: number;
@@ -45,9 +54,30 @@ export interface Ledger {
   replies: readonly LedgerReply[];
   /** Turns whose committed audio became no item yet, in the order of the commits. */
   itemsOwed: readonly number[];
+  /** Whether a reply may be asked for on a guess. */
+  speculation: boolean;
+  /** Whether the model writes down what the user says. */
+  transcripts: boolean;
 }
 
-export const EMPTY_LEDGER: Ledger = { turns: [], replies: [], itemsOwed: [] };
+export const EMPTY_LEDGER: Ledger = {
+  turns: [],
+  replies: [],
+  itemsOwed: [],
+  speculation: true,
+  transcripts: true,
+};
+
+export interface ReplyEnd {
+  type: 'reply-ended';
+  atMs: number;
+  responseId: string;
+  status: 'completed' | 'cancelled' | 'failed';
+  /** What a person must know of this end. What was made until then stands. */
+  error?: LatchError;
+  /** What the model made other than words and sound. */
+  made?: string;
+}
 
 export type LedgerEvent =
   | { type: 'client'; atMs: number; event: ClientEvent }
@@ -55,16 +85,20 @@ export type LedgerEvent =
   | { type: 'speech'; atMs: number; turnId: number; seq: number; pcm: Int16Array | null }
   | { type: 'item'; atMs: number; itemId: string }
   /** The model refused to make an item of the audio that was committed. */
-  | { type: 'item-refused'; atMs: number }
+  | { type: 'item-refused'; atMs: number; detail: string }
   | { type: 'transcript'; atMs: number; itemId: string; text: string; final: boolean }
   /** The model began a response that the sequencer says is wanted. */
   | { type: 'reply-started'; atMs: number; tag: string; responseId: string }
   | { type: 'reply-audio'; atMs: number; responseId: string; pcm: Int16Array }
   | { type: 'reply-text'; atMs: number; responseId: string; delta: string }
-  | { type: 'reply-ended'; atMs: number; responseId: string; status: 'completed' | 'cancelled' | 'failed' }
-  /** The connection to the model is gone, and with it all that the model knew. Another one knows the record. */
+  | ReplyEnd
+  /** The connection to the model is gone, and with it all that the model knew. */
   | { type: 'upstream-lost'; atMs: number }
-  /** The browser was away and is back: what it said meanwhile is on its way. */
+  /** A connection is being made. It is told the record, in words; all else it must be told now. */
+  | { type: 'upstream-dialled'; atMs: number }
+  /** What may be expected of the model from now on. */
+  | { type: 'model-changed'; atMs: number; speculation: boolean; transcripts: boolean }
+  /** The browser could not be heard for a while, and now it can: what it said meanwhile is on its way. */
   | { type: 'resumed'; atMs: number }
   | { type: 'tick'; atMs: number };
 
@@ -120,6 +154,13 @@ export function replyOf(ledger: Ledger, replyId: number): LedgerReply {
   if (!reply) throw new LatchError('unknown-reply', `reply ${replyId}`);
   return reply;
 }
+
+export const repliesTo = (ledger: Ledger, turn: LedgerTurn): LedgerReply[] =>
+  ledger.replies.filter((reply) => tagOf(reply) === tagOf(turn));
+
+/** A reply without a sound is read, not heard: whole, and as soon as it has ended. */
+export const isRead = ({ audioMs, spans, state, stopped }: LedgerReply): boolean =>
+  audioMs === 0 && spans.length > 0 && state !== 'running' && !stopped;
 
 export const runningReply = (ledger: Ledger, responseId: string): LedgerReply | undefined =>
   ledger.replies.findLast(

@@ -10,7 +10,6 @@ import type { ClientEvent } from '../protocol.ts';
 import {
   stopReplies,
   tagOf,
-  textOf,
   turnOf,
   withTurn,
   type Ledger,
@@ -19,8 +18,17 @@ import {
   type LedgerStep,
   type LedgerTurn,
 } from './ledger-state.ts';
+import { noticeOf } from './notices.ts';
 import { onHeard, onInterrupt, onReplyAudio, onReplyEnded, onReplyStarted, onReplyText } from './replies.ts';
-import { onUpstreamLost } from './upstream-lost.ts';
+import {
+  giveUpWords,
+  onItem,
+  onItemRefused,
+  onLateWords,
+  onTranscript,
+  showTranscript,
+} from './transcripts.ts';
+import { onUpstreamDialled, onUpstreamLost } from './upstream-lost.ts';
 
 /**
  * A guess that is neither committed nor retracted, and an open turn without audio, are dropped after this long. A dead socket
@@ -47,7 +55,7 @@ function onEvent(ledger: Ledger, event: LedgerEvent): LedgerStep {
     case 'item':
       return onItem(ledger, event.itemId);
     case 'item-refused':
-      return onItemRefused(ledger);
+      return onItemRefused(ledger, event.detail);
     case 'transcript':
       return onTranscript(ledger, event);
     case 'reply-started':
@@ -57,9 +65,13 @@ function onEvent(ledger: Ledger, event: LedgerEvent): LedgerStep {
     case 'reply-text':
       return onReplyText(ledger, event.responseId, event.delta);
     case 'reply-ended':
-      return onReplyEnded(ledger, event.responseId, event.status);
+      return onReplyEnded(ledger, event);
     case 'upstream-lost':
-      return onUpstreamLost(ledger);
+      return onUpstreamLost(ledger, event.atMs);
+    case 'upstream-dialled':
+      return onUpstreamDialled(ledger);
+    case 'model-changed':
+      return onModelChanged(ledger, event);
     case 'resumed':
       return onResumed(ledger, event.atMs);
     case 'tick':
@@ -74,7 +86,14 @@ function onClientEvent(ledger: Ledger, { name, payload }: ClientEvent, atMs: num
     case 'turn.text': {
       const turn = newTurn(ledger, payload.turnId, atMs);
       const text = { itemId: '', text: payload.text, final: true };
-      const next = withTurn(ledger, { ...turn, state: 'committed', typed: true, items: [text] });
+      const next = withTurn(ledger, {
+        ...turn,
+        state: 'committed',
+        typed: true,
+        items: [text],
+        asked: true,
+        settled: true,
+      });
       return {
         ledger: next,
         effects: [
@@ -114,6 +133,9 @@ function newTurn(ledger: Ledger, turnId: number, atMs: number): LedgerTurn {
     packetsCommitted: 0,
     items: [],
     commitsOwed: 0,
+    asked: false,
+    notice: null,
+    settled: false,
   };
 }
 
@@ -145,17 +167,19 @@ function speculate(
   if (packets !== turn.packets)
     throw new LatchError('wrong-sequence', `${packets} packets of turn ${turnId}, got ${turn.packets}`);
   const fresh = turn.packets > turn.packetsCommitted;
+  const asked = ledger.speculation;
   const next = withTurn(ledger, {
     ...turn,
     state: 'speculated',
     sinceMs: atMs,
     packetsCommitted: turn.packets,
     commitsOwed: turn.commitsOwed + (fresh ? 1 : 0),
+    asked,
   });
-  return {
-    ledger: fresh ? { ...next, itemsOwed: [...next.itemsOwed, turnId] } : next,
-    effects: [...(fresh ? [{ type: 'commit-audio' } as const] : []), { type: 'want', tag: tagOf(turn) }],
-  };
+  const effects: LedgerEffect[] = [];
+  if (fresh) effects.push({ type: 'commit-audio' });
+  if (asked) effects.push({ type: 'want', tag: tagOf(turn) });
+  return { ledger: fresh ? { ...next, itemsOwed: [...next.itemsOwed, turnId] } : next, effects };
 }
 
 function commit(ledger: Ledger, ref: { turnId: number; revision: number }, atMs: number): LedgerStep {
@@ -163,21 +187,24 @@ function commit(ledger: Ledger, ref: { turnId: number; revision: number }, atMs:
   if (turn.state === 'committed') return { ledger, effects: [] };
   if (turn.state !== 'speculated')
     throw new LatchError('unknown-revision', `turn ${tagOf(ref)} was not speculated on`);
-  const next: LedgerTurn = { ...turn, state: 'committed', sinceMs: atMs };
+  const committed: LedgerTurn = { ...turn, state: 'committed', sinceMs: atMs, asked: true, notice: null };
   const effects: LedgerEffect[] = [];
   // What came after the guess is silence: left in the buffer, it would become the beginning of the next turn.
   if (turn.packets > turn.packetsCommitted) effects.push({ type: 'clear-audio' });
-  return { ledger: withTurn(ledger, next), effects: [...effects, ...transcriptOf(next)] };
+  if (!turn.asked) effects.push({ type: 'want', tag: tagOf(turn) });
+  const shown = showTranscript(ledger, committed);
+  return { ledger: shown.ledger, effects: [...effects, ...shown.effects, ...noticeOf(turn)] };
 }
 
 function retract(ledger: Ledger, ref: { turnId: number; revision: number }, atMs: number): LedgerStep {
   const turn = turnOf(ledger, ref.turnId, ref.revision);
   if (turn.state !== 'speculated') return { ledger, effects: [] };
-  const next = stopReplies(
-    withTurn(ledger, { ...turn, state: 'open', revision: turn.revision + 1, sinceMs: atMs }),
-    ref,
-  );
-  return { ledger: next, effects: [{ type: 'withdraw', tag: tagOf(ref) }] };
+  const revision = turn.revision + 1;
+  const open: LedgerTurn = { ...turn, state: 'open', revision, sinceMs: atMs, asked: false, notice: null };
+  return {
+    ledger: stopReplies(withTurn(ledger, open), ref),
+    effects: turn.asked ? [{ type: 'withdraw', tag: tagOf(ref) }] : [],
+  };
 }
 
 function abandon(ledger: Ledger, turnId: number): LedgerStep {
@@ -190,50 +217,6 @@ function abandon(ledger: Ledger, turnId: number): LedgerStep {
   return { ledger: stopReplies(withTurn(ledger, { ...turn, state: 'abandoned', items: [] }), turn), effects };
 }
 
-function onItem(ledger: Ledger, itemId: string): LedgerStep {
-  const [turnId, ...itemsOwed] = ledger.itemsOwed;
-  const isKnown = ledger.turns.some(({ items }) => items.some((item) => item.itemId === itemId));
-  if (turnId === undefined || isKnown) return { ledger, effects: [] };
-  const turn = turnOf(ledger, turnId);
-  const next = { ...ledger, itemsOwed };
-  const commitsOwed = turn.commitsOwed - 1;
-  if (turn.state === 'abandoned') {
-    return { ledger: withTurn(next, { ...turn, commitsOwed }), effects: [{ type: 'delete-item', itemId }] };
-  }
-  const items = [...turn.items, { itemId, text: '', final: false }];
-  return { ledger: withTurn(next, { ...turn, commitsOwed, items }), effects: [] };
-}
-
-function onItemRefused(ledger: Ledger): LedgerStep {
-  const [turnId, ...itemsOwed] = ledger.itemsOwed;
-  if (turnId === undefined) return { ledger, effects: [] };
-  const turn = turnOf(ledger, turnId);
-  const next = withTurn({ ...ledger, itemsOwed }, { ...turn, commitsOwed: turn.commitsOwed - 1 });
-  return { ledger: next, effects: [] };
-}
-
-function onTranscript(ledger: Ledger, event: { itemId: string; text: string; final: boolean }): LedgerStep {
-  const turn = ledger.turns.findLast(({ items }) => items.some(({ itemId }) => itemId === event.itemId));
-  if (!turn) return { ledger, effects: [] };
-  const items = turn.items.map((item) =>
-    item.itemId !== event.itemId || item.final
-      ? item
-      : { ...item, text: event.final ? event.text : item.text + event.text, final: event.final },
-  );
-  const next = { ...turn, items };
-  return { ledger: withTurn(ledger, next), effects: transcriptOf(next) };
-}
-
-/** The transcript as the browser shows it: final only when the turn is committed and each of its parts is final. */
-function transcriptOf(turn: LedgerTurn): LedgerEffect[] {
-  const text = textOf(turn);
-  if (text === '') return [];
-  const final =
-    turn.state === 'committed' && turn.commitsOwed === 0 && turn.items.every((item) => item.final);
-  const { turnId, revision } = turn;
-  return [{ type: 'send', event: { name: 'turn.transcript', payload: { turnId, revision, text, final } } }];
-}
-
 /** While the browser was away its turn could not go on: the limits count from now. */
 function onResumed(ledger: Ledger, atMs: number): LedgerStep {
   const turn = ledger.turns.at(-1);
@@ -241,13 +224,26 @@ function onResumed(ledger: Ledger, atMs: number): LedgerStep {
   return { ledger: withTurn(ledger, { ...turn, sinceMs: atMs }), effects: [] };
 }
 
+/** A guess that is out stays out: to take it back would cost more than to let it come true. */
+function onModelChanged(
+  ledger: Ledger,
+  { speculation, transcripts }: { speculation: boolean; transcripts: boolean },
+): LedgerStep {
+  const next = { ...ledger, speculation, transcripts };
+  return transcripts ? { ledger: next, effects: [] } : giveUpWords(next, () => true);
+}
+
 /** A lost commit becomes a retract, never speech; a turn that the browser forgot is abandoned. */
 function onTick(ledger: Ledger, atMs: number): LedgerStep {
-  const turn = ledger.turns.at(-1);
+  const { ledger: next, effects } = onLateWords(ledger, atMs);
+  const turn = next.turns.at(-1);
   const late = turn && atMs - turn.sinceMs;
-  if (turn?.state === 'speculated' && late! >= GUESS_LIMIT_MS) return dropTurn(ledger, turn);
-  if (turn?.state === 'open' && late! >= OPEN_LIMIT_MS) return dropTurn(ledger, turn);
-  return { ledger, effects: [] };
+  const isLost =
+    (turn?.state === 'speculated' && late! >= GUESS_LIMIT_MS) ||
+    (turn?.state === 'open' && late! >= OPEN_LIMIT_MS);
+  if (!isLost) return { ledger: next, effects };
+  const dropped = dropTurn(next, turn!);
+  return { ledger: dropped.ledger, effects: [...effects, ...dropped.effects] };
 }
 
 function dropTurn(ledger: Ledger, turn: LedgerTurn): LedgerStep {

@@ -1,6 +1,9 @@
-/** The record: the durable history of a conversation. Only committed turns, only what was heard. */
+/**
+ * The record: the durable history of a conversation. Only committed turns, only what was heard. Of a reply without a sound it has
+ * the text: the page shows that whole once the turn is committed and the reply has ended, so it was read.
+ */
 import { splitHeard } from '../heard.ts';
-import { textOf, type Ledger } from './ledger-state.ts';
+import { isRead, repliesTo, textOf, type Ledger } from './ledger-state.ts';
 
 /** One entry of the record. */
 export type RecordEntry =
@@ -12,15 +15,16 @@ export function recordOf(ledger: Ledger): RecordEntry[] {
   return ledger.turns
     .filter(({ state }) => state === 'committed')
     .flatMap((turn): RecordEntry[] => {
-      const { turnId, revision, typed } = turn;
-      const replies = ledger.replies.filter(
-        (reply) => reply.turnId === turnId && reply.revision === revision && reply.heardMs > 0,
-      );
+      const { turnId, typed } = turn;
+      const replies = repliesTo(ledger, turn).filter((reply) => reply.heardMs > 0 || isRead(reply));
       return [
         { role: 'user', turnId, text: textOf(turn), typed },
-        ...replies.map(({ replyId, spans, audioMs, heardMs }): RecordEntry => {
-          const { heard: text, unheard } = splitHeard(spans, audioMs, heardMs);
-          return { role: 'assistant', replyId, text, heardMs, cut: unheard !== '' };
+        ...replies.map((reply): RecordEntry => {
+          const { replyId, spans, audioMs, heardMs } = reply;
+          const { heard, unheard } = splitHeard(spans, audioMs, heardMs);
+          return isRead(reply)
+            ? { role: 'assistant', replyId, text: unheard, heardMs, cut: false }
+            : { role: 'assistant', replyId, text: heard, heardMs, cut: unheard !== '' };
         }),
       ];
     });

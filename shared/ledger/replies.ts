@@ -1,6 +1,8 @@
 /** What becomes of replies: they start, their audio and words come, they are heard, stopped, and end. Pure, as the ledger is. */
+import { LatchError } from '../errors.ts';
 import { PIPELINE_HZ } from '../frames.ts';
 import {
+  isRead,
   replyOf,
   runningReply,
   tagOf,
@@ -10,8 +12,10 @@ import {
   type LedgerEffect,
   type LedgerReply,
   type LedgerStep,
+  type ReplyEnd,
   type ReplyRef,
 } from './ledger-state.ts';
+import { withNotice } from './notices.ts';
 
 export function onHeard(ledger: Ledger, replyId: number, heardMs: number): LedgerStep {
   const reply = replyOf(ledger, replyId);
@@ -27,6 +31,8 @@ export function onInterrupt(ledger: Ledger, replyId: number, heardMs: number): L
   const reply = replyOf(ledger, replyId);
   if (reply.stopped) return onHeard(ledger, replyId, Math.floor(heardMs));
   const committed = turnOf(ledger, reply.turnId).state === 'committed';
+  // It was read before the interrupt came, so the record and the model keep it.
+  if (committed && isRead(reply)) return { ledger, effects: [] };
   const heardWhole = Math.floor(Math.min(Math.max(heardMs, reply.heardMs), reply.audioMs));
   const next = { ...reply, stopped: true, heardMs: committed ? heardWhole : 0 };
   const tag = tagOf(reply);
@@ -54,6 +60,7 @@ export function onReplyStarted(ledger: Ledger, tag: string, responseId: string):
     revision,
     responseId,
     state: 'running',
+    endedAtMs: null,
     stopped: false,
     audioMs: 0,
     spans: [],
@@ -89,17 +96,38 @@ export function onReplyText(ledger: Ledger, responseId: string, delta: string): 
 
 export function onReplyEnded(
   ledger: Ledger,
-  responseId: string,
-  status: 'completed' | 'cancelled' | 'failed',
+  { atMs, responseId, status, error, made }: ReplyEnd,
 ): LedgerStep {
   const reply = ledger.replies.findLast((candidate) => candidate.responseId === responseId);
   if (!reply || reply.state !== 'running') return { ledger, effects: [] };
-  return {
-    ledger: withReply(ledger, { ...reply, state: status }),
-    effects: reply.stopped
-      ? []
-      : [{ type: 'finish-audio', reply: refOf(reply) }, ...endOf(ledger, reply, status)],
-  };
+  const ended = withReply(ledger, { ...reply, state: status, endedAtMs: atMs });
+  if (reply.stopped) return { ledger: ended, effects: [] };
+  const effects: LedgerEffect[] = [
+    { type: 'finish-audio', reply: refOf(reply) },
+    ...endOf(ledger, reply, status),
+  ];
+  const notice = error ?? silenceOf(ledger, reply, status, made);
+  return notice === null ? { ledger: ended, effects } : withNotice({ ledger: ended, effects }, reply, notice);
+}
+
+/** Why a person who waits for this reply hears and reads nothing; null where there is something, or nobody waits. */
+function silenceOf(
+  { turns }: Ledger,
+  { turnId, audioMs, spans }: LedgerReply,
+  status: ReplyEnd['status'],
+  made: string | undefined,
+): LatchError | null {
+  if (status === 'failed') return new LatchError('model-error', 'the response failed');
+  // A later turn has taken its place.
+  if (
+    turns.some((turn) => turn.turnId > turnId && (turn.state === 'committed' || turn.state === 'speculated'))
+  )
+    return null;
+  if (audioMs > 0 || spans.some(({ text }) => text.trim() !== '')) return null;
+  return new LatchError(
+    'reply-empty',
+    made ?? (status === 'cancelled' ? 'the model cancelled it' : 'no output'),
+  );
 }
 
 function endOf(

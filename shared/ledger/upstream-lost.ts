@@ -3,7 +3,10 @@
  * answered or understood. The other turns are said again, in their order, and a reply is asked for to the turn that still waits
  * for one.
  */
+import { LatchError } from '../errors.ts';
 import {
+  isRead,
+  repliesTo,
   tagOf,
   textOf,
   withTurn,
@@ -14,24 +17,32 @@ import {
   type LedgerTurn,
 } from './ledger-state.ts';
 
-/** At most this much is said again, the newest: two turns of the greatest length (endpoint-policy.ts, maxTurnMs). */
+/** At most this much is said again, the newest: a turn of the greatest length (endpoint-policy.ts, maxTurnMs). */
 export const SAID_AGAIN_PACKETS = 6_000;
 
-/** Replies that were running have failed, and the next connection is told what it does not know. */
-export function onUpstreamLost(ledger: Ledger): LedgerStep {
-  const turns = turnsToSayAgain(ledger);
-  const asked = awaitedTurn(ledger);
+/** Replies that were running have failed. The one that is still awaited, and was not heard, will be asked for again. */
+export function onUpstreamLost(ledger: Ledger, atMs: number): LedgerStep {
+  const awaited = awaitedTurn(ledger);
   const effects: LedgerEffect[] = [];
   const replies = ledger.replies.map((reply): LedgerReply => {
     if (reply.state !== 'running') return reply;
-    const again = asked !== undefined && tagOf(asked) === tagOf(reply);
-    const { replyId, audioMs, stopped } = reply;
+    const again = awaited !== undefined && tagOf(awaited) === tagOf(reply);
+    const { replyId, audioMs, stopped, heardMs } = reply;
     const payload = { replyId, status: again ? 'retrying' : 'failed', audioMs } as const;
     if (!stopped) effects.push({ type: 'send', event: { name: 'reply.ended', payload } });
-    return { ...reply, state: 'failed', stopped: stopped || again };
+    if (!stopped && heardMs > 0) effects.push({ type: 'refuse', error: new LatchError('reply-lost') });
+    return { ...reply, state: payload.status, endedAtMs: atMs, stopped: stopped || again };
   });
-  let next: Ledger = { ...ledger, replies, itemsOwed: [] };
-  for (const turn of turns) {
+  return { ledger: { ...ledger, replies, itemsOwed: [] }, effects };
+}
+
+/** The connection that is being made is told what it does not know. */
+export function onUpstreamDialled(before: Ledger): LedgerStep {
+  const ledger = { ...withoutGuess(before), itemsOwed: [] };
+  const awaited = awaitedTurn(ledger);
+  const effects: LedgerEffect[] = [];
+  let next: Ledger = ledger;
+  for (const turn of turnsToSayAgain(ledger)) {
     if (turn.typed) effects.push({ type: 'add-text', text: textOf(turn) });
     else {
       const over = turn.state !== 'open';
@@ -44,9 +55,16 @@ export function onUpstreamLost(ledger: Ledger): LedgerStep {
         packetsCommitted: over ? turn.packets : 0,
       });
     }
-    if (turn === asked) effects.push({ type: 'want', tag: tagOf(turn) });
+    if (turn === awaited) effects.push({ type: 'want', tag: tagOf(turn) });
   }
   return { ledger: next, effects };
+}
+
+/** If no reply may be asked for on a guess any more, the reply to this one is asked for when it is committed. */
+function withoutGuess(ledger: Ledger): Ledger {
+  const awaited = awaitedTurn(ledger);
+  if (ledger.speculation || awaited?.state !== 'speculated') return ledger;
+  return withTurn(ledger, { ...awaited, asked: false });
 }
 
 /**
@@ -70,25 +88,25 @@ export function turnsToSayAgain(ledger: Ledger): readonly LedgerTurn[] {
 }
 
 /** The newest turn that the model was asked about; undefined once a reply to it was heard or has ended. */
-function awaitedTurn(ledger: Ledger): LedgerTurn | undefined {
+export function awaitedTurn(ledger: Ledger): LedgerTurn | undefined {
   const last = ledger.turns.at(-1);
   const turn = ledger.turns.findLast(
     (candidate) =>
-      candidate.state === 'committed' || (candidate === last && candidate.state === 'speculated'),
+      candidate.state === 'committed' ||
+      (candidate === last && candidate.state === 'speculated' && candidate.asked),
   );
   const isAnswered = ({ heardMs, stopped, state }: LedgerReply) =>
-    heardMs > 0 || stopped || state !== 'running';
+    state !== 'retrying' && (heardMs > 0 || stopped || state !== 'running');
   return turn && repliesTo(ledger, turn).some(isAnswered) ? undefined : turn;
 }
 
 const isGoingOn = (turn: LedgerTurn, last: LedgerTurn | undefined): boolean =>
   turn === last && (turn.state === 'open' || turn.state === 'speculated');
 
-const repliesTo = (ledger: Ledger, turn: LedgerTurn): LedgerReply[] =>
-  ledger.replies.filter((reply) => tagOf(reply) === tagOf(turn));
-
+/** What was heard of a reply that is asked for again does not count: its turn has no answer yet. */
 const wasHeard = (ledger: Ledger, turn: LedgerTurn): boolean =>
-  repliesTo(ledger, turn).some(({ heardMs }) => heardMs > 0);
+  turn.state === 'committed' &&
+  repliesTo(ledger, turn).some((reply) => reply.state !== 'retrying' && (reply.heardMs > 0 || isRead(reply)));
 
 const wasUnderstood = (turn: LedgerTurn): boolean =>
   turn.commitsOwed === 0 && turn.items.every(({ final }) => final) && textOf(turn) !== '';

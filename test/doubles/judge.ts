@@ -9,6 +9,18 @@ const SHORTEST_COMMIT_MS = 100;
 /** Errors that a race may bring, whatever a client does: a response that nobody asked for, a cancel after the end. */
 const RACES = new Set(['response_cancel_not_active', 'conversation_already_has_active_response']);
 
+/** What a server makes its clients do that would be wrong elsewhere. */
+export interface Permits {
+  /** It sends no `session.updated`: its settings hold as soon as they are sent. */
+  unconfirmedSettings: boolean;
+  /** It finds turns although it was told not to: its client may try the names from before GA, which it may not know. */
+  olderSettings: boolean;
+  /** Cancels are late or have no effect: its client may ask for a response while one that it cancelled goes on. */
+  lateCancels: boolean;
+}
+
+const UNKNOWN_NAMES = new Set(['unknown_parameter', 'missing_required_parameter']);
+
 export class Judge {
   readonly #breaches: string[];
   #isConfigured = false;
@@ -23,10 +35,15 @@ export class Judge {
   /** What the client must regard as active: creates by their event id until they are answered, then responses by their id. */
   readonly #active = new Set<string>();
 
+  readonly #cancelled = new Set<string>();
+
   /** Events of the client that the judge found wrong: the model's own error would report them a second time. */
   readonly #judged = new Set<string>();
 
-  constructor(breaches: string[]) {
+  constructor(
+    breaches: string[],
+    private readonly permits: Permits,
+  ) {
     this.#breaches = breaches;
   }
 
@@ -49,6 +66,7 @@ export class Judge {
   #judge(event: WireEvent & { event_id: string }): void {
     switch (event.type) {
       case 'session.update':
+        if (this.permits.unconfirmedSettings) this.#isConfigured = true;
         return this.#update(member(event, 'session'));
       case 'input_audio_buffer.append':
         if (!this.#isConfigured) this.#breach('append before session.updated');
@@ -76,11 +94,13 @@ export class Judge {
         this.#items.delete(String(event['item_id']));
         return;
       case 'response.create':
-        if (this.#active.size > 0) this.#breach('create while a response is active');
+        if ([...this.#active].some((id) => !this.permits.lateCancels || !this.#cancelled.has(id)))
+          this.#breach('create while a response is active');
         this.#active.add(event.event_id);
         return;
       case 'response.cancel': {
         const id = event['response_id'];
+        for (const active of this.#active) if (id === undefined || id === active) this.#cancelled.add(active);
         const unknown = typeof id === 'string' ? !this.#responses.has(id) : this.#responses.size === 0;
         if (unknown) this.#breach(`cancel of an unknown response ${String(id)}`);
         return;
@@ -90,10 +110,11 @@ export class Judge {
 
   /** An event reaches the client. */
   reached(event: WireEvent): void {
+    if (typeof event['response_id'] === 'string') this.#responses.add(event['response_id']);
     switch (event.type) {
       case 'session.created':
       case 'session.updated':
-        this.#isConfigured = event.type === 'session.updated';
+        if (!this.permits.unconfirmedSettings) this.#isConfigured = event.type === 'session.updated';
         this.#voice = member(member(member(event, 'session'), 'audio'), 'output')['voice'];
         return;
       case 'input_audio_buffer.committed':
@@ -136,6 +157,8 @@ export class Judge {
 
   /** The model's own judgement of an event of the client. */
   refused(type: string, error: Readonly<Record<string, unknown>>): void {
+    if (type === 'session.update' && this.permits.olderSettings && UNKNOWN_NAMES.has(String(error['code'])))
+      return;
     if (RACES.has(String(error['code'])) || this.#judged.has(String(error['event_id']))) return;
     this.#breach(`${type}: ${String(error['code'])}: ${String(error['message'])}`);
   }

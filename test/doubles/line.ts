@@ -1,35 +1,16 @@
 /** One connection of a client to a strict model: client ⇄ network ⇄ faults ⇄ the built-in server. */
 import type { RawData, WebSocket } from 'ws';
+import type { Asked } from './asked.ts';
+import { DialectLine } from './dialect-line.ts';
+import type { Deviations } from './dialects.ts';
 import type { FaultBook } from './fault-book.ts';
+import { HeldItems, type HeldItem } from './held-items.ts';
 import { Judge } from './judge.ts';
 import { DelayLine, type Network } from './network-delay.ts';
-import { PROVIDER_ERRORS, type ProviderErrorName } from './provider-errors.ts';
+import { PROVIDER_ERRORS, type ProviderError, type ProviderErrorName } from './provider-errors.ts';
 import { PLAN } from './script-brain.ts';
 import type { ReplyScript } from './script.ts';
 import { audioMs, member, readEvent, type WireEvent } from './wire-event.ts';
-
-/** One response, from its create. */
-export interface Asked {
-  /** Its number, from 1, over all connections. */
-  n: number;
-  /** 'double': nobody asked for it. */
-  by: 'client' | 'double';
-  /** What the client gave its create. */
-  metadata: Record<string, unknown> | null;
-  responseId: string | null;
-  /** `refused`: the model did not make it; `dropped`: the connection was gone first. */
-  state: 'asked' | 'running' | 'completed' | 'cancelled' | 'failed' | 'refused' | 'dropped';
-  audioMs: number;
-}
-
-/** An item of the conversation, as the model holds it. */
-export interface HeldItem {
-  id: string;
-  role: string;
-  /** The response that made it, by its number; null: it is the user's. */
-  n: number | null;
-  truncatedMs: number | null;
-}
 
 export interface LineOptions {
   near: WebSocket;
@@ -38,8 +19,10 @@ export interface LineOptions {
   random: () => number;
   faults: FaultBook;
   breaches: string[];
+  deviations: Deviations;
+  timeScale: number;
   /** A new response. */
-  ask: (by: Asked['by'], metadata: Asked['metadata']) => Asked;
+  ask: (asked: Pick<Asked, 'by' | 'metadata' | 'askedAfterItems'>) => Asked;
   planOf: (n: number) => ReplyScript;
   note: (from: 'client' | 'model', event: WireEvent) => void;
 }
@@ -48,6 +31,7 @@ type Tagged = WireEvent & { event_id: string };
 
 export class Line {
   readonly #judge: Judge;
+  readonly #dialect: DialectLine;
   readonly #up: DelayLine;
   readonly #down: DelayLine;
   readonly #asked = new Map<string, Asked>();
@@ -56,12 +40,26 @@ export class Line {
   readonly #types = new Map<string, string>();
   #ids = 0;
   #held: { left: number; event: WireEvent }[] = [];
-  #items: HeldItem[] = [];
+  readonly #items = new HeldItems();
+  /** Items of the user's: those that the client added, and those that are in the conversation. */
+  #sentItems = 0;
+  #userItems = 0;
   isOpen = true;
 
   constructor(private readonly options: LineOptions) {
-    const { near, far, network, random, breaches } = options;
-    this.#judge = new Judge(breaches);
+    const { near, far, network, random, breaches, deviations, timeScale } = options;
+    this.#judge = new Judge(breaches, {
+      unconfirmedSettings: deviations.omits?.includes('session.updated') ?? false,
+      olderSettings: deviations.ownAnswers !== undefined,
+      lateCancels: deviations.cancel !== undefined,
+    });
+    this.#dialect = new DialectLine(deviations, timeScale, {
+      toModel: (event) => this.#toModel(event as Tagged),
+      toClient: (event) => this.#toClient(event),
+      refuse: (event, error) => this.#refuse(event as Tagged | null, error),
+      answerUnasked: () => this.orphan(),
+      userItemAdded: () => this.#userItems++,
+    });
     this.#up = new DelayLine(network, random);
     this.#down = new DelayLine(network, random);
     near.on('message', (data, isBinary) => this.#fromClient(data, isBinary));
@@ -73,9 +71,14 @@ export class Line {
     far.on('error', () => {});
   }
 
+  /** How many items of the user's the client has added. */
+  get sentItems(): number {
+    return this.#sentItems;
+  }
+
   /** The conversation, oldest first. */
   get items(): readonly HeldItem[] {
-    return this.#items;
+    return this.#items.all;
   }
 
   /** Sends the client an event that the model did not. */
@@ -84,8 +87,7 @@ export class Line {
   }
 
   error(name: ProviderErrorName, eventId: string | null = null): void {
-    const error = { ...PROVIDER_ERRORS[name], event_id: eventId };
-    this.#carry({ type: 'error', event_id: this.#newId(), error });
+    this.#sendError(PROVIDER_ERRORS[name], eventId);
   }
 
   /** Sends the client something that is no event. */
@@ -120,7 +122,7 @@ export class Line {
     }
     if (typeof event.event_id !== 'string') this.#ownIds.add((event.event_id = this.#newId()));
     const tagged = event as Tagged;
-    this.#judge.sent(tagged);
+    this.#judge.sent(this.#dialect.read(tagged) as Tagged);
     this.#up.send(() => this.#atModel(tagged));
   }
 
@@ -128,18 +130,30 @@ export class Line {
     this.options.note('client', event);
     this.#types.set(event.event_id, event.type);
     const fault = this.options.faults.next(event.type);
-    if (fault?.does === 'refuse') {
-      if (event.type === 'response.create') this.#ask(event, 'client').state = 'refused';
-      return this.error(fault.error, this.#ownIds.has(event.event_id) ? null : event.event_id);
-    }
-    if (fault?.does === 'lose') return;
+    if (fault?.does === 'refuse') this.#refuse(event, PROVIDER_ERRORS[fault.error]);
+    else if (fault?.does !== 'lose') this.#dialect.onClientEvent(event);
+  }
+
+  /** Answers an event of the client with an error in place of its effect, or (null) with an error that nothing caused. */
+  #refuse(event: Tagged | null, error: ProviderError): void {
+    if (event?.type === 'response.create') this.#ask(event, 'client').state = 'refused';
+    this.#sendError(error, event === null || this.#ownIds.has(event.event_id) ? null : event.event_id);
+  }
+
+  #sendError(error: ProviderError, eventId: string | null): void {
+    this.#toClient({ type: 'error', event_id: this.#newId(), error: { ...error, event_id: eventId } });
+  }
+
+  #toModel(event: Tagged): void {
     if (event.type === 'response.create') return this.#create(event, 'client');
+    const isUsersItem = event.type === 'conversation.item.create' && member(event, 'item')['role'] === 'user';
+    if (isUsersItem || event.type === 'input_audio_buffer.commit') this.#sentItems++;
     this.options.far.send(JSON.stringify(event));
   }
 
   #ask(event: Tagged, by: Asked['by']): Asked {
     const given = member(event, 'response')['metadata'] as Asked['metadata'] | undefined;
-    const asked = this.options.ask(by, given ?? null);
+    const asked = this.options.ask({ by, metadata: given ?? null, askedAfterItems: this.#sentItems });
     this.#asked.set(event.event_id, asked);
     return asked;
   }
@@ -149,7 +163,9 @@ export class Line {
     const asked = this.#ask(event, by);
     const plan = this.options.planOf(asked.n);
     const metadata = { ...asked.metadata, [PLAN]: String(asked.n) };
-    const planned = { ...event, response: { ...member(event, 'response'), metadata } };
+    const tools = plan.calls === null ? {} : { tools: [{ type: 'function', name: plan.calls }] };
+    const response = { ...this.#dialect.creates(member(event, 'response')), ...tools, metadata };
+    const planned = { ...event, response };
     const go = (): void => {
       if (this.isOpen) this.options.far.send(JSON.stringify(planned));
     };
@@ -159,7 +175,11 @@ export class Line {
 
   #fromModel(event: WireEvent): void {
     const told = this.#understood(event);
-    if (told === null) return;
+    if (told !== null) this.#dialect.onModelEvent(told);
+  }
+
+  #toClient(told: WireEvent): void {
+    if (!this.isOpen) return;
     this.options.note('model', told);
     const fault = this.options.faults.next(told.type);
     if (fault?.does === 'hold' && 'events' in fault) this.#held.push({ left: fault.events + 1, event: told });
@@ -182,33 +202,13 @@ export class Line {
       case 'response.created':
       case 'response.done':
         return this.#response(event);
-      case 'response.output_item.added': {
-        const asked = this.#byResponse(event['response_id']);
-        const id = member(event, 'item')['id'];
-        this.#items = this.#items.map((item) => (item.id === id && asked ? { ...item, n: asked.n } : item));
-        if (asked && !this.#items.some((item) => item.id === id))
-          this.#items.push({ id: String(id), role: 'assistant', n: asked.n, truncatedMs: null });
-        return event;
-      }
-      case 'conversation.item.added': {
-        const { id, role } = member(event, 'item');
-        if (!this.#items.some((item) => item.id === id))
-          this.#items.push({ id: String(id), role: String(role), n: null, truncatedMs: null });
-        return event;
-      }
-      case 'conversation.item.truncated': {
-        const { item_id: id, audio_end_ms: truncatedMs } = event;
-        this.#items = this.#items.map((item) =>
-          item.id === id ? { ...item, truncatedMs: Number(truncatedMs) } : item,
-        );
-        return event;
-      }
-      case 'conversation.item.deleted':
-        this.#items = this.#items.filter(({ id }) => id !== event['item_id']);
+      case 'response.output_item.added':
+        this.#items.onMade(event, this.#byResponse(event['response_id'])?.n);
         return event;
       case 'error':
         return this.#refusal(event);
       default:
+        this.#items.onEvent(event);
         return event;
     }
   }
@@ -223,7 +223,7 @@ export class Line {
     const responseId = String(response['id']);
     const bare = { ...event, response: { ...response, metadata: asked.metadata } };
     if (event.type === 'response.created') {
-      Object.assign(asked, { state: 'running', responseId });
+      Object.assign(asked, { state: 'running', responseId, answersItems: this.#userItems });
       if (asked.by === 'client') this.#judge.answered(createId, responseId);
       return bare;
     }
@@ -254,8 +254,10 @@ export class Line {
     this.#down.send(() => {
       const { near } = this.options;
       if (near.readyState !== near.OPEN) return;
+      const spelt = this.#dialect.spell(event);
+      if (spelt === null) return;
       this.#judge.reached(event);
-      near.send(JSON.stringify(event));
+      near.send(JSON.stringify(spelt));
       if (event.type === 'response.created') {
         const id = member(event, 'response')['id'];
         if (this.#byResponse(id)?.by === 'double') near.ping(String(id));
@@ -283,6 +285,7 @@ export class Line {
 
   #end(): void {
     this.isOpen = false;
+    this.#dialect.close();
     this.#up.cut();
     this.#down.cut();
     this.options.far.terminate();

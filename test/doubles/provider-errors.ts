@@ -1,12 +1,18 @@
 /** What providers of the Realtime protocol answer when something is wrong, by its code: the `error` of an `error` event. */
 export interface ProviderError {
   type: string;
-  code: string;
+  /** Some servers give none. */
+  code: string | null;
   message: string;
   param: string | null;
 }
 
-const error = (type: string, code: string, message: string, param: string | null = null): ProviderError => ({
+const error = (
+  type: string,
+  code: string | null,
+  message: string,
+  param: string | null = null,
+): ProviderError => ({
   type,
   code,
   message,
@@ -69,6 +75,22 @@ export const PROVIDER_ERRORS = {
     'server_error',
     'server_error',
     'The server had an error while processing your request. Sorry about that!',
+  ),
+  not_implemented: error(INVALID, 'not_implemented', 'This event is not implemented.'),
+  not_supported: error(INVALID, 'invalid_value', 'This event is not supported.', 'type'),
+  metadata_refused: error(INVALID, null, 'Specifying a custom event_id or metadata is not supported.'),
+  unknown_parameter: error(INVALID, 'unknown_parameter', 'Unknown parameter.'),
+  unknown_content_type: error(
+    INVALID,
+    'invalid_value',
+    "Invalid value: 'output_text'. Supported values are: 'text'.",
+    'item.content[0].type',
+  ),
+  unknown_transcription_model: error(
+    INVALID,
+    'invalid_value',
+    'The transcription model does not exist, or you have no access to it.',
+    'session.audio.input.transcription.model',
   ),
   session_expired: error(INVALID, 'session_expired', 'Your session hit the maximum duration of 60 minutes.'),
 } as const;

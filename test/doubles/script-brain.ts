@@ -35,7 +35,8 @@ export class ScriptBrain implements Brain {
     const number = request.metadata?.[PLAN];
     const plan = this.options.plan(number === undefined ? null : Number(number));
     const cancel = new Cancel(signal, plan.cancelTakesMs);
-    const parts = partsOf(plan);
+    const called = plan.calls ?? (request.toolChoice === 'required' ? request.tools[0]?.name : undefined);
+    const parts = called === undefined ? partsOf(plan) : [{ call: called, arguments: '{}' }];
     const startMs = performance.now() + plan.firstAudioMs;
     for (const [index, part] of parts.entries()) {
       await cancel.orAt(startMs + (index * PART_MS) / plan.pace);

@@ -20,6 +20,8 @@ export interface ReplyScript {
   doneAfterMs: number;
   /** Ends as failed, with this in `status_details.error`, after its first half. */
   fail: ProviderErrorName | null;
+  /** It calls this function, and says nothing. */
+  calls: string | null;
   /** The connection is cut without a word when this much of its audio is out. */
   dropAfterMs: number | null;
 }
@@ -70,6 +72,7 @@ export function replyScript(script: Script, n: number): ReplyScript {
     cancelTakesMs: 0,
     doneAfterMs: 0,
     fail: null,
+    calls: null,
     dropAfterMs: null,
     ...given,
     audio: given.audio ?? encodeTones(n, durationMs),

@@ -10,7 +10,10 @@ import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { startRealtimeServer, type SpeechDetector } from '@latch/builtin-model/protocol';
 import { FaultBook } from './fault-book.ts';
-import { Line, type Asked } from './line.ts';
+import type { Asked } from './asked.ts';
+import { plannedIn } from './dialect-line.ts';
+import { deviationsOf, type Deviations, type DialectName } from './dialects.ts';
+import { Line } from './line.ts';
 import type { Network } from './network-delay.ts';
 import { ScriptBrain } from './script-brain.ts';
 import { DEFAULT_SCRIPT, replyScript, type ReplyScript, type Script } from './script.ts';
@@ -53,6 +56,10 @@ export interface StrictModelOptions {
   seed?: number;
   /** The model ends a session after this long. */
   sessionLimitMs?: number;
+  /** What the server does otherwise than OpenAI's: dialects and single switches, together. */
+  dialect?: readonly (DialectName | Deviations)[];
+  /** What a second of the dialect lasts, in seconds: a small number makes a test of a slow server quick. */
+  timeScale?: number;
   /** Finds the turns of clients that leave that to the model; without one, only manual turns are served. */
   detector?: SpeechDetector;
 }
@@ -60,8 +67,16 @@ export interface StrictModelOptions {
 /** Starts the double on a free port of loopback. */
 export async function startStrictModel(
   script: Partial<Script> = {},
-  { network = { delayMs: 0, jitterMs: 0 }, seed = 1, sessionLimitMs, detector }: StrictModelOptions = {},
+  {
+    network = { delayMs: 0, jitterMs: 0 },
+    seed = 1,
+    sessionLimitMs,
+    dialect = [],
+    timeScale = 1,
+    detector,
+  }: StrictModelOptions = {},
 ): Promise<StrictModel> {
+  const deviations = deviationsOf(dialect);
   const random = seeded(seed);
   const asked: Asked[] = [];
   const plans: ReplyScript[] = [];
@@ -70,10 +85,11 @@ export async function startStrictModel(
   const lines: Line[] = [];
   let stretches = 0;
 
-  const ask = (by: Asked['by'], metadata: Asked['metadata']): Asked => {
-    const entry: Asked = { n: asked.length + 1, by, metadata, responseId: null, state: 'asked', audioMs: 0 };
+  const ask = (about: Pick<Asked, 'by' | 'metadata' | 'askedAfterItems'>): Asked => {
+    const n = asked.length + 1;
+    const entry: Asked = { n, ...about, responseId: null, state: 'asked', audioMs: 0, answersItems: null };
     asked.push(entry);
-    plans.push(replyScript(model.script, entry.n));
+    plans.push(plannedIn(deviations, timeScale, replyScript(model.script, entry.n)));
     return entry;
   };
   const planOf = (n: number): ReplyScript => plans[n - 1]!;
@@ -122,6 +138,8 @@ export async function startStrictModel(
         random,
         faults,
         breaches,
+        deviations,
+        timeScale,
         ask,
         planOf,
         note: (from, event) => log.push({ line: number, from, event, atMs: performance.now() }),

@@ -1,12 +1,8 @@
 /** A real browser in a call with a model that does what providers do wrong: what is heard is read from coded tones. */
 import { join } from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
-import { decodeTones, type Stretch } from '../doubles/coded-tones.ts';
+import { expect, test } from '@playwright/test';
 import type { Script } from '../doubles/script.ts';
-import { startStrictModel, type StrictModel, type StrictModelOptions } from '../doubles/strict-model.ts';
-import { startLatch, type LatchServer } from './support/latch-server.ts';
-import { PageAudio } from './support/page-audio.ts';
-import { TalkPage } from './support/talk-page.ts';
+import { endOf, numbers, of, race, type } from './support/race.ts';
 
 const fixture = (name: string): string => join(import.meta.dirname, '../fixtures/speech', name);
 const TIMER = fixture('clean3.wav');
@@ -16,53 +12,6 @@ const PAUSED = fixture('pause1.wav');
 
 // The recorder is a script of the test's.
 test.use({ bypassCSP: true });
-
-interface Race {
-  model: StrictModel;
-  talk: TalkPage;
-  audio: PageAudio;
-  /** What the page has played. */
-  heard(): Promise<Stretch[]>;
-}
-
-/** A page in front of a Latch whose model follows the script. */
-async function race(
-  page: Page,
-  script: Partial<Script>,
-  act: (race: Race) => Promise<void>,
-  { env = {}, ...options }: StrictModelOptions & { env?: Record<string, string> } = {},
-): Promise<void> {
-  const model = await startStrictModel(script, options);
-  let latch: LatchServer | undefined;
-  try {
-    latch = await startLatch({ LATCH_MODEL_URL: model.url, ...env });
-    const audio = await PageAudio.install(page);
-    const talk = new TalkPage(page);
-    await talk.open(latch.url);
-    const heard = async (): Promise<Stretch[]> => {
-      const { rateHz, output } = await audio.recording();
-      return decodeTones({ rateHz, pcm: output });
-    };
-    await act({ model, talk, audio, heard });
-    model.expectNoBreach();
-  } finally {
-    await latch?.kill();
-    await model.close();
-  }
-}
-
-async function type(talk: TalkPage, text: string): Promise<void> {
-  await talk.textBox.fill(text);
-  await talk.textBox.press('Enter');
-}
-
-const numbers = (stretches: readonly Stretch[]): (number | null)[] => [
-  ...new Set(stretches.map(({ responseNumber }) => responseNumber)),
-];
-const of = (stretches: readonly Stretch[], n: number): Stretch[] =>
-  stretches.filter(({ responseNumber }) => responseNumber === n);
-/** The ms of the reply at which the stretch ends. */
-const endOf = ({ replyFromMs, fromMs, toMs }: Stretch): number => replyFromMs + toMs - fromMs;
 
 test('a reply that the model goes on with after it was interrupted is not heard, and what was heard is what the model is told', async ({
   page,
@@ -146,9 +95,10 @@ for (const refuse of [{ http: 503 }, { close: 1013, reason: 'at capacity' }] as 
   }) => {
     await race(page, { refuse }, async ({ model, talk, heard }) => {
       await type(talk, 'Hello?');
-      // The server tries a few times before it gives up.
+      // The server tries for half a minute before it gives up, and the page says so meanwhile.
+      await talk.says('Getting the model back');
       const told = page.getByText(/speech model cannot be reached.*try again/i).first();
-      await expect(told).toBeVisible({ timeout: 30_000 });
+      await expect(told).toBeVisible({ timeout: 60_000 });
       expect(await heard()).toEqual([]);
       // And it does: once there is room, the same page gets through.
       model.script = { ...model.script, refuse: null };

@@ -8,7 +8,8 @@ import { wordRecall } from './support/recognise.ts';
 import { TalkPage } from './support/talk-page.ts';
 
 const TIMER = join(import.meta.dirname, '../fixtures/speech/clean3.wav');
-const SLOW_PATH = 'This network blocks the fast line: replies come a little later.';
+const SLOW_PATH = 'The fast line is blocked: replies come a little later.';
+const REMEDY = 'its proxy must pass WebSocket upgrades on';
 
 test.use({ bypassCSP: true });
 test.setTimeout(180_000);
@@ -35,6 +36,7 @@ test('a spoken turn is answered over polling, and the call moves to a WebSocket 
     await talk.open(proxy.url);
     await startCall(talk);
     await expect(page.getByText(SLOW_PATH)).toBeVisible();
+    await expect(page.getByText(REMEDY)).toBeVisible();
     await audio.say(TIMER);
     await expect(talk.userLines.first()).toHaveText(/set (a|the) timer for ten minutes/i, {
       timeout: 15_000,
@@ -48,12 +50,14 @@ test('a spoken turn is answered over polling, and the call moves to a WebSocket 
     await talk.textBox.fill('tell me a story');
     await talk.textBox.press('Enter');
     await expect(page.getByText(SLOW_PATH)).toBeHidden({ timeout: 70_000 });
+    await expect(page.getByText(REMEDY)).toBeHidden();
     await expect(page.locator('li.assistant').nth(1)).toHaveClass(/speaking|done/);
     const polls = proxy.seen.polls;
     await talk.textBox.fill('hello');
     await talk.textBox.press('Enter');
     await talk.finishedReply(2);
-    expect(proxy.seen.polls).toBe(polls);
+    // The old socket's goodbye may still have been on its way.
+    expect(proxy.seen.polls - polls).toBeLessThanOrEqual(1);
     await expect(talk.replyLines).toHaveCount(3);
   } finally {
     await proxy.close();

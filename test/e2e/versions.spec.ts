@@ -73,9 +73,9 @@ test('a page that is older than the server says so, and reloads when the call is
   });
   await talk.end.click();
   await expect(talk.talk).toBeVisible({ timeout: LIMIT_MS });
-  // It is still there, with what was said before.
+  // It is still there, with what was said before, and before the reload too.
   await startCall(talk);
-  await expect(talk.userLines).toHaveCount(2);
+  await expect(talk.userLines).toHaveCount(3);
   expect(loads()).toBe(1);
 });
 

@@ -96,3 +96,38 @@ describe('draining', () => {
     expect(await told).toMatchObject({ code: 'draining' });
   });
 });
+
+test('below a path, a call opens there and nowhere else', async () => {
+  const { config } = readConfig({ LATCH_PORT: '0', LATCH_MODEL_URL: provider.url, LATCH_BASE: '/latch/' });
+  const below = await startServer({ config, log: pino({ level: 'silent' }), webDir: null });
+  try {
+    expect(below.url).toMatch(/:\d+\/latch\/$/);
+    const asked = await fetch(`${below.url}api/calls`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    const { token } = (await asked.json()) as CreateCallAnswer;
+    for (const transports of [['websocket'], ['polling']]) {
+      const elsewhere = io(below.url.replace('/latch/', ''), {
+        parser,
+        auth: { token },
+        transports,
+        reconnection: false,
+      });
+      await new Promise((resolve) => elsewhere.on('connect_error', resolve));
+      elsewhere.close();
+    }
+    socket = io(below.url.replace('/latch/', ''), {
+      path: '/latch/socket.io/',
+      parser,
+      auth: { token },
+      transports: ['websocket'],
+      reconnection: false,
+    });
+    await new Promise((resolve) => socket?.on('link.ready', resolve));
+    socket.close();
+  } finally {
+    await below.close();
+  }
+});

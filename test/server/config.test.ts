@@ -33,6 +33,59 @@ test('PORT is read where LATCH_PORT is not set', () => {
   expect(config({ PORT: '3000', LATCH_PORT: '4000' }).port).toBe(4000);
 });
 
+test.each([
+  ['latch', '/latch/'],
+  ['/latch', '/latch/'],
+  ['/latch/', '/latch/'],
+  ['/apps/voice-1.0/', '/apps/voice-1.0/'],
+  ['/', '/'],
+])('LATCH_BASE=%s is the path %s', (given, base) => {
+  expect(config({ LATCH_BASE: given }).base).toBe(base);
+});
+
+test.each([
+  'https://talk.example/latch/',
+  '//latch/',
+  '/a//b/',
+  '/../',
+  '/a/./b',
+  '/a?b',
+  '/a#b',
+  '/a b',
+  '/%61/',
+])('LATCH_BASE=%s is no path', (given) => {
+  expect(problems({ LATCH_BASE: given })).toEqual([
+    `LATCH_BASE=${JSON.stringify(given)} is not allowed. Allowed: a path such as /latch/.`,
+  ]);
+});
+
+test.each([
+  ['::', '::'],
+  ['[::]', '::'],
+  ['[::1]', '::1'],
+  ['0:0:0:0:0:0:0:1', '::1'],
+  ['2001:DB8::1', '2001:db8::1'],
+  ['fe80::1%eth0', 'fe80::1%eth0'],
+  ['localhost', 'localhost'],
+  ['0.0.0.0', '0.0.0.0'],
+])('LATCH_HOST=%s is the address %s', (given, host) => {
+  expect(config({ LATCH_HOST: given, LATCH_ACCESS_CODE: 'sesame' }).host).toBe(host);
+});
+
+test.each(['http://localhost', 'a b', '[::1]:8080', '1.2.3.4:80', '::g'])(
+  'LATCH_HOST=%s is no address',
+  (given) => {
+    expect(problems({ LATCH_HOST: given, LATCH_ACCESS_CODE: 'sesame' })).toHaveLength(1);
+  },
+);
+
+test.each(['*', "'self'", 'portal.example', 'https://portal.example/app', 'https://*', 'javascript:1', ''])(
+  'LATCH_FRAME_ANCESTORS="self,%s" is refused: it would let others in than it seems to',
+  (source) => {
+    expect(problems({ LATCH_FRAME_ANCESTORS: `self,${source}` })).toHaveLength(1);
+  },
+);
+
 test('every wrong setting is named at once, with what is allowed', () => {
   const found = problems({
     LATCH_PORT: '99999',

@@ -63,6 +63,8 @@ export class RaceBrowser {
   readonly sent: ClientEvent[] = [];
   /** The problems that the person was told about. */
   readonly problems: ErrorCode[] = [];
+  /** What the page's own voice read out. */
+  readonly readOut: string[] = [];
   /** Replies that could be heard although nobody had committed their revision, or although it was retracted. */
   readonly wronglyAudible: string[] = [];
   readonly #engine: CallEngine;
@@ -202,6 +204,12 @@ export class RaceBrowser {
 
   #onReport(report: WorkerReport): void {
     if (report.kind === 'problem') this.problems.push(report.error.code);
+    // The page's own voice reads what the model wrote.
+    if (report.kind === 'read-out' && report.text !== null) {
+      const { replyId, text } = report;
+      this.readOut.push(text);
+      setImmediate(() => this.#enter(() => this.#engine.onCommand({ kind: 'read-out-done', replyId })));
+    }
   }
 
   #onReleased(replyId: number): void {

@@ -1,11 +1,12 @@
 /** Latch's browser and server with the strict double: each race meets each kind of turn, on a good and on a bad network. */
 import { describe, expect, it } from 'vitest';
+import { CANCEL_WAIT_MS } from '../../server/session/core/sequencer-waits.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { ProviderErrorName } from '../doubles/provider-errors.ts';
 import type { ReplyScript, Script, WireFault } from '../doubles/script.ts';
 import { seeded } from '../doubles/seeded.ts';
 import { startStrictModel, type StrictModelOptions } from '../doubles/strict-model.ts';
-import { RaceCall } from './race-call.ts';
+import { RaceCall, RESPONSE_LIMITS } from './race-call.ts';
 
 /** A call with a model that follows the script, while `act` lasts. */
 async function race(
@@ -229,8 +230,6 @@ describe('a model that says no', () => {
   it.concurrent.each([
     [{ http: 401 }, 'model-refused'],
     [{ http: 429 }, 'model-quota'],
-    [{ http: 503 }, 'model-away'],
-    [{ close: 1013, reason: 'at capacity' }, 'model-away'],
     [{ close: 4000, reason: 'beta_api_shape_disabled' }, 'model-refused'],
   ] as const)('at the door, with %o: the call ends with %s', (refuse, code) =>
     race({ refuse }, async (call) => {
@@ -248,6 +247,49 @@ describe('a model that says no', () => {
         await call.goesOn();
         call.check();
       }),
+  );
+});
+
+describe('a model that is away', () => {
+  const AWAY = [{ http: 503 }, { close: 1013, reason: 'at capacity' }] as const;
+
+  it.concurrent.each(AWAY)('for a while, with %o: the turn is answered when it is there', (refuse) =>
+    race({ refuse }, async (call) => {
+      const turnId = call.speak();
+      await call.until('it was tried three times', () => call.dials >= 3);
+      call.model.script.refuse = null;
+      await call.answered(turnId);
+      await call.goesOn();
+      call.check();
+    }),
+  );
+
+  it.concurrent.each(AWAY)(
+    'in the middle of a call, with %o: the turn is answered when it is there',
+    (refuse) =>
+      race({}, async (call) => {
+        await call.answered(call.speak());
+        call.model.script.refuse = refuse;
+        call.model.line.drop();
+        const before = call.dials;
+        await call.until('it was tried', () => call.dials >= before + 2);
+        const turnId = call.speak();
+        call.model.script.refuse = null;
+        await call.answered(turnId);
+        await call.goesOn();
+        expect(call.errors()).toEqual([]);
+        call.model.expectNoBreach();
+      }),
+  );
+
+  it.concurrent.each(AWAY)('for too long, with %o: the call ends for that reason', (refuse) =>
+    race({ refuse }, async (call) => {
+      await call.until('it was tried twice', () => call.dials >= 2);
+      expect(call.ended).toBeNull();
+      call.skip(30_000);
+      await call.until('the call is over', () => call.ended !== null);
+      expect(call.of('call.ended')).toMatchObject([{ code: 'model-away' }]);
+    }),
   );
 });
 
@@ -303,15 +345,17 @@ describe('a connection that goes', () => {
           await call.flowing(turnId, 12);
           call.hear(turnId);
         }
-        call.skip(21_000);
+        call.skip(RESPONSE_LIMITS.responseSilenceMs);
         await call.until('another line', () => call.model.lines.length === 2);
         await call.goesOn();
         expect(call.errors()).toEqual([]);
         call.model.expectNoBreach();
       }),
   );
+});
 
-  it.concurrent('is made anew when the end of a reply was lost and the person goes on', () =>
+describe('a cancelled response that does not end', () => {
+  it.concurrent('because its end was lost: the person goes on, over the same connection', () =>
     race({ faults: [{ type: 'response.done', nth: 1, does: 'lose' }] }, async (call) => {
       const first = call.type();
       await call.flowing(first, 12);
@@ -320,11 +364,41 @@ describe('a connection that goes', () => {
       await call.until('it is cancelled', () =>
         call.model.log.some(({ event }) => event.type === 'response.cancel'),
       );
-      call.skip(6_000);
+      call.skip(CANCEL_WAIT_MS);
       await call.answered(next);
       await call.goesOn();
       expect(call.errors()).toEqual([]);
-      call.model.expectNoBreach();
+      expect(call.model.lines).toHaveLength(1);
+    }),
+  );
+
+  it.concurrent.each([1, 20])(
+    'for 8 s keeps the model busy: the next turn is answered then, and nothing more of the old one is heard (pace %i)',
+    (pace) =>
+      race(first({ durationMs: 3000, pace, cancelTakesMs: 8000, doneAfterMs: 500 }), async (call) => {
+        const old = call.speak();
+        await call.flowing(old, 8);
+        call.interrupt(100);
+        const next = call.speak();
+        call.skip(CANCEL_WAIT_MS);
+        await call.answered(next);
+        await call.goesOn();
+        call.check({ breaches: ['create while a response is active'] });
+        expect(call.model.lines).toHaveLength(1);
+      }),
+  );
+
+  it.concurrent('and belongs to a guess: the turn is answered, and nothing of the guess is heard', () =>
+    race(first({ durationMs: 3000, pace: 4, cancelTakesMs: 8000 }), async (call) => {
+      const turnId = call.guess();
+      await call.replied(turnId);
+      call.retract(turnId);
+      call.goOn(turnId, 1);
+      call.skip(CANCEL_WAIT_MS);
+      await call.answered(turnId);
+      await call.goesOn();
+      call.check({ breaches: ['create while a response is active'] });
+      expect(call.model.lines).toHaveLength(1);
     }),
   );
 });

@@ -60,7 +60,7 @@ export class SimBrowserSide {
   #floor: FloorView = 'listening';
   /** In the order of the numbers that the engine gave them: 1, 2, 3 … */
   readonly #named: NamedReply[] = [];
-  /** The last turn whose reply began to sound. */
+  /** The last turn whose reply began to sound, or to be read out. */
   #answered = 0;
   #toldFrom = 1;
   /** The last of the user's speech that was sent, in the current call. */
@@ -288,12 +288,20 @@ export class SimBrowserSide {
 
   #onReport(report: WorkerReport): void {
     if (report.kind === 'floor') this.#floor = report.floor;
+    // The page's own voice reads what the model wrote, or cannot, and is done at once.
+    if (report.kind === 'read-out' && report.text !== null) {
+      const { replyId } = report;
+      this.#answered = Math.max(this.#answered, this.#reply(replyId).turnId);
+      this.world.after(this.world.pick([0, 500, 3000]), () =>
+        this.#engine.onCommand({ kind: 'read-out-done', replyId }),
+      );
+    }
   }
 
   #onOver(error: LatchError | null): void {
     this.isOver = true;
     // A browser that never got through says so after 20 s.
-    if (error?.code === 'server-away' && !this.network.wasUp) return;
+    if (!this.network.wasUp && (error?.code === 'server-away' || error?.code === 'line-blocked')) return;
     if (error?.code !== 'model-away') this.world.fail(`the call goes on: ${error?.code} ${error?.detail}`);
   }
 

@@ -9,7 +9,9 @@ import type { Handshake } from '../../shared/protocol.ts';
 import { FRAME_MS, SimBrowserSide } from './browser.ts';
 import { Network } from './network.ts';
 import { SimServerSide } from './owner.ts';
-import { SimModel, wordsOf } from './provider.ts';
+import { NO_TALLY, type ModelTally } from './model-manner.ts';
+import { SimModel } from './model.ts';
+import { wordsOf } from './provider.ts';
 import { World } from './world.ts';
 
 export interface CallOptions {
@@ -20,7 +22,7 @@ export interface CallOptions {
 }
 
 /** How often each thing that can go wrong did, so that a test can see that it was tried. */
-export interface CallSummary {
+export interface CallSummary extends ModelTally {
   commits: number;
   retracts: number;
   /** Guesses that were taken back when a reply to them had already come. */
@@ -40,6 +42,7 @@ export const NO_SUMMARY: CallSummary = {
   losses: 0,
   newCalls: 0,
   heardMs: 0,
+  ...NO_TALLY,
 };
 
 /** The sum of what went wrong in several calls. */
@@ -68,6 +71,7 @@ class SimCall {
   #isOpened = false;
   readonly #network: Network;
   readonly #browser: SimBrowserSide;
+  readonly #tally: ModelTally = { ...NO_TALLY };
   #losses = 0;
   #nextTickMs = TICK_MS;
   #lostCalls = 0;
@@ -108,6 +112,7 @@ class SimCall {
       losses: this.#losses,
       newCalls: this.#browser.newCalls,
       heardMs,
+      ...this.#tally,
     };
   }
 
@@ -175,6 +180,7 @@ class SimCall {
       if (world.chance(0.004)) {
         this.#losses++;
         world.note('the connection to the model is lost');
+        this.#model.outUntilMs = world.nowMs + world.pick([0, 0, 300, 2000, 8000]);
         current.lose();
       }
     }
@@ -199,7 +205,7 @@ class SimCall {
     const { world } = this;
     this.#calls++;
     this.#isOpened = false;
-    this.#model = new SimModel(world);
+    this.#model = new SimModel(world, this.#tally);
     const isCommitted = (turnId: number) =>
       [...this.#browser.committed].some((tag) => tag.startsWith(`${turnId}.`));
     this.#owner = new SimServerSide(world, this.#model, isCommitted);
@@ -234,7 +240,12 @@ class SimCall {
     if (turn) return `turn ${turn.turnId} is ${turn.state}`;
     const reply = this.#owner.ledger.replies.find(({ state }) => state === 'running');
     if (reply) return `reply ${reply.replyId} is running`;
-    const { active } = this.#model.current!;
+    const unsettled = this.#owner.ledger.turns.find(
+      ({ state, settled }) => state === 'committed' && !settled,
+    );
+    if (unsettled) return `turn ${unsettled.turnId} waits for its words`;
+    const { active, readyAtMs } = this.#model.current!;
+    if (readyAtMs === null) return 'the model is not connected';
     return active === null ? null : `${active.responseId} is running at the provider`;
   }
 
@@ -272,17 +283,23 @@ class SimCall {
 
   #agreeWithProvider(): void {
     const { world } = this;
+    const { capabilities } = this.#model;
     const { items, buffer, history } = this.#model.current!;
     const { ledger } = this.#owner;
+    const kept = recordOf(ledger).flatMap((entry) => (entry.role === 'assistant' ? [entry.replyId] : []));
     if (buffer.length > 0) world.fail('no audio of an old turn waits for the next one');
     for (const [itemId, item] of items) {
       if (item.role === 'assistant' && !item.deleted) {
         const reply = ledger.replies.find(({ responseId }) => responseId === item.responseId);
         const heardMs = reply?.heardMs ?? 0;
+        // A model that cannot delete remembers what nobody heard.
+        if (heardMs === 0 && !capabilities.discardItems) continue;
         if (item.audioMs !== heardMs)
           world.fail(`the model remembers what was heard: ${item.audioMs} ms of ${itemId}, heard ${heardMs}`);
+        if (item.said && !kept.includes(reply?.replyId ?? 0))
+          world.fail(`the model remembers what was read: ${itemId}`);
       }
-      if (item.packets.length === 0 || item.deleted) continue;
+      if (!capabilities.discardItems || item.packets.length === 0 || item.deleted) continue;
       const turn = ledger.turns.find((candidate) =>
         candidate.items.some((candidate) => candidate.itemId === itemId),
       );
@@ -293,9 +310,9 @@ class SimCall {
       if (turn.state === 'committed' && seqs.some((seq, i) => seq !== i))
         world.fail(`no audio of a turn is lost or doubled: turn ${turn.turnId}`);
     }
-    // What came before a heard reply may be known only by that reply.
+    // What came before a reply that was heard or read may be known only by that reply.
     const heard = ledger.turns.findLastIndex(({ turnId }) =>
-      ledger.replies.some((reply) => reply.turnId === turnId && reply.heardMs > 0),
+      ledger.replies.some((reply) => reply.turnId === turnId && kept.includes(reply.replyId)),
     );
     for (const { turnId, state, typed } of ledger.turns.slice(heard + 1)) {
       if (state !== 'committed' || typed) continue;

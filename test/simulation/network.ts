@@ -2,6 +2,7 @@
  * Everything between a CallLink and its server in a simulated call: sockets that are slow, that drop, and that bring some
  * messages late.
  */
+import type { CallSocket } from '../../server/session/call-socket.ts';
 import { LatchError } from '../../shared/errors.ts';
 import { decodeFrame, encodeFrame, PACKET_MS } from '../../shared/frames.ts';
 import type { ClientEvent, CreateCallAnswer, Handshake } from '../../shared/protocol.ts';
@@ -25,6 +26,8 @@ interface Connection {
   down: Line;
   handlers: LineSocketHandlers;
   owner: SimServerSide | null;
+  /** The owner's end; null until the handshake has arrived. */
+  socket: CallSocket | null;
   /** The browser has closed the connection, or does not know yet that it is gone. */
   closed: boolean;
 }
@@ -91,6 +94,7 @@ export class Network implements LinkSurroundings {
       down: new Line(world, delayMs),
       handlers,
       owner: null,
+      socket: null,
       closed: false,
     };
     this.#connection = connection;
@@ -174,7 +178,7 @@ export class Network implements LinkSurroundings {
     const resumed = 'resumeKey' in auth ? { received: auth.received } : null;
     if (!resumed) this.#sent = this.#acked = 0;
     connection.owner = owner;
-    owner.attach(
+    connection.socket = owner.attach(
       {
         put: (message, n) => this.#carry(down, () => this.#onDelivered(handlers, message, n)),
         link: (name, payload) =>
@@ -253,9 +257,8 @@ export class Network implements LinkSurroundings {
   }
 
   #detach(connection: Connection): void {
-    if (this.#connection !== connection) return;
-    this.#connection = null;
-    connection.owner?.detach();
+    if (this.#connection === connection) this.#connection = null;
+    if (connection.socket) connection.owner?.detach(connection.socket);
   }
 }
 

@@ -7,11 +7,13 @@ import type { CallSocket } from '../../server/session/call-socket.ts';
 import type { Codec } from '../../server/session/codec.ts';
 import { Session } from '../../server/session/session.ts';
 import type { SpeechModel } from '../../server/models/speech-model.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
 import { decodeFrame, encodeFrame, PACKET_MS, PACKET_SAMPLES } from '../../shared/frames.ts';
 import { turnOf, type Ledger } from '../../shared/ledger/ledger-state.ts';
 import { recordOf } from '../../shared/ledger/record.ts';
 import type { ClientEvent, LinkEvents, ServerEvent } from '../../shared/protocol.ts';
-import { pcmOf, type SimModel } from './provider.ts';
+import type { SimModel } from './model.ts';
+import { pcmOf } from './provider.ts';
 import type { World } from './world.ts';
 
 export type Up =
@@ -25,6 +27,9 @@ export interface DownLine {
   put: Put<Down>;
   link<K extends 'link.ready' | 'link.ack'>(name: K, payload: LinkEvents[K]): void;
 }
+
+/** What the model may do wrong. The browser is told, and the call goes on. */
+const MODELS_FAULTS: readonly ErrorCode[] = ['model-error', 'reply-empty', 'reply-lost', 'reply-timed-out'];
 
 const SILENT = pino({ level: 'silent' });
 const NO_SOUND = Uint8Array.of(0);
@@ -61,6 +66,13 @@ export class SimServerSide {
       taps: [],
       log: SILENT,
       nowMs: () => world.nowMs,
+      after: (delayMs, run) => {
+        let isStopped = false;
+        world.after(delayMs, () => {
+          if (!isStopped) run();
+        });
+        return () => (isStopped = true);
+      },
       onEnded: () => this.#onEnded(),
     });
   }
@@ -75,7 +87,7 @@ export class SimServerSide {
   }
 
   /** A socket is up. The browser is told first how far its messages came, then what it missed. */
-  attach(line: DownLine, resumed: { received: number } | null): void {
+  attach(line: DownLine, resumed: { received: number } | null): CallSocket {
     const socket: CallSocket = {
       event: (event, n) => {
         this.#check(event);
@@ -93,10 +105,13 @@ export class SimServerSide {
     this.#socket = socket;
     this.#acked = Math.max(this.#acked, resumed?.received ?? 0);
     this.#session.attach(socket, resumed);
+    return socket;
   }
 
-  detach(): void {
-    if (this.#socket) this.#session.detach(this.#socket);
+  /** This socket is gone, or whichever is up. Another one may have taken its place before. */
+  detach(socket = this.#socket): void {
+    if (socket === null || socket !== this.#socket) return;
+    this.#session.detach(socket);
     this.#socket = null;
   }
 
@@ -156,7 +171,7 @@ export class SimServerSide {
   #check(event: ServerEvent): void {
     const { world } = this;
     if (event.name !== 'reply.text') world.note('owner says', event);
-    if (event.name === 'call.error' && event.payload.code !== 'model-error')
+    if (event.name === 'call.error' && !MODELS_FAULTS.includes(event.payload.code))
       world.fail(`an honest browser is never refused: ${event.payload.code} ${event.payload.detail}`);
     if (event.name === 'call.ended' && event.payload.code !== 'model-away' && !this.#crashed)
       world.fail(`a call ends for a reason: ${event.payload.code}`);

@@ -1,15 +1,16 @@
 /**
- * A speech model as bad as a real one: slow to cancel, late to report the end, the user's words at any time, responses that
- * nobody asked for, failures, lost connections. It is as strict too: what a provider would refuse is a violation.
+ * One connection to a speech model as bad as a real one: slow to cancel or unable to, late to report the end, the user's words at any time or never,
+ * replies without a sound, responses that nobody asked for and some that it only imagines, failures, lost connections and refused
+ * ones. It is as strict too: what a provider would refuse is a violation.
  */
+import { CANCEL_WAIT_MS } from '../../server/session/core/sequencer-waits.ts';
 import type {
-  Capabilities,
   HistoryEntry,
-  SpeechModel,
   SpeechModelConnection,
   SpeechModelEvent,
 } from '../../server/models/speech-model.ts';
 import { PIPELINE_HZ } from '../../shared/frames.ts';
+import type { Manner, ModelTally } from './model-manner.ts';
 import { Line, type World } from './world.ts';
 
 export interface SimItem {
@@ -18,6 +19,8 @@ export interface SimItem {
   packets: { turnId: number; seq: number }[];
   responseId: string | null;
   audioMs: number;
+  /** It has words. */
+  said: boolean;
   deleted: boolean;
 }
 
@@ -27,42 +30,12 @@ interface SimResponse {
   leftMs: number;
   willFail: boolean;
   asked: boolean;
+  /** It makes words, and no sound. */
+  textOnly: boolean;
 }
 
-const CAPABILITIES: Capabilities = {
-  manualTurns: true,
-  cancel: true,
-  discardItems: true,
-  truncate: true,
-  tags: true,
-  itemFirst: true,
-  transcripts: true,
-};
 const NO_USAGE = { inputTokens: 0, outputTokens: 0 };
 const PCM = new Int16Array((PIPELINE_HZ * 400) / 1000);
-
-export class SimModel implements SpeechModel {
-  readonly label = 'simulated';
-  readonly builtin = false;
-  readonly capabilities = CAPABILITIES;
-  readonly limits = { connectMs: 10_000, responseStartMs: 10_000, responseSilenceMs: 20_000 };
-  current: SimConnection | null = null;
-  #connections = 0;
-
-  constructor(private readonly world: World) {}
-
-  connect({
-    history,
-    onEvent,
-  }: {
-    history: readonly HistoryEntry[];
-    onEvent: (event: SpeechModelEvent) => void;
-  }): SimConnection {
-    return (this.current = new SimConnection(this.world, ++this.#connections, history, onEvent));
-  }
-
-  async close(): Promise<void> {}
-}
 
 /** PCM that carries the number of a packet of the user's speech. */
 export const pcmOf = (turnId: number, seq: number): Int16Array => Int16Array.of(turnId, seq);
@@ -77,22 +50,33 @@ export class SimConnection implements SpeechModelConnection {
   readyAtMs: number | null = null;
   #closed = false;
   #ids = 0;
-  /** As the client knows them: responses that it asked for and whose end it has not been told. */
-  readonly #openForClient = new Set<string>();
+  /** As the client knows them: responses that it asked for and whose end it has not been told, and when it cancelled them. */
+  readonly #openForClient = new Map<string, { cancelledAtMs: number | null }>();
   readonly #commands: Line;
   readonly #events: Line;
   readonly #words: Line;
 
+  private readonly world: World;
+  private readonly tally: ModelTally;
+  private readonly manner: Manner;
+  private readonly number: number;
+
   constructor(
-    private readonly world: World,
-    private readonly number: number,
+    { world, tally, manner, number }: { world: World; tally: ModelTally; manner: Manner; number: number },
     readonly history: readonly HistoryEntry[],
     private readonly onEvent: (event: SpeechModelEvent) => void,
   ) {
+    this.world = world;
+    this.tally = tally;
+    this.manner = manner;
+    this.number = number;
     this.#commands = new Line(world, () => world.between(0, 60));
     this.#events = new Line(world, () => world.between(0, 60));
     this.#words = new Line(world, () => world.between(0, 1500));
-    this.#sendLater({ type: 'ready' }, world.between(0, 1000));
+  }
+
+  open(): void {
+    this.#sendLater({ type: 'ready' }, this.world.between(0, 1000));
   }
 
   appendAudio(pcm: Int16Array): void {
@@ -109,9 +93,20 @@ export class SimConnection implements SpeechModelConnection {
       if (packets.some(({ turnId }) => turnId !== packets[0]!.turnId))
         world.fail('a user item holds one turn');
       const itemId = this.#id('user');
-      this.items.set(itemId, { role: 'user', packets, responseId: null, audioMs: 0, deleted: false });
+      this.items.set(itemId, {
+        role: 'user',
+        packets,
+        responseId: null,
+        audioMs: 0,
+        said: true,
+        deleted: false,
+      });
       this.#events.carry(() => {
         this.#sendEvent({ type: 'audio-committed', itemId });
+        if (this.manner.transcripts !== 'there') {
+          this.tally.unwritten++;
+          return;
+        }
         if (world.chance(0.1)) return this.#word({ type: 'transcript-failed', itemId, detail: 'no words' });
         const text = wordsOf(packets[0]!.turnId);
         this.#word({ type: 'transcript-delta', itemId, delta: `${text} ` });
@@ -132,28 +127,26 @@ export class SimConnection implements SpeechModelConnection {
         packets: [],
         responseId: null,
         audioMs: 0,
+        said: true,
         deleted: false,
       });
     });
   }
 
   createResponse(tag: string): void {
-    if (this.#openForClient.size > 0)
-      this.world.fail('a create waits for the done of the response before it');
-    this.#openForClient.add(tag);
+    this.#judgeCreate();
+    this.#openForClient.set(tag, { cancelledAtMs: null });
     this.#command(() => {
-      const { world } = this;
-      if (this.active?.asked) world.fail('at most one response is active at the provider');
-      if (this.active !== null || (!world.calm && world.chance(0.05))) {
+      const { world, active } = this;
+      if (active?.asked && this.manner.cancels === 'soon')
+        world.fail('at most one response is active at the provider');
+      // Sometimes it imagines that another response is active.
+      const busy = active !== null || (!world.calm && world.chance(0.03));
+      if (busy || (!world.calm && world.chance(0.05))) {
         return this.#events.carry(() => {
           this.#openForClient.delete(tag);
-          this.#sendEvent({
-            type: 'response-refused',
-            tag,
-            busy: false,
-            code: 'model-error',
-            detail: 'not now',
-          });
+          if (busy) this.tally.busy++;
+          this.#sendEvent({ type: 'response-refused', tag, busy, code: 'model-error', detail: 'not now' });
         });
       }
       const slow = world.chance(0.05) ? 3000 : 0;
@@ -162,9 +155,14 @@ export class SimConnection implements SpeechModelConnection {
   }
 
   cancelResponse(responseId: string): void {
+    const open = this.#openForClient.get(responseId);
+    if (open) open.cancelledAtMs ??= this.world.nowMs;
     this.#command(() => {
-      if (this.active?.responseId !== responseId) return;
-      this.world.after(this.world.pick([0, 20, 200, 1500]), () => {
+      if (this.active?.responseId !== responseId || this.manner.cancels === 'never') return;
+      const takesMs = this.world.pick(
+        this.manner.cancels === 'soon' ? [0, 20, 200, 1500] : [200, 5000, 9000],
+      );
+      this.world.after(takesMs, () => {
         if (this.active?.responseId === responseId) this.#end('cancelled');
       });
     });
@@ -173,6 +171,7 @@ export class SimConnection implements SpeechModelConnection {
   deleteItem(itemId: string): void {
     this.#command(() => {
       const item = this.#known(itemId);
+      if (!this.manner.deletes) this.world.fail('a model is not asked for what it lacks');
       if (item.deleted) this.world.fail('an item is deleted once');
       item.deleted = true;
     });
@@ -214,20 +213,28 @@ export class SimConnection implements SpeechModelConnection {
     this.active = {
       responseId,
       itemId,
-      leftMs: world.pick([0, 100, 400, 1500, 6000]),
+      leftMs: world.pick(this.manner.cancels === 'soon' ? [0, 100, 400, 1500, 6000] : [400, 1500, 30_000]),
       willFail: !world.calm && world.chance(0.05),
       asked: tag !== null,
+      textOnly: world.chance(0.08),
     };
     this.#sendLater({ type: 'response-started', responseId, tag }, delayMs + world.between(0, 300), () => {
       if (tag !== null) this.#openForClient.delete(tag);
-      this.#openForClient.add(responseId);
+      this.#openForClient.set(responseId, { cancelledAtMs: null });
     });
     world.after(delayMs + world.between(100, 600), () => this.#item(responseId, itemId));
   }
 
   #item(responseId: string, itemId: string): void {
     if (this.#closed || this.active?.responseId !== responseId) return;
-    this.items.set(itemId, { role: 'assistant', packets: [], responseId, audioMs: 0, deleted: false });
+    this.items.set(itemId, {
+      role: 'assistant',
+      packets: [],
+      responseId,
+      audioMs: 0,
+      said: false,
+      deleted: false,
+    });
     this.#sendLater({ type: 'output-item', responseId, itemId });
     this.#go(responseId);
   }
@@ -237,17 +244,22 @@ export class SimConnection implements SpeechModelConnection {
     const { world, active } = this;
     if (this.#closed || active?.responseId !== responseId) return;
     if (active.leftMs <= 0) return this.#end(active.willFail ? 'failed' : 'completed');
-    const { itemId } = active;
+    const { itemId, textOnly } = active;
     const ms = Math.min(active.leftMs, world.pick([20, 100, 200, 400]));
     active.leftMs -= ms;
-    this.items.get(itemId)!.audioMs += ms;
+    const item = this.items.get(itemId)!;
+    if (textOnly && !item.said) this.tally.silent++;
+    item.said = true;
+    if (!textOnly) item.audioMs += ms;
     this.#sendLater({ type: 'response-text', responseId, itemId, delta: 'word ' });
-    this.#sendLater({
-      type: 'response-audio',
-      responseId,
-      itemId,
-      pcm: PCM.subarray(0, (PIPELINE_HZ * ms) / 1000),
-    });
+    if (textOnly) this.#sendLater({ type: 'response-alive', responseId });
+    else
+      this.#sendLater({
+        type: 'response-audio',
+        responseId,
+        itemId,
+        pcm: PCM.subarray(0, (PIPELINE_HZ * ms) / 1000),
+      });
     world.after(world.between(5, 150), () => this.#go(responseId));
   }
 
@@ -257,6 +269,16 @@ export class SimConnection implements SpeechModelConnection {
     this.#sendLater({ type: 'response-ended', responseId, status, usage: NO_USAGE }, 0, () =>
       this.#openForClient.delete(responseId),
     );
+  }
+
+  /** A create waits for the end of the response before it. Only for a cancelled one that does not end, it waits for a while alone. */
+  #judgeCreate(): void {
+    const { world } = this;
+    for (const { cancelledAtMs } of this.#openForClient.values()) {
+      if (cancelledAtMs === null || world.nowMs - cancelledAtMs < CANCEL_WAIT_MS)
+        world.fail('a create waits for the done of the response before it');
+    }
+    if (this.#openForClient.size > 0) this.tally.leftBehind++;
   }
 
   #known(itemId: string): SimItem {

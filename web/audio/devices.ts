@@ -5,28 +5,17 @@
  * stay.
  */
 import { LatchError } from '../../shared/errors.ts';
-import captureUrl from './capture.worklet.ts?worker&url';
-import { deviceLists, hasVanished, labelOf, type DeviceChoice, type DeviceLists } from './device-list.ts';
-import { audioSupportProblem, isDeviceGone, microphoneError, outputError } from './media-errors.ts';
-import { Microphone } from './microphone.ts';
+import { ChosenInput } from './chosen-input.ts';
+import { ChosenOutput } from './chosen-output.ts';
+import { deviceLists, labelOf, type DeviceChoice, type DeviceLists } from './device-list.ts';
+import type { DeviceNews, SoundTrouble } from './device-news.ts';
+import { audioSupportProblem } from './media-errors.ts';
 import { OutputGate } from './output-gate.ts';
 import { msOf, outputLatencyMs } from './output-latency.ts';
-import playbackUrl from './playback.worklet.ts?worker&url';
-import { CAPTURE_WORKLET, PLAYBACK_WORKLET, type WorkletConnect } from './worklet-names.ts';
-
-/** What happened to the devices without the user's request. Labels may be empty. */
-export type DeviceNews =
-  /** The chosen microphone vanished: the call goes on with the default one. */
-  | { kind: 'input-fell-back'; lost: string; now: string }
-  /** The system's default microphone has changed, or there is one again: the call uses it. */
-  | { kind: 'input-moved'; now: string }
-  /** No microphone can be used any more. The call goes on in silence until one comes back. */
-  | { kind: 'input-lost'; error: LatchError }
-  /** The chosen output vanished: sound goes to the default one. */
-  | { kind: 'output-fell-back'; lost: string }
-  | { kind: 'output-lost'; error: LatchError }
-  /** A worklet died: this call has no more sound. */
-  | { kind: 'broken'; error: LatchError };
+import type { SoundFacts, SoundTroubleKind } from './sound-trouble.ts';
+import { SoundWatch } from './sound-watch.ts';
+import { ThinkingCue } from './thinking-cue.ts';
+import { connectPort, loadWorklets } from './worklets.ts';
 
 export interface DeviceState {
   inputs: readonly DeviceChoice[];
@@ -41,6 +30,8 @@ export interface AudioDevicesEvents {
   /** The lists or the choices changed. */
   onDevices(state: DeviceState): void;
   onNews(news: DeviceNews): void;
+  /** What is wrong from now on; nothing, if the list is empty. */
+  onTroubles(troubles: readonly SoundTrouble[]): void;
   /** The browser holds sound back: `unblock` in the handler of a tap lets it out. False when sound flows (again). */
   onOutputBlocked(blocked: boolean): void;
 }
@@ -54,21 +45,22 @@ export interface OpenAudio {
   sampleRate: number;
 }
 
-/** Not in TypeScript's library yet, nor in every browser. */
-type SinkContext = AudioContext & { setSinkId?(sinkId: string): Promise<void> };
-
 export class AudioDevices {
   readonly #events: AudioDevicesEvents;
-  readonly #context: SinkContext;
+  readonly #context: AudioContext;
   readonly #gate: OutputGate;
+  readonly #cue: ThinkingCue;
+  readonly #output: ChosenOutput;
+  readonly #watch: SoundWatch;
   readonly #stop = new AbortController();
-  #microphone: Microphone | null = null;
-  #wantsMicrophone = false;
-  /** A microphone is wanted, there is none, and the page was told so. */
-  #inputLost = false;
+  #stage: SoundFacts['stage'] = 'sound';
+  #input: ChosenInput | null = null;
   #lists: DeviceLists = { inputs: [], outputs: [], defaultInputGroup: '' };
-  #inputId = '';
-  #outputId = '';
+  #isMuted = false;
+  /** Whether captured audio arrived since the last look; null until somebody reads it. */
+  #captured: boolean | null = null;
+  #isDigitalSilence = false;
+  #standsStill = false;
   /** Changes of devices run one after another: each sees the outcome of the one before. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -81,32 +73,42 @@ export class AudioDevices {
     if (problem) throw problem;
     this.#events = events;
     this.#context = new AudioContext({ latencyHint: 'interactive' });
+    this.#cue = new ThinkingCue(this.#context);
     this.#gate = new OutputGate(this.#context, (blocked) => events.onOutputBlocked(blocked));
-    this.#context.addEventListener('error', () => this.#outputLost(new Error('the output failed')));
+    this.#watch = new SoundWatch({
+      readFacts: () => this.#readFacts(),
+      onTroubles: (troubles) => this.#onTroubles(troubles),
+      onMissed: (missedMs) => this.#onNews({ kind: 'missed', missedMs }),
+    });
+    this.#output = new ChosenOutput(this.#context, this.#gate, {
+      onNews: (news) => this.#onNews(news),
+      onChanged: () => this.#watch.look(),
+    });
+    this.#context.addEventListener('statechange', () => this.#onContextState());
   }
 
   /**
    * Starts both worklets and, if wanted, the microphone. Call it once. Without a microphone the capture port sends silence,
    * and `chooseInput` may add a microphone later. An id that does not exist (any more) becomes the default. Rejects with
-   * LatchError mic-denied, mic-missing, mic-in-use or browser-unsupported; then everything is closed. If `close` is called
-   * while it opens, it resolves with ports that stay silent, and the microphone is released.
+   * LatchError mic-denied, mic-missing, mic-in-use, mic-failed, sound-dead, server-away or browser-unsupported; then everything
+   * is closed. If `close` is called while it opens, it resolves with ports that stay silent, and the microphone is released.
    */
   async open(options: { microphone: boolean; inputId?: string; outputId?: string }): Promise<OpenAudio> {
     try {
-      const capture = this.#load(captureUrl, CAPTURE_WORKLET, { numberOfOutputs: 1 });
-      const playback = this.#load(playbackUrl, PLAYBACK_WORKLET, { numberOfInputs: 0 });
-      const [captureNode, playbackNode] = await Promise.all([capture, playback]);
-      this.#microphone = new Microphone(this.#context, captureNode, () => void this.#refresh());
-      if (options.microphone) await this.chooseInput(options.inputId ?? '');
+      const { capture, playback } = await loadWorklets(this.#context, (error) => this.#onBroken(error));
+      const input = (this.#input = this.#newInput(capture));
+      if (this.#stop.signal.aborted) input.close();
+      else if (options.microphone) {
+        this.#stage = 'microphone';
+        await this.#inTurn(() => input.openFirst(options.inputId ?? ''));
+      }
       if (options.outputId) await this.chooseOutput(options.outputId).catch(() => {});
-      const { signal } = this.#stop;
-      navigator.mediaDevices.addEventListener('devicechange', () => void this.#refresh(), { signal });
-      // After sleep or an interruption the microphone may have ended without any event.
-      this.#context.addEventListener('statechange', () => void this.#refresh(), { signal });
+      this.#listen();
       await this.#refresh();
+      this.#stage = 'open';
       return {
-        capturePort: connect(captureNode),
-        playbackPort: connect(playbackNode),
+        capturePort: connectPort(capture),
+        playbackPort: connectPort(playback),
         sampleRate: this.#context.sampleRate,
       };
     } catch (error) {
@@ -116,37 +118,49 @@ export class AudioDevices {
   }
 
   /**
-   * Moves the call to this microphone; '' is the default. Rejects like `open`; the call then keeps the microphone that it
+   * Moves the call to this microphone; '' is the default. Rejects with LatchError; the call then keeps the microphone that it
    * had, if it can.
    */
   chooseInput(deviceId: string): Promise<void> {
     return this.#inTurn(async () => {
-      try {
-        await this.#useInput(deviceId);
-      } catch (error) {
-        // The microphone before had to be released, in vain: go back to the default.
-        if (this.#wantsMicrophone && !this.#microphone?.live) void this.#refresh();
-        throw error;
-      }
+      await this.#input?.choose(deviceId);
+      this.#sendDevices();
     });
   }
 
-  /** Moves the sound to this output; '' is the default. Rejects with LatchError output-missing. */
+  /** Moves the sound to this output; '' is the default. Rejects with LatchError; the sound then stays where it is. */
   chooseOutput(deviceId: string): Promise<void> {
     return this.#inTurn(async () => {
-      try {
-        await this.#context.setSinkId?.(deviceId);
-      } catch (error) {
-        throw outputError(error);
-      }
-      this.#outputId = deviceId;
+      await this.#output.choose(deviceId);
       this.#sendDevices();
     });
   }
 
   /** A muted microphone is silent at its source. It stays open, so that unmuting works at once. */
   setMuted(muted: boolean): void {
-    this.#microphone?.setMuted(muted);
+    this.#isMuted = muted;
+    this.#input?.setMuted(muted);
+  }
+
+  /** The labels of what is in use; '' where the browser does not name it. */
+  get labels(): { input: string; output: string } {
+    return { input: this.#input?.label ?? '', output: labelOf(this.#output.deviceId, this.#lists.outputs) };
+  }
+
+  /** Captured audio arrives at whoever reads the port; to be called about 20 times a second. */
+  onCaptured(): void {
+    this.#captured = true;
+  }
+
+  /** Whoever reads the port finds that the microphone gives nothing but zeros, or that it gives sound again. */
+  onDigitalSilence(on: boolean): void {
+    this.#isDigitalSilence = on;
+    this.#watch.look();
+  }
+
+  /** Soft notes while a reply takes long. */
+  setThinkingCue(on: boolean): void {
+    this.#cue.set(on);
   }
 
   /**
@@ -154,52 +168,43 @@ export class AudioDevices {
    * to the ear.
    */
   latency(): { inputMs: number; outputMs: number } {
-    return { inputMs: msOf(this.#microphone?.latencyS), outputMs: outputLatencyMs(this.#context) };
+    return { inputMs: msOf(this.#input?.latencyS), outputMs: outputLatencyMs(this.#context) };
   }
 
-  /** Lets the sound out. Call it in the handler of a tap or key. */
+  /** Lets the sound out, and starts it again if it stands still. Call it in the handler of a tap or key. */
   unblock(): void {
-    this.#gate.wake();
+    if (this.#standsStill) this.#gate.restart().catch(() => {});
+    else this.#gate.wake();
   }
 
   /** Releases microphone and output. */
   close(): void {
     this.#stop.abort();
+    this.#watch.close();
     this.#gate.close();
-    this.#microphone?.close();
+    this.#cue.set(false);
+    this.#output.close();
+    this.#input?.close();
     if (this.#context.state !== 'closed') void this.#context.close();
   }
 
-  async #load(url: string, name: string, options: AudioWorkletNodeOptions): Promise<AudioWorkletNode> {
-    // The page knows that it has worklets, so a failure here is a failure of the way to the server.
-    await this.#context.audioWorklet.addModule(url).catch((cause: unknown) => {
-      throw new LatchError('server-away', url, { cause });
+  #newInput(sink: AudioNode): ChosenInput {
+    const input = new ChosenInput(this.#context, sink, {
+      onNews: (news) => this.#onNews(news),
+      onChanged: () => this.#watch.look(),
+      onUnsure: () => void this.#refresh(),
     });
-    const node = new AudioWorkletNode(this.#context, name, {
-      channelCount: 1,
-      channelCountMode: 'explicit',
-      outputChannelCount: [1],
-      ...options,
-    });
-    node.addEventListener('processorerror', () => {
-      this.#events.onNews({ kind: 'broken', error: new LatchError('internal', `${name} died`) });
-    });
-    // The capture node is connected too, although it puts out silence: some browsers do not run a node that leads nowhere.
-    node.connect(this.#context.destination);
-    return node;
+    input.setMuted(this.#isMuted);
+    return input;
   }
 
-  async #useInput(deviceId: string): Promise<void> {
-    try {
-      await this.#microphone?.use(deviceId);
-      this.#inputId = deviceId;
-      this.#wantsMicrophone = true;
-      this.#inputLost = false;
-    } catch (error) {
-      if (deviceId === '' || !isDeviceGone(error)) throw microphoneError(error);
-      await this.#useInput('');
-    }
-    this.#sendDevices();
+  #listen(): void {
+    const { signal } = this.#stop;
+    const refresh = (): void => void this.#refresh();
+    navigator.mediaDevices.addEventListener('devicechange', refresh, { signal });
+    // After sleep or an interruption the microphone may have ended without any event.
+    this.#context.addEventListener('statechange', refresh, { signal });
+    document.addEventListener('visibilitychange', refresh, { signal });
   }
 
   /** The list of devices changed, or the microphone ended: looks at what is still there, and falls back where it must. */
@@ -209,53 +214,54 @@ export class AudioDevices {
       const before = this.#lists;
       const devices = await navigator.mediaDevices.enumerateDevices();
       this.#lists = deviceLists(devices, 'setSinkId' in this.#context);
-      if (this.#wantsMicrophone) await this.#keepInput(before);
-      if (hasVanished(this.#outputId, this.#lists.outputs)) await this.#outputFallsBack(before);
+      await this.#input?.keep(before, this.#lists);
+      await this.#output.keep(before, this.#lists);
       this.#sendDevices();
     });
   }
 
-  async #keepInput(before: DeviceLists): Promise<void> {
-    const { inputs, defaultInputGroup } = this.#lists;
-    const vanished = hasVanished(this.#inputId, inputs);
-    const defaultMoved =
-      this.#inputId === '' &&
-      before.defaultInputGroup !== '' &&
-      before.defaultInputGroup !== defaultInputGroup;
-    if (this.#microphone?.live && !vanished && !defaultMoved) return;
-    const lost = labelOf(this.#inputId, before.inputs);
-    const fellBack = this.#inputId !== '';
-    try {
-      await this.#useInput('');
-      const now = this.#microphone?.label ?? '';
-      this.#events.onNews(fellBack ? { kind: 'input-fell-back', lost, now } : { kind: 'input-moved', now });
-    } catch (error) {
-      this.#inputId = '';
-      this.#microphone?.close();
-      if (!this.#inputLost) this.#events.onNews({ kind: 'input-lost', error: microphoneError(error) });
-      this.#inputLost = true;
-    }
+  #readFacts(): Omit<SoundFacts, 'atMs' | 'isHidden'> {
+    const captured = this.#captured;
+    if (captured !== null) this.#captured = false;
+    return {
+      stage: this.#stage,
+      context: this.#context.state,
+      contextMs: this.#context.currentTime * 1000,
+      captured,
+      microphone: this.#input?.fact ?? 'unused',
+      isMutedByUser: this.#isMuted,
+      isDigitalSilence: this.#isDigitalSilence,
+      isOutputLost: this.#output.isLost,
+    };
   }
 
-  async #outputFallsBack(before: DeviceLists): Promise<void> {
-    const lost = labelOf(this.#outputId, before.outputs);
-    this.#outputId = '';
-    try {
-      await this.#context.setSinkId?.('');
-      this.#events.onNews({ kind: 'output-fell-back', lost });
-    } catch (error) {
-      this.#outputLost(error);
-    }
+  #onTroubles(kinds: readonly SoundTroubleKind[]): void {
+    this.#standsStill = kinds.includes('stopped');
+    if (this.#standsStill) this.#gate.restart().catch(() => {});
+    const { input } = this.labels;
+    const error = this.#input?.lost ?? null;
+    this.#events.onTroubles(kinds.map((kind) => ({ kind, microphone: input, error })));
   }
 
-  #outputLost(thrown: unknown): void {
-    if (!this.#stop.signal.aborted) this.#events.onNews({ kind: 'output-lost', error: outputError(thrown) });
+  #onContextState(): void {
+    if (this.#context.state === 'closed')
+      this.#onBroken(new LatchError('sound-dead', 'the browser closed the sound'));
+    else this.#watch.look();
+  }
+
+  #onBroken(error: LatchError): void {
+    this.#onNews({ kind: 'broken', error });
+  }
+
+  #onNews(news: DeviceNews): void {
+    if (!this.#stop.signal.aborted) this.#events.onNews(news);
   }
 
   #sendDevices(): void {
     if (this.#stop.signal.aborted) return;
     const { inputs, outputs } = this.#lists;
-    this.#events.onDevices({ inputs, outputs, inputId: this.#inputId, outputId: this.#outputId });
+    const inputId = this.#input?.deviceId ?? '';
+    this.#events.onDevices({ inputs, outputs, inputId, outputId: this.#output.deviceId });
   }
 
   #inTurn(step: () => Promise<void>): Promise<void> {
@@ -263,11 +269,4 @@ export class AudioDevices {
     this.#last = result.catch(() => {});
     return result;
   }
-}
-
-/** Gives the worklet a port of its own and returns the other end, for the call worker. */
-function connect(node: AudioWorkletNode): MessagePort {
-  const { port1, port2 } = new MessageChannel();
-  node.port.postMessage({ port: port1 } satisfies WorkletConnect<MessagePort>, [port1]);
-  return port2;
 }

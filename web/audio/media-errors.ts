@@ -8,18 +8,17 @@ const MICROPHONE_ERRORS: Readonly<Record<string, ErrorCode>> = {
   NotFoundError: 'mic-missing',
   OverconstrainedError: 'mic-missing',
   NotReadableError: 'mic-in-use',
-  AbortError: 'mic-in-use',
   TypeError: 'browser-unsupported',
 };
 
-/** The error for what getUserMedia rejected with. */
+/** The error for what getUserMedia, or the audio graph that should take its stream, threw. */
 export function microphoneError(thrown: unknown): LatchError {
-  return LatchError.from(thrown, MICROPHONE_ERRORS[nameOf(thrown)] ?? 'mic-in-use');
+  return LatchError.from(thrown, MICROPHONE_ERRORS[nameOf(thrown)] ?? 'mic-failed');
 }
 
 /** The error for what setSinkId rejected with, or for an `error` event of the AudioContext. */
 export function outputError(thrown: unknown): LatchError {
-  return LatchError.from(thrown, 'output-missing');
+  return LatchError.from(thrown, nameOf(thrown) === 'NotFoundError' ? 'output-missing' : 'output-failed');
 }
 
 /** Whether the microphone that was asked for by its id is missing (another one may be there). */

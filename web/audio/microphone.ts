@@ -1,5 +1,5 @@
 /** One open microphone that feeds a node of the graph. It can be exchanged while the node goes on. */
-import { microphoneError } from './media-errors.ts';
+import { LatchError } from '../../shared/errors.ts';
 
 /** The browser's own processing stays on: its echo canceller is the first guard against the reply's own echo. */
 const PROCESSING = {
@@ -9,23 +9,42 @@ const PROCESSING = {
   channelCount: 1,
 } as const satisfies MediaTrackConstraints;
 
+export interface MicrophoneHandlers {
+  /** The open microphone vanished or was taken away. It is not called for `release` and `close`. */
+  onEnded(): void;
+  /** The system mutes the open microphone, or lets it be heard again. */
+  onSystemMuted(): void;
+}
+
+interface OpenMicrophone {
+  deviceId: string;
+  track: MediaStreamTrack;
+  source: MediaStreamAudioSourceNode;
+  isSystemMuted: boolean;
+}
+
 export class Microphone {
   readonly #context: AudioContext;
   readonly #sink: AudioNode;
-  readonly #onEnded: () => void;
-  #open: { track: MediaStreamTrack; source: MediaStreamAudioSourceNode } | null = null;
+  readonly #handlers: MicrophoneHandlers;
+  #open: OpenMicrophone | null = null;
   #muted = false;
+  #closed = false;
 
-  /** `onEnded`: the open microphone vanished or was taken away. It is not called for `close`. */
-  constructor(context: AudioContext, sink: AudioNode, onEnded: () => void) {
+  constructor(context: AudioContext, sink: AudioNode, handlers: MicrophoneHandlers) {
     this.#context = context;
     this.#sink = sink;
-    this.#onEnded = onEnded;
+    this.#handlers = handlers;
   }
 
   /** Whether the microphone delivers sound. */
   get live(): boolean {
     return this.#open?.track.readyState === 'live';
+  }
+
+  /** Whether the system gives silence in its place: a phone call, a switch on the headset, the system's settings. */
+  get systemMuted(): boolean {
+    return this.#open?.isSystemMuted === true;
   }
 
   /** How long sound takes from the microphone, in seconds; undefined if the browser does not say. */
@@ -41,23 +60,12 @@ export class Microphone {
 
   /**
    * Opens this microphone ('' for the system's default), then releases the one before. If both cannot be open at the same
-   * time, it releases the old one first. Rejects with what getUserMedia rejects with; the old one then stays open, if it
-   * could be kept.
+   * time, it releases the old one first, and opens it again if the new one does not open. Rejects with what getUserMedia or
+   * the audio graph throws, or with LatchError `mic-failed` if the browser does not answer within `limitMs`; the old one then
+   * stays open, if it could be kept. Nothing else is left recording.
    */
-  async use(deviceId: string): Promise<void> {
-    const stream = await this.#acquire(deviceId);
-    const track = stream.getAudioTracks()[0];
-    if (!track) throw microphoneError(new DOMException('no audio track', 'NotFoundError'));
-    // The call may have ended while the browser asked for permission. Then no microphone may stay open.
-    if (this.#context.state === 'closed') return track.stop();
-    this.close();
-    track.enabled = !this.#muted;
-    track.addEventListener('ended', () => {
-      if (this.#open?.track === track) this.#onEnded();
-    });
-    const source = this.#context.createMediaStreamSource(stream);
-    source.connect(this.#sink);
-    this.#open = { track, source };
+  async use(deviceId: string, limitMs = Infinity): Promise<void> {
+    this.#adopt(await this.#acquire(deviceId, limitMs), deviceId);
   }
 
   /** A muted microphone stays open and gives silence: the browser's own indicator may show it, and no sound leaves it. */
@@ -66,21 +74,90 @@ export class Microphone {
     if (this.#open) this.#open.track.enabled = !muted;
   }
 
-  close(): void {
+  /** Stops the open microphone. */
+  release(): void {
     this.#open?.source.disconnect();
     this.#open?.track.stop();
     this.#open = null;
   }
 
-  async #acquire(deviceId: string): Promise<MediaStream> {
-    const audio = { ...PROCESSING, ...(deviceId === '' ? {} : { deviceId: { exact: deviceId } }) };
+  /** Stops the open microphone for good: one that the browser still opens is stopped as it comes. */
+  close(): void {
+    this.#closed = true;
+    this.release();
+  }
+
+  #adopt(stream: MediaStream, deviceId: string): void {
+    if (this.#closed) return stopStream(stream);
     try {
-      return await navigator.mediaDevices.getUserMedia({ audio });
+      const track = stream.getAudioTracks()[0];
+      if (!track) throw new DOMException('no audio track', 'NotFoundError');
+      if (track.readyState === 'ended') throw new DOMException('ended as it began', 'NotReadableError');
+      // Firefox throws here if the microphone's rate is not the context's.
+      const source = this.#context.createMediaStreamSource(stream);
+      source.connect(this.#sink);
+      this.release();
+      track.enabled = !this.#muted;
+      const open = { deviceId, track, source, isSystemMuted: track.muted };
+      this.#open = open;
+      track.addEventListener('ended', () => {
+        if (this.#open === open) this.#handlers.onEnded();
+      });
+      const onSystemMuted = (muted: boolean): void => {
+        open.isSystemMuted = muted;
+        if (this.#open === open) this.#handlers.onSystemMuted();
+      };
+      track.addEventListener('mute', () => onSystemMuted(true));
+      track.addEventListener('unmute', () => onSystemMuted(false));
     } catch (error) {
-      const held = this.#open !== null && error instanceof DOMException && error.name === 'NotReadableError';
-      if (!held) throw error;
-      this.close();
-      return navigator.mediaDevices.getUserMedia({ audio });
+      stopStream(stream);
+      throw error;
     }
   }
+
+  async #acquire(deviceId: string, limitMs: number): Promise<MediaStream> {
+    try {
+      return await getMicrophone(deviceId, limitMs);
+    } catch (error) {
+      const before = this.#open;
+      const isHeld = before !== null && error instanceof DOMException && error.name === 'NotReadableError';
+      if (!isHeld) throw error;
+      this.release();
+      try {
+        return await getMicrophone(deviceId, limitMs);
+      } catch (again) {
+        await this.#reopen(before.deviceId, limitMs);
+        throw again;
+      }
+    }
+  }
+
+  async #reopen(deviceId: string, limitMs: number): Promise<void> {
+    try {
+      this.#adopt(await getMicrophone(deviceId, limitMs), deviceId);
+    } catch {
+      // It does not come back either. Whoever asked for the other one learns why that one failed, and sees that none is open.
+    }
+  }
+}
+
+/** A stream that comes after the limit is stopped as it comes. */
+function getMicrophone(deviceId: string, limitMs: number): Promise<MediaStream> {
+  const audio = { ...PROCESSING, ...(deviceId === '' ? {} : { deviceId: { exact: deviceId } }) };
+  const opening = navigator.mediaDevices.getUserMedia({ audio });
+  if (limitMs === Infinity) return opening;
+  return new Promise((resolve, reject) => {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      reject(new LatchError('mic-failed', 'the browser did not answer'));
+    }, limitMs);
+    opening
+      .then((stream) => (isLate ? stopStream(stream) : resolve(stream)), reject)
+      .finally(() => clearTimeout(timer));
+  });
+}
+
+function stopStream(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }

@@ -20,6 +20,9 @@ export class OutputGate {
     const { signal } = this.#stop;
     context.addEventListener('statechange', () => this.#check(), { signal });
     document.addEventListener('visibilitychange', () => this.#check(), { signal });
+    // Any tap or key lets the sound out, not only the button that asks for one.
+    for (const gesture of ['pointerup', 'keydown'])
+      document.addEventListener(gesture, () => this.#blocked && this.wake(), { signal, capture: true });
     this.#check();
   }
 
@@ -32,6 +35,12 @@ export class OutputGate {
     // The promise is pending while sound is not allowed, and rejected while it is interrupted. The context's state says
     // which, so the promise is ignored.
     this.#context.resume().catch(() => {});
+  }
+
+  /** Starts a sound system again that stands still although it says that it runs: its device may have died. */
+  async restart(): Promise<void> {
+    if (this.#context.state === 'running') await this.#context.suspend();
+    await this.#context.resume();
   }
 
   close(): void {

@@ -7,8 +7,10 @@ import {
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
   type CreateCallAnswer,
+  type EndCallRequest,
   type HelloAnswer,
 } from '../../shared/protocol.ts';
+import { serverUrl } from '../server-url.ts';
 
 /** Throws LatchError `server-away`. */
 export async function hello(): Promise<HelloAnswer> {
@@ -22,10 +24,18 @@ export async function enterAccessCode(code: string): Promise<void> {
 
 /** Asks for the permission to call, and to go on with a conversation. Throws LatchError. */
 export async function createCall(conversationId: string | null): Promise<CreateCallAnswer> {
-  return v.parse(
-    createCallAnswer,
-    await ask('/api/calls', conversationId === null ? {} : { conversationId }),
-  );
+  const said = conversationId === null ? {} : { conversationId };
+  const { turn, ...call } = v.parse(createCallAnswer, await ask('/api/calls', said));
+  // The server names a path of its own, wherever it is.
+  const modelUrl = turn.modelUrl && serverUrl(`/${turn.modelUrl.replace(/^\//, '')}`).href;
+  return { ...call, turn: { ...turn, modelUrl } };
+}
+
+/** Ends the call with a request that outlives the page. Nobody reads the answer. */
+export function sendCallEnd(proof: EndCallRequest): void {
+  const body = new Blob([JSON.stringify(proof)], { type: 'application/json' });
+  const url = serverUrl('/api/calls/end');
+  if (!navigator.sendBeacon(url, body)) fetch(url, { method: 'POST', body, keepalive: true }).catch(() => {});
 }
 
 const errorAnswer = v.object({
@@ -38,7 +48,7 @@ const ANSWER_LIMIT_MS = 10_000;
  * Sends a POST if there is a body, else a GET. Throws the error that the server named, or `server-away` if the answer makes
  * no sense.
  */
-async function ask(path: string, said?: Record<string, unknown>): Promise<unknown> {
+async function ask(path: `/${string}`, said?: Record<string, unknown>): Promise<unknown> {
   const version = { [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) };
   const asked = said
     ? {
@@ -50,7 +60,7 @@ async function ask(path: string, said?: Record<string, unknown>): Promise<unknow
   let response: Response;
   let body: unknown;
   try {
-    response = await fetch(path, { ...asked, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
+    response = await fetch(serverUrl(path), { ...asked, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
     const text = await response.text();
     body = text === '' ? null : JSON.parse(text);
   } catch (cause) {

@@ -4,6 +4,7 @@
  */
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { Diagnostics } from './diagnostics-state.ts';
+import type { SoundTroubleKind } from '../audio/sound-trouble.ts';
 import type { DetectorReport } from '../turn/turn-detector.ts';
 
 /** One line of the transcript. */
@@ -24,8 +25,8 @@ export type CallState =
   | { kind: 'idle' }
   /** The user pressed Talk; the page asks for the microphone. */
   | { kind: 'asking-mic' }
-  /** The microphone is on and speech is kept; the server has not answered yet. */
-  | { kind: 'connecting' }
+  /** The microphone is on and speech is kept; no line is up yet. `isBlocked`: the server is there, and no line gets through to it. */
+  | { kind: 'connecting'; isBlocked: boolean }
   | { kind: 'up' }
   /** The socket dropped; speech is kept. `sinceMs` is performance.now(). */
   | { kind: 'reconnecting'; sinceMs: number }
@@ -37,10 +38,22 @@ export interface CallProblem {
   code: ErrorCode;
   /** Written for a person; says what to do. */
   message: string;
+  /** What was wrong, for whoever runs the server. */
+  detail?: string | undefined;
 }
 
 /** Who has the floor, in words for the page. Meaningful while the state is `up`. */
-export type FloorView = 'listening' | 'hearing' | 'thinking' | 'speaking' | 'muted' | 'waiting-for-key';
+export type FloorView =
+  | 'listening'
+  | 'hearing'
+  | 'thinking'
+  /** The reply has been awaited for a while. */
+  | 'still-thinking'
+  | 'speaking'
+  /** The reply has words and no sound: the browser's own voice says them. */
+  | 'reading-out'
+  | 'muted'
+  | 'waiting-for-key';
 
 export type TalkMode = 'hands-free' | 'push-to-talk';
 
@@ -74,9 +87,15 @@ export interface CallView {
   readonly outputId: string;
   /** The browser holds back sound until the page is tapped. */
   readonly outputBlocked: boolean;
+  /** What is wrong with the sound, as long as it lasts. */
+  readonly troubles: readonly { kind: SoundTroubleKind; text: string }[];
+  /**
+   * The server has a newer version of this page: the page reloads itself after the call, or waits for the person to reload it.
+   */
+  readonly newVersion: 'none' | 'reloads' | 'waits';
   /**
    * Passing news: a device vanished, or an error happened after which the call goes on. The newest is last. Each disappears
-   * after a while, except the one that says that the page is outdated.
+   * after a while.
    */
   readonly notices: readonly { id: number; tone: 'info' | 'problem'; text: string }[];
   /** What the page must ask for before a call: nothing, or the access code. */
@@ -100,7 +119,10 @@ export interface CallView {
   interrupt(): void;
   chooseInput(deviceId: string): void;
   chooseOutput(deviceId: string): void;
-  /** Call it from a tap: it lets the sound out. */
+  /** Forgets the conversation: the next call begins another one. Not during a call. */
+  startAfresh(): void;
+  reload(): void;
+  /** Call it from a tap: it lets the sound out, or starts it again where it stands still. */
   unblockOutput(): void;
   enterAccessCode(code: string): void;
   dismissNotice(id: number): void;

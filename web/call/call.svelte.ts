@@ -2,21 +2,33 @@
  * The one runes class that the page reads (call-view.ts says what is in it). It holds the devices and the call worker, and
  * turns intents into commands and reports into state. It makes no decision about the call.
  */
-import { AudioDevices } from '../audio/devices.ts';
-import { t } from '../i18n/t.ts';
 import { LatchError } from '../../shared/errors.ts';
-import type { CallProblem, CallState, CallView, DeviceChoice, FloorView, TalkMode } from './call-view.ts';
-import { enterAccessCode, hello } from './api.ts';
+import type { EndCallRequest } from '../../shared/protocol.ts';
+import { t } from '../i18n/t.ts';
+import { enterAccessCode, hello, sendCallEnd } from './api.ts';
+import { CallSound } from './call-sound.svelte.ts';
+import type { CallProblem, CallState, CallView, FloorView, TalkMode } from './call-view.ts';
+import { Conversation } from './conversation.svelte.ts';
 import { NO_DIAGNOSTICS, type Diagnostics } from './diagnostics-state.ts';
 import { diagnosticsStep } from './diagnostics.ts';
-import { noticeOf } from './notices.ts';
-import { mayReload, reloadOnce } from './page-reload.ts';
+import { asFramed } from './framed.ts';
+import { NoticeList } from './notice-list.svelte.ts';
+import { OwnVoice } from './own-voice.ts';
+import { explainFailure, mayLackPart } from './page-check.ts';
+import { watchPage } from './page-lifecycle.ts';
+import { reloadOnce } from './page-reload.ts';
+import { PageVersion } from './page-version.svelte.ts';
 import { storedPatienceMs, storePatienceMs } from './preferences.ts';
-import { startWorker } from './start-worker.ts';
-import { callOver, EMPTY_TRANSCRIPT, entriesOf, nextCall, transcriptStep } from './transcript.ts';
+import { WakeLock } from './wake-lock.ts';
+import { WorkerHost } from './worker-host.ts';
 import type { WorkerCommand, WorkerReport } from './worker/messages.ts';
+import type { ReadOutReport } from './worker/speaking/replies.ts';
 
-const NOTICE_MS = 8_000;
+/** A worker that has not said goodbye by then hangs. */
+const END_LIMIT_MS = 3_000;
+
+/** More replies than any call has. */
+const MAX_REPLIES = 1_000_000;
 
 export class Call implements CallView {
   state = $state.raw<CallState>({ kind: 'idle' });
@@ -27,43 +39,65 @@ export class Call implements CallView {
   patienceMs = $state(storedPatienceMs());
   keyDown = $state(false);
   levels = $state.raw<{ user: number; reply: number } | null>(null);
-  inputs = $state.raw<readonly DeviceChoice[]>([]);
-  outputs = $state.raw<readonly DeviceChoice[]>([]);
-  inputId = $state('');
-  outputId = $state('');
-  outputBlocked = $state(false);
-  notices = $state.raw<CallView['notices']>([]);
   access = $state<CallView['access']>('unknown');
   accessProblem = $state.raw<CallProblem | null>(null);
   detector = $state.raw<CallView['detector']>(null);
   diagnostics = $state.raw<Diagnostics>(NO_DIAGNOSTICS);
-  #transcript = $state.raw(EMPTY_TRANSCRIPT);
-  /** Texts that were typed and that the call has not taken yet. The page shows them at once all the same. */
-  #unsent = $state.raw<readonly string[]>([]);
-  readonly transcript = $derived([
-    ...entriesOf(this.#transcript),
-    ...this.#unsent.map(
-      (text, i) => ({ id: `unsent-${i}`, role: 'user', text, state: 'interim', typed: true }) as const,
-    ),
-  ]);
-
-  readonly #worker: Worker;
-  #devices: AudioDevices | null = null;
-  #conversationId: string | null = null;
+  readonly #conversation = new Conversation();
+  readonly #notices = new NoticeList();
+  readonly #sound = new CallSound({
+    onNotice: (tone, text) => this.#notices.add(tone, text),
+    onBroken: (error) => this.#hangUp(error),
+  });
+  readonly #version = new PageVersion(() => !this.#inCall());
+  readonly #wakeLock = new WakeLock();
+  readonly #worker: WorkerHost;
+  readonly #ownVoice = new OwnVoice();
+  /** With this the server ends the call if the page goes away. */
+  #proof: EndCallRequest | null = null;
   /** Texts typed before the worker has the call. */
   #typed: string[] | null = null;
-  #lastNotice = 0;
-  /** The server is of a newer version than this page. */
-  #outdated = false;
+  /** Why the call ends, if it was not the person's wish. */
+  #reason: LatchError | null = null;
 
   constructor() {
-    this.#worker = startWorker();
-    this.#worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => this.#onReport(data);
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#over(new LatchError('browser-unsupported', event.message));
-    };
+    this.#worker = new WorkerHost({
+      onReport: (report) => this.#onReport(report),
+      onDied: (detail) => {
+        this.#sendEnd();
+        void this.#onFailed(new LatchError('browser-unsupported', detail));
+      },
+    });
+    watchPage({ onHidden: () => this.#conversation.keep(), onLeft: () => this.#onLeft() });
     void this.#hello();
+  }
+
+  get transcript(): CallView['transcript'] {
+    return this.#conversation.entries;
+  }
+  get inputs(): CallView['inputs'] {
+    return this.#sound.inputs;
+  }
+  get outputs(): CallView['outputs'] {
+    return this.#sound.outputs;
+  }
+  get inputId(): string {
+    return this.#sound.inputId;
+  }
+  get outputId(): string {
+    return this.#sound.outputId;
+  }
+  get outputBlocked(): boolean {
+    return this.#sound.outputBlocked;
+  }
+  get troubles(): CallView['troubles'] {
+    return this.#sound.troubles;
+  }
+  get notices(): CallView['notices'] {
+    return this.#notices.list;
+  }
+  get newVersion(): CallView['newVersion'] {
+    return this.#version.newVersion;
   }
 
   start(): void {
@@ -71,10 +105,7 @@ export class Call implements CallView {
   }
 
   end(): void {
-    if (!this.#inCall()) return;
-    this.state = { kind: 'ending' };
-    if (this.#typed === null) this.#sendToCall({ kind: 'end' });
-    else this.#over(null);
+    this.#hangUp(null);
   }
 
   setMode(mode: TalkMode): void {
@@ -85,7 +116,7 @@ export class Call implements CallView {
 
   setMuted(muted: boolean): void {
     this.muted = muted;
-    this.#devices?.setMuted(muted);
+    this.#sound.setMuted(muted);
     this.#sendToCall({ kind: 'mute', muted });
   }
 
@@ -107,7 +138,7 @@ export class Call implements CallView {
     if (!this.#inCall()) void this.#open(false);
     // The call failed at once: the state says why.
     if (!this.#inCall()) return;
-    this.#unsent = [...this.#unsent, trimmed];
+    this.#conversation.onTyped(trimmed);
     if (this.#typed === null) this.#sendToCall({ kind: 'text', text: trimmed });
     else this.#typed.push(trimmed);
   }
@@ -117,15 +148,25 @@ export class Call implements CallView {
   }
 
   chooseInput(deviceId: string): void {
-    this.#choose(this.#devices?.chooseInput(deviceId), () => (this.inputId = deviceId));
+    this.#sound.chooseInput(deviceId);
   }
 
   chooseOutput(deviceId: string): void {
-    this.#choose(this.#devices?.chooseOutput(deviceId), () => (this.outputId = deviceId));
+    this.#sound.chooseOutput(deviceId);
   }
 
   unblockOutput(): void {
-    this.#devices?.unblock();
+    this.#sound.unblock();
+  }
+
+  startAfresh(): void {
+    if (this.#inCall()) return;
+    this.#conversation.forget();
+    this.state = { kind: 'idle' };
+  }
+
+  reload(): void {
+    location.reload();
   }
 
   enterAccessCode(code: string): void {
@@ -139,7 +180,7 @@ export class Call implements CallView {
   }
 
   dismissNotice(id: number): void {
-    this.notices = this.notices.filter((notice) => notice.id !== id);
+    this.#notices.dismiss(id);
   }
 
   #inCall(): boolean {
@@ -150,48 +191,40 @@ export class Call implements CallView {
   async #open(microphone: boolean): Promise<void> {
     if (this.#inCall()) return;
     this.#typed = [];
-    this.#transcript = nextCall(this.#transcript);
+    this.#proof = null;
+    this.#reason = null;
+    this.#conversation.onCallBegins();
     this.diagnostics = NO_DIAGNOSTICS;
-    this.state = { kind: microphone ? 'asking-mic' : 'connecting' };
-    let devices: AudioDevices | null = null;
+    this.state = microphone ? { kind: 'asking-mic' } : { kind: 'connecting', isBlocked: false };
+    this.#wakeLock.hold();
     try {
-      devices = this.#devices = new AudioDevices({
-        onDevices: ({ inputs, outputs, inputId, outputId }) =>
-          Object.assign(this, { inputs, outputs, inputId, outputId }),
-        onNews: (news) => {
-          const { tone, text } = noticeOf(news);
-          this.#notice(tone, text);
-        },
-        onOutputBlocked: (blocked) => (this.outputBlocked = blocked),
-      });
-      const { capturePort, playbackPort, sampleRate } = await devices.open({
-        microphone,
-        inputId: this.inputId,
-        outputId: this.outputId,
-      });
+      const audio = await this.#sound.open({ microphone, muted: this.muted });
       // The user ended the call while the browser asked for permission.
-      if (this.#devices !== devices) return devices.close();
-      devices.setMuted(this.muted);
-      this.state = { kind: 'connecting' };
+      if (audio === null) return;
+      const { capturePort: capture, playbackPort: playback, sampleRate } = audio;
+      this.state = { kind: 'connecting', isBlocked: false };
       const { mode, muted, patienceMs } = this;
-      this.#worker.postMessage(
+      const { id: conversationId, call } = this.#conversation;
+      const lastReplyId = call * MAX_REPLIES;
+      this.#worker.post(
         {
           kind: 'start',
-          capture: capturePort,
-          playback: playbackPort,
+          capture,
+          playback,
           sampleRate,
           mode,
           muted,
           patienceMs,
-          conversationId: this.#conversationId,
-        } satisfies WorkerCommand,
-        [capturePort, playbackPort],
+          conversationId,
+          lastReplyId,
+        },
+        [capture, playback],
       );
       const typed = this.#typed;
       this.#typed = null;
       for (const text of typed) this.#sendToCall({ kind: 'text', text });
     } catch (thrown) {
-      if (this.#devices === devices) this.#over(LatchError.from(thrown));
+      await this.#onFailed(asFramed(LatchError.from(thrown)));
     }
   }
 
@@ -200,34 +233,44 @@ export class Call implements CallView {
       case 'link':
         return this.#onLinkState(report.state);
       case 'over':
-        return this.#over(report.error);
+        return report.error ? void this.#onFailed(report.error) : this.#over(this.#reason);
       case 'model':
         this.model = { ...this.model, label: report.label, builtin: report.builtin };
         return;
       case 'conversation':
-        this.#conversationId = report.conversationId;
+        if (!this.#conversation.onServerId(report.conversationId))
+          this.#notices.add('info', t('notice.forgotten'));
+        return;
+      case 'call-proof':
+        this.#proof = report.proof;
         return;
       case 'page-outdated':
-        return this.#onOutdated();
+        return this.#version.onOutdated();
       case 'model-state':
         this.model = { ...this.model, state: report.state };
         return;
       case 'floor':
         this.floor = report.floor;
-        // Devices change, and their latency changes with them. Sent now, the latency is known before the turn's reply
-        // sounds.
-        if (this.#devices) this.#sendToCall({ kind: 'latency', ...this.#devices.latency() });
-        return;
+        this.#sound.setThinkingCue(report.floor === 'still-thinking');
+        return this.#sendLatency();
       case 'levels':
         this.levels = { user: report.user, reply: report.reply };
-        return;
+        return this.#sound.onCaptured();
+      case 'digital-silence':
+        return this.#sound.onDigitalSilence(report.on);
       case 'detector': {
         const { name, provider, warmUpMs, why } = report;
         this.detector = { name, provider, warmUpMs, why };
+        // What does not load may be gone with the page that it belongs to.
+        if (why !== null) void this.#version.look();
         return;
       }
+      case 'suggest-hold':
+        return this.#notices.add('info', t('notice.suggest-hold'));
+      case 'read-out':
+        return this.#onReadOut(report);
       case 'problem':
-        return this.#notice('problem', report.error.message);
+        return this.#notices.add('problem', report.error.message);
       case 'turn-times':
       case 'guess':
       case 'usage':
@@ -236,41 +279,104 @@ export class Call implements CallView {
       case 'clock':
       case 'speculation':
       case 'traits':
-      case 'path':
         this.diagnostics = diagnosticsStep(this.diagnostics, report);
         return;
+      case 'path':
+        this.diagnostics = diagnosticsStep(this.diagnostics, report);
+        return this.#notices.show('slow-path', report.path === 'polling' ? t('notice.slow-path') : null);
       default:
-        if (report.kind === 'turn-text' && report.typed) this.#unsent = this.#unsent.slice(1);
-        this.#transcript = transcriptStep(this.#transcript, report);
+        this.#conversation.onReport(report);
     }
   }
 
-  #onLinkState(state: 'connecting' | 'up' | 'reconnecting'): void {
+  #onReadOut({ replyId, text }: ReadOutReport): void {
+    if (text === null) return this.#ownVoice.stop();
+    this.#ownVoice.read(text, () => this.#sendToCall({ kind: 'read-out-done', replyId }));
+  }
+
+  #onLinkState(state: 'connecting' | 'blocked' | 'up' | 'reconnecting'): void {
     if (!this.#inCall() || this.state.kind === 'ending') return;
-    this.state = state === 'reconnecting' ? { kind: state, sinceMs: performance.now() } : { kind: state };
+    switch (state) {
+      case 'connecting':
+      case 'blocked':
+        this.state = { kind: 'connecting', isBlocked: state === 'blocked' };
+        return;
+      case 'up':
+        this.state = { kind: 'up' };
+        return;
+      case 'reconnecting':
+        this.state = { kind: 'reconnecting', sinceMs: performance.now() };
+    }
+  }
+
+  /** Devices change, and their latency changes with them. Sent now, it is known before the turn's reply sounds. */
+  #sendLatency(): void {
+    const latency = this.#sound.latency();
+    if (latency) this.#sendToCall({ kind: 'latency', ...latency });
+  }
+
+  /** Ends the call: as the person wishes (null), or since it cannot go on. */
+  #hangUp(reason: LatchError | null): void {
+    if (!this.#inCall() || this.state.kind === 'ending') return;
+    if (this.#typed !== null) return this.#over(reason);
+    this.#reason = reason;
+    this.#sendToCall({ kind: 'end' });
+    // While there is no line, that goodbye goes nowhere.
+    if (this.state.kind !== 'up') this.#sendEnd();
+    this.state = { kind: 'ending' };
+    const { call } = this.#conversation;
+    setTimeout(() => {
+      if (this.state.kind !== 'ending' || this.#conversation.call !== call) return;
+      this.#worker.stop();
+      this.#sendEnd();
+      this.#over(reason);
+    }, END_LIMIT_MS);
+  }
+
+  /** The call failed. Perhaps that is so because the server has another page by now. */
+  async #onFailed(failure: CallProblem): Promise<void> {
+    // A worker that lacks something does not get it any more: the next call has a new one.
+    if (mayLackPart(failure)) this.#worker.stop();
+    const { call } = this.#conversation;
+    const error = await explainFailure(failure);
+    if (error.code === 'page-replaced') this.#version.onReplaced();
+    if (this.#conversation.call === call) this.#over(error);
   }
 
   #over(error: CallProblem | null): void {
     if (!this.#inCall()) return;
-    this.#devices?.close();
-    this.#devices = null;
-    this.#typed = null;
-    this.#unsent = [];
-    this.levels = null;
-    this.keyDown = false;
-    this.outputBlocked = false;
-    this.#transcript = callOver(this.#transcript);
-    this.state = { kind: 'over', error: error && problemOf(error) };
+    this.#applyOver(error);
     if (error?.code === 'access-required') this.access = 'code-required';
     // After any other error the page stays: it says what to do, and a reload would remove that text.
-    if (error ? error.code === 'page-outdated' : this.#outdated) reloadOnce();
+    if (error === null) this.#version.onCallOver();
+    else if (error.code === 'page-outdated') reloadOnce();
   }
 
-  /** Says so only once in a call. */
-  #onOutdated(): void {
-    if (this.#outdated) return;
-    this.#outdated = true;
-    this.#addNotice('info', t(mayReload() ? 'notice.outdated' : 'notice.outdated.reload'));
+  #applyOver(error: CallProblem | null): void {
+    this.#ownVoice.stop();
+    this.#sound.close();
+    this.#wakeLock.release();
+    this.#typed = null;
+    this.levels = null;
+    this.keyDown = false;
+    this.#proof = null;
+    this.#conversation.onCallOver();
+    this.state = { kind: 'over', error: error && problemOf(error) };
+  }
+
+  /** The page goes away, and with it the worker and its socket: neither can say goodbye any more. */
+  #onLeft(): void {
+    this.#sendEnd();
+    // The browser may keep the page and show it again: then its call is over.
+    if (this.#inCall()) {
+      this.#sendToCall({ kind: 'end' });
+      this.#applyOver(null);
+    }
+  }
+
+  #sendEnd(): void {
+    if (this.#proof !== null) sendCallEnd(this.#proof);
+    this.#proof = null;
   }
 
   async #hello(): Promise<void> {
@@ -284,25 +390,9 @@ export class Call implements CallView {
     }
   }
 
-  #choose(chosen: Promise<void> | undefined, otherwise: () => void): void {
-    if (!chosen) otherwise();
-    else chosen.catch((thrown: unknown) => this.#notice('problem', LatchError.from(thrown).message));
-  }
-
-  #notice(tone: 'info' | 'problem', text: string): void {
-    const id = this.#addNotice(tone, text);
-    setTimeout(() => this.dismissNotice(id), NOTICE_MS);
-  }
-
-  #addNotice(tone: 'info' | 'problem', text: string): number {
-    const id = ++this.#lastNotice;
-    this.notices = [...this.notices, { id, tone, text }];
-    return id;
-  }
-
   #sendToCall(command: Exclude<WorkerCommand, { kind: 'start' }>): void {
-    if (this.#inCall() && this.#typed === null) this.#worker.postMessage(command);
+    if (this.#inCall() && this.#typed === null) this.#worker.post(command);
   }
 }
 
-const problemOf = ({ code, message }: CallProblem): CallProblem => ({ code, message });
+const problemOf = ({ code, message, detail }: CallProblem): CallProblem => ({ code, message, detail });

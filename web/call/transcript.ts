@@ -58,7 +58,7 @@ export const nextCall = ({ call, lines }: Transcript): Transcript => ({ call: ca
 export const callOver = ({ call, lines }: Transcript): Transcript => ({
   call,
   lines: lines.flatMap((line): (UserLine | ReplyLine)[] => {
-    if (line.role === 'user') return line.text === '' ? [] : [{ ...line, final: true }];
+    if (line.role === 'user') return line.text === '' && !line.final ? [] : [{ ...line, final: true }];
     if (line.state !== 'speaking') return [line];
     return line.released && line.heardMs > 0 ? [{ ...line, state: 'cut' }] : [];
   }),

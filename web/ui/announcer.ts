@@ -53,7 +53,8 @@ export class Announcer {
     if (entry.role === 'user') {
       if (entry.state === 'interim') return;
       this.#saidTo.set(entry.id, Infinity);
-      if (!entry.typed) this.#pending.push(t('say.you', { text: entry.text }));
+      if (!entry.typed)
+        this.#pending.push(entry.text === '' ? t('say.unwritten') : t('say.you', { text: entry.text }));
       return;
     }
     const over = entry.state !== 'speaking';

@@ -1,18 +1,28 @@
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { PlainKey } from '../i18n/t.ts';
 
-/** What the page offers beside a problem's message. `type`: go on without a microphone. */
-export type ProblemAction = 'retry' | 'reload' | 'type';
+/** What the page offers beside a problem's message. `type`: go on without a microphone. `tab`: leave the page around. */
+export type ProblemAction = 'retry' | 'reload' | 'type' | 'tab';
 
 export interface ProblemAdvice {
   title: PlainKey;
   actions: readonly ProblemAction[];
   /** Steps to do outside the page. */
   steps: readonly PlainKey[];
+  /** The error's detail says what to set: for whoever runs the server, a proxy or the page around. */
+  hasRemedy: boolean;
 }
 
-function advice(title: PlainKey, actions: readonly ProblemAction[], steps: readonly PlainKey[] = []) {
-  return { title, actions, steps };
+function advice(
+  title: PlainKey,
+  actions: readonly ProblemAction[],
+  steps: readonly PlainKey[] = [],
+): ProblemAdvice {
+  return { title, actions, steps, hasRemedy: false };
+}
+
+function adviceWithRemedy(title: PlainKey, actions: readonly ProblemAction[]): ProblemAdvice {
+  return { ...advice(title, actions), hasRemedy: true };
 }
 
 const allowMicrophone = [
@@ -25,12 +35,17 @@ const lost = advice('problem.lost', ['retry']);
 
 const ADVICE: Partial<Record<ErrorCode, ProblemAdvice>> = {
   'mic-denied': advice('problem.mic-denied', ['retry', 'type'], allowMicrophone),
+  'mic-not-passed-on': adviceWithRemedy('problem.not-passed-on', ['tab', 'type']),
   'mic-missing': advice('problem.mic-missing', ['retry', 'type']),
   'mic-in-use': advice('problem.mic-in-use', ['retry', 'type']),
+  'mic-failed': advice('problem.mic-failed', ['retry', 'type']),
   'insecure-context': advice('problem.insecure', []),
   'browser-unsupported': advice('problem.unsupported', []),
   'output-missing': advice('problem.output', ['retry']),
+  'output-failed': advice('problem.output', ['retry']),
+  'sound-dead': advice('problem.sound', ['retry', 'reload']),
   'server-away': advice('problem.server', ['retry']),
+  'line-blocked': adviceWithRemedy('problem.blocked', ['retry']),
   draining: advice('problem.server', ['retry']),
   'model-away': advice('problem.model', ['retry']),
   'model-refused': advice('problem.model', ['retry']),
@@ -43,9 +58,10 @@ const ADVICE: Partial<Record<ErrorCode, ProblemAdvice>> = {
   'resume-refused': lost,
   'taken-over': advice('problem.taken-over', ['retry']),
   'page-outdated': advice('problem.outdated', ['reload']),
+  'page-replaced': advice('problem.outdated', ['reload']),
   'access-required': advice('problem.access', ['reload']),
   'access-wrong': advice('problem.access', ['reload']),
-  'origin-refused': advice('problem.other', []),
+  'origin-refused': adviceWithRemedy('problem.origin', ['retry']),
   internal: advice('problem.other', ['retry', 'reload']),
 };
 

@@ -43,3 +43,23 @@ function moneyText(usd: number): string {
   const digits = usd >= 1 || usd === 0 ? 2 : Math.min(6, 1 - Math.floor(Math.log10(usd)));
   return `$${usd.toFixed(digits)}`;
 }
+
+const LACKS = [
+  'manualTurns',
+  'cancel',
+  'discardItems',
+  'truncate',
+  'tags',
+  'itemFirst',
+  'transcripts',
+] as const;
+
+/** What the speech model lacks, and what that costs; null where nothing is known to be missing. What a newer server names is left out. */
+export function lacksText(traits: Diagnostics['traits']): string | null {
+  if (traits === null) return null;
+  const { lacks, itemWaitMs } = traits;
+  const parts = LACKS.filter((name) => lacks.includes(name)).map((name) => t(`timings.lacks.${name}`));
+  if (itemWaitMs !== null && lacks.includes('itemFirst'))
+    parts.push(t('timings.lacks.itemFirst.wait', { time: durationText(itemWaitMs) }));
+  return parts.length === 0 ? null : parts.join('; ');
+}

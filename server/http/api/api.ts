@@ -11,11 +11,11 @@ import { readAccessCookie } from '../cookies.ts';
 import type { ApiEnv } from '../env.ts';
 import type { ServerState } from '../health.ts';
 import { enter } from './access.ts';
-import { createCall, onlyWhenReady } from './calls.ts';
+import { createCall, endCall, onlyWhenReady } from './calls.ts';
 import { hello } from './hello.ts';
 
 export interface ApiOptions {
-  config: Pick<Config, 'trustedProxies'>;
+  config: Pick<Config, 'trustedProxies' | 'base' | 'frameAncestors'>;
   door: CallDoor;
   /** Throws `origin-refused`. */
   checkOrigin: (request: IncomingMessage) => void;
@@ -45,8 +45,9 @@ export function createApi({ config, door, checkOrigin, addressOf, state, log }: 
     await next();
   });
   api.get('/hello', hello(door));
-  api.post('/access', requireJson, limitBody, enter(door, config.trustedProxies));
+  api.post('/access', requireJson, limitBody, enter(door, config));
   api.post('/calls', onlyWhenReady(state), requireJson, limitBody, createCall(door, log));
+  api.post('/calls/end', requireJson, limitBody, endCall(door));
   api.all('*', (c) => notFound(c.req.method, c.req.path));
   return api;
 }

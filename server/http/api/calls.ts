@@ -1,4 +1,4 @@
-/** POST /api/calls: the permission to open one call. */
+/** POST /api/calls: the permission to open one call. POST /api/calls/end: the page of a call is gone. */
 import type { Handler, MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 import { LatchError } from '../../../shared/errors.ts';
@@ -20,5 +20,13 @@ export function createCall(door: CallDoor, log: Logger): Handler<ApiEnv> {
     const call = await door.createCall(c.var.caller, await readJson(c));
     log.debug({ callId: call.callId }, 'call allowed');
     return answerJson(c, 201, call);
+  };
+}
+
+/** A page that goes away sends this and reads no answer. */
+export function endCall(door: CallDoor): Handler<ApiEnv> {
+  return async (c) => {
+    await door.endCall(await readJson(c));
+    return c.body(null, 204);
   };
 }

@@ -32,8 +32,6 @@ export interface ConnectionOptions {
 
 /** Providers refuse to commit less than 100 ms. A shorter piece (a turn that went on for a syllable) is filled up with silence. */
 const SHORTEST_COMMIT_SAMPLES = PIPELINE_HZ / 10;
-/** A cancel that takes longer than this counts as none: the response went on to be made, and to be paid. */
-const PROMPT_CANCEL_MS = 5_000;
 
 export class OpenAiConnection implements SpeechModelConnection {
   readonly #socket: ProviderSocket;
@@ -276,7 +274,7 @@ export class OpenAiConnection implements SpeechModelConnection {
     this.#cancelledAtMs.delete(responseId);
     this.#book.onDone('cancel', responseId);
     const tookMs = nowMs() - sinceMs;
-    if (tookMs > PROMPT_CANCEL_MS)
+    if (tookMs > this.options.limits.cancelMs)
       this.#report(
         this.options.traits.learn(
           'cancel',

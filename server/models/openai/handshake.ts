@@ -6,12 +6,7 @@
  * asked for, gets the names from before the GA protocol. A server that refuses the transcription gets none.
  */
 import type { ProviderError } from './provider-events.ts';
-import { turnDetectionOf } from './session-settings.ts';
-
-export interface Asked {
-  shape: 'current' | 'old';
-  transcription: boolean;
-}
+import { turnDetectionOf, type Asked } from './session-settings.ts';
 
 export type HandshakeState =
   /** The socket opens, or is open and the server may speak first. */

@@ -41,31 +41,44 @@ const NEARBY_MODEL_LIMITS: ModelLimits = {
 /** Servers that are known to do all that the protocol says; of others it is found out. */
 const KNOWN_SERVERS = /(^|\.)openai\.(azure\.)?com$/;
 
+/** How a server is dialled, and how long it may take. */
+export interface Dial {
+  url: string;
+  headers: Record<string, string>;
+  limits: SocketLimits & LatencyLimits & ModelLimits;
+  /** The provider's words without secrets. */
+  scrub: (text: string) => string;
+}
+
+export function dialOf(options: OpenAiModelOptions): Dial {
+  const { url, key, keyHeader } = options;
+  const stages = !options.builtin && isNearby(new URL(url).hostname) ? NEARBY_MODEL_LIMITS : MODEL_LIMITS;
+  return {
+    url,
+    headers:
+      key === null ? {} : keyHeader === 'api-key' ? { 'api-key': key } : { Authorization: `Bearer ${key}` },
+    limits: { ...SOCKET_LIMITS, ...LATENCY_LIMITS, ...stages, ...options.limits },
+    scrub: (text) => withoutKeys(text, key),
+  };
+}
+
 export function createOpenAiModel(options: OpenAiModelOptions): SpeechModel {
-  const { key, keyHeader } = options;
-  const headers: Record<string, string> =
-    key === null ? {} : keyHeader === 'api-key' ? { 'api-key': key } : { Authorization: `Bearer ${key}` };
-  const { hostname } = new URL(options.url);
-  const stages = !options.builtin && isNearby(hostname) ? NEARBY_MODEL_LIMITS : MODEL_LIMITS;
-  const limits = { ...SOCKET_LIMITS, ...LATENCY_LIMITS, ...stages, ...options.limits };
+  const dial = dialOf(options);
   const traits = new Traits({
-    isKnown: options.builtin || KNOWN_SERVERS.test(hostname),
+    isKnown: options.builtin || KNOWN_SERVERS.test(new URL(options.url).hostname),
     transcripts: options.session.transcriptionModel !== null,
   });
   return {
     label: options.label,
     builtin: options.builtin,
     capabilities: traits.capabilities,
-    limits,
+    limits: dial.limits,
     connect: ({ history, onEvent }) =>
       new OpenAiConnection({
-        url: options.url,
-        headers,
+        ...dial,
         session: options.session,
         history,
         traits,
-        limits,
-        scrub: (text) => withoutKeys(text, key),
         log: options.log,
         onEvent,
       }),

@@ -52,6 +52,7 @@ export class ProviderSocket {
   readonly #socket: WebSocket;
   readonly #watch: NodeJS.Timeout;
   #heardAtMs = performance.now();
+  #beatAtMs = performance.now();
   #over = false;
 
   constructor(private readonly options: SocketOptions) {
@@ -85,7 +86,10 @@ export class ProviderSocket {
         this.end({ code, retry, detail: `${said}${advice}` });
       });
     });
-    socket.on('error', (error) => this.end({ code: 'model-away', detail: error.message, retry: true }));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      // A name with several addresses, none of which answers, fails without a message.
+      this.end({ code: 'model-away', detail: error.message || (error.code ?? 'no connection'), retry: true });
+    });
     socket.on('close', (code, reason) => {
       const said = reason.toString('utf8');
       const { code: why, retry } = judgeClose(code);
@@ -127,9 +131,15 @@ export class ProviderSocket {
   }
 
   #beat(): void {
+    const { pingEveryMs, silenceMs } = this.options.limits;
+    const nowMs = performance.now();
+    const lateMs = nowMs - this.#beatAtMs - pingEveryMs;
+    this.#beatAtMs = nowMs;
+    // This process stood still: what the provider sent meanwhile is not read yet.
+    if (lateMs > pingEveryMs) this.#heardAtMs = Math.min(this.#heardAtMs + lateMs, nowMs);
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    const silentMs = performance.now() - this.#heardAtMs;
-    if (silentMs >= this.options.limits.silenceMs) {
+    const silentMs = nowMs - this.#heardAtMs;
+    if (silentMs >= silenceMs) {
       return this.end({ code: 'model-away', detail: `silent for ${Math.round(silentMs)} ms`, retry: true });
     }
     this.#socket.ping();

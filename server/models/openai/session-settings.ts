@@ -1,13 +1,18 @@
 /** What a connection tells the provider before the first word, under today's names and under those from before the GA protocol. */
 import { PIPELINE_HZ } from '../../../shared/frames.ts';
 import type { HistoryEntry } from '../speech-model.ts';
-import type { Asked } from './handshake.ts';
 
 export interface SessionSettings {
   instructions: string | null;
   voice: string | null;
   /** null: nothing of what the user says is written down. */
   transcriptionModel: string | null;
+}
+
+/** In what way the settings are asked for: under today's names or the old ones, with a transcription or without. */
+export interface Asked {
+  shape: 'current' | 'old';
+  transcription: boolean;
 }
 
 /** The instructions where none are configured: the answers are heard, not read. */

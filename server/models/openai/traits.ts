@@ -6,8 +6,10 @@ import type { Capabilities, Capability, SpeechModelEvent } from '../speech-model
 
 /** Items that came right after their commits until a server counts as one that adds them at once. */
 const PROMPT_ITEMS = 3;
+/** A server that adds an item at once says both in one breath. A quick recogniser takes longer than this. */
+export const PROMPT_ITEM_MS = 50;
 /** An item that comes later than this after its commit was added later. */
-const LATE_ITEM_MS = 300;
+export const LATE_ITEM_MS = 300;
 /** Responses to what was said that end without a word of transcript before a server counts as one that writes nothing down. */
 const UNWRITTEN_RESPONSES = 2;
 
@@ -71,7 +73,8 @@ export class Traits {
       return this.learn('itemFirst', false, `an item came ${Math.round(afterMs)} ms after its commit`);
     }
     if (this.#items === 'unsaid') this.#items = 'unknown';
-    if (this.#items === 'unknown' && ++this.#promptItems >= PROMPT_ITEMS) this.#items = 'prompt';
+    if (this.#items === 'unknown' && afterMs <= PROMPT_ITEM_MS && ++this.#promptItems >= PROMPT_ITEMS)
+      this.#items = 'prompt';
     return null;
   }
 

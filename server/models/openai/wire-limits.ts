@@ -10,6 +10,8 @@ export interface LatencyLimits {
   lateItemMs: number;
   /** After an error for a create, for a response that comes all the same. */
   graceMs: number;
+  /** A cancel that takes longer than this counts as none: the response went on to be made, and to be paid. */
+  cancelMs: number;
 }
 
 export const LATENCY_LIMITS: LatencyLimits = {
@@ -18,4 +20,5 @@ export const LATENCY_LIMITS: LatencyLimits = {
   itemMs: 4_000,
   lateItemMs: 15_000,
   graceMs: 1_500,
+  cancelMs: 5_000,
 };

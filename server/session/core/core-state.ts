@@ -1,21 +1,30 @@
 /** What the core of a call is made of: its state, what happens to it, and what it wants done. Nothing here decides anything. */
 import type { LatchError } from '../../../shared/errors.ts';
 import type { ClientEvent } from '../../../shared/protocol.ts';
-import { EMPTY_LEDGER, type Ledger, type LedgerEffect } from '../../../shared/ledger/ledger-state.ts';
+import {
+  EMPTY_LEDGER,
+  replyOf,
+  type Ledger,
+  type LedgerEffect,
+} from '../../../shared/ledger/ledger-state.ts';
 import { recordOf } from '../../../shared/ledger/record.ts';
 import { turnsToSayAgain } from '../../../shared/ledger/upstream-lost.ts';
-import type { HistoryEntry, SpeechModelEvent } from '../../models/speech-model.ts';
-import { SEQUENCER_START, type SequencerEffect, type SequencerState } from './sequencer.ts';
+import type { Capabilities, HistoryEntry, ModelLimits, SpeechModelEvent } from '../../models/speech-model.ts';
+import { SEQUENCER_START, type SequencerEffect, type SequencerState } from './sequencer-state.ts';
+import { UPSTREAM_START, type UpstreamState } from './upstream.ts';
 
-/** The connection to the speech model. */
-export interface UpstreamState {
-  /** When the connection last became ready; null while it is not. */
-  readyAtMs: number | null;
-  /** Whether a second connection has taken the place of a lost one. */
-  retried: boolean;
-  /** No connection will be made any more. */
-  closed: boolean;
+/** What holds of the speech model and of the server while a step is made. */
+export interface CoreConditions {
+  limits: ModelLimits;
+  capabilities: Readonly<Capabilities>;
+  /** Whether a reply may be asked for on a guess. */
+  speculation: boolean;
+  /** How long another connection is tried after one was lost. */
+  redialMs: number;
 }
+
+/** A model that did so often not end what was cancelled cannot cancel. Once may be the network's fault. */
+export const LATE_CANCELS = 2;
 
 export interface CoreState {
   /** What was said in earlier calls of the conversation. */
@@ -23,13 +32,19 @@ export interface CoreState {
   ledger: Ledger;
   sequencer: SequencerState;
   upstream: UpstreamState;
+  /** The last turn whose response exceeded its limit, so that the model was connected anew and asked again. */
+  lateTurnId: number | null;
+  /** Responses that the model did not end in time although they were cancelled. */
+  lateCancels: number;
 }
 
 export const coreStart = (earlier: readonly HistoryEntry[]): CoreState => ({
   earlier,
   ledger: EMPTY_LEDGER,
   sequencer: SEQUENCER_START,
-  upstream: { readyAtMs: null, retried: false, closed: false },
+  upstream: UPSTREAM_START,
+  lateTurnId: null,
+  lateCancels: 0,
 });
 
 export type CoreEvent =
@@ -43,13 +58,20 @@ export type CoreEvent =
   /** A socket is up, the first or a later one; `missed` messages were sent again. */
   | { type: 'attached'; atMs: number; resumed: boolean; missed: number }
   | { type: 'model'; atMs: number; event: SpeechModelEvent }
-  /** Time passes. `attached`: whether a socket is up. */
-  | { type: 'tick'; atMs: number; attached: boolean };
+  /** The wait that `dial-later` asked for is over. */
+  | { type: 'dial'; atMs: number }
+  /**
+   * Time passes. `attached`: whether a socket is up. `stoodStillMs`: for so long before it, this process did nothing at all, so what
+   * the browser and the model sent meanwhile is not read yet.
+   */
+  | { type: 'tick'; atMs: number; attached: boolean; stoodStillMs: number };
 
 /** What the speech model is asked for. */
 export type ModelCommand =
   | { type: 'connect'; history: readonly HistoryEntry[] }
-  | { type: 'hang-up' }
+  /** For good, or until the next `connect`. */
+  | { type: 'hang-up'; error: LatchError }
+  | { type: 'dial-later'; afterMs: number }
   | Extract<
       LedgerEffect,
       { type: 'append-audio' | 'commit-audio' | 'clear-audio' | 'replay-audio' | 'add-text' | 'delete-item' }
@@ -75,6 +97,9 @@ export interface CoreStep {
   effects: readonly CoreEffect[];
 }
 
+/** A model is told that there was something that it does not know. It is not for a person to read. */
+export const NOT_WRITTEN_DOWN = '(The user said something here that was not written down.)';
+
 /** The record of the conversation, in words: what came before the call, then committed turns and what was heard. */
 export const historyOf = (state: CoreState): HistoryEntry[] => [...state.earlier, ...spoken(state.ledger)];
 
@@ -88,7 +113,11 @@ export const turnIdsToSayAgain = (ledger: Ledger): number[] =>
   turnsToSayAgain(ledger).map(({ turnId }) => turnId);
 
 function spoken(ledger: Ledger, except: readonly number[] = []): HistoryEntry[] {
-  return recordOf(ledger)
-    .filter((entry) => entry.text !== '' && !(entry.role === 'user' && except.includes(entry.turnId)))
-    .map(({ role, text }) => ({ role, text }));
+  const turnIdOf = (replyId: number): number => replyOf(ledger, replyId).turnId;
+  return recordOf(ledger).flatMap((entry): HistoryEntry[] => {
+    const turnId = entry.role === 'user' ? entry.turnId : turnIdOf(entry.replyId);
+    if (except.includes(turnId)) return [];
+    const text = entry.role === 'user' ? entry.text || NOT_WRITTEN_DOWN : entry.text;
+    return text === '' ? [] : [{ role: entry.role, text }];
+  });
 }

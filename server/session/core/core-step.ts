@@ -1,23 +1,41 @@
 /**
  * The decisions of one call on the server, pure: `(state, event) → {state, effects}`. The ledger says what is wanted of the
- * speech model, the sequencer in what order the model can be asked, and the step itself whether a lost connection gets a second try.
+ * speech model, the sequencer in what order the model can be asked, upstream.ts whether and when a lost connection is made anew,
+ * and the step itself what becomes of a turn whose response is late.
  */
 import { LatchError } from '../../../shared/errors.ts';
 import type { LedgerEvent } from '../../../shared/ledger/ledger-state.ts';
 import { ledgerStep } from '../../../shared/ledger/ledger.ts';
+import type { ClientEvent } from '../../../shared/protocol.ts';
 import type { SpeechModelEvent } from '../../models/speech-model.ts';
-import { historyForModel, type CoreEffect, type CoreEvent, type CoreState } from './core-state.ts';
-import { SEQUENCER_START, sequencerStep, type SequencerEffect, type SequencerEvent } from './sequencer.ts';
-
-/** A connection that held for this long was good: its loss is worth another try. */
-const GOOD_AFTER_MS = 20_000;
+import {
+  historyForModel,
+  type CoreConditions,
+  type CoreEffect,
+  type CoreEvent,
+  type CoreState,
+} from './core-state.ts';
+import { SEQUENCER_START, type SequencerEffect, type SequencerEvent } from './sequencer-state.ts';
+import { sequencerStep } from './sequencer.ts';
+import {
+  afterLoss,
+  closed,
+  connected,
+  dialled,
+  givenUp,
+  proven,
+  withoutWaitingUpstream,
+  type UpstreamState,
+} from './upstream.ts';
 
 /** The next state, and what follows from it, in order. Never throws: bad input becomes a `refuse` effect. */
 export function coreStep(
   state: CoreState,
   event: CoreEvent,
+  conditions: CoreConditions,
 ): { state: CoreState; effects: readonly CoreEffect[] } {
-  const step = new Step(state, event.atMs);
+  const step = new Step(state, event.atMs, conditions);
+  step.onConditions();
   step.onEvent(event);
   return { state: step.state, effects: step.effects };
 }
@@ -31,14 +49,26 @@ class Step {
   constructor(
     public state: CoreState,
     private readonly atMs: number,
+    private readonly conditions: CoreConditions,
   ) {}
+
+  onConditions(): void {
+    const { ledger } = this.state;
+    const { speculation, capabilities } = this.conditions;
+    const { transcripts } = capabilities;
+    if (ledger.speculation === speculation && ledger.transcripts === transcripts) return;
+    this.#applyToLedger({ type: 'model-changed', atMs: this.atMs, speculation, transcripts });
+  }
 
   onEvent(event: CoreEvent): void {
     const { atMs } = this;
     switch (event.type) {
       case 'started':
-        return this.#connect('connecting');
+        this.#sendModelState('connecting');
+        return this.#dial();
       case 'client':
+        if (saysHeard(event.event)) this.#setUpstream(proven(this.state.upstream));
+        return this.#applyToLedger(event);
       case 'speech':
         return this.#applyToLedger(event);
       case 'bad-message':
@@ -46,11 +76,15 @@ class Step {
       case 'attached':
         return this.#applyToLedger({ type: 'resumed', atMs });
       case 'model':
-        if (!this.state.upstream.closed) this.#onModelEvent(event.event);
+        return this.#onModelEvent(event.event);
+      case 'dial':
+        if (this.state.upstream.phase === 'waiting') this.#dial();
         return;
       case 'tick':
+        if (event.stoodStillMs > 0) this.#onStoodStill(event.stoodStillMs);
         // Until the model is ready the connection's own limit holds (ModelLimits.connectMs).
-        if (this.state.upstream.readyAtMs !== null) this.#applyToSequencer({ type: 'tick', atMs });
+        if (this.state.upstream.phase === 'ready')
+          this.#applyToSequencer({ ...this.conditions.limits, type: 'tick', atMs });
         // While the browser is away its commits are away too: none of its turns is late.
         if (event.attached) this.#applyToLedger({ type: 'tick', atMs });
         return;
@@ -61,16 +95,15 @@ class Step {
     const { atMs } = this;
     switch (event.type) {
       case 'ready':
-        this.state = { ...this.state, upstream: { ...this.state.upstream, readyAtMs: atMs } };
+        this.#setUpstream(connected(this.state.upstream, atMs));
         this.#applyToSequencer({ type: 'ready', atMs });
         return this.#sendModelState('ready');
       case 'closed':
-        return this.#onUpstreamLost(new LatchError(event.code, event.detail), event.retry);
+        return this.#onClosed(new LatchError(event.code, event.detail), event.retry);
       case 'audio-committed':
         return this.#applyToLedger({ type: 'item', atMs, itemId: event.itemId });
       case 'audio-refused':
-        this.#applyToLedger({ type: 'item-refused', atMs });
-        return this.#refuse(new LatchError('model-error', event.detail));
+        return this.#applyToLedger({ type: 'item-refused', atMs, detail: event.detail });
       case 'transcript-delta':
         return this.#onTranscript(event.itemId, event.delta, false);
       case 'transcript-final':
@@ -79,6 +112,8 @@ class Step {
         return this.#onTranscript(event.itemId, '', true);
       case 'response-started':
         return this.#applyToSequencer({ ...event, type: 'started', atMs });
+      case 'response-alive':
+        return this.#applyToSequencer({ ...event, type: 'alive', atMs });
       case 'output-item':
         return this.#applyToSequencer({ ...event, type: 'item', atMs });
       case 'response-audio': {
@@ -86,32 +121,19 @@ class Step {
         this.#applyToSequencer({ type: 'audio', atMs, responseId, itemId });
         return this.#applyToLedger({ type: 'reply-audio', atMs, responseId, pcm });
       }
-      case 'response-text':
-        return this.#applyToLedger({
-          type: 'reply-text',
-          atMs,
-          responseId: event.responseId,
-          delta: event.delta,
-        });
-      case 'response-ended': {
-        const { responseId, status, error } = event;
-        // The ledger comes first: the end may let the sequencer ask for the next response.
-        this.#applyToLedger({
-          type: 'reply-ended',
-          atMs,
-          responseId,
-          status: status === 'incomplete' ? 'completed' : status,
-        });
-        if (error) this.#refuse(new LatchError(error.code, error.detail));
-        return this.#applyToSequencer({ type: 'ended', atMs, responseId });
+      case 'response-text': {
+        const { responseId, delta } = event;
+        this.#applyToSequencer({ type: 'alive', atMs, responseId });
+        return this.#applyToLedger({ type: 'reply-text', atMs, responseId, delta });
       }
+      case 'response-ended':
+        return this.#onResponseEnded(event);
       case 'response-refused':
         this.#refusal = new LatchError(event.code, event.detail);
-        return this.#applyToSequencer({ type: 'create-failed', atMs, tag: event.tag });
+        return this.#applyToSequencer({ type: 'create-failed', atMs, tag: event.tag, busy: event.busy });
       case 'error':
         return this.#refuse(new LatchError(event.code, event.detail));
       case 'create-waited':
-      case 'response-alive':
       case 'learned':
         return;
     }
@@ -121,14 +143,37 @@ class Step {
     this.#applyToLedger({ type: 'transcript', atMs: this.atMs, itemId, text, final });
   }
 
+  #onResponseEnded(event: Extract<SpeechModelEvent, { type: 'response-ended' }>): void {
+    const { atMs } = this;
+    const { responseId, status, error, made } = event;
+    if (status === 'completed') this.#setUpstream(proven(this.state.upstream));
+    // The ledger comes first: the end may let the sequencer ask for the next response.
+    this.#applyToLedger({
+      type: 'reply-ended',
+      atMs,
+      responseId,
+      // What an incomplete response made so far stands, and no more of it comes.
+      status: status === 'incomplete' ? 'completed' : status,
+      ...(error === undefined ? {} : { error: new LatchError(error.code, error.detail) }),
+      ...(made === undefined ? {} : { made }),
+    });
+    this.#applyToSequencer({ type: 'ended', atMs, responseId });
+  }
+
   #applyToLedger(event: LedgerEvent): void {
     const { ledger, effects } = ledgerStep(this.state.ledger, event);
     this.state = { ...this.state, ledger };
     for (const effect of effects) {
       if (effect.type === 'want' || effect.type === 'withdraw' || effect.type === 'interrupt')
-        this.#applyToSequencer({ ...effect, atMs: this.atMs });
-      else this.effects.push(effect);
+        this.#askModel({ ...effect, atMs: this.atMs });
+      else this.#addEffect(effect);
     }
+  }
+
+  /** Without a connection nobody can be asked: the next one is told what is wanted when it is dialled. */
+  #askModel(event: Extract<SequencerEvent, { type: 'want' | 'withdraw' | 'interrupt' }>): void {
+    const { phase } = this.state.upstream;
+    if (phase === 'dialled' || phase === 'ready') this.#applyToSequencer(event);
   }
 
   #applyToSequencer(event: SequencerEvent): void {
@@ -142,49 +187,95 @@ class Step {
     switch (effect.type) {
       case 'accepted':
         return this.#applyToLedger({ ...effect, type: 'reply-started', atMs });
-      case 'failed': {
-        // For the browser this is a reply that ended at once, so nobody waits for it.
-        const responseId = `unmade ${effect.tag}`;
-        this.#applyToLedger({ type: 'reply-started', atMs, tag: effect.tag, responseId });
-        this.#applyToLedger({ type: 'reply-ended', atMs, responseId, status: 'failed' });
-        return this.#refuse(this.#refusal ?? new LatchError('model-error'));
+      case 'failed':
+        return this.#failUnmade(effect.tag, this.#refusal ?? new LatchError('model-error'));
+      case 'late':
+        return this.#onLate(effect);
+      case 'left-behind': {
+        const { responseId } = effect;
+        this.state = { ...this.state, lateCancels: this.state.lateCancels + 1 };
+        return this.#applyToLedger({ type: 'reply-ended', atMs, responseId, status: 'cancelled' });
       }
-      case 'stuck':
-        return this.#onUpstreamLost(new LatchError('model-away', effect.detail), true);
       default:
-        this.effects.push(effect);
+        return this.#addEffect(effect);
     }
   }
 
-  /** One more try after a loss; a connection that was good for a while has earned a new one. */
-  #onUpstreamLost(error: LatchError, retry: boolean): void {
-    const { readyAtMs, retried } = this.state.upstream;
-    const wasGood = readyAtMs !== null && this.atMs - readyAtMs >= GOOD_AFTER_MS;
-    this.effects.push({ type: 'hang-up' });
-    if (!retry || (retried && !wasGood)) {
-      this.state = { ...this.state, upstream: { readyAtMs: null, retried, closed: true } };
-      this.effects.push({ type: 'end', error });
-      return;
+  /** For the browser this is a reply that ended at once, so nobody waits for it. */
+  #failUnmade(tag: string, error: LatchError): void {
+    const { atMs } = this;
+    const responseId = `unmade ${tag}`;
+    this.#applyToLedger({ type: 'reply-started', atMs, tag, responseId });
+    this.#applyToLedger({ type: 'reply-ended', atMs, responseId, status: 'failed', error });
+  }
+
+  /** The first time, another connection is asked. The second time, the reply fails, and the call goes on. */
+  #onLate({ tag, responseId, detail }: Extract<SequencerEffect, { type: 'late' }>): void {
+    const { atMs } = this;
+    const turnId = Number.parseInt(tag);
+    if (this.state.lateTurnId !== turnId) {
+      this.state = { ...this.state, lateTurnId: turnId };
+      return this.#onUpstreamLost(new LatchError('model-away', detail), givenUp(atMs), 0);
     }
-    this.state = {
-      ...this.state,
-      sequencer: SEQUENCER_START,
-      upstream: { readyAtMs: null, retried: true, closed: false },
-    };
-    this.#connect('reconnecting');
+    const error = new LatchError('reply-timed-out', detail);
+    if (responseId === null) this.#failUnmade(tag, error);
+    else this.#applyToLedger({ type: 'reply-ended', atMs, responseId, status: 'failed', error });
+    this.#applyToSequencer({ type: 'give-up', atMs, tag });
+  }
+
+  #onClosed(error: LatchError, retry: boolean): void {
+    const { upstream, waitMs } = afterLoss(this.state.upstream, this.atMs, this.conditions.redialMs);
+    if (retry && waitMs !== null) return this.#onUpstreamLost(error, upstream, waitMs);
+    this.#setUpstream(closed(upstream, this.atMs));
+    this.#addEffect({ type: 'hang-up', error });
+    this.#addEffect({ type: 'end', error });
+  }
+
+  /** What was asked of the model is forgotten here. The ledger knows it, and tells the next connection. */
+  #onUpstreamLost(error: LatchError, upstream: UpstreamState, waitMs: number): void {
+    this.#addEffect({ type: 'hang-up', error });
+    if (this.state.upstream.phase === 'ready') this.#sendModelState('reconnecting');
+    this.state = { ...this.state, sequencer: SEQUENCER_START, upstream };
     this.#applyToLedger({ type: 'upstream-lost', atMs: this.atMs });
+    if (waitMs === 0) this.#dial();
+    else this.#addEffect({ type: 'dial-later', afterMs: waitMs });
   }
 
-  #connect(state: 'connecting' | 'reconnecting'): void {
-    this.#sendModelState(state);
-    this.effects.push({ type: 'connect', history: historyForModel(this.state) });
+  #dial(): void {
+    this.#addEffect({ type: 'connect', history: historyForModel(this.state) });
+    this.#setUpstream(dialled(this.state.upstream, this.atMs));
+    this.#applyToLedger({ type: 'upstream-dialled', atMs: this.atMs });
+  }
+
+  #onStoodStill(ms: number): void {
+    const { atMs } = this;
+    this.#setUpstream(withoutWaitingUpstream(this.state.upstream, ms, atMs));
+    this.#applyToSequencer({ type: 'stood-still', atMs, ms });
+    this.#applyToLedger({ type: 'resumed', atMs });
+  }
+
+  #setUpstream(upstream: UpstreamState): void {
+    this.state = { ...this.state, upstream };
   }
 
   #sendModelState(state: 'connecting' | 'ready' | 'reconnecting'): void {
-    this.effects.push({ type: 'send', event: { name: 'model.state', payload: { state } } });
+    this.#addEffect({ type: 'send', event: { name: 'model.state', payload: { state } } });
   }
 
   #refuse(error: LatchError): void {
-    this.effects.push({ type: 'refuse', error });
+    this.#addEffect({ type: 'refuse', error });
+  }
+
+  /** A model is not asked for what it has refused before. */
+  #addEffect(effect: CoreEffect): void {
+    const { discardItems, truncate } = this.conditions.capabilities;
+    if (effect.type === 'delete-item' && !discardItems) return;
+    if (effect.type === 'truncate-item' && !truncate) return;
+    this.effects.push(effect);
   }
 }
+
+/** Whether the browser says that a reply was heard. */
+const saysHeard = ({ name, payload }: ClientEvent): boolean =>
+  (name === 'reply.progress' || name === 'reply.finished' || name === 'reply.interrupt') &&
+  payload.heardMs > 0;

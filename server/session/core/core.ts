@@ -3,9 +3,15 @@
  * event goes in (`apply`), and `onStep` gets the whole step. Then its effects are applied in order: commands to the model here,
  * what the browser gets by `onEffect`.
  */
-import type { HistoryEntry, SpeechModel, SpeechModelConnection } from '../../models/speech-model.ts';
+import type {
+  Capabilities,
+  HistoryEntry,
+  SpeechModel,
+  SpeechModelConnection,
+} from '../../models/speech-model.ts';
 import {
   coreStart,
+  LATE_CANCELS,
   turnIdsToSayAgain,
   type CoreEffect,
   type CoreEvent,
@@ -20,7 +26,13 @@ export interface CoreOptions {
   model: SpeechModel;
   /** What was said in earlier calls of the conversation. */
   earlier: readonly HistoryEntry[];
+  /** How long another connection to the model is tried after one was lost. */
+  redialMs: number;
+  /** Whether a reply may be asked for on a guess, of a model that can do this. */
+  maySpeculate: (capabilities: Capabilities) => boolean;
   nowMs: () => number;
+  /** Runs it later, about then. Returns what stops it. */
+  after: (delayMs: number, run: () => void) => () => void;
   onEffect: (effect: WireEffect) => void;
   onStep: (step: CoreStep) => void;
 }
@@ -34,6 +46,7 @@ export class Core {
   /** Events that came during a step: each step is complete before the next one begins. */
   readonly #waiting: CoreEvent[] = [];
   #stepping = false;
+  #stopDial: () => void = () => {};
 
   constructor(private readonly options: CoreOptions) {
     this.#state = coreStart(options.earlier);
@@ -41,6 +54,12 @@ export class Core {
 
   get state(): CoreState {
     return this.#state;
+  }
+
+  /** What the model can do, as far as is known now, to its other calls or to this one. */
+  get capabilities(): Capabilities {
+    const { capabilities } = this.options.model;
+    return { ...capabilities, cancel: capabilities.cancel && this.#state.lateCancels < LATE_CANCELS };
   }
 
   apply(event: CoreEvent): void {
@@ -62,7 +81,13 @@ export class Core {
 
   #step(event: CoreEvent): void {
     const before = this.#state;
-    const { state: after, effects } = coreStep(before, event);
+    const { capabilities } = this;
+    const { state: after, effects } = coreStep(before, event, {
+      capabilities,
+      limits: this.options.model.limits,
+      speculation: this.options.maySpeculate(capabilities),
+      redialMs: this.options.redialMs,
+    });
     this.#state = after;
     this.options.onStep({ event, before, after, effects });
     for (const effect of effects) this.#applyEffect(effect);
@@ -74,6 +99,11 @@ export class Core {
         return this.#connect(effect.history);
       case 'hang-up':
         return this.#hangUp();
+      case 'dial-later':
+        this.#stopDial = this.options.after(effect.afterMs, () =>
+          this.apply({ type: 'dial', atMs: this.options.nowMs() }),
+        );
+        return;
       case 'append-audio':
         this.#turnAudio.keep(effect.turnId, effect.pcm);
         return this.#connection?.appendAudio(effect.pcm);
@@ -110,6 +140,7 @@ export class Core {
   }
 
   #hangUp(): void {
+    this.#stopDial();
     this.#connections++;
     this.#connection?.close();
     this.#connection = null;

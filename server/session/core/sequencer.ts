@@ -1,90 +1,48 @@
 /**
  * In what order responses can be asked of a speech model: at most one is active, a create waits for the end of the one
  * before, a cancel that comes before the response exists still kills it when it appears, and what a stopped response
- * left behind is cut to what was heard, or deleted. `(state, event) → {state, effects}`, pure.
+ * left behind is cut to what was heard, or deleted. A model that does not end what was cancelled is waited for a moment, and then
+ * asked all the same. `(state, event) → {state, effects}`, pure.
  */
+import type {
+  Fate,
+  Response,
+  SequencerEffect,
+  SequencerEvent,
+  SequencerState,
+  SequencerStep,
+} from './sequencer-state.ts';
+import {
+  BUSY_LIMIT_MS,
+  busyAgain,
+  isHeldBack,
+  isLeftBehind,
+  lateness,
+  withoutWaiting,
+} from './sequencer-waits.ts';
 
-/** What becomes of a response's items once it has ended. */
-type Fate = { kind: 'keep' } | { kind: 'discard' } | { kind: 'cut'; heardMs: number; audioMs: number };
-
-interface Response {
-  tag: string | null;
-  /** null: asked for, not there yet. */
-  responseId: string | null;
-  items: readonly string[];
-  /** The item that holds the audio. */
-  audioItem: string | null;
-  fate: Fate;
-  cancelled: boolean;
-  /** When the response last gave a sign of life, or was asked for, or cancelled. */
-  sinceMs: number;
-}
-
-export interface SequencerState {
-  active: Response | null;
-  /** Responses that nobody asked for: cancelled when they appeared, deleted when they end. */
-  strays: readonly Response[];
-  /** The response to ask for when the active one has ended. */
-  next: string | null;
-  /** The last ended responses, newest last: what is heard of them is still open. */
-  ended: readonly Response[];
-}
-
-export const SEQUENCER_START: SequencerState = { active: null, strays: [], next: null, ended: [] };
-
-export type SequencerEvent =
-  | { type: 'want'; atMs: number; tag: string }
-  | { type: 'withdraw'; atMs: number; tag: string }
-  | { type: 'interrupt'; atMs: number; tag: string; heardMs: number; audioMs: number }
-  | { type: 'started'; atMs: number; responseId: string; tag: string | null }
-  | { type: 'item'; atMs: number; responseId: string; itemId: string }
-  | { type: 'audio'; atMs: number; responseId: string; itemId: string }
-  | { type: 'ended'; atMs: number; responseId: string }
-  | { type: 'create-failed'; atMs: number; tag: string }
-  /** The connection can carry commands: what was asked for before goes out now. */
-  | { type: 'ready'; atMs: number }
-  | { type: 'tick'; atMs: number };
-
-export type SequencerEffect =
-  | { type: 'create-response'; tag: string }
-  | { type: 'cancel-response'; responseId: string }
-  | { type: 'delete-item'; itemId: string }
-  | { type: 'truncate-item'; itemId: string; audioEndMs: number }
-  /** A response that is wanted exists. */
-  | { type: 'accepted'; tag: string; responseId: string }
-  /** A response that is wanted will not come. */
-  | { type: 'failed'; tag: string }
-  /** The model did not do what was asked in time: its connection is no good. */
-  | { type: 'stuck'; detail: string };
-
-export interface SequencerStep {
-  state: SequencerState;
-  effects: SequencerEffect[];
-}
-
-/** How long the model may take to start a response, to end a cancelled one, and between signs of life of a running one. */
-export const RESPONSE_LIMITS = { createMs: 10_000, cancelMs: 5_000, silenceMs: 20_000 } as const;
 /** Ended responses that may still be cut: a reply that plays, and the ones just before it. */
 const ENDED_KEPT = 4;
+/** Strays whose end is still waited for, so that their items can be settled. Some models would let them pile up. */
+const STRAYS_KEPT = 8;
 
 /** The next state, and the commands to send, in order. */
 export function sequencerStep(state: SequencerState, event: SequencerEvent): SequencerStep {
+  const { atMs } = event;
   switch (event.type) {
     case 'want':
-      return onWant(state, event.tag, event.atMs);
+      return onWant(state, event.tag, atMs);
     case 'withdraw':
-      return stop(state, event.tag, { kind: 'discard' }, event.atMs);
+      return stop(state, event.tag, { kind: 'discard' }, atMs);
     case 'interrupt': {
       const { heardMs, audioMs } = event;
-      return stop(
-        state,
-        event.tag,
-        heardMs > 0 ? { kind: 'cut', heardMs, audioMs } : { kind: 'discard' },
-        event.atMs,
-      );
+      const fate: Fate = heardMs > 0 ? { kind: 'cut', heardMs, audioMs } : { kind: 'discard' };
+      return stop(state, event.tag, fate, atMs);
     }
     case 'started':
-      return onStarted(state, event.responseId, event.tag, event.atMs);
+      return onStarted(state, event.responseId, event.tag, atMs);
+    case 'alive':
+      return onSignOfLife(state, event, (response) => response);
     case 'item':
       return onSignOfLife(state, event, (response) =>
         response.items.includes(event.itemId)
@@ -97,16 +55,17 @@ export function sequencerStep(state: SequencerState, event: SequencerEvent): Seq
         audioItem: response.audioItem ?? event.itemId,
       }));
     case 'ended':
-      return onEnded(state, event.responseId, event.atMs);
+      return onEnded(state, event.responseId, atMs);
     case 'create-failed':
-      return onCreateFailed(state, event.tag, event.atMs);
+      return onCreateFailed(state, event.tag, event.busy, atMs);
+    case 'give-up':
+      return onGiveUp(state, event.tag, atMs);
     case 'ready':
-      return {
-        state: { ...state, active: state.active && { ...state.active, sinceMs: event.atMs } },
-        effects: [],
-      };
+      return { state: { ...state, active: state.active && { ...state.active, sinceMs: atMs } }, effects: [] };
+    case 'stood-still':
+      return { state: withoutWaiting(state, event.ms, atMs), effects: [] };
     case 'tick':
-      return { state, effects: stuck(state, event.atMs) };
+      return onTick(state, event);
   }
 }
 
@@ -117,19 +76,23 @@ function onWant(state: SequencerState, tag: string, atMs: number): SequencerStep
   return cancelActive({ ...state, next: tag }, active, active.fate, atMs);
 }
 
-/** The response with this tag stops, wherever it stands: waiting, asked for, running or ended. */
+/** The response with this tag stops, wherever it stands: waiting, asked for, running, left behind or ended. */
 function stop(state: SequencerState, tag: string, fate: Fate, atMs: number): SequencerStep {
   if (state.next === tag) return { state: { ...state, next: null }, effects: [] };
-  const { active } = state;
-  if (active?.tag === tag) {
-    // It runs on until the model has taken the cancel: more audio may come than was counted, so a cut always cuts.
-    const cut = fate.kind === 'cut' ? { ...fate, audioMs: Infinity } : fate;
-    return cancelActive(state, active, stricter(active.fate, cut), atMs);
+  const { active, strays, ended } = state;
+  const is = (response: Response): boolean => response.tag === tag;
+  // One that runs on makes more audio than was counted, so a cut always cuts.
+  const openFate = fate.kind === 'cut' ? { ...fate, audioMs: Infinity } : fate;
+  if (active && is(active)) return cancelActive(state, active, stricter(active.fate, openFate), atMs);
+  const stray = strays.find(is);
+  if (stray) {
+    const stopped = { ...stray, fate: stricter(stray.fate, openFate) };
+    return { state: { ...state, strays: strays.with(strays.indexOf(stray), stopped) }, effects: [] };
   }
-  const old = state.ended.find((response) => response.tag === tag);
+  const old = ended.find(is);
   if (!old) return { state, effects: [] };
   return {
-    state: { ...state, ended: state.ended.filter((response) => response !== old) },
+    state: { ...state, ended: ended.filter((response) => response !== old) },
     effects: settle({ ...old, fate: stricter(old.fate, fate) }),
   };
 }
@@ -150,7 +113,7 @@ function onStarted(
   tag: string | null,
   atMs: number,
 ): SequencerStep {
-  const { active } = state;
+  const { active, strays, ended } = state;
   if (active && active.responseId === null && active.tag === tag) {
     // A response that was cancelled before it appeared is nobody's reply: nothing of it was or will be heard.
     const fate: Fate = active.cancelled ? { kind: 'discard' } : active.fate;
@@ -158,18 +121,16 @@ function onStarted(
     const effect: SequencerEffect = running.cancelled
       ? { type: 'cancel-response', responseId }
       : { type: 'accepted', tag: active.tag!, responseId };
-    return { state: { ...state, active: running }, effects: [effect] };
+    return { state: { ...state, active: running, busy: null }, effects: [effect] };
   }
-  const known = [active, ...state.strays, ...state.ended].some(
-    (response) => response?.responseId === responseId,
-  );
   // The model said it twice: this is no new response.
-  if (known) return { state, effects: [] };
-  const stray: Response = { ...asked(tag, atMs), responseId, fate: { kind: 'discard' }, cancelled: true };
-  return {
-    state: { ...state, strays: [...state.strays, stray] },
-    effects: [{ type: 'cancel-response', responseId }],
-  };
+  if ([active, ...strays, ...ended].some((response) => response?.responseId === responseId))
+    return { state, effects: [] };
+  const effects: SequencerEffect[] = [{ type: 'cancel-response', responseId }];
+  const awaited = strays.findIndex((stray) => stray.responseId === null && stray.tag === tag);
+  const stray = { ...asked(tag, atMs), responseId, fate: { kind: 'discard' }, cancelled: true } as const;
+  const rest = awaited < 0 ? strays : strays.toSpliced(awaited, 1);
+  return withStray({ ...state, strays: rest }, stray, effects);
 }
 
 /** A response gave a sign of life: `change` applies, and its clock starts again unless it was cancelled. */
@@ -190,37 +151,86 @@ function onSignOfLife(
 }
 
 function onEnded(state: SequencerState, responseId: string, atMs: number): SequencerStep {
-  const { active } = state;
-  if (active?.responseId === responseId) {
+  const { active, strays } = state;
+  const is = (response: Response): boolean => response.responseId === responseId;
+  const over = active && is(active) ? active : strays.find(is);
+  if (!over) return { state, effects: [] };
+  const next: SequencerState = {
+    ...state,
+    active: over === active ? null : active,
+    strays: strays.filter((stray) => stray !== over),
     // A kept response may still be cut: the browser plays it after the model has finished.
-    const kept = active.fate.kind === 'keep' ? [...state.ended, active].slice(-ENDED_KEPT) : state.ended;
-    return createNext({ ...state, active: null, ended: kept }, settle(active), atMs);
-  }
-  const stray = state.strays.find((candidate) => candidate.responseId === responseId);
-  if (!stray) return { state, effects: [] };
-  return createNext(
-    { ...state, strays: state.strays.filter((candidate) => candidate !== stray) },
-    settle(stray),
-    atMs,
-  );
+    ended: over.fate.kind === 'keep' ? [...state.ended, over].slice(-ENDED_KEPT) : state.ended,
+    // This may be the one that kept the model busy.
+    busy: state.busy && { ...state.busy, againAtMs: atMs },
+  };
+  return createNext(next, settle(over), atMs);
 }
 
-/** The model refused to start this response. If a stray blocks it, it is asked for again when the stray has ended. */
-function onCreateFailed(state: SequencerState, tag: string, atMs: number): SequencerStep {
-  if (state.active?.tag !== tag || state.active.responseId !== null) return { state, effects: [] };
-  const wanted = !state.active.cancelled && state.next === null;
-  const retry = wanted && state.strays.length > 0;
-  const effects: SequencerEffect[] = wanted && !retry ? [{ type: 'failed', tag }] : [];
-  return createNext({ ...state, active: null, next: retry ? tag : state.next }, effects, atMs);
+/** The model refused to start this response. If it is busy, the response is asked for again: later, or when another one ends. */
+function onCreateFailed(state: SequencerState, tag: string, isBusy: boolean, atMs: number): SequencerStep {
+  const { active } = state;
+  if (active?.tag !== tag || active.responseId !== null) {
+    const strays = state.strays.filter((stray) => stray.tag !== tag || stray.responseId !== null);
+    return createNext({ ...state, strays }, [], atMs);
+  }
+  const rest = { ...state, active: null };
+  const wanted = active.cancelled ? state.next : tag;
+  if (!isBusy) {
+    const effects: SequencerEffect[] = active.cancelled ? [] : [{ type: 'failed', tag }];
+    return createNext({ ...rest, busy: null }, effects, atMs);
+  }
+  if (wanted === null) return { state: rest, effects: [] };
+  const busy = busyAgain(state.busy, wanted, atMs);
+  const effects: SequencerEffect[] =
+    atMs - busy.sinceMs < BUSY_LIMIT_MS
+      ? []
+      : [{ type: 'late', tag: wanted, responseId: null, detail: `busy for ${BUSY_LIMIT_MS} ms` }];
+  return { state: { ...rest, next: wanted, busy }, effects };
+}
+
+/** The response counts as cancelled from now on, and the next one is not held back for it longer than for any other. */
+function onGiveUp(state: SequencerState, tag: string, atMs: number): SequencerStep {
+  const { active } = state;
+  if (active?.tag !== tag) return stop(state, tag, { kind: 'discard' }, atMs);
+  const { state: cancelled, effects } = cancelActive(state, active, active.fate, atMs);
+  const step = withStray({ ...cancelled, active: null }, cancelled.active!, effects);
+  return createNext(step.state, step.effects, atMs);
+}
+
+function onTick(state: SequencerState, event: Extract<SequencerEvent, { type: 'tick' }>): SequencerStep {
+  const { active } = state;
+  const { atMs } = event;
+  if (!active) return createNext(state, [], atMs);
+  if (isLeftBehind(active, atMs)) {
+    const { responseId } = active;
+    const effects: SequencerEffect[] = responseId === null ? [] : [{ type: 'left-behind', responseId }];
+    const step = withStray({ ...state, active: null }, active, effects);
+    return createNext(step.state, step.effects, atMs);
+  }
+  const detail = lateness(active, event);
+  if (detail === null) return { state, effects: [] };
+  return {
+    state,
+    effects: [{ type: 'late', tag: active.tag!, responseId: active.responseId, detail }],
+  };
 }
 
 function createNext(state: SequencerState, effects: SequencerEffect[], atMs: number): SequencerStep {
   const { next } = state;
-  if (next === null || state.active || state.strays.length > 0) return { state, effects };
+  if (next === null || state.active || isHeldBack(state, atMs)) return { state, effects };
   return {
     state: { ...state, active: asked(next, atMs), next: null },
     effects: [...effects, { type: 'create-response', tag: next }],
   };
+}
+
+/** One more stray. If there are too many, the items of the oldest are settled before its end. */
+function withStray(state: SequencerState, stray: Response, effects: SequencerEffect[]): SequencerStep {
+  const strays = [...state.strays, stray];
+  const [oldest] = strays;
+  if (strays.length <= STRAYS_KEPT) return { state: { ...state, strays }, effects };
+  return { state: { ...state, strays: strays.slice(1) }, effects: [...effects, ...settle(oldest!)] };
 }
 
 /** The commands for the items of a response that has ended. */
@@ -239,17 +249,6 @@ function settle({ fate, items, audioItem }: Response): SequencerEffect[] {
 
 /** A discarded response stays discarded, and the first cut counts. */
 const stricter = (was: Fate, now: Fate): Fate => (was.kind === 'keep' ? now : was);
-
-function stuck({ active, strays }: SequencerState, atMs: number): SequencerEffect[] {
-  const late = [...(active ? [active] : []), ...strays].find((response) => {
-    if (response.responseId === null) return atMs - response.sinceMs > RESPONSE_LIMITS.createMs;
-    return (
-      atMs - response.sinceMs > (response.cancelled ? RESPONSE_LIMITS.cancelMs : RESPONSE_LIMITS.silenceMs)
-    );
-  });
-  if (!late) return [];
-  return [{ type: 'stuck', detail: `response ${late.responseId ?? '(asked for)'} gave no sign of life` }];
-}
 
 const asked = (tag: string | null, sinceMs: number): Response => ({
   tag,

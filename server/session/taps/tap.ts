@@ -8,7 +8,7 @@
 import type { Logger } from 'pino';
 import type { AudioFrame } from '../../../shared/frames.ts';
 import type { LatchError } from '../../../shared/errors.ts';
-import type { ServerEvent } from '../../../shared/protocol.ts';
+import type { ServerEvent, ServerEvents } from '../../../shared/protocol.ts';
 import type { CoreStep } from '../core/core-state.ts';
 
 /** One Opus packet: of speech as it came from the browser (`up`), or of a reply as it went there (`down`). */
@@ -50,6 +50,8 @@ export interface TappedCall {
   conversationId: string;
   startedMs: number;
   log: Logger;
+  /** What the model lacks, as far as is known now, and whether a reply may be asked for on a guess. */
+  traits(): Omit<ServerEvents['model.traits'], 'itemWaitMs'>;
   /**
    * Sends an event to the browser, in its place among the others. Ignored once the call is over, and for a tap that sends much
    * more than it is told (MAX_UNPROMPTED in tap-queue.ts).

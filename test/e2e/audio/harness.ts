@@ -1,7 +1,8 @@
 /** The page of the audio specs: the real devices, worklets, codecs and VAD, within reach of `page.evaluate`. */
 import { LatchError } from '../../../shared/errors.ts';
 import type { CaptureBlock } from '../../../web/audio/capture-blocks.ts';
-import { AudioDevices, type DeviceNews, type DeviceState } from '../../../web/audio/devices.ts';
+import { AudioDevices, type DeviceState } from '../../../web/audio/devices.ts';
+import type { DeviceNews, SoundTrouble } from '../../../web/audio/device-news.ts';
 import { rmsDb } from '../../../web/audio/level.ts';
 import type { PlaybackCommand, PlaybackReport } from '../../../web/audio/playback-messages.ts';
 import { recordOutput, type Recording } from './output-recorder.ts';
@@ -31,6 +32,7 @@ class Session {
   readonly reports: PlaybackReport[] = [];
   readonly news: { kind: DeviceNews['kind']; lost?: string; now?: string; code?: string }[] = [];
   readonly blocked: boolean[] = [];
+  troubles: readonly SoundTrouble['kind'][] = [];
   devicesState: DeviceState | null = null;
   sampleRate = 0;
   recording: Recording | null = null;
@@ -41,6 +43,7 @@ class Session {
       const { kind, ...rest } = news;
       this.news.push({ kind, ...('error' in rest ? { code: rest.error.code } : rest) });
     },
+    onTroubles: (troubles) => (this.troubles = troubles.map(({ kind }) => kind)),
     onOutputBlocked: (blocked) => this.blocked.push(blocked),
   });
 

@@ -276,6 +276,20 @@ test('the transcript stands at its end, lets the reader go up, and comes back wh
   await expect(latest).toBeHidden();
 });
 
+test('what is wrong with the sound or with a choice is seen where the person is: in Settings too', async ({
+  page,
+}) => {
+  await open(page, 'settings-refused');
+  const news = page.getByRole('status', { name: 'News of this call' });
+  await expect(news).toHaveCount(1);
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  await expect(dialog.getByText('another program holds it')).toBeVisible();
+  // The call says what is chosen; this one stands still.
+  const microphone = page.getByRole('combobox', { name: 'Microphone' });
+  await microphone.selectOption('Built-in microphone');
+  await expect(microphone).toHaveValue('headset');
+});
+
 test('a reply that was cut says where, and what nobody heard is struck out', async ({ page }) => {
   await open(page, 'thinking');
   const reply = page.getByRole('listitem').filter({ hasText: 'Two hundred and six' });
@@ -297,7 +311,9 @@ test('asks for the microphone to be allowed in words, with steps, and lets one t
   expect(await intentsOf(page)).toEqual([['start']]);
 });
 
-test('chooses devices, lets the sound out, puts a notice away and enters the code', async ({ page }) => {
+test('chooses devices, lets the sound out, puts a notice away, reloads, starts afresh and enters the code', async ({
+  page,
+}) => {
   await open(page, 'settings');
   await page.getByRole('combobox', { name: 'Microphone' }).selectOption('Built-in microphone');
   await page.getByRole('combobox', { name: 'Speaker' }).selectOption('Built-in speakers');
@@ -311,6 +327,16 @@ test('chooses devices, lets the sound out, puts a notice away and enters the cod
   await open(page, 'notices');
   await page.getByRole('button', { name: /^Dismiss: The headset/ }).click();
   expect(await intentsOf(page)).toEqual([['dismissNotice', 1]]);
+  await open(page, 'sound-stopped');
+  await expect(page.getByText('The browser holds the sound back.')).toBeHidden();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  expect(await intentsOf(page)).toEqual([['unblockOutput']]);
+  await open(page, 'outdated-idle');
+  await page.getByRole('button', { name: 'Reload' }).click();
+  expect(await intentsOf(page)).toEqual([['reload']]);
+  await open(page, 'after-reload');
+  await page.getByRole('button', { name: 'Start afresh' }).click();
+  expect(await intentsOf(page)).toEqual([['startAfresh']]);
   await open(page, 'access-code');
   await page.getByLabel('Access code').fill('open sesame');
   await page.getByRole('button', { name: 'Go on' }).click();

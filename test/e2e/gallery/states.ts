@@ -1,6 +1,8 @@
-import { ERRORS, type ErrorCode } from '../../../shared/errors.ts';
+import { ERRORS, LatchError, type ErrorCode } from '../../../shared/errors.ts';
+import type { SoundTroubleKind } from '../../../web/audio/sound-trouble.ts';
 import type { CallView, TranscriptEntry } from '../../../web/call/call-view.ts';
-import { en } from '../../../web/i18n/en.ts';
+import { keptInputText, troubleText } from '../../../web/call/notices.ts';
+import { t } from '../../../web/i18n/t.ts';
 import type { Diagnostics, TimedTurn } from '../../../web/call/diagnostics-state.ts';
 import type { FixtureFields } from './fixture-call.ts';
 
@@ -74,8 +76,13 @@ const devices = {
   outputId: 'headset',
 } satisfies FixtureFields;
 
-function over(code: ErrorCode, fields: FixtureFields = {}): FixtureFields {
-  return { state: { kind: 'over', error: { code, message: ERRORS[code].message } }, ...fields };
+function over(code: ErrorCode, fields: FixtureFields = {}, detail?: string): FixtureFields {
+  return { state: { kind: 'over', error: { code, message: ERRORS[code].message, detail } }, ...fields };
+}
+
+function trouble(kind: SoundTroubleKind, code: ErrorCode = 'mic-failed') {
+  const text = troubleText({ kind, microphone: 'Headset (Bluetooth)', error: new LatchError(code) });
+  return { troubles: [{ kind, text }] } satisfies FixtureFields;
 }
 
 /** A spoken turn: the model took `modelMs` to begin, and the turn was sure after 700 ms. */
@@ -131,7 +138,8 @@ export const states: Record<string, FixtureFields & { open?: 'settings' | 'help'
       accessProblem: { code: 'access-wrong', message: ERRORS['access-wrong'].message },
     },
     'asking-mic': { state: { kind: 'asking-mic' } },
-    connecting: { state: { kind: 'connecting' }, levels: { user: 0.5, reply: 0 } },
+    connecting: { state: { kind: 'connecting', isBlocked: false }, levels: { user: 0.5, reply: 0 } },
+    blocked: { state: { kind: 'connecting', isBlocked: true }, levels: { user: 0.5, reply: 0 } },
     'first-words': { state: { kind: 'up' }, levels: { user: 0.02, reply: 0 } },
     listening: { ...up, transcript: talk.slice(0, 2) },
     hearing: { ...up, floor: 'hearing', levels: { user: 0.7, reply: 0 }, transcript: hearing },
@@ -162,11 +170,34 @@ export const states: Record<string, FixtureFields & { open?: 'settings' | 'help'
         { id: 2, tone: 'problem', text: ERRORS['reply-timed-out'].message },
       ],
     },
-    outdated: {
+    'sound-stopped': { ...up, ...trouble('stopped'), outputBlocked: true, transcript: talk },
+    'sound-interrupted': { ...up, ...trouble('interrupted'), transcript: talk },
+    'sound-slow': { state: { kind: 'connecting', isBlocked: false }, ...trouble('sound-slow') },
+    'mic-slow': { state: { kind: 'asking-mic' }, ...trouble('mic-slow') },
+    'mic-muted-by-system': { ...up, ...trouble('mic-muted'), transcript: talk },
+    'mic-silent': { ...up, ...trouble('mic-silent'), transcript: talk },
+    'mic-lost': { ...up, ...trouble('mic-lost', 'mic-in-use'), transcript: talk },
+    'output-and-mic-lost': {
       ...up,
-      transcript: talk.slice(0, 4),
-      notices: [{ id: 1, tone: 'info', text: en['notice.outdated'] }],
+      troubles: [...trouble('output-lost').troubles, ...trouble('mic-lost', 'mic-missing').troubles],
+      transcript: talk,
     },
+    'device-kept': {
+      ...up,
+      transcript: talk,
+      notices: [
+        {
+          id: 1,
+          tone: 'problem',
+          text: keptInputText(new LatchError('mic-in-use'), 'Headset (Bluetooth)', 'Built-in microphone'),
+        },
+        { id: 2, tone: 'problem', text: t('news.missed', { time: t('time.minutes', { n: 3 }) }) },
+      ],
+    },
+    outdated: { ...up, transcript: talk.slice(0, 4), newVersion: 'reloads' },
+    'outdated-idle': { newVersion: 'waits', model: full },
+    'page-replaced': { ...over('page-replaced'), newVersion: 'waits' },
+    'after-reload': { state: { kind: 'idle' }, model: full, transcript: talk },
     typed: {
       ...up,
       floor: 'thinking',
@@ -190,9 +221,22 @@ export const states: Record<string, FixtureFields & { open?: 'settings' | 'help'
     'mic-denied': over('mic-denied'),
     'mic-missing': over('mic-missing'),
     'mic-in-use': over('mic-in-use'),
+    'mic-failed': over('mic-failed'),
+    'sound-dead': over('sound-dead'),
     'insecure-context': over('insecure-context'),
     'output-missing': over('output-missing'),
     'server-away': over('server-away'),
+    'line-blocked': over(
+      'line-blocked',
+      {},
+      'the proxy must pass /socket.io/ on, with its WebSocket upgrades',
+    ),
+    'origin-refused': over(
+      'origin-refused',
+      {},
+      'LATCH_ORIGINS=https://a-rather-long-name-of-a-tunnel.example LATCH_TRUST_PROXY=1',
+    ),
+    'mic-not-passed-on': over('mic-not-passed-on', {}, '<iframe allow="microphone; autoplay" …>'),
     'model-quota': over('model-quota'),
     'at-capacity': over('at-capacity'),
     'page-outdated': over('page-outdated'),
@@ -203,6 +247,19 @@ export const states: Record<string, FixtureFields & { open?: 'settings' | 'help'
       model: { ...full, builtin: true, label: 'Built-in model' },
       transcript: talk,
       open: 'settings',
+    },
+    'settings-refused': {
+      ...up,
+      ...devices,
+      transcript: talk,
+      open: 'settings',
+      notices: [
+        {
+          id: 1,
+          tone: 'problem',
+          text: keptInputText(new LatchError('mic-in-use'), 'Headset (Bluetooth)', 'Built-in microphone'),
+        },
+      ],
     },
     'settings-before': { open: 'settings' },
     hud: {

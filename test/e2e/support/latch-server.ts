@@ -1,5 +1,7 @@
 /** The production server as a child process, as `npm start` runs it, on a free port. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { get } from 'node:http';
+import { get as getOverTls } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
@@ -42,18 +44,14 @@ export async function startLatch(
   let output = '';
   child.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()));
   child.stderr.on('data', (bytes: Buffer) => (output += bytes.toString()));
-  const url = `http://localhost:${on}`;
+  const url = `${env['LATCH_TLS_CERT'] ? 'https' : 'http'}://localhost:${on}`;
   const giveUpAt = Date.now() + START_LIMIT_MS;
   for (;;) {
     if (child.exitCode !== null || Date.now() > giveUpAt) {
       child.kill('SIGKILL');
       throw new Error(`the server did not start:\n${output}`);
     }
-    const ready = await fetch(`${url}/readyz`).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (ready) break;
+    if (await isReady(url)) break;
     await new Promise((done) => setTimeout(done, 50));
   }
   return {
@@ -64,6 +62,18 @@ export async function startLatch(
     kill: () => end(child, 'SIGKILL'),
     stop: () => end(child, 'SIGTERM'),
   };
+}
+
+/** A test's certificate is nobody's, and is not checked. */
+function isReady(url: string): Promise<boolean> {
+  const ask = url.startsWith('https') ? getOverTls : get;
+  return new Promise((resolve) => {
+    const asked = ask(`${url}/readyz`, { rejectUnauthorized: false }, ({ statusCode }) => {
+      asked.destroy();
+      resolve(statusCode === 200);
+    });
+    asked.on('error', () => resolve(false));
+  });
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

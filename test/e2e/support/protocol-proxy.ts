@@ -53,8 +53,10 @@ export async function startProtocolProxy(targetPort: number, hooks: ProxyHooks):
   const http = createServer((asked, answered) => {
     // It reads WebSockets alone: the page must not go on by long-polling, unread.
     if (asked.url?.startsWith('/socket.io/')) return void answered.writeHead(503).end();
+    const { method, url: path, headers } = asked;
     const onward = request(
-      { port: targetPort, host: '127.0.0.1', method: asked.method, path: asked.url, headers: asked.headers },
+      // A connection of its own: the server may just be closing one that is kept.
+      { port: targetPort, host: '127.0.0.1', method, path, headers, agent: false },
       (response) => {
         answered.writeHead(response.statusCode ?? 502, response.headers);
         response.pipe(answered);

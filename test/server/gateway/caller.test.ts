@@ -25,6 +25,20 @@ describe('the origin', () => {
       true,
     ],
     ['IPv6 loopback', {}, { origin: 'http://[::1]:8080', host: '[::1]:8080' }, true],
+    ['IPv6 in another form', {}, { origin: 'http://[::1]:8080', host: '[0:0::1]:8080' }, true],
+    ['an IPv6 address', { host: '::' }, { origin: 'http://[2001:db8::1]', host: '[2001:DB8::1]' }, true],
+    [
+      'its host, with a port that the scheme has anyway',
+      { trustedProxies: 1 },
+      { origin: 'https://talk.example', host: 'talk.example:443' },
+      true,
+    ],
+    [
+      'its host, with the port of the other scheme',
+      { trustedProxies: 1 },
+      { origin: 'https://talk.example', host: 'talk.example:80' },
+      false,
+    ],
     ['another port', {}, { origin: 'http://localhost:3000', host: 'localhost:8080' }, false],
     ['another site', {}, { origin: 'https://evil.example', host: 'localhost:8080' }, false],
     ['null, as from a sandboxed frame', {}, { origin: 'null', host: 'localhost:8080' }, false],
@@ -82,8 +96,22 @@ describe('the address', () => {
     expect(address(1, '10.0.0.9')).toBe('10.0.0.9');
   });
 
+  test.each(['1.2.3.4:5678', '1.2.3.4'])('of %s is without its port', (forwarded) => {
+    expect(address(1, '10.0.0.9', forwarded)).toBe('1.2.3.4');
+  });
+
+  test.each(['2001:db8:1:2::9', '[2001:db8:1:2::9]', '[2001:db8:1:2:ffff::]:443', '"[2001:db8:1:2::1]:443"'])(
+    'of %s is its network',
+    (forwarded) => expect(address(1, '::1', forwarded)).toBe('2001:db8:1:2::/64'),
+  );
+
   test.each([
     ['::ffff:1.2.3.4', '1.2.3.4'],
+    ['::ffff:102:304', '1.2.3.4'],
+    ['0:0:0:0:0:FFFF:0102:0304', '1.2.3.4'],
+    ['64:ff9b::1.2.3.4', '64:ff9b:0:0::/64'],
+    ['::', '0:0:0:0::/64'],
+    ['2001:db8:1:2:3:4:5::', '2001:db8:1:2::/64'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
     ['2001:0DB8:1:2::9', '2001:db8:1:2::/64'],
     ['2001:db8::1', '2001:db8:0:0::/64'],

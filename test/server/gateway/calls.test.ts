@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CallDoor, type CallDoorOptions } from '../../../server/gateway/calls.ts';
 import { createTokens } from '../../../server/gateway/tokens.ts';
+import { NO_CALLS } from '../http/serve-http.ts';
 
 const tokens = createTokens(new Uint8Array(32).fill(7), () => Date.now());
 const nobody = { address: '1.2.3.4', accessCookie: undefined, protocol: '2' };
@@ -15,7 +16,7 @@ function door(
     model: { label: 'built-in', builtin: true, examples: [] },
     turn: { detector: 'timer', modelUrl: null },
     tokens,
-    admission: { activeCalls: () => 0, activeCallsOf: () => 0, knows: () => false },
+    admission: NO_CALLS,
     ...options,
   });
 }
@@ -32,7 +33,7 @@ describe('a call', () => {
   });
 
   test('goes on with a conversation that the server holds, and begins afresh with another', async () => {
-    const admission = { activeCalls: () => 0, activeCallsOf: () => 0, knows: (id: string) => id === 'held' };
+    const admission = { ...NO_CALLS, knows: (id: string) => id === 'held' };
     expect(await door({ admission }).createCall(nobody, { conversationId: 'held' })).toMatchObject({
       conversationId: 'held',
     });
@@ -41,15 +42,15 @@ describe('a call', () => {
   });
 
   test('is refused where every line is busy', async () => {
-    const admission = { activeCalls: () => 10, activeCallsOf: () => 0, knows: () => false };
+    const admission = { ...NO_CALLS, activeCalls: () => 10 };
     await expect(door({ admission }).createCall(nobody, {})).rejects.toMatchObject({ code: 'at-capacity' });
   });
 
   test('is refused where one address has too many', async () => {
     const admission = {
+      ...NO_CALLS,
       activeCalls: () => 5,
       activeCallsOf: (address: string) => (address === '1.2.3.4' ? 5 : 0),
-      knows: () => false,
     };
     await expect(door({ admission }).createCall(nobody, {})).rejects.toMatchObject({
       code: 'too-many-calls',
@@ -74,6 +75,34 @@ describe('a call', () => {
       await expect(door().createCall(nobody, body)).rejects.toMatchObject({ code: 'bad-event' });
     },
   );
+});
+
+describe('a page that goes away', () => {
+  function leaving() {
+    const left: string[] = [];
+    const admission = {
+      ...NO_CALLS,
+      leave: (resumeKey: string) => void left.push(resumeKey),
+      leaveCall: (callId: string) => void left.push(callId),
+    };
+    return { left, it: door({ admission }) };
+  }
+
+  test('ends its call by the key of the call, or by its token where the call was not up yet', async () => {
+    const { left, it } = leaving();
+    const { callId, token } = await it.createCall(nobody, {});
+    await it.endCall({ resumeKey: 'key' });
+    await it.endCall({ token });
+    expect(left).toEqual(['key', callId]);
+  });
+
+  test('ends no call with a token that the server did not sign, nor with nothing', async () => {
+    const { left, it } = leaving();
+    await expect(it.endCall({ token: 'forged' })).rejects.toMatchObject({ code: 'token-invalid' });
+    for (const body of [null, {}, { resumeKey: 5 }, { resumeKey: 'key', token: 'token' }])
+      await expect(it.endCall(body)).rejects.toMatchObject({ code: 'bad-event' });
+    expect(left).toEqual([]);
+  });
 });
 
 describe('with an access code', () => {

@@ -29,10 +29,16 @@ describe('polling', () => {
       },
     });
     const foreign = { origin: 'https://evil.example' };
-    expect((await fetch(url + PATH, { headers: foreign })).status).toBe(403);
+    const refusal = { code: 4, message: 'origin-refused' };
     const address = await open(url);
-    expect((await fetch(address, { headers: foreign })).status).toBe(400);
-    expect((await post(address, '40', foreign)).status).toBe(400);
+    for (const answer of [
+      await fetch(url + PATH, { headers: foreign }),
+      await fetch(address, { headers: foreign }),
+      await post(address, '40', foreign),
+    ]) {
+      expect(answer.status).toBe(403);
+      expect(await answer.json()).toEqual(refusal);
+    }
     expect((await post(address, '40')).status).toBe(200);
   });
 
@@ -76,7 +82,12 @@ describe('limits', () => {
     let middleware: Parameters<Engine['use']>[0] = () => {};
     guardPolling(
       { on: (_event, listener) => void (onConnection = listener), use: (given) => void (middleware = given) },
-      { checkOrigin: () => {}, addressOf: ({ headers }) => String(headers['from']), applyHeaders: () => {} },
+      {
+        checkOrigin: () => {},
+        addressOf: ({ headers }) => String(headers['from']),
+        applyHeaders: () => {},
+        onUpgradeStripped: () => {},
+      },
     );
     return {
       connect: (id: string) =>

@@ -24,6 +24,7 @@ interface ServeOptions {
   maxCalls?: number;
   checkOrigin?: (request: { headers: NodeJS.Dict<string | string[]> }) => void;
   applyHeaders?: (request: IncomingMessage, response: ServerResponse) => void;
+  onUpgradeStripped?: () => void;
   /** The transport that `dial` uses by default. */
   transport?: Transport;
 }
@@ -33,6 +34,7 @@ export async function serveGateway({
   maxCalls = 10,
   checkOrigin = () => {},
   applyHeaders = () => {},
+  onUpgradeStripped = () => {},
   transport = 'websocket',
 }: ServeOptions = {}) {
   const model = new ScriptedModel();
@@ -51,6 +53,7 @@ export async function serveGateway({
   });
   const http = createServer();
   const gateway = attachGateway(http, {
+    base: '/',
     registry,
     log,
     verifyCallToken: async (token) => {
@@ -61,6 +64,7 @@ export async function serveGateway({
     checkOrigin,
     addressOf: () => '127.0.0.1',
     applyHeaders,
+    onUpgradeStripped,
     nowMs: () => clock.nowMs,
   });
   http.listen(0, '127.0.0.1');

@@ -88,15 +88,127 @@ test('every answer isolates the page and says what it may load', async () => {
   }
 });
 
-test('behind a proxy that speaks HTTPS, the socket, the cookie and later visits are bound to it', async () => {
+test('behind a proxy that speaks HTTPS, the socket and the cookie are bound to it', async () => {
   await serve({ LATCH_TRUST_PROXY: '1', LATCH_ACCESS_CODE: 'sesame' });
   const https = { 'x-forwarded-proto': 'https' };
   const { headers } = await fetch(url, { headers: https });
-  expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d+/);
+  // It would hold for every port and path of the host name.
+  expect(headers.get('strict-transport-security')).toBeNull();
   expect(headers.get('content-security-policy')).toContain(url.replace('http', 'wss'));
   expect((await post('/api/access', { code: 'sesame' }, https)).headers.get('set-cookie')).toMatch(
     /; Secure$/,
   );
+});
+
+test('browsers are told to stay with HTTPS where that is asked for, and came by HTTPS', async () => {
+  await serve({ LATCH_TRUST_PROXY: '1', LATCH_HSTS_SECONDS: '86400' });
+  const { headers } = await fetch(url, { headers: { 'x-forwarded-proto': 'https' } });
+  expect(headers.get('strict-transport-security')).toBe('max-age=86400');
+  expect((await fetch(url)).headers.get('strict-transport-security')).toBeNull();
+});
+
+describe('in a frame', () => {
+  const framed = async (env: Record<string, string>, sent: Record<string, string> = {}) => {
+    await serve({ LATCH_ACCESS_CODE: 'sesame', LATCH_TRUST_PROXY: '1', ...env });
+    const { headers } = await fetch(url);
+    const cookie = (await post('/api/access', { code: 'sesame' }, sent)).headers.get('set-cookie');
+    return {
+      ancestors: /frame-ancestors ([^;]*)/.exec(headers.get('content-security-policy') ?? '')?.[1],
+      resources: headers.get('cross-origin-resource-policy'),
+      cookie: cookie?.replace(/^.*HttpOnly; /, ''),
+    };
+  };
+  const https = { 'x-forwarded-proto': 'https' };
+
+  test('no page may show it, unless a setting names the page', async () => {
+    expect(await framed({}, https)).toEqual({
+      ancestors: "'none'",
+      resources: 'same-origin',
+      cookie: 'SameSite=Strict; Max-Age=7776000; Secure',
+    });
+  });
+
+  test('pages of its own origin change nothing else', async () => {
+    expect(await framed({ LATCH_FRAME_ANCESTORS: 'self' }, https)).toEqual({
+      ancestors: "'self'",
+      resources: 'same-origin',
+      cookie: 'SameSite=Strict; Max-Age=7776000; Secure',
+    });
+  });
+
+  test('pages of other origins may show it, and the access cookie works in such a frame', async () => {
+    expect(
+      await framed(
+        { LATCH_FRAME_ANCESTORS: 'self, https://portal.example, https://*.a.example:8443' },
+        https,
+      ),
+    ).toEqual({
+      ancestors: "'self' https://portal.example https://*.a.example:8443",
+      resources: 'cross-origin',
+      cookie: 'SameSite=None; Partitioned; Max-Age=7776000; Secure',
+    });
+  });
+
+  test('over plain HTTP browsers would refuse such a cookie', async () => {
+    expect(await framed({ LATCH_FRAME_ANCESTORS: 'https://portal.example' })).toMatchObject({
+      cookie: 'SameSite=Strict; Max-Age=7776000',
+    });
+  });
+});
+
+describe('below a path', () => {
+  const below = { LATCH_BASE: '/latch/', LATCH_ACCESS_CODE: 'sesame' };
+
+  test.each([
+    ['/latch/', 200],
+    ['/latch/?encoder=wasm', 200],
+    ['/latch/assets/app-1a2b.js', 200],
+    ['/latch/api/hello', 200],
+    ['/latch/healthz', 200],
+    ['/latch/readyz', 200],
+    // A probe of the process itself.
+    ['/healthz', 200],
+    ['/readyz', 200],
+    ['/', 404],
+    ['/api/hello', 404],
+    ['/assets/app-1a2b.js', 404],
+    ['/latching/', 404],
+    ['/latch/latch/', 404],
+    ['/latch//', 404],
+  ])('%s is answered with %i', async (path, status) => {
+    await serve(below);
+    expect((await fetch(url + path)).status).toBe(status);
+  });
+
+  test('hashed assets are kept for ever there too', async () => {
+    await serve(below);
+    const { headers } = await fetch(`${url}/latch/assets/app-1a2b.js`);
+    expect(headers.get('cache-control')).toBe('public,max-age=31536000,immutable');
+  });
+
+  test.each([
+    ['/latch', '/latch/'],
+    ['/latch?encoder=wasm', '/latch/?encoder=wasm'],
+  ])('%s leads to %s', async (path, to) => {
+    await serve(below);
+    const answer = await fetch(url + path, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([308, to]);
+  });
+
+  test('what is elsewhere is refused by the name of the setting', async () => {
+    await serve(below);
+    const answer = await fetch(`${url}/`);
+    expect(answer.headers.get('content-security-policy')).toContain('default-src');
+    expect(await answer.json()).toMatchObject({
+      error: { code: 'not-found', detail: 'this Latch is at /latch/ (LATCH_BASE)' },
+    });
+  });
+
+  test('the access cookie is of that path, so that another Latch of the same host keeps its own', async () => {
+    await serve(below);
+    const entered = await post('/latch/api/access', { code: 'sesame' });
+    expect(entered.headers.get('set-cookie')).toContain('; Path=/latch/;');
+  });
 });
 
 test('health is one thing and being ready another', async () => {
@@ -163,9 +275,38 @@ describe('the API', () => {
     expect((await post('/api/calls', {}, { origin: url })).status).toBe(201);
   });
 
+  test('the refusal of a foreign page names what to set, whoever runs it', async () => {
+    await serve({ LATCH_ORIGINS: 'https://talk.example' });
+    const tunnel = { origin: 'https://abc.tunnel.example', 'x-forwarded-for': '1.2.3.4' };
+    const { error } = (await (await post('/api/calls', {}, tunnel)).json()) as {
+      error: { message: string; detail: string };
+    };
+    expect(error.message).toMatch(/Whoever runs it/);
+    // The other origin is nobody's business there.
+    expect(error.detail).toBe('LATCH_ORIGINS=https://abc.tunnel.example LATCH_TRUST_PROXY=1');
+  });
+
   test('a draining server allows no call', async () => {
     await serve({}, { state: () => 'draining' });
     expect(await errorOf(await post('/api/calls', {}))).toEqual({ status: 503, code: 'draining' });
+  });
+
+  test('a page that goes away is heard even while the server drains; one of another origin is not', async () => {
+    await serve({}, { state: () => 'draining' });
+    const gone = { resumeKey: '1.of-a-call-that-is-over' };
+    expect(await errorOf(await post('/api/calls/end', gone))).toEqual({
+      status: 404,
+      code: 'call-not-found',
+    });
+    expect(await errorOf(await post('/api/calls/end', { token: 'forged' }))).toEqual({
+      status: 403,
+      code: 'token-invalid',
+    });
+    const foreign = { origin: 'http://evil.example' };
+    expect(await errorOf(await post('/api/calls/end', gone, foreign))).toEqual({
+      status: 403,
+      code: 'origin-refused',
+    });
   });
 
   test('who asks too often is told when to come back', async () => {
@@ -218,8 +359,8 @@ test('a page that was not built is an error at start', async () => {
   await serve();
   expect(() =>
     createHttpServer({
-      config: { tls: null, trustedProxies: 0 },
+      config: { tls: null, trustedProxies: 0, base: '/', frameAncestors: [] },
       webDir: join(fixture!.webDir, 'no'),
-    } as HttpOptions),
+    } as Partial<HttpOptions> as HttpOptions),
   ).toThrow(/npm run build/);
 });

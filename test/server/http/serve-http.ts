@@ -8,11 +8,24 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { pino } from 'pino';
 import { readConfig } from '../../../server/config.ts';
-import { CallDoor } from '../../../server/gateway/calls.ts';
+import { CallDoor, type Admission } from '../../../server/gateway/calls.ts';
 import { addressReader, originCheck } from '../../../server/gateway/caller.ts';
 import { createTokens } from '../../../server/gateway/tokens.ts';
+import { securityHeaders } from '../../../server/http/headers.ts';
 import { createHttpServer, type HttpOptions } from '../../../server/http/server.ts';
+import { LatchError } from '../../../shared/errors.ts';
 import { DEFAULT_TURN_DETECTION } from '../../../shared/protocol.ts';
+
+/** Nobody calls. */
+export const NO_CALLS: Admission = {
+  activeCalls: () => 0,
+  activeCallsOf: () => 0,
+  knows: () => false,
+  leave: () => {
+    throw new LatchError('call-not-found');
+  },
+  leaveCall: () => {},
+};
 
 /** The folder of a page with one hashed asset. */
 export function makePage(): string {
@@ -46,13 +59,14 @@ export async function serveHttp(
     model: { label: 'built-in', builtin: true, examples: ['Hello'] },
     turn: DEFAULT_TURN_DETECTION,
     tokens: createTokens(config.tokenSecret, () => Date.now()),
-    admission: { activeCalls: () => 0, activeCallsOf: () => 0, knows: () => false },
+    admission: NO_CALLS,
   });
   const server = createHttpServer({
     config,
     webDir,
     turnModel: null,
     door,
+    applyHeaders: securityHeaders(config),
     checkOrigin: originCheck(config),
     addressOf: addressReader(config.trustedProxies),
     state: () => 'ready',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PACKET_SAMPLES } from '../../../shared/frames.ts';
 import { LatchError } from '../../../shared/errors.ts';
-import { call } from './scripted-call.ts';
+import { GOOD_AFTER_MS } from '../../../server/session/core/upstream.ts';
+import { call, RESUME_WINDOW_MS } from './scripted-call.ts';
 
 const transcript = (text: string) => ({ type: 'transcript-final', itemId: 'u1', text }) as const;
 
@@ -29,22 +30,18 @@ describe('a model that drops', () => {
     expect(phone.of('model.state').at(-1)).toEqual({ state: 'ready' });
   });
 
-  it('a second time at once ends the call, visibly', () => {
+  it('in the middle of a reply that is heard: the person is told to ask for the rest', () => {
     const { model, phone } = call();
+    phone.turn(1);
+    model.line.answer('1.0', 'A long story.', 2000);
+    phone.say('reply.progress', { replyId: 1, heardMs: 700 });
     model.line.lose();
-    model.line.lose();
-    expect(phone.of('call.ended')).toEqual([new LatchError('model-away').toJSON()]);
-    expect(model.connections).toHaveLength(2);
-  });
-
-  it('a second time after it was good for a while is called again', () => {
-    const { model, phone, pass } = call();
-    model.line.lose();
+    expect(phone.of('reply.ended')).toMatchObject([{ replyId: 1, status: 'failed' }]);
+    expect(phone.of('call.error')).toMatchObject([{ code: 'reply-lost' }]);
+    expect(model.line.asked()).toEqual([]);
     model.line.ready();
-    pass(60_000);
-    model.line.lose();
-    expect(model.connections).toHaveLength(3);
-    expect(phone.of('call.ended')).toEqual([]);
+    phone.turn(2);
+    expect(model.line.asked()).toEqual(['commit', 'create 2.0']);
   });
 
   it('and says that another try is useless ends the call', () => {
@@ -134,5 +131,137 @@ describe('a model that drops', () => {
     model.line.lose();
     expect(model.line.asked()).toEqual(['commit', 'text typed', 'create 2.0']);
     expect(model.line.appendedSamples).toBe(14 * PACKET_SAMPLES);
+  });
+});
+
+/** The model refuses each connection, until `untilMs` have passed. Returns when it was dialled. */
+function refuses({ model, clock, pass, ended }: ReturnType<typeof call>, untilMs: number): number[] {
+  const fromMs = clock.nowMs;
+  const dialledMs: number[] = [];
+  for (let known = 0; clock.nowMs - fromMs < untilMs && ended.length === 0; pass(50)) {
+    if (model.connections.length === known || model.line.closed) continue;
+    known = model.connections.length;
+    dialledMs.push(clock.nowMs - fromMs);
+    model.line.lose();
+  }
+  return dialledMs;
+}
+
+describe('a model that is away for a while', () => {
+  it('is dialled at once, and then less and less often, until it is there: the turn is answered', () => {
+    const made = call();
+    const { model, phone } = made;
+    phone.turn(1);
+    const dialledMs = refuses(made, 15_000);
+    const gaps = dialledMs.slice(1).map((atMs, i) => atMs - dialledMs[i]!);
+    expect(gaps).toEqual(gaps.toSorted((a, b) => a - b));
+    expect(gaps[0]).toBeLessThan(250);
+    expect(dialledMs.length).toBeLessThan(10);
+    made.pass(5_000);
+    model.line.ready();
+    expect(model.line.appendedSamples).toBe(10 * PACKET_SAMPLES);
+    expect(model.line.asked()).toEqual(['commit', 'create 1.0']);
+    model.line.answer('1.0', 'Here I am.', 100);
+    expect(phone.of('reply.started')).toEqual([{ replyId: 1, turnId: 1, revision: 0 }]);
+    expect(phone.of('model.state').map(({ state }) => state)).toEqual([
+      'connecting',
+      'ready',
+      'reconnecting',
+      'ready',
+    ]);
+    expect(phone.of('call.error')).toEqual([]);
+  });
+
+  it('is told, when it is there, what was said meanwhile', () => {
+    const made = call();
+    const { model, phone, pass } = made;
+    model.line.lose();
+    model.line.lose();
+    phone.speak(1, 6);
+    pass(200);
+    phone.speak(1, 4).guess(1).say('turn.retract', { turnId: 1, revision: 0 }).speak(1, 5);
+    phone.guess(1, 1).commit(1, 1);
+    pass(100);
+    expect(model.connections).toHaveLength(3);
+    expect(model.line.appendedSamples).toBe(15 * PACKET_SAMPLES);
+    expect(model.line.asked()).toEqual(['commit', 'create 1.1']);
+  });
+
+  it('for as long as the link would wait for the browser, and longer, ends the call with the last error', () => {
+    const made = call();
+    const { phone, clock, ended } = made;
+    const startedMs = clock.nowMs;
+    refuses(made, 2 * RESUME_WINDOW_MS);
+    expect(ended).toHaveLength(1);
+    expect(clock.nowMs - startedMs).toBeGreaterThanOrEqual(RESUME_WINDOW_MS);
+    expect(phone.of('call.ended')).toEqual([new LatchError('model-away').toJSON()]);
+  });
+
+  it('at the beginning of the call is waited for as well', () => {
+    const made = call({ ready: false });
+    const { model, phone, pass } = made;
+    phone.turn(1);
+    refuses(made, 10_000);
+    pass(5_000);
+    model.line.ready();
+    expect(model.line.asked()).toEqual(['commit', 'create 1.0']);
+    expect(phone.of('model.state').map(({ state }) => state)).toEqual(['connecting', 'ready']);
+  });
+
+  it('at the beginning of the call for too long ends it', () => {
+    const made = call({ ready: false });
+    refuses(made, 2 * RESUME_WINDOW_MS);
+    expect(made.phone.of('call.ended')).toMatchObject([{ code: 'model-away' }]);
+  });
+
+  it('does not keep a call that is over', () => {
+    const { model, session, pass } = call();
+    model.line.lose();
+    model.line.lose();
+    session.end(null);
+    pass(10_000);
+    expect(model.connections).toHaveLength(2);
+  });
+});
+
+describe('a model whose connections are lost as soon as they are ready', () => {
+  /** Each of 20 connections gets ready, and is lost after so long. Returns how many there were. */
+  function flap({ model, pass, ended }: ReturnType<typeof call>, heldMs: number, act: () => void): number {
+    for (let known = 0; known < 20 && ended.length === 0;) {
+      if (model.connections.length > known) {
+        known = model.connections.length;
+        model.line.ready();
+        act();
+        pass(heldMs);
+        model.line.lose();
+      }
+      pass(250);
+    }
+    return model.connections.length;
+  }
+
+  it('is not dialled for ever', () => {
+    const made = call({ ready: false });
+    const dialled = flap(made, 0, () => {});
+    expect(made.phone.of('call.ended')).toMatchObject([{ code: 'model-away' }]);
+    expect(dialled).toBeLessThan(15);
+  });
+
+  it('but hold for a while in between is dialled again each time', () => {
+    const made = call({ ready: false });
+    flap(made, GOOD_AFTER_MS, () => {});
+    expect(made.ended).toEqual([]);
+  });
+
+  it('but are of use in between is dialled again each time', () => {
+    const made = call({ ready: false });
+    const { model, phone } = made;
+    let turnId = 0;
+    flap(made, 0, () => {
+      phone.turn(++turnId);
+      model.line.answer(`${turnId}.0`, 'A long story.', 2000);
+      phone.say('reply.progress', { replyId: turnId, heardMs: 600 });
+    });
+    expect(made.ended).toEqual([]);
   });
 });

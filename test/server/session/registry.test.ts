@@ -70,6 +70,26 @@ describe('the calls that are up', () => {
     expect(() => open('1')).toThrow(refused('token-invalid'));
   });
 
+  it('end at once when their page is gone, and their conversation can be gone on with', () => {
+    const { registry, open } = lines();
+    const { resumeKey } = open('1').options;
+    expect(() => registry.leave(`${resumeKey}x`)).toThrow(refused('call-not-found'));
+    expect(registry.activeCalls()).toBe(1);
+    registry.leave(resumeKey);
+    expect([registry.activeCalls(), registry.knows('c')]).toEqual([0, true]);
+    expect(() => registry.leave(resumeKey)).toThrow(refused('call-not-found'));
+    open('2');
+    registry.leaveCall('2');
+    expect(registry.activeCalls()).toBe(0);
+  });
+
+  it('do not begin any more when their page is gone before', () => {
+    const { registry, open } = lines();
+    registry.leaveCall('1');
+    expect(() => open('1')).toThrow(refused('token-invalid'));
+    expect(registry.knows('c')).toBe(false);
+  });
+
   it('all end when the server does, each told why', () => {
     const { registry, open } = lines();
     const phones = [new Phone(open('1', 'c1')).dial(), new Phone(open('2', 'c2')).dial()];

@@ -2,9 +2,10 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterEach } from 'vitest';
+import type { Capability } from '../../../server/models/speech-model.ts';
 import type { Prices } from '../../../server/session/taps/call-usage.ts';
 import { OpusCodec } from '../../../server/session/codec.ts';
-import { Session } from '../../../server/session/session.ts';
+import { Session, TICK_MS } from '../../../server/session/session.ts';
 import type { TapFactory } from '../../../server/session/taps/tap.ts';
 import { standardTaps } from '../../../server/session/taps/standard-taps.ts';
 import { Phone } from './phone.ts';
@@ -27,9 +28,12 @@ export function call({
   prices = null as Prices | null,
   speculation = true,
   taps = [] as readonly TapFactory[],
+  lacks = [] as readonly Capability[],
 } = {}) {
   const model = new ScriptedModel();
+  for (const capability of lacks) model.capabilities[capability] = false;
   const clock = { nowMs: 1_000_000 };
+  let timers: { atMs: number; run: () => void }[] = [];
   const lines: string[] = [];
   const ended: Session[] = [];
   const destination = new Writable({
@@ -52,15 +56,36 @@ export function call({
     codec: new OpusCodec(),
     log: pino({ level: 'trace' }, destination),
     nowMs: () => clock.nowMs,
+    after: (delayMs, run) => {
+      const timer = { atMs: clock.nowMs + delayMs, run };
+      timers.push(timer);
+      return () => (timers = timers.filter((other) => other !== timer));
+    },
     onEnded: (over) => ended.push(over),
   });
   sessions.push(session);
   const phone = new Phone(session).dial();
   if (ready) model.line.ready();
-  /** Time passes, and the session gets a tick. */
+  const runTimers = () => {
+    for (const timer of timers.filter(({ atMs }) => atMs <= clock.nowMs)) {
+      timers = timers.filter((other) => other !== timer);
+      timer.run();
+    }
+  };
+  /** Time passes, with the session's ticks and at least one at the end. */
   const pass = (ms: number) => {
+    const untilMs = clock.nowMs + ms;
+    do {
+      clock.nowMs = Math.min(clock.nowMs + TICK_MS / 2, untilMs);
+      runTimers();
+      session.tick();
+    } while (clock.nowMs < untilMs);
+  };
+  /** The process stands still for so long: no tick, and nothing is read. */
+  const standStill = (ms: number) => {
     clock.nowMs += ms;
     session.tick();
+    runTimers();
   };
-  return { session, model, phone, clock, lines, ended, pass };
+  return { session, model, phone, clock, lines, ended, pass, standStill };
 }

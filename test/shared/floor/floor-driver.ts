@@ -68,11 +68,18 @@ export class FloorDriver {
     return this.apply({ type: 'reply-started', replyId, turnId, revision });
   }
 
+  /** The same, and the reply sounds at once if it may. */
+  soundingReply(replyId: number, turnId: number, revision = 0): FloorEffect[] {
+    const effects = this.reply(replyId, turnId, revision);
+    this.apply({ type: 'reply-sounding', replyId });
+    return effects;
+  }
+
   /** A whole turn of hands-free talk, and the reply to it, which sounds now. */
   answered(replyId = 1): this {
     this.speak(500);
     this.pause(800);
-    this.reply(replyId, this.state.lastTurnId);
+    this.soundingReply(replyId, this.state.lastTurnId);
     this.effects.length = 0;
     return this;
   }

@@ -53,7 +53,7 @@ describe('a turn, hands-free', () => {
 
   it('ends when it is too long, whatever the speaker does', () => {
     const floor = new FloorDriver();
-    floor.speak(61_000);
+    floor.speak(121_000);
     expect(names(floor.effects)).toEqual(['open', 'speculate', 'commit', 'open']);
   });
 
@@ -62,6 +62,50 @@ describe('a turn, hands-free', () => {
     floor.answered();
     floor.apply({ type: 'reply-finished', replyId: 1 });
     expect(floor.speak(32)).toEqual([{ type: 'open', turnId: 2 }]);
+  });
+});
+
+describe('a reply that is released and does not sound yet', () => {
+  const released = (): FloorDriver => {
+    const floor = new FloorDriver();
+    floor.speak(500);
+    floor.pause(800);
+    floor.reply(1, 1);
+    return floor;
+  };
+
+  it('gives the floor to a short "hello?": there is nothing to murmur at', () => {
+    const floor = released();
+    floor.speak(300);
+    floor.pause(1_000);
+    expect(names(floor.effects)).toContain('interrupt');
+    expect(floor.effects.at(-1)).toMatchObject({ type: 'commit', turnId: 2 });
+  });
+
+  it('once it sounds, lets the same word pass', () => {
+    const floor = released();
+    floor.apply({ type: 'reply-sounding', replyId: 1 });
+    floor.speak(300);
+    floor.pause(1_000);
+    expect(names(floor.effects)).not.toContain('interrupt');
+  });
+
+  it('is given up like one that never began', () => {
+    const floor = released();
+    expect(names(floor.pause(SILENCE.replyLimitMs + 1_000))).toEqual(['interrupt', 'reply-timed-out']);
+  });
+});
+
+describe('a reply that the browser’s own voice reads out', () => {
+  it('is not talked over, since its echo cannot be told from the user, and can be stopped', () => {
+    const floor = new FloorDriver();
+    floor.speak(500);
+    floor.pause(800);
+    floor.reply(1, 1);
+    floor.apply({ type: 'reply-read-out', replyId: 1 });
+    expect(floor.speak(3_000)).toEqual([]);
+    expect(names(floor.apply({ type: 'stop' }))).toEqual(['interrupt']);
+    expect(names(floor.speak(200))).toEqual(['open']);
   });
 });
 

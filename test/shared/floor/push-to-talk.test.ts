@@ -68,7 +68,7 @@ describe('push-to-talk', () => {
   it('ends a turn whose key is never let go', () => {
     const floor = new FloorDriver(undefined, 'push-to-talk');
     floor.apply(pressed(true));
-    floor.speak(61_000);
+    floor.speak(121_000);
     expect(names(floor.effects)).toEqual(['open', 'speculate', 'commit']);
     expect(floor.apply(pressed(false))).toEqual([]);
   });

@@ -39,6 +39,16 @@ export class Owner {
     return this.says('turn.speculate', { turnId, revision, packets });
   }
 
+  commits(turnId: number, revision = 0): LedgerEffect[] {
+    return this.says('turn.commit', { turnId, revision });
+  }
+
+  /** The connection to the model is lost, and the next one is dialled at once. */
+  losesModel(): LedgerEffect[] {
+    return [...this.apply({ type: 'upstream-lost' }), ...this.apply({ type: 'upstream-dialled' })];
+  }
+
+  /** A reply begins, and this much of its audio comes. */
   replies(responseId: string, tag: string, audioMs = 0): LedgerEffect[] {
     const effects = this.apply({ type: 'reply-started', tag, responseId });
     if (audioMs > 0) this.apply({ type: 'reply-audio', responseId, pcm: silence(audioMs) });

@@ -101,7 +101,7 @@ describe('a turn', () => {
     owner.says('turn.commit', { turnId: 1, revision: 0 });
     owner.speaks(2, 20);
     owner.guesses(2, 0);
-    owner.apply({ type: 'item-refused' });
+    owner.apply({ type: 'item-refused', detail: 'no' });
     owner.apply({ type: 'item', itemId: 'u2' });
     expect(owner.ledger.turns.map(({ items }) => items.map(({ itemId }) => itemId))).toEqual([[], ['u2']]);
   });
@@ -120,6 +120,45 @@ describe('a turn', () => {
       { type: 'want', tag: '1.0' },
     ]);
     expect(recordOf(owner.ledger)).toEqual([{ role: 'user', turnId: 1, text: 'hello', typed: true }]);
+  });
+});
+
+describe('where no reply may be asked for on a guess', () => {
+  const off = { type: 'model-changed', speculation: false, transcripts: true } as const;
+
+  it('a guess commits the audio, and the commit asks for the reply', () => {
+    const owner = new Owner();
+    owner.apply(off);
+    owner.speaks(1, 10);
+    expect(owner.guesses(1, 0)).toEqual([{ type: 'commit-audio' }]);
+    expect(owner.commits(1)).toEqual([{ type: 'want', tag: '1.0' }]);
+    expect(owner.commits(1)).toEqual([]);
+  });
+
+  it('a retract takes nothing back, and the turn is asked about once', () => {
+    const owner = new Owner();
+    owner.apply(off);
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    expect(owner.says('turn.retract', guess)).toEqual([]);
+    owner.speaks(1, 5);
+    expect(owner.guesses(1, 1)).toEqual([{ type: 'commit-audio' }]);
+    expect(owner.commits(1, 1)).toEqual([{ type: 'want', tag: '1.1' }]);
+  });
+
+  it('from the middle of a call on, the guess that is out comes true or is taken back as before', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    expect(owner.apply(off)).toEqual([]);
+    expect(owner.commits(1)).toEqual([]);
+    const wrong = new Owner();
+    wrong.speaks(1, 10);
+    wrong.guesses(1, 0);
+    wrong.apply(off);
+    expect(wrong.says('turn.retract', guess)).toEqual([{ type: 'withdraw', tag: '1.0' }]);
+    expect(wrong.guesses(1, 1)).toEqual([]);
+    expect(wrong.commits(1, 1)).toEqual([{ type: 'want', tag: '1.1' }]);
   });
 });
 

@@ -10,7 +10,7 @@ describe('when the connection to the model is lost', () => {
   it('an unanswered turn is put to the next one, and its running reply asked for again', () => {
     const owner = new Owner().answered(1, 500);
     const ended = { replyId: 1, status: 'retrying', audioMs: 500 };
-    expect(owner.apply({ type: 'upstream-lost' })).toEqual([
+    expect(owner.losesModel()).toEqual([
       { type: 'send', event: { name: 'reply.ended', payload: ended } },
       { type: 'replay-audio', turnId: 1 },
       { type: 'commit-audio' },
@@ -22,7 +22,7 @@ describe('when the connection to the model is lost', () => {
   it('a typed turn is said again', () => {
     const owner = new Owner();
     owner.says('turn.text', { turnId: 1, text: 'hello' });
-    expect(owner.apply({ type: 'upstream-lost' })).toEqual([
+    expect(owner.losesModel()).toEqual([
       { type: 'add-text', text: 'hello' },
       { type: 'want', tag: '1.0' },
     ]);
@@ -31,16 +31,17 @@ describe('when the connection to the model is lost', () => {
   it('an open turn goes on there, whole', () => {
     const owner = new Owner();
     owner.speaks(1, 10);
-    expect(owner.apply({ type: 'upstream-lost' })).toEqual([{ type: 'replay-audio', turnId: 1 }]);
+    expect(owner.losesModel()).toEqual([{ type: 'replay-audio', turnId: 1 }]);
     expect(owner.guesses(1, 0)).toContainEqual({ type: 'commit-audio' });
   });
 
-  it('a reply that is being heard has failed, and is not said again', () => {
+  it('a reply that is being heard has failed, which is said, and is not made again', () => {
     const owner = new Owner().answered(1, 500);
     owner.says('reply.progress', { replyId: 1, heardMs: 100 });
     const ended = { replyId: 1, status: 'failed', audioMs: 500 };
-    expect(owner.apply({ type: 'upstream-lost' })).toEqual([
+    expect(owner.losesModel()).toEqual([
       { type: 'send', event: { name: 'reply.ended', payload: ended } },
+      { type: 'refuse', error: expect.objectContaining({ code: 'reply-lost' }) },
     ]);
   });
 
@@ -50,10 +51,7 @@ describe('when the connection to the model is lost', () => {
     owner.guesses(1, 0);
     owner.replies('r', '1.0', 500);
     owner.apply({ type: 'reply-ended', responseId: 'r', status: 'completed' });
-    expect(owner.apply({ type: 'upstream-lost' })).toEqual([
-      { type: 'replay-audio', turnId: 1 },
-      { type: 'commit-audio' },
-    ]);
+    expect(owner.losesModel()).toEqual([{ type: 'replay-audio', turnId: 1 }, { type: 'commit-audio' }]);
     owner.says('turn.retract', guess);
     owner.speaks(1, 5);
     expect(owner.guesses(1, 1)).toEqual([{ type: 'commit-audio' }, { type: 'want', tag: '1.1' }]);
@@ -61,15 +59,68 @@ describe('when the connection to the model is lost', () => {
 
   it('what the browser had heard of a reply that was asked for again stays in the record', () => {
     const owner = new Owner().answered(1, 500);
-    owner.apply({ type: 'upstream-lost' });
+    owner.losesModel();
     expect(owner.says('reply.interrupt', { replyId: 1, heardMs: 300 })).toEqual([]);
     expect(recordOf(owner.ledger)[1]).toMatchObject({ replyId: 1, heardMs: 300 });
+  });
+
+  it('and the next one is dialled only later, what is said meanwhile is told to it as it then stands', () => {
+    const owner = new Owner().answered(1, 500);
+    expect(owner.apply({ type: 'upstream-lost' })).toHaveLength(1);
+    owner.says('reply.interrupt', { replyId: 1, heardMs: 300 });
+    owner.speaks(2, 5);
+    owner.guesses(2, 0);
+    owner.says('turn.retract', { turnId: 2, revision: 0 });
+    expect(owner.apply({ type: 'upstream-dialled' })).toEqual([
+      { type: 'replay-audio', turnId: 1 },
+      { type: 'commit-audio' },
+      { type: 'want', tag: '1.0' },
+      { type: 'replay-audio', turnId: 2 },
+    ]);
+  });
+
+  it('and the next ones too, the reply is asked for again of each', () => {
+    const owner = new Owner().answered(1, 500);
+    owner.losesModel();
+    const again = owner.losesModel();
+    expect(again).toContainEqual({ type: 'want', tag: '1.0' });
+    expect(again).not.toContainEqual(expect.objectContaining({ type: 'send' }));
+  });
+
+  it('a guess is not asked about again where guesses are no use any more, but when it is committed', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    owner.replies('r', '1.0', 500);
+    owner.apply({ type: 'model-changed', speculation: false, transcripts: true });
+    expect(owner.losesModel().slice(1)).toEqual([
+      { type: 'replay-audio', turnId: 1 },
+      { type: 'commit-audio' },
+    ]);
+    expect(owner.commits(1)).toEqual([{ type: 'want', tag: '1.0' }]);
+  });
+
+  it('a turn whose answer was read is not asked about again', () => {
+    const owner = new Owner().answered(1, 0);
+    owner.apply({ type: 'reply-text', responseId: 'r1', delta: 'Words.' });
+    owner.apply({ type: 'reply-ended', responseId: 'r1', status: 'completed' });
+    expect(owner.losesModel()).toEqual([]);
+  });
+
+  it('a guess whose answer is there in words alone is told again: nobody has read it', () => {
+    const owner = new Owner();
+    owner.speaks(1, 10);
+    owner.guesses(1, 0);
+    owner.replies('r', '1.0');
+    owner.apply({ type: 'reply-text', responseId: 'r', delta: 'Words.' });
+    owner.apply({ type: 'reply-ended', responseId: 'r', status: 'completed' });
+    expect(owner.losesModel()).toEqual([{ type: 'replay-audio', turnId: 1 }, { type: 'commit-audio' }]);
   });
 
   it('an item of the lost connection belongs to nothing', () => {
     const owner = new Owner().answered(1);
     owner.apply({ type: 'item', itemId: 'old' });
-    owner.apply({ type: 'upstream-lost' });
+    owner.losesModel();
     expect(owner.apply({ type: 'transcript', itemId: 'old', text: 'late', final: true })).toEqual([]);
   });
 });
@@ -93,7 +144,7 @@ describe('when the connection is lost and several turns are not answered', () =>
     owner.apply({ type: 'transcript', itemId, text, final: true });
   }
 
-  const lose = (owner: Owner): LedgerEffect[] => owner.apply({ type: 'upstream-lost' });
+  const lose = (owner: Owner): LedgerEffect[] => owner.losesModel();
   const saidAgain = (owner: Owner) => turnsToSayAgain(owner.ledger).map(({ turnId }) => turnId);
 
   it('the one that waits is asked about, and the one that goes on follows it', () => {

@@ -16,8 +16,10 @@ describe('what a browser throws about a microphone', () => {
     ['NotFoundError', 'mic-missing'],
     ['OverconstrainedError', 'mic-missing'],
     ['NotReadableError', 'mic-in-use'],
-    ['AbortError', 'mic-in-use'],
-    ['SomethingNewError', 'mic-in-use'],
+    // Firefox, for a microphone whose rate is not the context's.
+    ['NotSupportedError', 'mic-failed'],
+    ['AbortError', 'mic-failed'],
+    ['SomethingNewError', 'mic-failed'],
   ])('%s is %s', (name, code) => {
     expect(microphoneError(thrown(name)).code).toBe(code);
   });
@@ -33,6 +35,7 @@ describe('what a browser throws about a microphone', () => {
     expect(isDeviceGone(thrown('OverconstrainedError'))).toBe(true);
     expect(isDeviceGone(thrown('NotAllowedError'))).toBe(false);
     expect(outputError(thrown('NotFoundError')).code).toBe('output-missing');
+    expect(outputError(thrown('NotAllowedError')).code).toBe('output-failed');
   });
 });
 

@@ -10,6 +10,8 @@ function call(fields: Partial<CallView>): Parameters<typeof statusOf>[0] {
     floor: 'listening',
     mode: 'hands-free',
     muted: false,
+    outputBlocked: false,
+    troubles: [],
     model,
     diagnostics: NO_DIAGNOSTICS,
     ...fields,
@@ -19,13 +21,23 @@ function call(fields: Partial<CallView>): Parameters<typeof statusOf>[0] {
 const states: CallState[] = [
   { kind: 'idle' },
   { kind: 'asking-mic' },
-  { kind: 'connecting' },
+  { kind: 'connecting', isBlocked: false },
+  { kind: 'connecting', isBlocked: true },
   { kind: 'up' },
   { kind: 'reconnecting', sinceMs: 0 },
   { kind: 'ending' },
   { kind: 'over', error: null },
 ];
-const floors: FloorView[] = ['listening', 'hearing', 'thinking', 'speaking', 'muted', 'waiting-for-key'];
+const floors: FloorView[] = [
+  'listening',
+  'hearing',
+  'thinking',
+  'still-thinking',
+  'speaking',
+  'reading-out',
+  'muted',
+  'waiting-for-key',
+];
 
 describe('status', () => {
   it('says that it listens or hears only while the call is up', () => {
@@ -40,7 +52,38 @@ describe('status', () => {
   it('does not promise to keep words that a muted microphone never gave', () => {
     const reconnecting = { kind: 'reconnecting', sinceMs: 0 } as const;
     expect(statusOf(call({ state: reconnecting, muted: true })).more).not.toMatch(/kept/);
-    expect(statusOf(call({ state: { kind: 'connecting' }, muted: true })).more).not.toMatch(/kept/);
+    expect(statusOf(call({ state: { kind: 'connecting', isBlocked: false }, muted: true })).more).not.toMatch(
+      /kept/,
+    );
+  });
+
+  it.each(['stopped', 'interrupted', 'mic-lost', 'mic-muted', 'mic-slow', 'sound-slow'] as const)(
+    'neither claims to listen nor promises to keep words while nobody can be heard (%s)',
+    (kind) => {
+      const troubles = [{ kind, text: '' }];
+      for (const floor of ['listening', 'waiting-for-key'] as const)
+        expect(statusOf(call({ floor, troubles })).words).toMatch(/^(No sound|You are not heard)$/);
+      for (const state of [
+        { kind: 'connecting', isBlocked: false },
+        { kind: 'reconnecting', sinceMs: 0 },
+      ] as const)
+        expect(statusOf(call({ state, troubles })).more).not.toMatch(/kept/);
+    },
+  );
+
+  it('says that there is no sound while the browser holds it back, whoever has the floor', () => {
+    for (const floor of floors) expect(statusOf(call({ floor, outputBlocked: true })).words).toBe('No sound');
+  });
+
+  it('goes on as usual over what does not keep the person from being heard', () => {
+    const troubles = [
+      { kind: 'output-lost', text: '' },
+      { kind: 'mic-silent', text: '' },
+    ] as const;
+    expect(statusOf(call({ troubles })).words).toBe('Listening');
+    expect(statusOf(call({ floor: 'speaking', troubles: [{ kind: 'mic-muted', text: '' }] })).words).toBe(
+      'Speaking',
+    );
   });
 
   it('does not claim to listen while the model is away', () => {
@@ -55,15 +98,16 @@ describe('status', () => {
     expect(statusOf(call({ diagnostics: { ...NO_DIAGNOSTICS, path: 'websocket' } })).more).toBe('');
   });
 
-  it('gives each floor its own words and its own pose', () => {
+  it('gives each floor its own words, and each its own pose but the two that last longer', () => {
     const shown = floors.map((floor) => statusOf(call({ floor })));
     expect(new Set(shown.map(({ words }) => words)).size).toBe(floors.length);
-    expect(new Set(shown.map(({ pose }) => pose)).size).toBe(floors.length);
+    expect(new Set(shown.map(({ pose }) => pose)).size).toBe(floors.length - 2);
   });
 
   it('counts a call from the press to its end', () => {
     expect(states.filter(inCall).map(({ kind }) => kind)).toEqual([
       'asking-mic',
+      'connecting',
       'connecting',
       'up',
       'reconnecting',

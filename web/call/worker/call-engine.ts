@@ -65,7 +65,12 @@ export class CallEngine {
       onFirstPacket: (ref) => this.#times.onFirstPacket(ref),
       onSounding: (ref, atSample) => {
         this.#times.onSounding(ref, atSample);
+        this.#step({ type: 'reply-sounding', replyId: ref.replyId });
         this.#turnLog.forgetUpTo(ref.turnId);
+      },
+      onReadOut: (replyId, turnId) => {
+        this.#turnLog.forgetUpTo(turnId);
+        this.#step({ type: 'reply-read-out', replyId });
       },
       onRetrying: (replyId) => this.#step({ type: 'reply-retrying', replyId }),
       onOrphaned: (replyId) => this.#onOrphaned(replyId),
@@ -87,6 +92,7 @@ export class CallEngine {
         this.#step({ type: 'frame', speech, sinceMs, ended });
       },
       onLevels: (levels) => report({ kind: 'levels', ...levels }),
+      onDigitalSilence: (on) => report({ kind: 'digital-silence', on }),
       onFailed: (error) => this.#onFailed(error),
     });
     this.#line = parts.openLine({
@@ -113,6 +119,8 @@ export class CallEngine {
       case 'latency':
         this.#replies.onOutputLatency(command.outputMs);
         return this.#times.onDeviceLatency(command);
+      case 'read-out-done':
+        return this.#replies.onReadOut(command.replyId);
       case 'end':
         return this.#line.end();
       default:
@@ -213,6 +221,8 @@ export class CallEngine {
         return this.#replies.duck(effect.on ? this.#policies.now.bargeIn.duckGain : 1);
       case 'halt':
         return this.#replies.halt(effect.replyId, effect.on);
+      case 'suggest-hold':
+        return this.report({ kind: 'suggest-hold' });
       case 'reply-timed-out':
         return this.report({ kind: 'problem', error: new LatchError('reply-timed-out').toJSON() });
       default:
@@ -227,7 +237,7 @@ export class CallEngine {
 
   #onFloor(): void {
     this.#ears.onFloor(this.#floor);
-    this.#floorWatch.onFloor(this.#floor);
+    this.#floorWatch.onFloor(this.#floor, this.#atMs);
   }
 
   #onFailed(error: unknown): void {

@@ -6,7 +6,7 @@ import { CallEngine } from './call-engine.ts';
 import { Detectors, loadVoice } from './call-parts.ts';
 import { callPolicies } from './call-policies.ts';
 import { CaptureEars } from './hearing/ears.ts';
-import { CallLink } from './line/call-link.ts';
+import { CallLink, type LinkSurroundings } from './line/call-link.ts';
 import { WORKER_SURROUNDINGS } from './line/socket-io-line.ts';
 import { createSpeechEncoder } from './line/speech-encoder.ts';
 import type { WorkerCommand, WorkerReport } from './messages.ts';
@@ -17,12 +17,14 @@ const report = (message: WorkerReport): void => self.postMessage(message);
 /** The worker's name is the choice of encoders: 'wasm' allows only that one. */
 const encoders = self.name === 'wasm' ? 'wasm' : 'any';
 
-/** Loaded once, before the first call. The call that needs them reports a failure. */
+/** Loaded once, before the first call. The call that needs them reports a failure, and the page then starts another worker. */
 const voice = loadVoice();
 // The call that awaits it reports the failure. Until there is such a call, a failure must not count as unhandled.
 voice.catch(() => {});
 const detectors = new Detectors();
-let lastReplyId = 0;
+
+/** 5 MB. A network that takes longer for them is none to talk over. */
+const LOAD_LIMIT_MS = 60_000;
 
 let engine: Promise<CallEngine> | null = null;
 
@@ -31,7 +33,8 @@ type StartCommand = Extract<WorkerCommand, { kind: 'start' }>;
 /** Until the parts are there, what the worklet captures waits in its port. Rejects with LatchError. */
 async function startCall(start: StartCommand): Promise<CallEngine> {
   const { capture, playback, sampleRate, conversationId } = start;
-  const [{ vad, opus }, permission] = await Promise.all([voice, requestPermission(conversationId)]);
+  let lastReplyId = start.lastReplyId;
+  const [{ vad, opus }, permission] = await Promise.all([voiceInTime(), requestPermission(conversationId)]);
   const encoder = await createSpeechEncoder(opus, encoders);
   const detection = permission?.turn ?? DEFAULT_TURN_DETECTION;
   const detector = detectors.for(detection, (used) => report({ kind: 'detector', ...used }));
@@ -39,7 +42,7 @@ async function startCall(start: StartCommand): Promise<CallEngine> {
   return new CallEngine(
     start,
     {
-      openLine: (handlers) => new CallLink(call, WORKER_SURROUNDINGS, handlers),
+      openLine: (handlers) => new CallLink(call, SURROUNDINGS, handlers),
       openEars: (handlers) => new CaptureEars({ capture, sampleRate, vad, ...detector }, handlers),
       openPlayback: (onReport) => workletPort(playback, onReport),
       encoder,
@@ -53,10 +56,35 @@ async function startCall(start: StartCommand): Promise<CallEngine> {
   );
 }
 
+/** Rejects with LatchError `server-away` if a call would have to wait for too long. */
+function voiceInTime(): typeof voice {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new LatchError('server-away', 'what a call needs is not loaded')),
+      LOAD_LIMIT_MS,
+    );
+    voice.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** The page can end a call from its permission on, even if it never comes up. */
+async function allowCall(conversationId: string | null): Promise<CreateCallAnswer> {
+  const permission = await createCall(conversationId);
+  report({ kind: 'call-proof', proof: { token: permission.token } });
+  return permission;
+}
+
+const SURROUNDINGS: LinkSurroundings = {
+  ...WORKER_SURROUNDINGS,
+  requestCall: (conversationId, onAnswer, onError) => {
+    allowCall(conversationId).then(onAnswer, onError);
+  },
+};
+
 /** Asked for while the parts load. It is null if nobody answered; the call's link then tries again. */
 async function requestPermission(conversationId: string | null): Promise<CreateCallAnswer | null> {
   try {
-    return await createCall(conversationId);
+    return await allowCall(conversationId);
   } catch (thrown) {
     const error = LatchError.from(thrown);
     if (error.code === 'server-away' || error.code === 'draining') return null;

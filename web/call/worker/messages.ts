@@ -2,6 +2,8 @@
 import type { FloorView, TalkMode } from '../call-view.ts';
 import type { TimesReport } from '../diagnostics.ts';
 import type { TranscriptReport } from '../transcript.ts';
+import type { ReadOutReport } from './speaking/replies.ts';
+import type { EndCallRequest } from '../../../shared/protocol.ts';
 import type { LatchError } from '../../../shared/errors.ts';
 import type { DetectorReport } from '../../turn/turn-detector.ts';
 
@@ -20,6 +22,8 @@ export type WorkerCommand =
       patienceMs: number;
       /** The conversation to go on with, null for a new one. */
       conversationId: string | null;
+      /** Replies are numbered from here on: no two of a page have the same number, whichever worker they come from. */
+      lastReplyId: number;
     }
   | { kind: 'mode'; mode: TalkMode }
   | { kind: 'mute'; muted: boolean }
@@ -27,23 +31,32 @@ export type WorkerCommand =
   | { kind: 'patience'; patienceMs: number }
   | { kind: 'text'; text: string }
   | { kind: 'stop-reply' }
+  /** The page has read this reply out, or cannot. */
+  | { kind: 'read-out-done'; replyId: number }
   /** How late the devices of the page are now, in ms (turn-times.ts). */
   | { kind: 'latency'; inputMs: number; outputMs: number }
   | { kind: 'end' };
 
 export type WorkerReport =
-  | { kind: 'link'; state: 'connecting' | 'up' | 'reconnecting' }
+  | { kind: 'link'; state: 'connecting' | 'blocked' | 'up' | 'reconnecting' }
   /** The call is over; `error` is null if that was wanted. The worker is ready for the next call. */
   | { kind: 'over'; error: Problem | null }
   | { kind: 'model'; label: string; builtin: boolean }
   | { kind: 'conversation'; conversationId: string }
+  /** What ends the call if the page goes away (POST /api/calls/end). A later one replaces it. */
+  | { kind: 'call-proof'; proof: EndCallRequest }
   /** The server is of a newer version than this page; reported each time the line comes up. */
   | { kind: 'page-outdated' }
   | { kind: 'model-state'; state: 'connecting' | 'ready' | 'reconnecting' }
   | { kind: 'floor'; floor: FloorView }
   /** Perceptual, 0 to 1. */
   | { kind: 'levels'; user: number; reply: number }
+  /** The microphone gives nothing but zeros, or sound again. */
+  | { kind: 'digital-silence'; on: boolean }
   | { kind: 'problem'; error: Problem }
+  /** Somebody talks without leaving room for an answer (shared/floor/unbroken-talk.ts). */
+  | { kind: 'suggest-hold' }
+  | ReadOutReport
   /** Which end-of-turn detector is in use from now on. */
   | ({ kind: 'detector' } & DetectorReport)
   | TimesReport

@@ -176,6 +176,14 @@ describe('the end', () => {
     expect(await line.events.next()).toMatchObject({ type: 'closed', code: 'model-away', retry: true });
   });
 
+  test('a provider is not silent for the time in which this process stood still', async () => {
+    line = await dialReady(provider, { limits: { pingEveryMs: 20, silenceMs: 60 } });
+    provider.socket.send(JSON.stringify(marker()));
+    const untilMs = performance.now() + 400;
+    while (performance.now() < untilMs);
+    expect(await line.events.next()).toMatchObject({ type: 'audio-committed' });
+  });
+
   test('a provider that takes nothing any more is given up', async () => {
     line = await dialReady(provider, { limits: { maxBufferedBytes: 100_000 } });
     provider.socket.pause();

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  RESPONSE_LIMITS,
   SEQUENCER_START,
-  sequencerStep,
   type SequencerEffect,
   type SequencerEvent,
-} from '../../../../server/session/core/sequencer.ts';
+} from '../../../../server/session/core/sequencer-state.ts';
+import { BUSY_LIMIT_MS, CANCEL_WAIT_MS } from '../../../../server/session/core/sequencer-waits.ts';
+import { sequencerStep } from '../../../../server/session/core/sequencer.ts';
+
+const LIMITS = { responseStartMs: 10_000, responseSilenceMs: 20_000 };
 
 type Untimed<E> = E extends { atMs: number } ? Omit<E, 'atMs'> : never;
 
@@ -35,9 +37,12 @@ class Driver {
   ended(responseId: string) {
     return this.apply({ type: 'ended', responseId });
   }
+  refused(tag: string, busy = false) {
+    return this.apply({ type: 'create-failed', tag, busy });
+  }
   tick(afterMs: number) {
     this.atMs += afterMs;
-    return this.apply({ type: 'tick' });
+    return this.apply({ type: 'tick', ...LIMITS });
   }
 
   /** A response with this tag runs, and has one item with audio. */
@@ -113,13 +118,13 @@ describe('asking for a response', () => {
     const model = new Driver();
     model.want('1.0');
     model.want('2.0');
-    expect(model.apply({ type: 'create-failed', tag: '1.0' })).toEqual([create('2.0')]);
+    expect(model.refused('1.0')).toEqual([create('2.0')]);
   });
 
   it('that the model refuses is told, and not asked for again by itself', () => {
     const model = new Driver();
     model.want('1.0');
-    expect(model.apply({ type: 'create-failed', tag: '1.0' })).toEqual([{ type: 'failed', tag: '1.0' }]);
+    expect(model.refused('1.0')).toEqual([{ type: 'failed', tag: '1.0' }]);
     expect(model.want('2.0')).toEqual([create('2.0')]);
   });
 
@@ -127,7 +132,7 @@ describe('asking for a response', () => {
     const model = new Driver();
     model.want('1.0');
     model.started('stray', null);
-    expect(model.apply({ type: 'create-failed', tag: '1.0' })).toEqual([]);
+    expect(model.refused('1.0', true)).toEqual([]);
     expect(model.ended('stray')).toEqual([create('1.0')]);
   });
 });
@@ -255,6 +260,15 @@ describe('a response that nobody asked for', () => {
     expect(model.ended('stray')).toEqual([create('1.0')]);
   });
 
+  it('and does not end, although it was cancelled, holds nothing back for long', () => {
+    const model = new Driver();
+    model.started('stray', null);
+    model.want('1.0');
+    expect(model.tick(CANCEL_WAIT_MS)).toEqual([create('1.0')]);
+    model.apply({ type: 'item', responseId: 'stray', itemId: 'i' });
+    expect(model.ended('stray')).toEqual([deleted('i')]);
+  });
+
   it('does not disturb the one that runs', () => {
     const model = new Driver().running('1.0');
     expect(model.started('stray', '0.9')).toEqual([cancel('stray')]);
@@ -263,34 +277,32 @@ describe('a response that nobody asked for', () => {
   });
 });
 
-describe('a model that gives no sign of life', () => {
-  const stuck = expect.objectContaining({ type: 'stuck' });
+describe('a response that is wanted and does not come', () => {
+  const late = (tag: string, responseId: string | null) =>
+    expect.objectContaining({ type: 'late', tag, responseId });
 
-  it('after a create is stuck', () => {
+  it('within the limit for its start is late', () => {
     const model = new Driver();
     model.want('1.0');
-    expect(model.tick(RESPONSE_LIMITS.createMs)).toEqual([]);
-    expect(model.tick(1)).toEqual([stuck]);
+    expect(model.tick(LIMITS.responseStartMs - 1)).toEqual([]);
+    expect(model.tick(1)).toEqual([late('1.0', null)]);
   });
 
-  it('after a cancel is stuck, even while audio still comes', () => {
+  it('to its end, and gives no sign of life for its limit, is late', () => {
     const model = new Driver().running('1.0');
-    model.withdraw('1.0');
-    model.tick(RESPONSE_LIMITS.cancelMs);
-    model.apply({ type: 'audio', responseId: 'r1.0', itemId: 'i1.0' });
-    expect(model.tick(1)).toEqual([stuck]);
+    expect(model.tick(LIMITS.responseSilenceMs - 1)).toEqual([]);
+    expect(model.tick(1)).toEqual([late('1.0', 'r1.0')]);
   });
 
-  it('in the middle of a response is stuck', () => {
+  it.each([
+    { type: 'alive', responseId: 'r1.0' },
+    { type: 'item', responseId: 'r1.0', itemId: 'i1.0' },
+    { type: 'audio', responseId: 'r1.0', itemId: 'i1.0' },
+  ] as const)('is not late while it gives signs of life: $type', (sign) => {
     const model = new Driver().running('1.0');
-    expect(model.tick(RESPONSE_LIMITS.silenceMs + 1)).toEqual([stuck]);
-  });
-
-  it('is not stuck while audio comes', () => {
-    const model = new Driver().running('1.0');
-    model.tick(RESPONSE_LIMITS.silenceMs - 1);
-    model.apply({ type: 'audio', responseId: 'r1.0', itemId: 'i1.0' });
-    expect(model.tick(RESPONSE_LIMITS.silenceMs)).toEqual([]);
+    model.tick(LIMITS.responseSilenceMs - 1);
+    model.apply(sign);
+    expect(model.tick(LIMITS.responseSilenceMs - 1)).toEqual([]);
   });
 
   it('has its whole time from when the line was ready', () => {
@@ -301,8 +313,137 @@ describe('a model that gives no sign of life', () => {
     expect(model.tick(9000)).toEqual([]);
   });
 
-  it('may be silent when nothing was asked', () => {
+  it('is not late by the time in which nobody could look', () => {
+    const model = new Driver().running('1.0');
+    model.atMs += LIMITS.responseSilenceMs + 5_000;
+    model.apply({ type: 'stood-still', ms: LIMITS.responseSilenceMs });
+    expect(model.tick(0)).toEqual([]);
+    expect(model.tick(LIMITS.responseSilenceMs)).toEqual([late('1.0', 'r1.0')]);
+  });
+
+  it('is nothing where nothing was asked', () => {
     expect(new Driver().tick(3_600_000)).toEqual([]);
+  });
+
+  it('and is given up is cancelled, as soon as it is there', () => {
+    const model = new Driver();
+    model.want('1.0');
+    expect(model.apply({ type: 'give-up', tag: '1.0' })).toEqual([]);
+    expect(model.started('r', '1.0')).toEqual([cancel('r')]);
+    expect(new Driver().running('1.0').apply({ type: 'give-up', tag: '1.0' })).toEqual([cancel('r1.0')]);
+  });
+});
+
+describe('a model that ends late what was cancelled', () => {
+  const left = (responseId: string) => ({ type: 'left-behind', responseId });
+
+  it('holds the next create back for a moment, even while audio still comes', () => {
+    const model = new Driver().running('1.0');
+    model.withdraw('1.0');
+    model.want('2.0');
+    expect(model.tick(CANCEL_WAIT_MS - 1)).toEqual([]);
+    model.apply({ type: 'audio', responseId: 'r1.0', itemId: 'i1.0' });
+    expect(model.tick(1)).toEqual([left('r1.0'), create('2.0')]);
+  });
+
+  it('settles what the response made when it does end, and lets nobody else suffer', () => {
+    const model = new Driver().running('1.0');
+    model.interrupt('1.0', 400);
+    model.want('2.0');
+    model.tick(CANCEL_WAIT_MS);
+    expect(model.started('r2.0', '2.0')).toEqual([{ type: 'accepted', tag: '2.0', responseId: 'r2.0' }]);
+    expect(model.ended('r1.0')).toEqual([cut('i1.0', 400)]);
+    expect(model.ended('r2.0')).toEqual([]);
+  });
+
+  it('is told what was heard of it, if that is known only then', () => {
+    const model = new Driver().running('1.0');
+    model.want('2.0');
+    model.tick(CANCEL_WAIT_MS);
+    expect(model.interrupt('1.0', 300, 300)).toEqual([]);
+    expect(model.ended('r1.0')).toEqual([cut('i1.0', 300)]);
+  });
+
+  it('or never makes no difference to the responses that follow', () => {
+    const model = new Driver();
+    for (let turn = 1; turn <= 40; turn++) {
+      const tag = `${turn}.0`;
+      expect([...model.want(tag), ...model.tick(CANCEL_WAIT_MS)]).toContainEqual(create(tag));
+      model.started(`r${tag}`, tag);
+      model.apply({ type: 'item', responseId: `r${tag}`, itemId: `i${tag}` });
+      model.withdraw(tag);
+    }
+    expect(model.state.strays.length).toBeLessThan(10);
+  });
+
+  it('and begins it late, after it was taken back, has it cancelled', () => {
+    const model = new Driver();
+    model.want('1.0');
+    model.withdraw('1.0');
+    model.want('2.0');
+    expect(model.tick(CANCEL_WAIT_MS)).toEqual([create('2.0')]);
+    expect(model.started('r1', '1.0')).toEqual([cancel('r1')]);
+    model.apply({ type: 'item', responseId: 'r1', itemId: 'i1' });
+    expect(model.started('r2', '2.0')).toEqual([{ type: 'accepted', tag: '2.0', responseId: 'r2' }]);
+    expect(model.ended('r1')).toEqual([deleted('i1')]);
+  });
+});
+
+describe('a model that refuses because it is busy', () => {
+  it('with a response that was cancelled is asked again when that ends', () => {
+    const model = new Driver().running('1.0');
+    model.withdraw('1.0');
+    model.want('2.0');
+    model.tick(CANCEL_WAIT_MS);
+    expect(model.refused('2.0', true)).toEqual([]);
+    expect(model.ended('r1.0')).toEqual([deleted('i1.0'), create('2.0')]);
+  });
+
+  it('with a response that it imagines is asked again after a while', () => {
+    const model = new Driver();
+    model.want('1.0');
+    expect(model.refused('1.0', true)).toEqual([]);
+    expect(model.tick(0)).toEqual([]);
+    expect(model.tick(1000)).toEqual([create('1.0')]);
+    expect(model.started('r', '1.0')).toEqual([{ type: 'accepted', tag: '1.0', responseId: 'r' }]);
+  });
+
+  it('is asked some times, less and less often, and then counts as late', () => {
+    const model = new Driver();
+    model.want('1.0');
+    let asked = 1;
+    let effects = model.refused('1.0', true);
+    while (effects.length === 0 && model.atMs < 60_000) {
+      if (model.tick(500).length === 0) continue;
+      asked++;
+      effects = model.refused('1.0', true);
+    }
+    expect(effects).toMatchObject([{ type: 'late', tag: '1.0' }]);
+    expect(model.atMs).toBeGreaterThanOrEqual(BUSY_LIMIT_MS);
+    expect(asked).toBeLessThan(10);
+    model.apply({ type: 'give-up', tag: '1.0' });
+    expect(model.tick(10_000)).toEqual([]);
+  });
+
+  it('is not asked again for what was taken back meanwhile', () => {
+    const model = new Driver();
+    model.want('1.0');
+    model.withdraw('1.0');
+    expect(model.refused('1.0', true)).toEqual([]);
+    expect(model.tick(60_000)).toEqual([]);
+    model.want('2.0');
+    model.refused('2.0', true);
+    expect(model.withdraw('2.0')).toEqual([]);
+    expect(model.tick(60_000)).toEqual([]);
+  });
+
+  it('gives each wish its own time', () => {
+    const model = new Driver();
+    model.want('1.0');
+    model.refused('1.0', true);
+    model.atMs = BUSY_LIMIT_MS;
+    expect(model.want('2.0')).toEqual([create('2.0')]);
+    expect(model.refused('2.0', true)).toEqual([]);
   });
 });
 
@@ -354,7 +495,7 @@ it('never has two responses active, nor deletes twice, whatever is asked when', 
           if (asked === null) continue;
           const tag = asked;
           asked = null;
-          watch(model.apply({ type: 'create-failed', tag }));
+          watch(model.refused(tag));
         } else {
           const [responseId] = live.keys();
           if (responseId === undefined) continue;

@@ -1,6 +1,7 @@
 /** The call's hearing: it turns the capture worklet's blocks into frames, and says of each frame whether somebody speaks. */
 import type { CaptureBlock } from '../../../audio/capture-blocks.ts';
 import type { FloorState } from '../../../../shared/floor/floor-state.ts';
+import { DigitalSilence } from './digital-silence.ts';
 import { Listener, type ListenerHandlers, type ListenerParts } from './listener.ts';
 import { Meters, type MeterLevels } from './meters.ts';
 import type { PlayedLevel } from './voice-gate.ts';
@@ -20,6 +21,8 @@ export interface EarsHandlers extends ListenerHandlers {
   /** A block was captured. Its samples are not changed. */
   onBlock(block: CaptureBlock): void;
   onLevels(levels: MeterLevels): void;
+  /** The microphone gives nothing but zeros, or sound again. */
+  onDigitalSilence(isSilent: boolean): void;
 }
 
 export interface EarsParts extends ListenerParts {
@@ -31,7 +34,9 @@ export class CaptureEars implements Ears {
   readonly #capture: MessagePort;
   readonly #listener: Listener;
   readonly #meters: Meters;
+  readonly #silence: DigitalSilence;
   #muted = false;
+  #isReplyAudible = false;
 
   constructor({ capture, ...parts }: EarsParts, handlers: EarsHandlers) {
     this.#capture = capture;
@@ -44,8 +49,10 @@ export class CaptureEars implements Ears {
       },
       onFailed: handlers.onFailed,
     });
+    this.#silence = new DigitalSilence(parts.sampleRate, handlers.onDigitalSilence);
     capture.onmessage = ({ data: block }: MessageEvent<CaptureBlock>) => {
       this.#meters.onBlock(block.pcm, this.#muted);
+      this.#silence.onBlock(block.pcm, !this.#muted && !this.#isReplyAudible);
       handlers.onBlock(block);
       this.#listener.onBlock(block);
     };
@@ -56,8 +63,10 @@ export class CaptureEars implements Ears {
   }
 
   onFloor({ muted, reply }: FloorState): void {
+    if (muted !== this.#muted) this.#silence.forget();
     this.#muted = muted;
-    this.#listener.onReplyAudible(reply.kind === 'audible');
+    this.#isReplyAudible = reply.kind === 'audible';
+    this.#listener.onReplyAudible(this.#isReplyAudible);
   }
 
   onPlayed(level: PlayedLevel): void {

@@ -44,11 +44,17 @@ type Outgoing = { kind: 'event'; event: ClientEvent } | { kind: 'speech'; packet
 
 type LineState =
   /** How long there has been no line: since it was first wanted, or since it went down. */
-  { kind: 'down'; sinceMs: number } | { kind: 'up'; ticks: number } | { kind: 'over' };
+  { kind: 'down'; sinceMs: number; isBlocked: boolean } | { kind: 'up'; ticks: number } | { kind: 'over' };
 
 /** Without a line for this long, the call is over. The server keeps a dropped call for 30 s; after that a new call begins. */
 const AWAY_LIMIT_MS = 60_000;
 const FIRST_CONNECT_LIMIT_MS = 20_000;
+/**
+ * If the server allowed the call and no socket opens in 3 s, something between lets none through. Counted in ticks: a thread that
+ * was busy did not look at its sockets meanwhile.
+ */
+const BLOCKED_TICKS = 6;
+const BLOCKED_REMEDY = 'the proxy must pass /socket.io/ on, with its WebSocket upgrades';
 const RETRY_MS = 250;
 const RETRY_MAX_MS = 2_000;
 const RETRY_GROWTH = 1.6;
@@ -71,6 +77,8 @@ export class CallLink implements Line {
   #link = new Link<Outgoing>();
   #state: LineState;
   #wasUp = false;
+  /** For how many ticks the server has allowed calls; null if it has not, or did not answer the last time. */
+  #allowedTicks: number | null = null;
   #socket: LineSocket | null = null;
   #handshake: Handshake | null = null;
   #conversationId: string | null;
@@ -84,7 +92,7 @@ export class CallLink implements Line {
     private readonly handlers: LineHandlers,
   ) {
     this.#conversationId = conversationId;
-    this.#state = { kind: 'down', sinceMs: around.nowMs() };
+    this.#state = { kind: 'down', sinceMs: around.nowMs(), isBlocked: false };
     this.#stopTicker = around.every(TICK_MS, () => this.#onTick());
     handlers.onState('connecting');
     if (permission) this.#beginCall(permission);
@@ -124,6 +132,7 @@ export class CallLink implements Line {
       },
       (thrown) => {
         const error = LatchError.from(thrown);
+        this.#allowedTicks = null;
         if (error.code === 'server-away' || error.code === 'draining')
           this.#retryLater(() => this.#requestCall());
         else this.#finish(error);
@@ -133,6 +142,7 @@ export class CallLink implements Line {
 
   #beginCall({ token, conversationId }: CreateCallAnswer): void {
     this.#conversationId = conversationId;
+    this.#allowedTicks ??= 0;
     this.#open({ token });
   }
 
@@ -233,8 +243,18 @@ export class CallLink implements Line {
         if (++state.ticks < PING_BURST || state.ticks % PING_EVERY_TICKS === 0) this.#ping();
         return;
       case 'down': {
+        const downMs = this.around.nowMs() - state.sinceMs;
         const limitMs = this.#wasUp ? AWAY_LIMIT_MS : FIRST_CONNECT_LIMIT_MS;
-        if (this.around.nowMs() - state.sinceMs > limitMs) this.#finish(new LatchError('server-away'));
+        if (this.#allowedTicks !== null) this.#allowedTicks++;
+        const isBlocked = !this.#wasUp && (this.#allowedTicks ?? 0) >= BLOCKED_TICKS;
+        if (downMs > limitMs) {
+          this.#finish(
+            isBlocked ? new LatchError('line-blocked', BLOCKED_REMEDY) : new LatchError('server-away'),
+          );
+        } else if (isBlocked !== state.isBlocked) {
+          state.isBlocked = isBlocked;
+          this.handlers.onState(isBlocked ? 'blocked' : 'connecting');
+        }
         return;
       }
       case 'over':
@@ -257,7 +277,8 @@ export class CallLink implements Line {
   /** The socket broke, or could not be opened. */
   #onDown(): void {
     if (this.#state.kind === 'over') return;
-    if (this.#state.kind === 'up') this.#state = { kind: 'down', sinceMs: this.around.nowMs() };
+    if (this.#state.kind === 'up')
+      this.#state = { kind: 'down', sinceMs: this.around.nowMs(), isBlocked: false };
     if (this.#wasUp) this.handlers.onState('reconnecting');
     this.#retryLater(() => this.#reopen());
   }

@@ -31,7 +31,8 @@ export interface Line {
 }
 
 export interface LineHandlers {
-  onState(state: 'connecting' | 'up' | 'reconnecting'): void;
+  /** `blocked`: the server allowed the call, and still no socket opens. */
+  onState(state: 'connecting' | 'blocked' | 'up' | 'reconnecting'): void;
   /** Which way the call goes from now on; it may change while the line is up. */
   onPath(path: Path): void;
   onReady(ready: LinkEvents['link.ready']): void;

@@ -1,8 +1,9 @@
-/** What a CallLink needs from outside, in a browser's worker: Socket.IO, the server's HTTP, the worker's clock and timers. */
+/** What a CallLink needs from outside, in a browser's worker: Socket.IO, the worker's clock and timers. */
 import { io } from 'socket.io-client';
+import { ERROR_CODES, type ErrorCode } from '../../../../shared/errors.ts';
 import { PROTOCOL_QUERY, PROTOCOL_VERSION } from '../../../../shared/protocol.ts';
 import * as parser from '../../../../shared/socket-parser.ts';
-import { createCall } from '../../api.ts';
+import { serverUrl } from '../../../server-url.ts';
 import type { LinkSurroundings } from './call-link.ts';
 import type { LineSocket, Path, ReadHandshake, WayHandlers } from './line-socket.ts';
 import { Paths } from './paths.ts';
@@ -14,11 +15,8 @@ const after: LinkSurroundings['after'] = (delayMs, run) => {
 /** Kept for the life of the worker: if a network let no WebSocket through in one call, the next call knows it. */
 const paths = new Paths({ openOver: openSocketIo, after });
 
-export const WORKER_SURROUNDINGS: LinkSurroundings = {
+export const WORKER_SURROUNDINGS: Omit<LinkSurroundings, 'requestCall'> = {
   openSocket: (readHandshake, handlers) => paths.open(readHandshake, handlers),
-  requestCall: (conversationId, onAnswer, onError) => {
-    createCall(conversationId).then(onAnswer, onError);
-  },
   nowMs: () => performance.now(),
   after,
   every: (periodMs, run) => {
@@ -29,7 +27,9 @@ export const WORKER_SURROUNDINGS: LinkSurroundings = {
 };
 
 function openSocketIo(path: Path, readHandshake: ReadHandshake, handlers: WayHandlers): LineSocket {
-  const socket = io({
+  const { origin, pathname } = serverUrl('/socket.io/');
+  const socket = io(origin, {
+    path: pathname,
     parser,
     transports: [path],
     // The CallLink opens the next socket itself: each needs its own handshake.
@@ -41,7 +41,9 @@ function openSocketIo(path: Path, readHandshake: ReadHandshake, handlers: WayHan
   });
   socket.onAny((name: string, first: unknown, n: unknown) => handlers.onMessage(name, first, n));
   socket.io.on('open', () => handlers.onOpen());
-  socket.on('connect_error', (error: Error & { data?: unknown }) => handlers.onRefused(error.data));
+  socket.on('connect_error', (error: Error & { data?: unknown; context?: unknown }) =>
+    handlers.onRefused(error.data ?? refusalOf(error.context)),
+  );
   socket.on('disconnect', () => handlers.onClosed());
   return {
     emit: (name, ...args) => void socket.emit(name, ...args),
@@ -50,4 +52,18 @@ function openSocketIo(path: Path, readHandshake: ReadHandshake, handlers: WayHan
       socket.offAny().removeAllListeners().disconnect();
     },
   };
+}
+
+/**
+ * A request of a socket over polling that the server refused: its answer names an error code (server/gateway/socket.ts). A
+ * WebSocket that is refused says nothing to the page, and polling is tried next.
+ */
+function refusalOf(request: unknown): { code: ErrorCode } | undefined {
+  try {
+    const { message } = JSON.parse((request as XMLHttpRequest).responseText) as { message: unknown };
+    const code = ERROR_CODES.find((known) => known === message);
+    return code && { code };
+  } catch {
+    return undefined;
+  }
 }

@@ -10,12 +10,18 @@ export interface LiveReply extends TurnRef {
   readonly replyId: number;
   /** null once the call that knew the reply is gone. */
   serverReplyId: number | null;
+  /** It may be heard. */
+  released: boolean;
   /** How much of its audio has come. */
   audioMs: number;
   /** The reply's words so far, as the server sent them, each with the place in the audio where it begins. */
   readonly spans: TextSpan[];
   /** The reply was told to stop. With 'interrupt', the server is told how much of it was heard; with 'drop', nobody is. */
   stopping: 'interrupt' | 'drop' | null;
+  /**
+   * `whole`: all of its words have come, and no sound will. `read-out`: the page reads them out. Sound is heard by itself: null.
+   */
+  written: 'whole' | 'read-out' | null;
   /** How much had been heard when `reply.progress` was last sent. */
   progressMs: number;
 }
@@ -31,9 +37,11 @@ export class LiveReplies {
       serverReplyId,
       turnId,
       revision,
+      released: false,
       audioMs: 0,
       spans: [],
       stopping: null,
+      written: null,
       progressMs: 0,
     };
     this.#live.set(reply.replyId, reply);

@@ -26,16 +26,25 @@ export interface RepliesParts {
   sampleRate: number;
 }
 
+/** The page's own voice is to read this out; null: to be silent. */
+export interface ReadOutReport {
+  kind: 'read-out';
+  replyId: number;
+  text: string | null;
+}
+
 export interface RepliesHandlers {
   /** A reply begins to arrive. It is held until `release`. */
   onStarted(reply: { replyId: number } & TurnRef): void;
   onFirstPacket(ref: TurnRef): void;
   /** The reply sounds since this sample of the AudioContext. */
-  onSounding(ref: TurnRef, atSample: number): void;
+  onSounding(ref: { replyId: number } & TurnRef, atSample: number): void;
   /** The reply was lost on the way; another reply to the same turn follows. */
   onRetrying(replyId: number): void;
   /** The call that knew the reply is gone: nothing more of the reply comes. */
   onOrphaned(replyId: number): void;
+  /** The reply has words and no sound: the page reads it out from now on. */
+  onReadOut(replyId: number, turnId: number): void;
   /** The words that were heard of a reply that is over. Comes before `onFinished`. */
   onHeard(words: string): void;
   /** The reply to the turn `turnId` played to its end. */
@@ -47,7 +56,7 @@ export interface RepliesHandlers {
   /** An event for the server. */
   onSend(event: ClientEvent): void;
   /** A report for the page. */
-  onReport(report: TranscriptReport): void;
+  onReport(report: TranscriptReport | ReadOutReport): void;
 }
 
 export class Replies {
@@ -84,8 +93,19 @@ export class Replies {
   onReplyEnded({ replyId: serverReplyId, status }: ServerEvents['reply.ended']): void {
     const reply = this.#replies.byServerReplyId(serverReplyId);
     if (!reply) return;
-    if (status === 'retrying') this.handlers.onRetrying(reply.replyId);
-    else this.#downlink.endReply(reply.replyId);
+    if (status === 'retrying') return this.handlers.onRetrying(reply.replyId);
+    const hasWords = reply.spans.some(({ text }) => text.trim() !== '');
+    if (reply.audioMs > 0 || !hasWords || reply.stopping) return this.#downlink.endReply(reply.replyId);
+    reply.written = 'whole';
+    if (reply.released) this.#readOut(reply);
+  }
+
+  /** The page has read a reply out, or cannot: it is shown, and over. */
+  onReadOut(replyId: number): void {
+    const reply = this.#replies.get(replyId);
+    if (reply?.written !== 'read-out' || reply.stopping) return;
+    this.#onFinished(reply, 0);
+    this.#downlink.endReply(replyId);
   }
 
   onPacket({ serverReplyId, payload }: IncomingPacket): void {
@@ -108,15 +128,19 @@ export class Replies {
   }
 
   release(replyId: number): void {
-    const turnId = this.#replies.get(replyId)?.turnId ?? 0;
-    this.handlers.onReport({ kind: 'reply-released', replyId, turnId });
+    const reply = this.#replies.get(replyId);
+    this.handlers.onReport({ kind: 'reply-released', replyId, turnId: reply?.turnId ?? 0 });
     this.#downlink.sendRelease(replyId);
+    if (!reply) return;
+    reply.released = true;
+    if (reply.written === 'whole') this.#readOut(reply);
   }
 
   /** Stops a reply for good. If it was interrupted, the server is told how much was heard; if it was dropped, it is not. */
   stop(replyId: number, how: 'interrupt' | 'drop'): void {
     const reply = this.#replies.get(replyId);
     if (reply) reply.stopping = how;
+    if (reply?.written === 'read-out') this.handlers.onReport({ kind: 'read-out', replyId, text: null });
     this.#downlink.sendDrop(replyId);
   }
 
@@ -160,6 +184,13 @@ export class Replies {
     }
   }
 
+  #readOut(reply: LiveReply): void {
+    reply.written = 'read-out';
+    const { replyId, turnId } = reply;
+    this.handlers.onReadOut(replyId, turnId);
+    this.handlers.onReport({ kind: 'read-out', replyId, text: wordsOf(reply) });
+  }
+
   #onProgress(reply: LiveReply, heardMs: number): void {
     const { replyId } = reply;
     this.handlers.onReport({ kind: 'reply-heard', replyId, heardMs });
@@ -178,17 +209,20 @@ export class Replies {
   }
 
   #onStopped(reply: LiveReply, heardMs: number): void {
-    const { replyId, stopping } = reply;
+    const { replyId, stopping, written } = reply;
     this.#replies.forget(replyId);
     this.handlers.onStopped(replyId);
-    this.handlers.onReport({ kind: 'reply-cut', replyId, heardMs });
+    // What is written stays on the screen, wherever the voice that read it out was stopped.
+    if (written === 'read-out') this.handlers.onReport({ kind: 'reply-finished', replyId });
+    else this.handlers.onReport({ kind: 'reply-cut', replyId, heardMs });
     this.#onHeard(reply, heardMs);
     if (stopping === 'interrupt') this.#sendHeard('reply.interrupt', reply, heardMs);
   }
 
   /** If no words were heard, nothing is reported. */
-  #onHeard({ spans, audioMs }: LiveReply, heardMs: number): void {
-    if (heardMs > 0) this.handlers.onHeard(splitHeard(spans, audioMs, heardMs).heard);
+  #onHeard(reply: LiveReply, heardMs: number): void {
+    if (reply.written === 'read-out') this.handlers.onHeard(wordsOf(reply));
+    else if (heardMs > 0) this.handlers.onHeard(splitHeard(reply.spans, reply.audioMs, heardMs).heard);
   }
 
   #sendHeard(
@@ -203,3 +237,9 @@ export class Replies {
     return (samples * 1000) / this.#sampleRate;
   }
 }
+
+const wordsOf = ({ spans }: LiveReply): string =>
+  spans
+    .map(({ text }) => text)
+    .join('')
+    .trim();

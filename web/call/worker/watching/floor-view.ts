@@ -1,11 +1,16 @@
 import type { FloorState } from '../../../../shared/floor/floor-state.ts';
 import type { FloorView } from '../../call-view.ts';
 
+/** People wait for two or three seconds before they wonder whether anything happens. Longer than this, the page says that it does. */
+const STILL_THINKING_MS = 5_000;
+
 /** Describes the floor in the words of the page. */
-export function floorView({ user, reply, muted, mode, keyDown }: FloorState): FloorView {
+export function floorView({ user, reply, muted, mode, keyDown }: FloorState, nowMs: number): FloorView {
   if (user.kind !== 'silent' && !user.overReply) return 'hearing';
-  if (reply.kind === 'audible') return 'speaking';
-  if (reply.kind === 'awaited') return 'thinking';
+  if (reply.kind === 'audible' && reply.heard === 'own-voice') return 'reading-out';
+  if (reply.kind === 'audible' && reply.heard === 'sound') return 'speaking';
+  if (reply.kind !== 'none')
+    return nowMs - reply.sinceMs >= STILL_THINKING_MS ? 'still-thinking' : 'thinking';
   if (muted) return 'muted';
   return mode === 'push-to-talk' && !keyDown ? 'waiting-for-key' : 'listening';
 }

@@ -8,8 +8,8 @@ export class FloorWatch {
 
   constructor(private readonly onChange: (floor: FloorView) => void) {}
 
-  onFloor(state: FloorState): void {
-    const floor = floorView(state);
+  onFloor(state: FloorState, nowMs: number): void {
+    const floor = floorView(state, nowMs);
     if (floor === this.#shown) return;
     this.#shown = floor;
     this.onChange(floor);

@@ -87,13 +87,46 @@ describe('connecting', () => {
     expect(waits.at(-1)).toBe(2_000);
   });
 
-  it('gives up after 20 s without having been up', () => {
-    link = server.connect();
+  it('gives up after 20 s without an answer', () => {
+    link = server.connect({ permission: null });
     server.wait(20_000);
     expect(server.over).toBeNull();
     server.wait(1_000);
     expect(server.over?.code).toBe('server-away');
+    expect(server.told).not.toContain('blocked');
     expect(server.timers).toBe(0);
+  });
+
+  it('says after 3 s that no socket opens where the call was allowed, and why it gives up after 20 s', () => {
+    link = server.connect();
+    server.wait(2_500);
+    expect(server.news()).toEqual(['connecting']);
+    server.wait(500);
+    expect(server.news()).toEqual(['blocked']);
+    server.wait(17_000);
+    expect(server.over).toBeNull();
+    server.wait(1_000);
+    expect(server.news()).toEqual(['over line-blocked']);
+    expect(server.timers).toBe(0);
+  });
+
+  it('does not blame what is between when the server is gone after all', () => {
+    link = server.connect();
+    server.wait(3_000);
+    server.socket.handlers.onRefused(undefined);
+    server.wait(RETRY_MS);
+    server.request.fail(new LatchError('server-away'));
+    server.wait(1_000);
+    expect(server.news()).toEqual(['connecting', 'blocked', 'connecting']);
+    server.wait(15_000);
+    expect(server.over?.code).toBe('server-away');
+  });
+
+  it('is up as usual if a socket opens late', () => {
+    link = server.connect();
+    server.wait(4_000);
+    server.socket.ready();
+    expect(server.told).toEqual(['connecting', 'blocked', 'ready conversation', 'up']);
   });
 });
 

@@ -98,6 +98,7 @@ class Scene {
   }
 
   sound(replyId: number): this {
+    this.applyEvent({ type: 'reply-sounding', atMs: this.audioMs, replyId });
     this.times.onSounding(this.turns.get(replyId)!, (this.audioMs * RATE_HZ) / 1000);
     return this;
   }

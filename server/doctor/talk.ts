@@ -1,0 +1,178 @@
+/** A conversation of the doctor's with a speech model: says something, asks for an answer, follows it, and notes what else shows. */
+import { historyItem } from '../models/openai/session-settings.ts';
+import type { ProbeLine, Came } from './probe-line.ts';
+import { spokenQuestion } from './question.ts';
+import { Reply } from './reply.ts';
+import type { Waits } from './waits.ts';
+
+const BUSY = /already_has_active_response|active response in progress/i;
+const MOST_TRIES = 5;
+const TAG = 'latch_doctor';
+
+export class Talk {
+  /** How long after each commit its item was there, in ms. */
+  readonly itemsAfterMs: number[] = [];
+  /** What was written down, and why not. */
+  readonly transcripts: string[] = [];
+  readonly untranscribed: string[] = [];
+  /** Whether responses return what their create was given; null: no response to a create has come. `why`: how that showed. */
+  tags: { returned: boolean; why: string } | null = null;
+  /** When what is said now was committed, until its item is there. */
+  #committedAtMs: number | null = null;
+  #asked = 0;
+
+  constructor(
+    readonly line: ProbeLine,
+    private readonly waits: Waits,
+    /** Nothing is waited for any longer then. */
+    private readonly untilMs: number,
+  ) {}
+
+  /** Each event when it comes, whoever waits for it. */
+  onEvent(event: Came): void {
+    switch (event.type) {
+      case 'input_audio_buffer.committed':
+        if (this.#committedAtMs !== null) this.#committedAtMs = event.atMs;
+        return;
+      case 'conversation.item.added':
+        if (event.item.role === 'user' && event.item.content?.[0]?.type !== 'input_text')
+          this.#onItemThere(event.atMs);
+        return;
+      case 'conversation.item.input_audio_transcription.completed':
+        this.#onItemThere(event.atMs);
+        if (event.transcript.trim() !== '') this.transcripts.push(event.transcript);
+        return;
+      case 'conversation.item.input_audio_transcription.failed':
+        this.untranscribed.push(event.error?.message ?? 'no reason given');
+    }
+  }
+
+  /** Says the question aloud. Returns when that was over. */
+  say(): number {
+    for (const packet of spokenQuestion()) this.line.sendAudio(packet);
+    this.#committedAtMs = performance.now();
+    this.line.send({ type: 'input_audio_buffer.commit' });
+    return this.#committedAtMs;
+  }
+
+  type(text: string): void {
+    const item = historyItem({ role: 'user', text }, this.line.traits.sessionShape);
+    this.line.send({ type: 'conversation.item.create', item });
+  }
+
+  /** Waits until the item of what was said is there, or would be. */
+  async itemThere(): Promise<void> {
+    await this.line.until(this.#until(this.waits.itemMs), () => this.#committedAtMs === null);
+    this.#committedAtMs = null;
+  }
+
+  /** The answer that the server gives unasked; null where it gives none within so long. */
+  async ownAnswer(limitMs: number): Promise<Reply | null> {
+    const untilMs = this.#until(limitMs);
+    for (;;) {
+      const event = await this.line.next(untilMs);
+      if (event === null) return null;
+      if (event.type !== 'response.created') continue;
+      const reply = new Reply(event.atMs);
+      reply.onEvent(event);
+      await this.#follow(reply);
+      return reply;
+    }
+  }
+
+  /**
+   * Asks for an answer and follows it to its end, or until `isEnough`. `more`: members of the create. A reply that is not there says why not.
+   */
+  async ask(more: object = {}, isEnough: (reply: Reply) => boolean = () => false): Promise<Reply> {
+    const askedAtMs = performance.now();
+    for (let tries = 1; ; tries++) {
+      const withTag = this.tags?.returned !== false;
+      const metadata = withTag ? { metadata: { [TAG]: String(++this.#asked) } } : {};
+      this.line.forget();
+      this.line.send({ type: 'response.create', response: { ...metadata, ...more } });
+      const reply = new Reply(askedAtMs);
+      await this.#follow(reply, { isEnough });
+      if (reply.isThere && withTag) this.#onTag(reply);
+      if (reply.isThere || tries === MOST_TRIES) return reply;
+      if (BUSY.test(reply.refusal)) await this.line.until(this.#until(this.waits.busyMs), () => false);
+      else if (this.tags === null && reply.refusal !== '')
+        this.tags = { returned: false, why: reply.refusal };
+      else return reply;
+    }
+  }
+
+  /** Follows the rest of a reply, for so long. */
+  async rest(reply: Reply, limitMs: number): Promise<void> {
+    await this.#follow(reply, { untilMs: this.#until(limitMs) });
+  }
+
+  /** Sends a command, and says what came of it: null where nothing did. */
+  async command(event: object, done: Came['type']): Promise<{ ok: boolean; said: string } | null> {
+    this.line.forget();
+    this.line.send(event);
+    const untilMs = this.#until(this.waits.commandMs);
+    for (;;) {
+      const answer = await this.line.next(untilMs);
+      if (answer === null) return null;
+      if (answer.type === done) return { ok: true, said: '' };
+      if (answer.type === 'error') return { ok: false, said: this.#wordsOf(answer) };
+    }
+  }
+
+  /** Waits for the words of what was said, where none came yet. */
+  async words(): Promise<void> {
+    const { transcripts, untranscribed } = this;
+    const isKnown = (): boolean => transcripts.length + untranscribed.length > 0;
+    await this.line.until(this.#until(this.waits.transcriptMs), isKnown);
+  }
+
+  /** Follows a reply to its end; it may not be silent for longer than the model may. */
+  async #follow(
+    reply: Reply,
+    {
+      isEnough = () => false,
+      untilMs = Infinity,
+    }: { isEnough?: (reply: Reply) => boolean; untilMs?: number } = {},
+  ): Promise<void> {
+    const { responseStartMs, responseSilenceMs } = this.line.dial.limits;
+    /** After an error: what comes in spite of it comes soon. */
+    let graceUntilMs = Infinity;
+    while (reply.status === null && !isEnough(reply)) {
+      const silenceMs = reply.isThere ? responseSilenceMs : responseStartMs;
+      const event = await this.line.next(Math.min(this.#until(silenceMs), graceUntilMs, untilMs));
+      if (event === null) {
+        reply.silence = this.line.end?.detail ?? `nothing came for ${silenceMs / 1000} s`;
+        return;
+      }
+      reply.onEvent(event);
+      if (reply.isThere) graceUntilMs = Infinity;
+      else if (event.type === 'error') {
+        reply.refusal = this.#wordsOf(event);
+        if (BUSY.test(reply.refusal)) return;
+        graceUntilMs = this.#until(this.waits.graceMs);
+      }
+    }
+  }
+
+  #onTag({ metadata, refusal }: Reply): void {
+    if (this.tags !== null) return;
+    const returned = typeof metadata?.[TAG] === 'string';
+    this.tags = { returned, why: refusal || 'a response came without what its create was given' };
+  }
+
+  #onItemThere(atMs: number): void {
+    if (this.#committedAtMs === null) return;
+    this.itemsAfterMs.push(Math.max(0, atMs - this.#committedAtMs));
+    this.#committedAtMs = null;
+  }
+
+  #wordsOf({ error }: Extract<Came, { type: 'error' }>): string {
+    return this.line.dial.scrub(
+      [error.code, error.message].filter(Boolean).join(': ') || 'an error without a reason',
+    );
+  }
+
+  #until(limitMs: number): number {
+    return Math.min(performance.now() + limitMs, this.untilMs);
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * What was understood of the user's turns: items, their words, and the transcript as the browser shows it. Words may be late, or
+ * never come; no line waits for them for ever. Pure, as the ledger is.
+ */
+import { LatchError } from '../errors.ts';
+import {
+  repliesTo,
+  textOf,
+  turnOf,
+  withTurn,
+  type Ledger,
+  type LedgerStep,
+  type LedgerTurn,
+} from './ledger-state.ts';
+import { withNotice } from './notices.ts';
+import { awaitedTurn } from './upstream-lost.ts';
+
+/** The words of a turn are waited for until its reply has been over for this long. Models have them within a second or two. */
+export const WORDS_LIMIT_MS = 10_000;
+
+export function onItem(ledger: Ledger, itemId: string): LedgerStep {
+  const [turnId, ...itemsOwed] = ledger.itemsOwed;
+  const isKnown = ledger.turns.some(({ items }) => items.some((item) => item.itemId === itemId));
+  if (turnId === undefined || isKnown) return { ledger, effects: [] };
+  const turn = turnOf(ledger, turnId);
+  const next = { ...ledger, itemsOwed };
+  const commitsOwed = turn.commitsOwed - 1;
+  if (turn.state === 'abandoned') {
+    return { ledger: withTurn(next, { ...turn, commitsOwed }), effects: [{ type: 'delete-item', itemId }] };
+  }
+  const items = [...turn.items, { itemId, text: '', final: false }];
+  return { ledger: withTurn(next, { ...turn, commitsOwed, items }), effects: [] };
+}
+
+export function onItemRefused(ledger: Ledger, detail: string): LedgerStep {
+  const [turnId, ...itemsOwed] = ledger.itemsOwed;
+  if (turnId === undefined) return { ledger, effects: [] };
+  const turn = turnOf(ledger, turnId);
+  const step = showTranscript({ ...ledger, itemsOwed }, { ...turn, commitsOwed: turn.commitsOwed - 1 });
+  return withNotice(step, turn, new LatchError('model-error', detail));
+}
+
+export function onTranscript(
+  ledger: Ledger,
+  event: { itemId: string; text: string; final: boolean },
+): LedgerStep {
+  const turn = ledger.turns.findLast(({ items }) => items.some(({ itemId }) => itemId === event.itemId));
+  if (!turn) return { ledger, effects: [] };
+  const items = turn.items.map((item) =>
+    item.itemId !== event.itemId || item.final
+      ? item
+      : { ...item, text: event.final ? event.text : item.text + event.text, final: event.final },
+  );
+  return showTranscript(ledger, { ...turn, items });
+}
+
+/**
+ * The ledger with the turn, and its transcript as the browser shows it. It is final once the turn is committed and each of its
+ * parts is final, or no words are waited for. Words that come after that are final too, so that the line does not begin to wait again.
+ */
+export function showTranscript(
+  ledger: Ledger,
+  turn: LedgerTurn,
+  words: 'awaited' | 'given-up' = 'awaited',
+): LedgerStep {
+  const isWhole = turn.commitsOwed === 0 && turn.items.every((item) => item.final);
+  const isOver = isWhole || turn.settled || words === 'given-up' || !ledger.transcripts;
+  const final = turn.state === 'committed' && isOver;
+  const next = withTurn(ledger, { ...turn, settled: turn.settled || final });
+  const text = textOf(turn);
+  if (text === '' && (!final || turn.settled)) return { ledger: next, effects: [] };
+  const { turnId, revision } = turn;
+  const payload = { turnId, revision, text, final };
+  return { ledger: next, effects: [{ type: 'send', event: { name: 'turn.transcript', payload } }] };
+}
+
+/** Turns whose words do not come: heard, and not written down. */
+export function onLateWords(ledger: Ledger, atMs: number): LedgerStep {
+  return giveUpWords(ledger, (turn) => isLate(ledger, turn, atMs));
+}
+
+/** Words are given up for the committed turns that still wait for them, and that `is` says. */
+export function giveUpWords(ledger: Ledger, is: (turn: LedgerTurn) => boolean): LedgerStep {
+  const waiting = ledger.turns.filter((turn) => turn.state === 'committed' && !turn.settled && is(turn));
+  return waiting.reduce<LedgerStep>(
+    (step, turn) => {
+      const { ledger: next, effects } = showTranscript(step.ledger, turn, 'given-up');
+      return { ledger: next, effects: [...step.effects, ...effects] };
+    },
+    { ledger, effects: [] },
+  );
+}
+
+function isLate(ledger: Ledger, turn: LedgerTurn, atMs: number): boolean {
+  if (awaitedTurn(ledger) === turn) return false;
+  const replies = repliesTo(ledger, turn);
+  if (replies.some(({ state, stopped }) => state === 'running' && !stopped)) return false;
+  const overAtMs = Math.max(turn.sinceMs, ...replies.map(({ endedAtMs }) => endedAtMs ?? 0));
+  return atMs - overAtMs >= WORDS_LIMIT_MS;
+}

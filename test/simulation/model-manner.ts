@@ -1,0 +1,30 @@
+/** What a simulated model does its whole life, and how often it did what. */
+
+/** What this model does its whole life. */
+export interface Manner {
+  cancels: 'soon' | 'late' | 'never';
+  /** `lacking`: it says so. `missing`: it does not, and there are none. */
+  transcripts: 'there' | 'lacking' | 'missing';
+  deletes: boolean;
+}
+
+/** How often each thing that a model can do wrong did happen, over all models of a simulated call. */
+export interface ModelTally {
+  /** Creates that found another response active, or imagined to be. */
+  busy: number;
+  /** Creates that came although a cancelled response had not ended. */
+  leftBehind: number;
+  refusedDials: number;
+  /** Responses that made words, and no sound. */
+  silent: number;
+  /** Items of the user's speech that nobody wrote down. */
+  unwritten: number;
+}
+
+export const NO_TALLY: Readonly<ModelTally> = {
+  busy: 0,
+  leftBehind: 0,
+  refusedDials: 0,
+  silent: 0,
+  unwritten: 0,
+};

@@ -1,0 +1,61 @@
+/** A simulated speech model: it has its manner, and makes connections, or refuses them for a while. */
+import type {
+  Capabilities,
+  HistoryEntry,
+  SpeechModel,
+  SpeechModelEvent,
+} from '../../server/models/speech-model.ts';
+import type { Manner, ModelTally } from './model-manner.ts';
+import { SimConnection } from './provider.ts';
+import type { World } from './world.ts';
+
+export class SimModel implements SpeechModel {
+  readonly label = 'simulated';
+  readonly builtin = false;
+  readonly capabilities: Capabilities;
+  readonly limits = { connectMs: 10_000, responseStartMs: 10_000, responseSilenceMs: 20_000 };
+  current: SimConnection | null = null;
+  /** Connections are refused until then. */
+  outUntilMs = 0;
+  #connections = 0;
+  readonly #manner: Manner;
+
+  constructor(
+    private readonly world: World,
+    private readonly tally: ModelTally,
+  ) {
+    this.#manner = {
+      cancels: world.pick(['soon', 'soon', 'soon', 'late', 'never']),
+      transcripts: world.pick(['there', 'there', 'there', 'there', 'lacking', 'missing']),
+      deletes: world.chance(0.9),
+    };
+    this.capabilities = {
+      manualTurns: true,
+      cancel: true,
+      discardItems: this.#manner.deletes,
+      truncate: true,
+      tags: true,
+      itemFirst: true,
+      transcripts: this.#manner.transcripts !== 'lacking',
+    };
+  }
+
+  connect({
+    history,
+    onEvent,
+  }: {
+    history: readonly HistoryEntry[];
+    onEvent: (event: SpeechModelEvent) => void;
+  }): SimConnection {
+    const { world, tally } = this;
+    const parts = { world, tally, manner: this.#manner, number: ++this.#connections };
+    const connection = new SimConnection(parts, history, onEvent);
+    if (world.nowMs < this.outUntilMs) {
+      tally.refusedDials++;
+      world.after(world.between(1, 200), () => connection.lose());
+    } else connection.open();
+    return (this.current = connection);
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,79 @@
+/** What was said in this tab, call after call, and the id by which the server knows it. A reload does not lose it. */
+import type { CallView } from './call-view.ts';
+import { keepConversation, keptConversation } from './kept-conversation.ts';
+import {
+  callOver,
+  EMPTY_TRANSCRIPT,
+  entriesOf,
+  nextCall,
+  transcriptStep,
+  type TranscriptReport,
+} from './transcript.ts';
+
+export class Conversation {
+  /** null: the next call begins one. */
+  id: string | null;
+  #transcript = $state.raw(EMPTY_TRANSCRIPT);
+  /** What was said before the page was reloaded. */
+  #kept = $state.raw<CallView['transcript']>([]);
+  /** Texts that were typed and that the call has not taken yet. They are shown at once all the same. */
+  #unsent = $state.raw<readonly string[]>([]);
+  readonly entries = $derived([
+    ...this.#kept,
+    ...entriesOf(this.#transcript),
+    ...this.#unsent.map(
+      (text, i) => ({ id: `unsent-${i}`, role: 'user', text, state: 'interim', typed: true }) as const,
+    ),
+  ]);
+
+  constructor() {
+    const { id, transcript } = keptConversation();
+    this.id = id;
+    this.#kept = transcript;
+  }
+
+  /** The number of the call: no two calls of this page have the same. */
+  get call(): number {
+    return this.#transcript.call;
+  }
+
+  onCallBegins(): void {
+    this.#transcript = nextCall(this.#transcript);
+  }
+
+  onTyped(text: string): void {
+    this.#unsent = [...this.#unsent, text];
+  }
+
+  onReport(report: TranscriptReport): void {
+    if (report.kind === 'turn-text' && report.typed) this.#unsent = this.#unsent.slice(1);
+    this.#transcript = transcriptStep(this.#transcript, report);
+  }
+
+  onCallOver(): void {
+    this.#unsent = [];
+    this.#transcript = callOver(this.#transcript);
+    this.keep();
+  }
+
+  /** The server gave the conversation this id. False if it did not know the one that it was asked for. */
+  onServerId(id: string): boolean {
+    const isKnown = this.id === null || this.id === id;
+    this.id = id;
+    this.keep();
+    return isKnown;
+  }
+
+  forget(): void {
+    this.id = null;
+    this.#kept = [];
+    this.#transcript = { ...this.#transcript, lines: [] };
+    this.keep();
+  }
+
+  /** Sees to it that a reload goes on from here. */
+  keep(): void {
+    const transcript = [...this.#kept, ...entriesOf(callOver(this.#transcript))];
+    keepConversation({ id: this.id, transcript });
+  }
+}

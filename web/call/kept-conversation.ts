@@ -1,0 +1,55 @@
+/** The conversation of this tab. The tab keeps it over a reload, so that a call can go on with it, and forgets it when it closes. */
+import * as v from 'valibot';
+import type { TranscriptEntry } from './call-view.ts';
+
+const KEY = 'latch.conversation';
+/** More than anybody reads again; a tab may keep some megabytes. */
+const MAX_ENTRIES = 200;
+
+const entrySchema = v.variant('role', [
+  v.object({
+    id: v.string(),
+    role: v.literal('user'),
+    text: v.string(),
+    state: v.picklist(['interim', 'final']),
+    typed: v.boolean(),
+  }),
+  v.object({
+    id: v.string(),
+    role: v.literal('assistant'),
+    heard: v.string(),
+    unheard: v.string(),
+    state: v.picklist(['speaking', 'done', 'cut']),
+  }),
+]);
+const keptSchema = v.object({ id: v.nullable(v.string()), transcript: v.array(entrySchema) });
+
+export interface KeptConversation {
+  /** By this the server knows it; null if it has not been there yet. */
+  id: string | null;
+  /** What the page showed of it. */
+  transcript: readonly TranscriptEntry[];
+}
+
+export function keptConversation(): KeptConversation {
+  const none: KeptConversation = { id: null, transcript: [] };
+  try {
+    const kept = v.safeParse(keptSchema, JSON.parse(sessionStorage.getItem(KEY) ?? 'null'));
+    if (!kept.success) return none;
+    // The page that comes numbers its lines from 1 again.
+    const transcript = kept.output.transcript.map((entry, i) => ({ ...entry, id: `kept-${i}` }));
+    return { id: kept.output.id, transcript };
+  } catch {
+    return none;
+  }
+}
+
+export function keepConversation({ id, transcript }: KeptConversation): void {
+  try {
+    const last = transcript.slice(-MAX_ENTRIES);
+    if (id === null && last.length === 0) sessionStorage.removeItem(KEY);
+    else sessionStorage.setItem(KEY, JSON.stringify({ id, transcript: last }));
+  } catch {
+    // The tab keeps nothing, or is full: then a reload begins afresh.
+  }
+}
