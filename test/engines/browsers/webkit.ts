@@ -91,14 +91,9 @@ export async function launchWebkit({ env }: LaunchOptions): Promise<EngineBrowse
   }
 }
 
-async function webkitBrowser(
-  session: string,
-  version: string,
-  closeAll: () => Promise<void>,
-): Promise<EngineBrowser> {
+function webkitBrowser(session: string, version: string, closeAll: () => Promise<void>): EngineBrowser {
   const post = <T>(path: string, body: object = {}): Promise<T> =>
     command<T>(`${session}${path}`, 'POST', body);
-  const page = await command<string>(`${session}/window`, 'GET');
   return {
     version,
     open: (url) => post('/url', { url }),
@@ -111,12 +106,9 @@ async function webkitBrowser(
       await post(`/element/${element[ELEMENT]}/click`);
     },
     reload: () => post('/refresh'),
-    hide: async () => {
-      const { handle } = await post<{ handle: string }>('/window/new', { type: 'tab' });
-      await post('/window', { handle });
-      await post('/window', { handle: page });
-    },
-    show: () => post('/window', { handle: page }),
+    // A new tab of MiniBrowser does not come to the front by itself.
+    hide: () => post('/window/minimize'),
+    show: () => post('/window/rect', { x: 0, y: 0, width: 1024, height: 768 }),
     close: async () => {
       await command(session, 'DELETE').catch(() => {});
       await closeAll();

@@ -1,7 +1,7 @@
 /** A spoken turn is understood, and its answer comes out of the loudspeaker, word for word. */
 import { wordRecall } from '../../e2e/support/recognise.ts';
 import { LIBRARY, TIMER, TRAIN } from '../clips.ts';
-import { earToEarMs, roomOf } from '../hearing.ts';
+import { sayUntilUnderstood } from '../conversation.ts';
 import { must, type Flow } from './flow.ts';
 
 /** Nothing that any reply says: the recogniser would have to invent it. */
@@ -9,25 +9,21 @@ const OTHER_WORDS = 'purple elephants quickly borrow seventeen wooden umbrellas 
 
 export const talkFlow: Flow = {
   name: 'talk',
-  async play({ talk, sound, recorder }, quick) {
-    await talk.startCall();
-    const turns = quick ? [TIMER, LIBRARY] : [TIMER, LIBRARY, TRAIN, TIMER, LIBRARY];
-    const delays: number[] = [];
+  async play(stage, quick) {
+    await stage.talk.startCall();
+    const turns = quick ? [TIMER] : [TIMER, LIBRARY, TRAIN, TIMER, LIBRARY, TRAIN, TIMER, LIBRARY, TRAIN];
+    const earToEarMs: number[] = [];
+    let misheard = 0;
     for (const [n, said] of turns.entries()) {
-      const fromMs = recorder.recordedMs();
-      await sound.say(said.file);
-      await talk.understood(n, said.words);
-      const words = await talk.finishedReply(n);
-      const heard = recorder.heard(fromMs);
-      const delay = earToEarMs(roomOf(heard), said);
-      must(delay !== null, `nothing sounded after turn ${n}`);
-      delays.push(delay);
+      const answered = await sayUntilUnderstood(stage, said);
+      earToEarMs.push(...answered.delaysMs);
+      misheard += answered.misheard;
       if (n > 0) continue;
-      const recall = await wordRecall(heard.speaker, words);
-      must(recall > 0.6, `${recall} of the words of “${words}” were heard`);
-      const others = await wordRecall(heard.speaker, OTHER_WORDS);
+      const recall = await wordRecall(answered.sounded, answered.words);
+      must(recall > 0.6, `${recall} of the words of “${answered.words}” were heard`);
+      const others = await wordRecall(answered.sounded, OTHER_WORDS);
       must(others < 0.4, `the recogniser hears ${others} of words that nobody said`);
     }
-    return { earToEarMs: delays };
+    return { earToEarMs, note: `${misheard} misheard` };
   },
 };
