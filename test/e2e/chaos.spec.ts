@@ -1,5 +1,5 @@
 /**
- * Server and line break in the middle of a reply, in a real browser: what was asked is answered, nothing is heard twice, and
+ * Everything that a call stands on breaks in the middle of a reply, in a real browser: what was asked is answered, nothing is heard twice, and
  * the page says what is so.
  */
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ const LONG_REPLY: Partial<Script> = {
 
 /** Which replies sounded, in their order. The notes that say that a reply takes long are none. */
 const replies = (stretches: readonly Stretch[]): (number | null)[] =>
-  numbers(stretches).filter((n) => n !== null);
+  numbers(stretches).filter((n) => n !== null && n !== 0);
 
 /** No ms of a reply sounds a second time. */
 function expectNothingTwice(stretches: readonly Stretch[]): void {
@@ -29,6 +29,51 @@ function expectNothingTwice(stretches: readonly Stretch[]): void {
     parts.slice(1).forEach((part, i) => expect(part.replyFromMs).toBeGreaterThan(endOf(parts[i]!) - 60));
   }
 }
+
+for (const awayMs of [2_000, 5_000, 15_000]) {
+  test(`the model is killed in the middle of a reply and away for ${awayMs} ms: what is said meanwhile is answered`, async ({
+    page,
+  }) => {
+    await race(page, LONG_REPLY, async ({ model, talk, audio, heard }) => {
+      await talk.startCall();
+      await audio.say(TIMER);
+      await talk.says('Speaking');
+      await page.waitForTimeout(1_000);
+      model.script = { ...model.script, refuse: { http: 503 } };
+      model.line.drop();
+      await talk.says('Getting the model back');
+      await expect(page.getByText(/lost in the middle of its answer/).first()).toBeVisible();
+      await type(talk, 'Are you there?');
+      await page.waitForTimeout(awayMs);
+      model.script = { ...model.script, refuse: null };
+      await talk.finishedReply(1, 60_000);
+      await talk.says('Listening');
+      const stretches = await heard();
+      expect(replies(stretches)).toEqual([1, 2]);
+      expectNothingTwice(stretches);
+    });
+  });
+}
+
+test('a cancel that takes 8 s holds no answer up, and what still comes of the old one is not heard', async ({
+  page,
+}) => {
+  const script: Partial<Script> = {
+    reply: (n) => (n === 1 ? { durationMs: 11_000, pace: 1, cancelTakesMs: 8_000 } : { durationMs: 900 }),
+  };
+  await race(page, script, async ({ talk, audio, heard }) => {
+    await talk.startCall();
+    await audio.say(TIMER);
+    await talk.says('Speaking');
+    await page.waitForTimeout(1_000);
+    await audio.say(TIMER);
+    await talk.finishedReply(1, 60_000);
+    await talk.says('Listening');
+    const stretches = await heard();
+    expect(replies(stretches)).toEqual([1, expect.any(Number)]);
+    expectNothingTwice(stretches);
+  });
+});
 
 test('a server that stands still for 12 s in the middle of a reply goes on with it', async ({ page }) => {
   await race(page, LONG_REPLY, async ({ latch, talk, audio, heard }) => {
