@@ -29,8 +29,9 @@ const directions = [
   { folder: 'web/turn', never: ['audio', 'call', 'pages', 'ui'], packages: ['socket.io'] },
   { folder: 'server', never: ['shared/floor', 'web', 'builtin-model', 'test', 'tools'] },
   { folder: 'server/gateway', never: ['http'] },
-  { folder: 'server/session', never: ['http', 'gateway'], packages: ['socket.io'] },
-  { folder: 'server/models', never: ['http', 'gateway', 'session'], packages: ['socket.io'] },
+  { folder: 'server/session', never: ['http', 'gateway', 'doctor'], packages: ['socket.io'] },
+  { folder: 'server/doctor', never: ['http', 'gateway', 'session'], packages: ['socket.io'] },
+  { folder: 'server/models', never: ['http', 'gateway', 'session', 'doctor'], packages: ['socket.io'] },
   {
     folder: 'server/audio',
     never: ['http', 'gateway', 'session', 'models'],

@@ -1,4 +1,5 @@
 /** npm run engines: sets up what is needed, then talks with the page in three browser engines (test/engines/main.ts). */
+import './node-version.mjs';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import process from 'node:process';
