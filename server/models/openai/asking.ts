@@ -33,8 +33,8 @@ export class Asking {
     this.#creates = new Creates({
       limits,
       nowMs,
-      onSend: (tag) =>
-        onSend(tag, traits.capabilities.tags ? { response: { metadata: { [TAG]: tag } } } : {}),
+      onSend: (tag, plain) =>
+        onSend(tag, traits.capabilities.tags && !plain ? { response: { metadata: { [TAG]: tag } } } : {}),
       onWaited: (tag, waitedMs, inVain) => {
         if (inVain) {
           traits.onNoItem();
@@ -119,7 +119,8 @@ export class Asking {
     // A server that was never seen to return a tag may refuse the create for it alone.
     const mayBeForTags = error.type !== 'server_error' && code === 'model-error' && traits.mayAnswerUntagged;
     const plainer = !busy && traits.capabilities.tags && (aboutTags || mayBeForTags);
-    if (plainer) this.#report(traits.learn('tags', false, detail));
+    // Only a response to the plain create would show that it was for the tag: until then it may be anything, an outage too.
+    if (plainer && aboutTags) this.#report(traits.learn('tags', false, detail));
     const onRefused = (): void => onEvent({ type: 'response-refused', tag, busy, code, detail });
     this.#creates.onRefused(tag, { busy, plainer, onRefused });
   }

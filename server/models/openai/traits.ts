@@ -10,6 +10,8 @@ const PROMPT_ITEMS = 3;
 export const PROMPT_ITEM_MS = 50;
 /** An item that comes later than this after its commit was added later. */
 export const LATE_ITEM_MS = 300;
+/** Waits for an item in vain until a server counts as one that never says when it is there. After one, it may be late. */
+const VAIN_WAITS = 2;
 /** Responses to what was said that end without a word of transcript before a server counts as one that writes nothing down. */
 const UNWRITTEN_RESPONSES = 2;
 
@@ -22,6 +24,7 @@ export class Traits {
   /** `unknown`: creates wait for the item; `unsaid`: the server does not say when items are there, so that nothing can be waited for. */
   #items: 'unknown' | 'prompt' | 'late' | 'unsaid';
   #promptItems = 0;
+  #vainWaits = 0;
   #transcriptSeen = false;
   #unwritten = 0;
 
@@ -80,7 +83,8 @@ export class Traits {
 
   /** An item was waited for in vain. */
   onNoItem(): void {
-    if (this.#items === 'unknown' && this.#promptItems === 0) this.#items = 'unsaid';
+    if (this.#items === 'unknown' && this.#promptItems === 0 && ++this.#vainWaits >= VAIN_WAITS)
+      this.#items = 'unsaid';
   }
 
   onTranscript(): SpeechModelEvent | null {

@@ -21,6 +21,10 @@ const SOON = { createdMs: 20, confirmedMs: 20, itemMs: 20, lateItemMs: 5_000, gr
 const LONG = { createdMs: 60_000, confirmedMs: 30_000, itemMs: 60_000, lateItemMs: 60_000, graceMs: 60_000 };
 const error = (more: object) => ({ type: 'error', error: { type: 'invalid_request_error', ...more } });
 const created = (id: string, metadata?: object) => ({ type: 'response.created', response: { id, metadata } });
+const itemAdded = (id: string) => ({
+  type: 'conversation.item.added',
+  item: { id, role: 'user', content: [{ type: 'input_audio' }] },
+});
 const committed = (id: string) => ({ type: 'input_audio_buffer.committed', item_id: id });
 
 /** The next events, as short lines. */
@@ -199,6 +203,19 @@ describe('housekeeping that is refused', () => {
     expect(await next(2)).toEqual(['lacks tags', 'started r1 1.0']);
   });
 
+  test('an outage that a create meets is no lack of tags', async () => {
+    line = await dialReady(provider, { limits: SOON });
+    line.connection.createResponse('1.0');
+    await provider.received.next();
+    provider.send({ type: 'error', error: 'The language model cannot be reached' });
+    // Asked once more, in plainer words; refused again.
+    expect(await provider.received.next()).toEqual({ type: 'response.create', event_id: expect.any(String) });
+    provider.send({ type: 'error', error: 'The language model cannot be reached' });
+    expect(await next(1)).toEqual(['refused 1.0']);
+    line.connection.createResponse('2.0');
+    expect(await provider.received.next()).toMatchObject({ response: { metadata: { latch_tag: '2.0' } } });
+  });
+
   test('a create that is refused for good is told of, once', async () => {
     line = await dialReady(provider, { limits: SOON, builtin: true });
     line.connection.createResponse('1.0');
@@ -254,6 +271,36 @@ describe('an item that comes late', () => {
     expect((await provider.received.next()).type).toBe('response.create');
     line = { ...line };
     await speak('2.0');
+    expect((await provider.received.next()).type).toBe('response.create');
+  });
+
+  test('is learned of, and waited for, though the wait for it was over before', async () => {
+    line = await dialReady(provider, { limits: SOON });
+    await speak('1.0');
+    provider.send(committed('u1'));
+    expect((await provider.received.next()).type).toBe('response.create');
+    // Later than what counts as late (LATE_ITEM_MS).
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    provider.send(itemAdded('u1'));
+    expect(await next(3)).toEqual(['audio-committed', 'create-waited', 'lacks itemFirst']);
+    await speak('2.0');
+    provider.send(committed('u2'));
+    expect(await next(1)).toEqual(['audio-committed']);
+    expect(provider.received.waiting).toBe(0);
+    provider.send(itemAdded('u2'));
+    expect((await provider.received.next()).type).toBe('response.create');
+  });
+
+  test('that is missing once is waited for once more', async () => {
+    line = await dialReady(provider, { limits: { ...SOON, itemMs: 200 } });
+    await speak('1.0');
+    expect((await provider.received.next()).type).toBe('response.create');
+    await speak('2.0');
+    provider.send(committed('u1'), committed('u2'));
+    await next(3);
+    expect(provider.received.waiting).toBe(0);
+    expect((await provider.received.next()).type).toBe('response.create');
+    await speak('3.0');
     expect((await provider.received.next()).type).toBe('response.create');
   });
 
