@@ -9,7 +9,8 @@ import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { generate } from 'selfsigned';
 import { block, command, COMMANDS, settingsOf } from './documented.ts';
-import { freePort, isInstalled, localised, startProxy } from './proxies.ts';
+import { freePort } from '../support/free-port.ts';
+import { isInstalled, localised, startProxy } from './proxies.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const START_LIMIT_MS = 60_000;

@@ -2,9 +2,8 @@
  * WebKitGTK's MiniBrowser on a display that nobody sees, by plain W3C WebDriver. It is not Safari; it is its engine, with
  * GStreamer for sound.
  */
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
+import { freePort } from '../../e2e/support/free-port.ts';
 import { startChild, type Child } from '../children.ts';
 import { until } from '../wait.ts';
 import type { EngineBrowser, LaunchOptions } from './engine-browser.ts';
@@ -126,13 +125,4 @@ async function command<T>(url: string, method: string, body?: object): Promise<T
   const { value } = (await response.json()) as { value: T };
   if (!response.ok) throw new Error(`WebDriver ${new URL(url).pathname}: ${JSON.stringify(value)}`);
   return value;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
