@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Script } from '../doubles/script.ts';
 import type { Stretch } from '../doubles/coded-tones.ts';
-import { endOf, numbers, of, race, type } from './support/race.ts';
+import { endOf, of, race, replies, type } from './support/race.ts';
 import { startTcpProxy } from './support/tcp-proxy.ts';
 
 const TIMER = join(import.meta.dirname, '../fixtures/speech/clean3.wav');
@@ -18,14 +18,10 @@ const LONG_REPLY: Partial<Script> = {
   reply: (n) => (n === 1 ? { durationMs: 11_000, pace: 1.2 } : { durationMs: 900 }),
 };
 
-/** Which replies sounded, in their order. The notes that say that a reply takes long are none. */
-const replies = (stretches: readonly Stretch[]): (number | null)[] =>
-  numbers(stretches).filter((n) => n !== null && n !== 0);
-
 /** No ms of a reply sounds a second time. */
 function expectNothingTwice(stretches: readonly Stretch[]): void {
-  for (const n of numbers(stretches)) {
-    const parts = n === null ? [] : of(stretches, n);
+  for (const n of replies(stretches)) {
+    const parts = of(stretches, n);
     parts.slice(1).forEach((part, i) => expect(part.replyFromMs).toBeGreaterThan(endOf(parts[i]!) - 60));
   }
 }
@@ -41,7 +37,7 @@ for (const awayMs of [2_000, 5_000, 15_000]) {
       await page.waitForTimeout(1_000);
       model.script = { ...model.script, refuse: { http: 503 } };
       model.line.drop();
-      await talk.says('Getting the model back');
+      await talk.says('Trying to reach the model');
       await expect(page.getByText(/lost in the middle of its answer/).first()).toBeVisible();
       await type(talk, 'Are you there?');
       await page.waitForTimeout(awayMs);
