@@ -32,6 +32,8 @@ const TOOL = {
 const yes = (detail = ''): Outcome => ({ is: 'yes', detail });
 const no = (detail: string): Outcome => ({ is: 'no', detail });
 const unknown = (detail: string): Outcome => ({ is: 'unknown', detail });
+/** The server's words may end with a full stop, and may not. */
+const sentence = (words: string): string => (words === '' || /[.!?]$/.test(words) ? words : `${words}.`);
 const ms = (duration: number): string => `${Math.round(duration)} ms`;
 
 /** Never throws: what fails is a finding. */
@@ -97,7 +99,8 @@ class Examination {
   async #connects(): Promise<boolean> {
     const isReady = await this.#line.ready();
     const { openedAtMs, readyAtMs, end, traits } = this.#line;
-    const why = `${end?.detail ?? ''}. ${reachAdvice(end?.detail ?? '')}`.trim();
+    const detail = end?.detail ?? '';
+    const why = [sentence(detail), reachAdvice(detail)].filter(Boolean).join(' ');
     this.#note('reached', openedAtMs === null ? no(why) : yes(ms(openedAtMs - this.#startedMs)));
     if (openedAtMs === null) return false;
     const names = traits.sessionShape === 'old' ? ', under the names from before GA' : '';
@@ -126,7 +129,7 @@ class Examination {
     const answered = this.#replies.filter(({ soundMs, hasWords }) => soundMs > 0 || hasWords);
     const last = this.#replies.at(-1);
     if (answered.length === 0)
-      return this.#note('answers', no(last === undefined ? 'nothing came' : last.why));
+      return this.#note('answers', no(`${last?.why ?? 'nothing came'}${this.#line.missing}`));
     this.#note('answers', yes());
     const isHeard = answered.some(({ soundMs }) => soundMs > 0);
     this.#note('sound', isHeard ? yes() : no('what came was text'));

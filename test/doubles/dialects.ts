@@ -141,6 +141,10 @@ export const DIALECTS = {
     about: 'answers each turn by itself, whatever the settings say',
     deviations: { ownAnswers: 'always' },
   },
+  wordless: {
+    about: 'says nothing before its first answer: neither greets nor confirms the settings',
+    deviations: { omits: ['session.created', 'session.updated'] },
+  },
   'no-tools': { about: 'calls no functions', deviations: { ignoresTools: true } },
   'late-item': {
     about: 'a turn becomes part of the conversation 1.5 s after its end',

@@ -174,7 +174,7 @@ export class OpenAiConnection implements SpeechModelConnection {
     this.#stop();
     const { scrub, onEvent } = this.options;
     // What is missing tells more than that time ran out.
-    const detail = this.#waiting !== null && end.retry ? `${end.detail}${this.#setup.missing}` : end.detail;
+    const detail = end.retry ? `${end.detail}${this.#setup.missing}` : end.detail;
     onEvent({ type: 'closed', ...end, detail: scrub(detail) });
   }
 
