@@ -79,6 +79,7 @@ export class CallEngine {
         this.#turnLog.forgetUpTo(turnId);
         this.#step({ type: 'reply-finished', replyId });
       },
+      onDry: (replyId, isDry) => this.#floorWatch.onDry(replyId, isDry, this.#atMs),
       onStopped: (replyId) => this.#times.onStopped(replyId),
       onPlayed: (level) => this.#ears.onPlayed(level),
       onSend: (event) => this.#uplink.sendEvent(event),
