@@ -93,6 +93,7 @@ const TRUTH: Record<
   'active-once': {},
   'active-once-nameless': {},
   'own-answers': { lacks: ['manualTurns'] },
+  'own-answers-denied': { lacks: ['manualTurns'] },
   wordless: {},
   'no-tools': { lacks: ['tools'] },
   'late-item': { lacks: ['itemFirst'] },

@@ -381,6 +381,17 @@ describe('a response', () => {
     ]);
   });
 
+  test('that nobody asked for, of a server that says that turns are manual, is known for what it is', async () => {
+    line = await dialReady(provider, { limits: LONG });
+    line.connection.createResponse('1.0');
+    const { response } = (await provider.received.next()) as unknown as { response: { metadata: object } };
+    // The first is taken for the answer, until the answer comes with its tag.
+    provider.send(created('own'), created('r1', response.metadata));
+    expect(await next(4)).toEqual(['lacks tags', 'started own 1.0', 'has tags', 'started r1 null']);
+    provider.send(created('own2'));
+    expect(await next(2)).toEqual(['lacks manualTurns', 'started own2 null']);
+  });
+
   test('that was never announced begins with its audio', async () => {
     line = await dialReady(provider, { limits: LONG });
     line.connection.createResponse('1.0');
@@ -399,12 +410,17 @@ test('a server that writes nothing down is known to after two replies, until it 
   const answered = async (id: string): Promise<void> => {
     line.connection.commitAudio();
     await provider.received.next();
-    provider.send(created(id), { type: 'response.done', response: { id, status: 'completed' } });
+    line.connection.createResponse(id);
+    await provider.received.next();
+    provider.send(created(id, { latch_tag: id }), {
+      type: 'response.done',
+      response: { id, status: 'completed' },
+    });
   };
   await answered('r1');
-  expect(await next(2)).toEqual(['started r1 null', 'ended completed']);
+  expect(await next(2)).toEqual(['started r1 r1', 'ended completed']);
   await answered('r2');
-  expect(await next(3)).toEqual(['started r2 null', 'ended completed', 'lacks transcripts']);
+  expect(await next(3)).toEqual(['started r2 r2', 'ended completed', 'lacks transcripts']);
   provider.send({ type: 'conversation.item.input_audio_transcription.delta', item_id: 'u', delta: 'h' });
   expect(await next(2)).toEqual(['has transcripts', 'transcript-delta']);
 });
