@@ -99,6 +99,7 @@ for (const refuse of [{ http: 503 }, { close: 1013, reason: 'at capacity' }] as 
       await talk.says('Trying to reach the model');
       const told = page.getByText(/speech model cannot be reached.*try again/i).first();
       await expect(told).toBeVisible({ timeout: 60_000 });
+      await expect(page.getByText(/What you said last was not answered/).first()).toBeVisible();
       expect(replies(await heard())).toEqual([]);
       // And it does: once there is room, the same page gets through.
       model.script = { ...model.script, refuse: null };

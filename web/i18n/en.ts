@@ -288,6 +288,7 @@ export const en = {
   'problem.busy': 'Every line is busy',
   'problem.limited': 'Too many at once',
   'problem.length': 'Time is up for this call',
+  'problem.unanswered': 'What you said last was not answered: say it again then.',
   'problem.lost': 'The call was lost',
   'problem.taken-over': 'The conversation moved',
   'problem.access': 'A code is needed',

@@ -250,6 +250,6 @@ export class CallEngine {
     this.#replies.close();
     this.#ears.close();
     this.#uplink.close();
-    this.report({ kind: 'over', error: error?.toJSON() ?? null });
+    this.report({ kind: 'over', error: error?.toJSON() ?? null, unanswered: !this.#turnLog.isEmpty });
   }
 }
