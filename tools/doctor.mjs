@@ -1,4 +1,5 @@
 /** npm run doctor: tries the configured speech model, and says what it lacks. Reads the same settings as npm start. */
+import './node-version.mjs';
 import { fork } from 'node:child_process';
 import { resolve } from 'node:path';
 import process from 'node:process';

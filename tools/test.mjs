@@ -7,6 +7,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { browserIsThere } from './browser.mjs';
+import { enginesCanBeInstalled, installEngines } from './engines.mjs';
 import { installProxies } from './proxies.mjs';
 import { bin, root, run } from './run.mjs';
 import { setup } from './setup.mjs';
@@ -36,8 +37,13 @@ await check('types: tests', tsc('test'));
 await synthesiserIsThere();
 await installProxies();
 await unit();
-if (built) await browser();
-else skip('browser', 'there is no build');
+if (built) {
+  await browser();
+  await engines();
+} else {
+  skip('browser', 'there is no build');
+  skip('engines', 'there is no build');
+}
 
 const { passed, failed, skipped } = count;
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
@@ -85,6 +91,19 @@ async function browser() {
     failed: stats.unexpected + stats.flaky,
     skipped: stats.skipped,
   }));
+}
+
+/** What is not installed is skipped with the reason; where CI can install it, that it is absent is a failure. */
+async function engines() {
+  const why = await installEngines();
+  if (why !== '' && process.env['CI'] && enginesCanBeInstalled()) {
+    count.failed += 1;
+    return console.log(`FAILED engines: ${why}`);
+  }
+  if (why !== '') console.log(why);
+  const file = resolve(root, '.cache/engines.json');
+  const code = await runner(file, bin('tsx/dist/cli.mjs', 'test/engines/main.ts', '--quick', '--json', file));
+  add('engines', code, file, ({ passed, failed, skipped }) => ({ passed, failed, skipped }));
 }
 
 /** A test runner; a report of an earlier run must not be taken for this one's. */

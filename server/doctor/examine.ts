@@ -32,6 +32,8 @@ const TOOL = {
 const yes = (detail = ''): Outcome => ({ is: 'yes', detail });
 const no = (detail: string): Outcome => ({ is: 'no', detail });
 const unknown = (detail: string): Outcome => ({ is: 'unknown', detail });
+/** The server's words may end with a full stop, and may not. */
+const sentence = (words: string): string => (words === '' || /[.!?]$/.test(words) ? words : `${words}.`);
 const ms = (duration: number): string => `${Math.round(duration)} ms`;
 
 /** Never throws: what fails is a finding. */
@@ -101,7 +103,7 @@ class Examination {
     const isReady = await line.ready(this.#untilMs);
     const why = line.end?.detail ?? `nothing came for ${ms(performance.now() - this.#startedMs)}`;
     if (line.openedAtMs === null) {
-      this.#note('reached', no(`${why}. ${reachAdvice(why)}`.trim()));
+      this.#note('reached', no([sentence(why), reachAdvice(why)].filter(Boolean).join(' ')));
       return false;
     }
     this.#note('reached', yes(ms(line.openedAtMs - this.#startedMs)));
@@ -131,7 +133,7 @@ class Examination {
     const answered = this.#replies.filter(({ soundMs, hasWords }) => soundMs > 0 || hasWords);
     const last = this.#replies.at(-1);
     if (answered.length === 0)
-      return this.#note('answers', no(last === undefined ? 'nothing came' : last.why));
+      return this.#note('answers', no(`${last?.why ?? 'nothing came'}${this.#line.missing}`));
     this.#note('answers', yes());
     const isHeard = answered.some(({ soundMs }) => soundMs > 0);
     this.#note('sound', isHeard ? yes() : no('what came was text'));

@@ -70,6 +70,11 @@ export class ProbeLine {
     return this.readyAtMs !== null && this.end === null;
   }
 
+  /** What the server owes of the handshake, to follow a reason. */
+  get missing(): string {
+    return this.#setup.missing;
+  }
+
   send(event: object): void {
     this.#socket.send(JSON.stringify({ event_id: `doctor_${++this.#sent}`, ...event }));
   }
@@ -136,8 +141,8 @@ export class ProbeLine {
 
   #onEnd(end: End): void {
     this.#setup.close();
-    const missing = this.readyAtMs === null && end.retry ? this.#setup.missing : '';
-    this.end = { ...end, detail: this.dial.scrub(`${end.detail}${missing}`) };
+    const detail = end.retry ? `${end.detail}${this.missing}` : end.detail;
+    this.end = { ...end, detail: this.dial.scrub(detail) };
     this.#wake();
   }
 }

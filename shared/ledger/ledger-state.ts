@@ -47,6 +47,8 @@ export interface LedgerReply extends ReplyRef {
   audioMs: number;
   spans: readonly TextSpan[];
   heardMs: number;
+  /** Why there is no more of it: said once it was heard to its end. */
+  notice: LatchError | null;
 }
 
 export interface Ledger {

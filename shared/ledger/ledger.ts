@@ -19,7 +19,15 @@ import {
   type LedgerTurn,
 } from './ledger-state.ts';
 import { noticeOf } from './notices.ts';
-import { onHeard, onInterrupt, onReplyAudio, onReplyEnded, onReplyStarted, onReplyText } from './replies.ts';
+import {
+  onFinished,
+  onHeard,
+  onInterrupt,
+  onReplyAudio,
+  onReplyEnded,
+  onReplyStarted,
+  onReplyText,
+} from './replies.ts';
 import {
   giveUpWords,
   onItem,
@@ -111,8 +119,9 @@ function onClientEvent(ledger: Ledger, { name, payload }: ClientEvent, atMs: num
     case 'turn.abandon':
       return abandon(ledger, payload.turnId);
     case 'reply.progress':
-    case 'reply.finished':
       return onHeard(ledger, payload.replyId, payload.heardMs);
+    case 'reply.finished':
+      return onFinished(ledger, payload.replyId, payload.heardMs);
     case 'reply.interrupt':
       return onInterrupt(ledger, payload.replyId, payload.heardMs);
     case 'call.end':

@@ -27,6 +27,18 @@ export function onHeard(ledger: Ledger, replyId: number, heardMs: number): Ledge
   return { ledger: withReply(ledger, { ...reply, heardMs: Math.min(heardMs, reply.audioMs) }), effects: [] };
 }
 
+/** The reply was heard to its end: now it may be said why there is no more of it. */
+export function onFinished(ledger: Ledger, replyId: number, heardMs: number): LedgerStep {
+  const step = onHeard(ledger, replyId, heardMs);
+  const reply = replyOf(step.ledger, replyId);
+  if (reply.notice === null) return step;
+  return withNotice(
+    { ...step, ledger: withReply(step.ledger, { ...reply, notice: null }) },
+    reply,
+    reply.notice,
+  );
+}
+
 export function onInterrupt(ledger: Ledger, replyId: number, heardMs: number): LedgerStep {
   const reply = replyOf(ledger, replyId);
   if (reply.stopped) return onHeard(ledger, replyId, Math.floor(heardMs));
@@ -65,6 +77,7 @@ export function onReplyStarted(ledger: Ledger, tag: string, responseId: string):
     audioMs: 0,
     spans: [],
     heardMs: 0,
+    notice: null,
   };
   return {
     ledger: { ...ledger, replies: [...ledger.replies, reply] },
@@ -100,35 +113,46 @@ export function onReplyEnded(
 ): LedgerStep {
   const reply = ledger.replies.findLast((candidate) => candidate.responseId === responseId);
   if (!reply || reply.state !== 'running') return { ledger, effects: [] };
-  const ended = withReply(ledger, { ...reply, state: status, endedAtMs: atMs });
+  const next = { ...reply, state: status, endedAtMs: atMs };
+  const ended = withReply(ledger, next);
   if (reply.stopped) return { ledger: ended, effects: [] };
   const effects: LedgerEffect[] = [
     { type: 'finish-audio', reply: refOf(reply) },
     ...endOf(ledger, reply, status),
   ];
   const notice = error ?? silenceOf(ledger, reply, status, made);
+  // What was made stands, and most of it is still to be heard.
+  if (notice !== null && status === 'completed' && isMade(reply))
+    return { ledger: withReply(ledger, { ...next, notice }), effects };
   return notice === null ? { ledger: ended, effects } : withNotice({ ledger: ended, effects }, reply, notice);
 }
 
 /** Why a person who waits for this reply hears and reads nothing; null where there is something, or nobody waits. */
 function silenceOf(
   { turns }: Ledger,
-  { turnId, audioMs, spans }: LedgerReply,
+  reply: LedgerReply,
   status: ReplyEnd['status'],
   made: string | undefined,
 ): LatchError | null {
   if (status === 'failed') return new LatchError('model-error', 'the response failed');
   // A later turn has taken its place.
   if (
-    turns.some((turn) => turn.turnId > turnId && (turn.state === 'committed' || turn.state === 'speculated'))
+    turns.some(
+      (turn) => turn.turnId > reply.turnId && (turn.state === 'committed' || turn.state === 'speculated'),
+    )
   )
     return null;
-  if (audioMs > 0 || spans.some(({ text }) => text.trim() !== '')) return null;
-  return new LatchError(
-    'reply-empty',
-    made ?? (status === 'cancelled' ? 'the model cancelled it' : 'no output'),
-  );
+  if (isMade(reply)) return null;
+  if (made !== undefined) return new LatchError('reply-empty', made, { message: CALLED_MESSAGE });
+  return new LatchError('reply-empty', status === 'cancelled' ? 'the model cancelled it' : 'no output');
 }
+
+const CALLED_MESSAGE =
+  'The speech model tried to use a tool in place of an answer, and has none here. Say it again, or in other words.';
+
+/** Whether there is anything of it to hear or to read. */
+const isMade = ({ audioMs, spans }: LedgerReply): boolean =>
+  audioMs > 0 || spans.some(({ text }) => text.trim() !== '');
 
 function endOf(
   ledger: Ledger,

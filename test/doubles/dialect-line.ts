@@ -238,7 +238,8 @@ export class DialectLine {
   #spellSession(event: WireEvent, older: boolean): WireEvent {
     const session = member(event, 'session');
     const audio = member(session, 'audio');
-    const input = { ...member(audio, 'input'), ...(this.#listens && { turn_detection: SERVER_VAD }) };
+    const admits = this.#listens && this.deviations.ownAnswers !== 'denied';
+    const input = { ...member(audio, 'input'), ...(admits && { turn_detection: SERVER_VAD }) };
     const told = { ...session, audio: { ...audio, input } };
     return { ...event, session: older ? sessionToOlder(told) : told };
   }

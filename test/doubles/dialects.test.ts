@@ -264,6 +264,15 @@ describe('the user’s turns', () => {
     expect(await error(client)).toMatchObject({ code: 'conversation_already_has_active_response' });
   });
 
+  it('are answered by a server that confirms that it answers none', async () => {
+    const model = await start(['own-answers-denied']);
+    const client = await dial(model);
+    expect(client.events.at(-1)).toMatchObject({ session: { audio: { input: { turn_detection: null } } } });
+    client.say();
+    await client.next('response.done');
+    expect(model.asked).toMatchObject([{ by: 'double', state: 'completed' }]);
+  });
+
   it('are not written down, or not without an error', async () => {
     for (const [transcripts, told] of [
       ['none', []],

@@ -33,8 +33,11 @@ export interface Deviations {
   busyAtFirst?: boolean;
 
   // The user's turns.
-  /** The server answers the user's audio by itself: `until-told` that turns are manual, in names that it reads, or `always`. */
-  ownAnswers?: 'until-told' | 'always';
+  /**
+   * The server answers the user's audio by itself: `until-told` that turns are manual, in names that it reads, or `always`; `denied`: it
+   * confirms manual turns, and does so all the same.
+   */
+  ownAnswers?: 'until-told' | 'always' | 'denied';
   /** The user's audio becomes an item this long after its commit. A response that begins before that does not know of it. */
   itemAfterMs?: number;
   /** What the user said is not written down: not at all, with an error for each turn, or the setting itself is refused. */
@@ -140,6 +143,14 @@ export const DIALECTS = {
   'own-answers': {
     about: 'answers each turn by itself, whatever the settings say',
     deviations: { ownAnswers: 'always' },
+  },
+  'own-answers-denied': {
+    about: 'answers each turn by itself, and says that it does not',
+    deviations: { ownAnswers: 'denied' },
+  },
+  wordless: {
+    about: 'says nothing before its first answer: neither greets nor confirms the settings',
+    deviations: { omits: ['session.created', 'session.updated'] },
   },
   'no-tools': { about: 'calls no functions', deviations: { ignoresTools: true } },
   'late-item': {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Script } from '../doubles/script.ts';
-import { endOf, numbers, of, race, type } from './support/race.ts';
+import { endOf, numbers, of, race, replies, type } from './support/race.ts';
 
 const fixture = (name: string): string => join(import.meta.dirname, '../fixtures/speech', name);
 const TIMER = fixture('clean3.wav');
@@ -96,10 +96,11 @@ for (const refuse of [{ http: 503 }, { close: 1013, reason: 'at capacity' }] as 
     await race(page, { refuse }, async ({ model, talk, heard }) => {
       await type(talk, 'Hello?');
       // The server tries for half a minute before it gives up, and the page says so meanwhile.
-      await talk.says('Getting the model back');
+      await talk.says('Trying to reach the model');
       const told = page.getByText(/speech model cannot be reached.*try again/i).first();
       await expect(told).toBeVisible({ timeout: 60_000 });
-      expect(await heard()).toEqual([]);
+      await expect(page.getByText(/What you said last was not answered/).first()).toBeVisible();
+      expect(replies(await heard())).toEqual([]);
       // And it does: once there is room, the same page gets through.
       model.script = { ...model.script, refuse: null };
       await type(talk, 'And now?');

@@ -97,13 +97,6 @@ export class TalkPage {
     await this.browser.click(button(en['composer.send']));
   }
 
-  /** The user's n-th line (from 0), once it says this. */
-  async understood(n: number, words: RegExp, limitMs = 20_000): Promise<void> {
-    await this.shows(`“${words.source}” to be understood`, limitMs, ({ user }) =>
-      words.test(user[n]?.text ?? ''),
-    );
-  }
-
   /** The n-th reply (from 0), once it was heard to its end. */
   async finishedReply(n: number, limitMs = 60_000): Promise<string> {
     const { replies } = await this.shows(

@@ -7,6 +7,7 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../e2e/support/free-port.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const hasIPv6 = Object.values(networkInterfaces()).some((list) =>
@@ -58,14 +59,6 @@ async function startServer(env: Record<string, string>): Promise<() => Promise<v
 
 const check = (env: Record<string, string>) => start('server/health.ts', env).ended;
 
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return String(port);
-}
-
 const tls = () => ({ LATCH_TLS_CERT: join(dir, 'cert.pem'), LATCH_TLS_KEY: join(dir, 'key.pem') });
 const open = { LATCH_OPEN: '1' };
 
@@ -92,7 +85,7 @@ test.for<[string, (port: string) => Record<string, string>, boolean]>([
   ],
 ])('a server with %s is healthy while it lives', async ([, envOf, possible], { skip }) => {
   skip(!possible, 'this machine has no such address');
-  const env = envOf(await freePort());
+  const env = envOf(String(await freePort()));
   const stop = await startServer(env);
   expect(await check(env)).toEqual({ code: 0, printed: '' });
   await stop();

@@ -14,6 +14,7 @@ import { diagnosticsStep } from './diagnostics.ts';
 import { asFramed } from './framed.ts';
 import { NoticeList } from './notice-list.svelte.ts';
 import { OwnVoice } from './own-voice.ts';
+import { overOf } from './notices.ts';
 import { explainFailure, mayLackPart } from './page-check.ts';
 import { watchPage } from './page-lifecycle.ts';
 import { reloadOnce } from './page-reload.ts';
@@ -233,7 +234,9 @@ export class Call implements CallView {
       case 'link':
         return this.#onLinkState(report.state);
       case 'over':
-        return report.error ? void this.#onFailed(report.error) : this.#over(this.#reason);
+        return report.error
+          ? void this.#onFailed(overOf(report.error, report.unanswered))
+          : this.#over(this.#reason);
       case 'model':
         this.model = { ...this.model, label: report.label, builtin: report.builtin };
         return;

@@ -1,7 +1,8 @@
-/** What is said of the devices, in words. */
+/** What is said of the devices, and of a call that could not go on, in words. */
 import type { DeviceNews, SoundTrouble } from '../audio/device-news.ts';
 import type { ErrorCode, LatchError } from '../../shared/errors.ts';
 import { t, type PlainKey } from '../i18n/t.ts';
+import type { CallProblem } from './call-view.ts';
 
 interface Notice {
   tone: 'info' | 'problem';
@@ -86,3 +87,7 @@ function roughTime(ms: number): string {
   const s = Math.round(ms / 1000);
   return s < 120 ? t('time.seconds', { n: s }) : t('time.minutes', { n: Math.round(s / 60) });
 }
+
+/** Why the call is over; whoever said something that nobody answered is told so. */
+export const overOf = (error: CallProblem, unanswered: boolean): CallProblem =>
+  unanswered ? { ...error, message: `${error.message} ${t('problem.unanswered')}` } : error;

@@ -85,9 +85,14 @@ function connectingMore(call: StatusInput): string {
   return call.mode === 'hands-free' ? t('status.connecting.more') : t('status.connecting.hold.more');
 }
 
+function modelAwayMore(call: StatusInput): string {
+  if (call.muted) return t('status.model-reconnecting.muted.more');
+  return canBeHeard(call) ? t('status.model-reconnecting.more') : '';
+}
+
 function upStatus(call: StatusInput): Status {
   if (call.model.state === 'reconnecting') {
-    return { pose: 'connecting', words: t('status.model-reconnecting'), more: '' };
+    return { pose: 'connecting', words: t('status.model-reconnecting'), more: modelAwayMore(call) };
   }
   if (call.model.state === 'connecting') {
     return { pose: 'connecting', words: t('status.model-connecting'), more: connectingMore(call) };

@@ -4,6 +4,7 @@
  */
 import type { SpeechModelEvent } from '../speech-model.ts';
 import { Creates } from './creates.ts';
+import { saysActive } from './provider-errors.ts';
 import type { ProviderError } from './provider-events.ts';
 import type { Traits } from './traits.ts';
 import { UserItems } from './user-items.ts';
@@ -20,21 +21,22 @@ export interface AskingOptions {
 
 /** The member of a response's metadata that names the create it answers. */
 const TAG = 'latch_tag';
-const ALREADY_ACTIVE = /already_has_active_response|active response in progress/i;
 
 export class Asking {
   readonly #items = new UserItems();
   readonly #creates: Creates;
   /** Something was said since the last response ended. */
   #spoken = false;
+  /** The create that a response without a tag was last taken to answer. */
+  #answeredUntagged: string | null = null;
 
   constructor(private readonly options: AskingOptions) {
     const { limits, nowMs, traits, onSend, onEvent } = options;
     this.#creates = new Creates({
       limits,
       nowMs,
-      onSend: (tag) =>
-        onSend(tag, traits.capabilities.tags ? { response: { metadata: { [TAG]: tag } } } : {}),
+      onSend: (tag, plain) =>
+        onSend(tag, traits.capabilities.tags && !plain ? { response: { metadata: { [TAG]: tag } } } : {}),
       onWaited: (tag, waitedMs, inVain) => {
         if (inVain) {
           traits.onNoItem();
@@ -89,18 +91,25 @@ export class Asking {
     const echoed = metadata?.[TAG];
     if (typeof echoed === 'string') {
       this.#report(traits.onTagReturned());
-      return this.#creates.onResponse(echoed) ? echoed : null;
+      if (this.#creates.onResponse(echoed)) return echoed;
+      // This is the answer to that create, so the one before was not.
+      if (echoed === this.#answeredUntagged) this.#onUnasked();
+      return null;
     }
+    if (!traits.mayAnswerUntagged) this.#onUnasked();
     const tag = traits.mayAnswerUntagged ? this.#creates.oldestTag() : null;
     if (tag === null) return null;
+    this.#answeredUntagged = tag;
     this.#creates.onResponse(tag);
-    this.#report(traits.learn('tags', false, 'a response came without the metadata of its create'));
+    this.#report(traits.onUntagged());
     return tag;
   }
 
   /** The server answers what nobody asked: a create that is still held would come while that response is active. */
   onForeignResponse(): void {
-    for (const tag of this.#creates.takeHeld()) {
+    const held = this.#creates.takeHeld();
+    if (held.length > 0) this.#onUnasked();
+    for (const tag of held) {
       const detail = 'another response began before this one was asked for';
       this.options.onEvent({ type: 'response-refused', tag, busy: true, code: 'model-error', detail });
     }
@@ -114,14 +123,21 @@ export class Asking {
   /** The provider refused the create with this tag. */
   onRefused(tag: string, error: ProviderError, code: 'model-busy' | 'model-error', detail: string): void {
     const { traits, onEvent } = this.options;
-    const busy = ALREADY_ACTIVE.test(`${error.code ?? ''} ${error.message ?? ''}`);
+    const busy = saysActive(error);
     const aboutTags = /metadata/i.test(`${error.param ?? ''} ${error.message ?? ''}`);
     // A server that was never seen to return a tag may refuse the create for it alone.
     const mayBeForTags = error.type !== 'server_error' && code === 'model-error' && traits.mayAnswerUntagged;
     const plainer = !busy && traits.capabilities.tags && (aboutTags || mayBeForTags);
-    if (plainer) this.#report(traits.learn('tags', false, detail));
+    // Only a response to the plain create would show that it was for the tag: until then it may be anything, an outage too.
+    if (plainer && aboutTags) this.#report(traits.learn('tags', false, detail));
     const onRefused = (): void => onEvent({ type: 'response-refused', tag, busy, code, detail });
     this.#creates.onRefused(tag, { busy, plainer, onRefused });
+  }
+
+  /** A create was refused since a response is active, and none is out that was not answered: what answered it began by itself. */
+  onNeedless(): void {
+    if (this.#answeredUntagged !== null) this.#onUnasked();
+    this.#answeredUntagged = null;
   }
 
   close(): void {
@@ -130,6 +146,10 @@ export class Asking {
 
   #releaseIfAllThere(): void {
     if (this.#items.areAllThere) this.#creates.release();
+  }
+
+  #onUnasked(): void {
+    for (const event of this.options.traits.onUnasked()) this.#report(event);
   }
 
   #report(event: SpeechModelEvent | null): void {

@@ -6,7 +6,7 @@ import { Asking } from './asking.ts';
 import { CommandBook, type Command } from './command-book.ts';
 import { reactionTo } from './command-errors.ts';
 import { toBase64 } from './pcm.ts';
-import { judgeError } from './provider-errors.ts';
+import { judgeError, saysActive } from './provider-errors.ts';
 import { ProviderSocket, type End, type SocketLimits } from './provider-socket.ts';
 import { readProviderEvent, type ProviderError, type ProviderEvent } from './provider-events.ts';
 import { ResponseStream } from './response-stream.ts';
@@ -174,7 +174,7 @@ export class OpenAiConnection implements SpeechModelConnection {
     this.#stop();
     const { scrub, onEvent } = this.options;
     // What is missing tells more than that time ran out.
-    const detail = this.#waiting !== null && end.retry ? `${end.detail}${this.#setup.missing}` : end.detail;
+    const detail = end.retry ? `${end.detail}${this.#setup.missing}` : end.detail;
     onEvent({ type: 'closed', ...end, detail: scrub(detail) });
   }
 
@@ -313,6 +313,7 @@ export class OpenAiConnection implements SpeechModelConnection {
       case 'failed':
         return onEvent({ type: 'error', code, detail });
       case 'unexplained':
+        if (saysActive(error)) return this.#asking.onNeedless();
         return log.warn({ detail }, 'the speech model reported an error that is about no command');
     }
   }

@@ -16,6 +16,8 @@ interface Create {
   tag: string;
   askedAtMs: number;
   state: 'held' | 'sent';
+  /** It was refused once for what it said. */
+  plain: boolean;
   /** Runs while it is held, or after a refusal. */
   timer: NodeJS.Timeout | null;
   refusal: Refusal | null;
@@ -24,8 +26,8 @@ interface Create {
 export interface CreatesOptions {
   limits: LatencyLimits;
   nowMs: () => number;
-  /** Sends the create. */
-  onSend: (tag: string) => void;
+  /** Sends the create; `plain`: with nothing that a server may refuse it for. */
+  onSend: (tag: string, plain: boolean) => void;
   /** A create was held back for this long. `inVain`: what it waited for did not come. */
   onWaited: (tag: string, waitedMs: number, inVain: boolean) => void;
 }
@@ -41,6 +43,7 @@ export class Creates {
       tag,
       askedAtMs: this.options.nowMs(),
       state: 'held',
+      plain: false,
       timer: null,
       refusal: null,
     };
@@ -95,14 +98,17 @@ export class Creates {
 
   #send(create: Create): void {
     create.state = 'sent';
-    this.options.onSend(create.tag);
+    this.options.onSend(create.tag, create.plain);
   }
 
   /** A create that was refused for its words is sent once more; the second refusal counts. */
   #onNoResponse(create: Create): void {
     const { refusal } = create;
     create.refusal = create.timer = null;
-    if (refusal?.plainer === true) return this.#send(create);
+    if (refusal?.plainer === true && !create.plain) {
+      create.plain = true;
+      return this.#send(create);
+    }
     this.#forget(create);
     refusal?.onRefused();
   }

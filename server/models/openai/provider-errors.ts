@@ -1,5 +1,6 @@
 /** What a provider says went wrong, in Latch's codes. Pure. */
 import type { ErrorCode } from '../../../shared/errors.ts';
+import type { ProviderError } from './provider-events.ts';
 
 /** `benign`: a race that changes nothing. `command`: one command failed. `fatal`: this connection is of no more use. */
 export type Verdict =
@@ -42,6 +43,10 @@ export function judgeError(error: {
   if (TOO_LATE.test(error.message ?? '')) return { kind: 'benign' };
   return { kind: 'command', code: 'model-error' };
 }
+
+/** A create was refused since a response is active. */
+export const saysActive = ({ code, message }: Pick<ProviderError, 'code' | 'message'>): boolean =>
+  /already_has_active_response|active response in progress/i.test(`${code ?? ''} ${message ?? ''}`);
 
 /** Judges the HTTP answer that came in place of a WebSocket upgrade. */
 export function judgeUpgrade(status: number): { code: ErrorCode; retry: boolean } {

@@ -22,6 +22,11 @@ export interface SetupOptions {
   onFailed: (end: End) => void;
 }
 
+const UNCONFIRMED = 'the speech model did not confirm its settings (session.updated): taken as they are';
+const WORDLESS =
+  'the speech model took the connection and said nothing (neither session.created nor session.updated): going on. ' +
+  'If no answer comes, LATCH_MODEL_URL is not the address of a Realtime server';
+
 export class SessionSetup {
   #state: HandshakeState = HANDSHAKE_START;
   #timer: NodeJS.Timeout | null = null;
@@ -82,9 +87,7 @@ export class SessionSetup {
   }
 
   #step(event: HandshakeEvent): void {
-    const { traits, session, limits, log, scrub, onSend, onReady, onFailed } = this.options;
-    // A server that never said a word is not taken for one that is ready.
-    if (event.type === 'unconfirmed' && !this.#heard) return;
+    const { traits, session, log, scrub, onSend, onReady, onFailed } = this.options;
     const first = {
       shape: traits.sessionShape,
       transcription: session.transcriptionModel !== null && traits.capabilities.transcripts,
@@ -98,13 +101,12 @@ export class SessionSetup {
         if (action.why !== null)
           log.warn({ why: scrub(action.why) }, 'the speech model is set up in another way');
         onSend(sessionUpdate(session, action.asked));
-        return this.#wait(Math.min(limits.confirmedMs, limits.connectMs / 2), { type: 'unconfirmed' });
+        return this.#wait(this.#confirmedWithinMs(), { type: 'unconfirmed' });
       case 'ready': {
         this.close();
         const { asked, confirmed, manualTurns } = action;
         traits.sessionShape = asked.shape;
-        if (!confirmed)
-          log.warn('the speech model did not confirm its settings (session.updated): taken as they are');
+        if (!confirmed) log.warn(this.#heard ? UNCONFIRMED : WORDLESS);
         if (session.transcriptionModel !== null && !asked.transcription)
           this.#learn('transcripts', `refused: ${settingAdvice({ param: 'transcription' })}`);
         this.#onManualTurns(manualTurns);
@@ -121,6 +123,12 @@ export class SessionSetup {
         return onFailed({ code: busy ? 'model-busy' : 'model-misconfigured', detail, retry: busy });
       }
     }
+  }
+
+  /** A server that has said nothing yet may be one that is slow to start. */
+  #confirmedWithinMs(): number {
+    const { confirmedMs, wordlessMs, connectMs } = this.options.limits;
+    return Math.min(this.#heard ? confirmedMs : wordlessMs, connectMs / 2);
   }
 
   #onManualTurns(manualTurns: boolean | null): void {

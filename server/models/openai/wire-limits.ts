@@ -4,6 +4,8 @@ export interface LatencyLimits {
   createdMs: number;
   /** For `session.updated`, before the session counts as configured without it. At most half of the limit for connecting. */
   confirmedMs: number;
+  /** The same for a server that has not said a word on this connection. */
+  wordlessMs: number;
   /** For the item of what was said, before a response is asked for. Until it is known whether the server says when it is there. */
   itemMs: number;
   /** The same for a server that is known to add it late, after its recogniser. */
@@ -17,6 +19,7 @@ export interface LatencyLimits {
 export const LATENCY_LIMITS: LatencyLimits = {
   createdMs: 1_000,
   confirmedMs: 5_000,
+  wordlessMs: 10_000,
   itemMs: 4_000,
   lateItemMs: 15_000,
   graceMs: 1_500,

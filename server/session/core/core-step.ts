@@ -234,7 +234,9 @@ class Step {
   /** What was asked of the model is forgotten here. The ledger knows it, and tells the next connection. */
   #onUpstreamLost(error: LatchError, upstream: UpstreamState, waitMs: number): void {
     this.#addEffect({ type: 'hang-up', error });
-    if (this.state.upstream.phase === 'ready') this.#sendModelState('reconnecting');
+    const { phase, trouble } = this.state.upstream;
+    // Once: of the tries that follow, the browser is told when one succeeds.
+    if (phase === 'ready' || trouble === null) this.#sendModelState('reconnecting');
     this.state = { ...this.state, sequencer: SEQUENCER_START, upstream };
     this.#applyToLedger({ type: 'upstream-lost', atMs: this.atMs });
     if (waitMs === 0) this.#dial();

@@ -62,7 +62,7 @@ function logTap({ log, startedMs }: TappedCall, seldom: Seldom): Tap {
       case 'response-ended': {
         const { status, usage, error, made } = event;
         const line = { status, ...usage, code: error?.code, detail: error?.detail ?? made };
-        return error ? log.warn(line, 'response ended') : log.info(line, 'response ended');
+        return log[error || made !== undefined ? 'warn' : 'info'](line, 'response ended');
       }
       case 'response-refused':
         return warnSeldom(event, 'the speech model refused a response', atMs);

@@ -9,7 +9,8 @@ import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { generate } from 'selfsigned';
 import { block, command, COMMANDS, settingsOf } from './documented.ts';
-import { freePort, isInstalled, localised, startProxy } from './proxies.ts';
+import { freePort } from '../support/free-port.ts';
+import { isInstalled, localised, startProxy } from './proxies.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const START_LIMIT_MS = 60_000;
@@ -23,6 +24,7 @@ const FRAMED = /^LATCH_FRAME_ANCESTORS=/;
 const HEALTH = /^node dist\/node\/server\/health\.js$/;
 const UPGRADE = /^curl -si --http1\.1/;
 const DEV = /^npm run dev -- --https$/;
+const DOCTOR = /^npm run doctor$/;
 
 /** Commands that are run, here or by the file that is named. */
 const RUN = [
@@ -37,6 +39,7 @@ const RUN = [
   HEALTH,
   UPGRADE,
   DEV,
+  DOCTOR,
 ];
 /** Commands that no test runs, and why. */
 const NOT_RUN: readonly [RegExp, string][] = [
@@ -47,6 +50,8 @@ const NOT_RUN: readonly [RegExp, string][] = [
   ],
   [/^npm run build$/, 'npm test runs it before this'],
   [/^npm run dev$/, 'is run with --https'],
+  [/^npm run docs$/, 'npm test checks that it would change nothing'],
+  [/^npx vitest run test\/server\/dialects$/, 'npm test runs it before this'],
   [/^npx tsx test\/bench\/paths\.ts$/, 'measures for minutes'],
   [/^npx tsx test\/protocol\/record\.ts$/, 'records a release'],
 ];
@@ -183,6 +188,13 @@ test('curl sees whether a proxy passes upgrades', async () => {
     const { printed } = await run(`${localised(command(UPGRADE), ports)} --insecure`);
     expect(printed).toMatch(first);
   }
+});
+
+test('npm run doctor without settings finds that the built-in model does all that Latch uses, as the page says', async () => {
+  test.setTimeout(180_000);
+  const { code, printed } = await run('npm run doctor');
+  expect(printed).toContain('built-in does all that Latch uses.');
+  expect(code).toBe(0);
 });
 
 test('npm run dev makes a certificate, asks for a code, and serves the page and its API', async () => {

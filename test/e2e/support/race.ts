@@ -50,6 +50,9 @@ export async function type(talk: TalkPage, text: string): Promise<void> {
 export const numbers = (stretches: readonly Stretch[]): (number | null)[] => [
   ...new Set(stretches.map(({ responseNumber }) => responseNumber)),
 ];
+/** Which replies sounded, in their order. The notes that say that a reply takes long read as number 0 or as none. */
+export const replies = (stretches: readonly Stretch[]): number[] =>
+  numbers(stretches).flatMap((n) => n || []);
 export const of = (stretches: readonly Stretch[], n: number): Stretch[] =>
   stretches.filter(({ responseNumber }) => responseNumber === n);
 /** The ms of the reply at which the stretch ends. */

@@ -12,7 +12,7 @@ export interface EngineBrowser {
   /** As a person: the page may start sound and ask for the microphone. */
   click(selector: string): Promise<void>;
   reload(): Promise<void>;
-  /** Another tab comes to the front; `show` brings the page back. */
+  /** Another tab comes to the front, or the window is minimised; `show` brings the page back. */
   hide(): Promise<void>;
   show(): Promise<void>;
   close(): Promise<void>;

@@ -1,9 +1,11 @@
 /** Chromium and Firefox, headless, with the machine's real sound devices: no fake microphone, nothing muted. */
 import process from 'node:process';
 import puppeteer, { type Browser, type LaunchOptions as Launch, type Page } from 'puppeteer-core';
+import { forAWhile } from '../wait.ts';
 import type { EngineBrowser, LaunchOptions } from './engine-browser.ts';
 
 const PROTOCOL_LIMIT_MS = 30_000;
+const CLOSE_LIMIT_MS = 10_000;
 
 const CHROMIUM: Launch = {
   executablePath: '/usr/bin/chromium',
@@ -61,6 +63,16 @@ function engineBrowser(browser: Browser, page: Page, version: string): EngineBro
       await other.bringToFront();
     },
     show: () => page.bringToFront(),
-    close: () => browser.close(),
+    close: async () => {
+      const closed = browser.close().then(
+        () => true,
+        () => false,
+      );
+      const late = new AbortController();
+      const inTime = await Promise.race([closed, forAWhile(CLOSE_LIMIT_MS, false, late)]);
+      late.abort();
+      // It hangs, or is gone: whatever is left of it must not stay.
+      if (!inTime) browser.process()?.kill('SIGKILL');
+    },
   };
 }

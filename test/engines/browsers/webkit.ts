@@ -2,9 +2,8 @@
  * WebKitGTK's MiniBrowser on a display that nobody sees, by plain W3C WebDriver. It is not Safari; it is its engine, with
  * GStreamer for sound.
  */
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
+import { freePort } from '../../e2e/support/free-port.ts';
 import { startChild, type Child } from '../children.ts';
 import { until } from '../wait.ts';
 import type { EngineBrowser, LaunchOptions } from './engine-browser.ts';
@@ -91,14 +90,9 @@ export async function launchWebkit({ env }: LaunchOptions): Promise<EngineBrowse
   }
 }
 
-async function webkitBrowser(
-  session: string,
-  version: string,
-  closeAll: () => Promise<void>,
-): Promise<EngineBrowser> {
+function webkitBrowser(session: string, version: string, closeAll: () => Promise<void>): EngineBrowser {
   const post = <T>(path: string, body: object = {}): Promise<T> =>
     command<T>(`${session}${path}`, 'POST', body);
-  const page = await command<string>(`${session}/window`, 'GET');
   return {
     version,
     open: (url) => post('/url', { url }),
@@ -111,12 +105,9 @@ async function webkitBrowser(
       await post(`/element/${element[ELEMENT]}/click`);
     },
     reload: () => post('/refresh'),
-    hide: async () => {
-      const { handle } = await post<{ handle: string }>('/window/new', { type: 'tab' });
-      await post('/window', { handle });
-      await post('/window', { handle: page });
-    },
-    show: () => post('/window', { handle: page }),
+    // A new tab of MiniBrowser does not come to the front by itself.
+    hide: () => post('/window/minimize'),
+    show: () => post('/window/rect', { x: 0, y: 0, width: 1024, height: 768 }),
     close: async () => {
       await command(session, 'DELETE').catch(() => {});
       await closeAll();
@@ -134,13 +125,4 @@ async function command<T>(url: string, method: string, body?: object): Promise<T
   const { value } = (await response.json()) as { value: T };
   if (!response.ok) throw new Error(`WebDriver ${new URL(url).pathname}: ${JSON.stringify(value)}`);
   return value;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

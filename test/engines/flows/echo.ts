@@ -5,7 +5,7 @@ import { LONG_REPLY } from '../talk.ts';
 import { until } from '../wait.ts';
 import { must, type Flow } from './flow.ts';
 
-const LISTENED_MS = 20_000;
+const LISTENED_MS = { all: 20_000, quick: 10_000 };
 /** A reply that was stopped is silent for good; between two sentences it is for half a second. */
 const STOPPED_MS = 3_000;
 /** A reply that waits for a "mm-hm" to be over is silent for longer than between two sentences. */
@@ -18,7 +18,8 @@ export const echoFlows: readonly Flow[] = [-20, -13, 0].flatMap((levelDb) =>
 export function echoFlow(levelDb: number, delayMs: number): Flow {
   return {
     name: `echo ${levelDb} dB, ${delayMs} ms`,
-    async play({ talk, sound, recorder }) {
+    async play({ talk, sound, recorder }, quick) {
+      const listenedMs = LISTENED_MS[quick ? 'quick' : 'all'];
       await sound.loop(levelDb, delayMs);
       await talk.startCall();
       const askedMs = recorder.recordedMs();
@@ -26,19 +27,19 @@ export function echoFlow(levelDb: number, delayMs: number): Flow {
       const startMs = await recorder.soundAfter(askedMs, 20_000);
 
       const statuses = new Map<string, number>();
-      await until('the reply to go on', 2 * LISTENED_MS, async () => {
+      await until('the reply to go on', 2 * listenedMs, async () => {
         const { status, user, replies } = await talk.look();
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
         must(user.length === 1, `the echo was heard as “${user[1]?.text}”`);
         must(replies[0]?.state !== 'cut', 'the reply was stopped by its own echo');
-        return recorder.recordedMs() - startMs > LISTENED_MS ? true : undefined;
+        return recorder.recordedMs() - startMs > listenedMs ? true : undefined;
       });
 
       const room = roomOf(recorder.heard(startMs));
       const echoed = room.microphone.reduce((sum, level) => sum + (level > 0.001 ? 1 : 0), 0);
-      must(echoed > LISTENED_MS / 4, 'the microphone did not hear the loudspeaker');
-      must(silences(room.speaker, 0, LISTENED_MS, STOPPED_MS).length === 0, 'the reply fell silent');
-      const halts = silences(room.speaker, 0, LISTENED_MS, HALTED_MS).length;
+      must(echoed > listenedMs / 4, 'the microphone did not hear the loudspeaker');
+      must(silences(room.speaker, 0, listenedMs, STOPPED_MS).length === 0, 'the reply fell silent');
+      const halts = silences(room.speaker, 0, listenedMs, HALTED_MS).length;
       const hearing = statuses.get(en['status.hearing']) ?? 0;
       const looks = [...statuses.values()].reduce((sum, n) => sum + n, 0);
       return {

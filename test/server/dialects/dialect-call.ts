@@ -43,7 +43,10 @@ export class DialectCall {
     const clockSpeed = fastClock ? 1 / timeScale : 1;
     // Elsewhere a cancel is as quick as this machine is.
     const isSlowToCancel = fastClock && deviations.cancel !== undefined;
-    const limits = isSlowToCancel ? { cancelMs: LATENCY_LIMITS.cancelMs * timeScale } : {};
+    const limits = {
+      wordlessMs: LATENCY_LIMITS.wordlessMs * timeScale,
+      ...(isSlowToCancel ? { cancelMs: LATENCY_LIMITS.cancelMs * timeScale } : {}),
+    };
     const call = new RaceCall(model, { clockSpeed, limits });
     return new DialectCall(deviations, expected, model, call);
   }

@@ -93,6 +93,8 @@ const TRUTH: Record<
   'active-once': {},
   'active-once-nameless': {},
   'own-answers': { lacks: ['manualTurns'] },
+  'own-answers-denied': { lacks: ['manualTurns'] },
+  wordless: {},
   'no-tools': { lacks: ['tools'] },
   'late-item': { lacks: ['itemFirst'] },
 };
@@ -185,8 +187,8 @@ describe('where no conversation is possible, the doctor says why and what to cha
     withServer(
       (socket, sockets, request, head) => sockets.handleUpgrade(request, socket, head, () => {}),
       async (url) => {
-        const limits = { createdMs: 20, confirmedMs: 20, connectMs: 200 };
-        expect(await whyNot('ready', reachOf(url, { limits }))).toMatch(/said nothing.*LATCH_MODEL_URL/);
+        const limits = { createdMs: 20, confirmedMs: 20, connectMs: 200, responseStartMs: 50 };
+        expect(await whyNot('answers', reachOf(url, { limits }))).toMatch(/said nothing.*LATCH_MODEL_URL/);
       },
     ));
 

@@ -197,7 +197,7 @@ describe('a model that is away for a while', () => {
     expect(phone.of('call.ended')).toEqual([new LatchError('model-away').toJSON()]);
   });
 
-  it('at the beginning of the call is waited for as well', () => {
+  it('at the beginning of the call is waited for as well, and the page is told that it does not answer', () => {
     const made = call({ ready: false });
     const { model, phone, pass } = made;
     phone.turn(1);
@@ -205,7 +205,11 @@ describe('a model that is away for a while', () => {
     pass(5_000);
     model.line.ready();
     expect(model.line.asked()).toEqual(['commit', 'create 1.0']);
-    expect(phone.of('model.state').map(({ state }) => state)).toEqual(['connecting', 'ready']);
+    expect(phone.of('model.state').map(({ state }) => state)).toEqual([
+      'connecting',
+      'reconnecting',
+      'ready',
+    ]);
   });
 
   it('at the beginning of the call for too long ends it', () => {

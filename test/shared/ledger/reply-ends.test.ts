@@ -109,14 +109,28 @@ describe('a reply without a word and a sound', () => {
 describe('a reply that ends with an error', () => {
   const filtered = new LatchError('reply-filtered', 'content_filter');
 
-  it('tells it, and what was made stands', () => {
+  it('tells it once what was made is heard, which stands', () => {
     const owner = asked();
     owner.apply({ type: 'reply-audio', responseId: 'r', pcm: new Int16Array(24_000) });
-    expect(notices(end(owner, 'completed', { error: filtered }))).toEqual([
+    expect(notices(end(owner, 'completed', { error: filtered }))).toEqual([]);
+    expect(notices(owner.says('reply.progress', { replyId: 1, heardMs: 500 }))).toEqual([]);
+    const finished = { replyId: 1, heardMs: 1000 };
+    expect(notices(owner.says('reply.finished', finished))).toEqual([['reply-filtered', 'content_filter']]);
+    expect(owner.says('reply.finished', finished)).toEqual([]);
+    expect(recordOf(owner.ledger)).toMatchObject([{ role: 'user' }, { heardMs: 1000 }]);
+  });
+
+  it('and was interrupted tells it never', () => {
+    const owner = asked();
+    owner.apply({ type: 'reply-audio', responseId: 'r', pcm: new Int16Array(24_000) });
+    end(owner, 'completed', { error: filtered });
+    expect(notices(owner.says('reply.interrupt', { replyId: 1, heardMs: 500 }))).toEqual([]);
+  });
+
+  it('and made nothing tells it at once', () => {
+    expect(notices(end(asked(), 'completed', { error: filtered }))).toEqual([
       ['reply-filtered', 'content_filter'],
     ]);
-    owner.says('reply.finished', { replyId: 1, heardMs: 1000 });
-    expect(recordOf(owner.ledger)).toMatchObject([{ role: 'user' }, { heardMs: 1000 }]);
   });
 
   it('fails with a word even if the model gives no reason', () => {

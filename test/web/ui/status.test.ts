@@ -88,7 +88,7 @@ describe('status', () => {
 
   it('does not claim to listen while the model is away', () => {
     const model = { label: '', builtin: false, state: 'reconnecting', examples: [] } as const;
-    expect(statusOf(call({ model })).words).toBe('Getting the model back');
+    expect(statusOf(call({ model })).words).toBe('Trying to reach the model');
   });
 
   it('says, where the call goes by polling, that replies come later; a muted microphone matters more', () => {

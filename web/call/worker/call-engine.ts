@@ -79,6 +79,7 @@ export class CallEngine {
         this.#turnLog.forgetUpTo(turnId);
         this.#step({ type: 'reply-finished', replyId });
       },
+      onDry: (replyId, isDry) => this.#floorWatch.onDry(replyId, isDry, this.#atMs),
       onStopped: (replyId) => this.#times.onStopped(replyId),
       onPlayed: (level) => this.#ears.onPlayed(level),
       onSend: (event) => this.#uplink.sendEvent(event),
@@ -249,6 +250,6 @@ export class CallEngine {
     this.#replies.close();
     this.#ears.close();
     this.#uplink.close();
-    this.report({ kind: 'over', error: error?.toJSON() ?? null });
+    this.report({ kind: 'over', error: error?.toJSON() ?? null, unanswered: !this.#turnLog.isEmpty });
   }
 }

@@ -95,7 +95,9 @@ async function requestPermission(conversationId: string | null): Promise<CreateC
 self.onmessage = ({ data: command }: MessageEvent<WorkerCommand>) => {
   if (command.kind === 'start') {
     engine = startCall(command);
-    engine.catch((thrown: unknown) => report({ kind: 'over', error: LatchError.from(thrown).toJSON() }));
+    engine.catch((thrown: unknown) =>
+      report({ kind: 'over', error: LatchError.from(thrown).toJSON(), unanswered: false }),
+    );
   } else {
     engine
       // A call that could not start has reported that already.
@@ -103,6 +105,8 @@ self.onmessage = ({ data: command }: MessageEvent<WorkerCommand>) => {
         (running) => running.onCommand(command),
         () => {},
       )
-      .catch((thrown: unknown) => report({ kind: 'over', error: LatchError.from(thrown).toJSON() }));
+      .catch((thrown: unknown) =>
+        report({ kind: 'over', error: LatchError.from(thrown).toJSON(), unanswered: false }),
+      );
   }
 };

@@ -40,7 +40,8 @@ export type WorkerCommand =
 export type WorkerReport =
   | { kind: 'link'; state: 'connecting' | 'blocked' | 'up' | 'reconnecting' }
   /** The call is over; `error` is null if that was wanted. The worker is ready for the next call. */
-  | { kind: 'over'; error: Problem | null }
+  /** `unanswered`: something was said, and no answer to it was heard. */
+  | { kind: 'over'; error: Problem | null; unanswered: boolean }
   | { kind: 'model'; label: string; builtin: boolean }
   | { kind: 'conversation'; conversationId: string }
   /** What ends the call if the page goes away (POST /api/calls/end). A later one replaces it. */

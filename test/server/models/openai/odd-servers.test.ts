@@ -17,10 +17,21 @@ beforeEach(async () => {
 afterEach(() => provider.stop());
 
 /** Short, for what never comes. */
-const SOON = { createdMs: 20, confirmedMs: 20, itemMs: 20, lateItemMs: 5_000, graceMs: 20 };
-const LONG = { createdMs: 60_000, confirmedMs: 30_000, itemMs: 60_000, lateItemMs: 60_000, graceMs: 60_000 };
+const SOON = { createdMs: 20, confirmedMs: 20, wordlessMs: 40, itemMs: 20, lateItemMs: 5_000, graceMs: 20 };
+const LONG = {
+  createdMs: 60_000,
+  confirmedMs: 30_000,
+  wordlessMs: 30_000,
+  itemMs: 60_000,
+  lateItemMs: 60_000,
+  graceMs: 60_000,
+};
 const error = (more: object) => ({ type: 'error', error: { type: 'invalid_request_error', ...more } });
 const created = (id: string, metadata?: object) => ({ type: 'response.created', response: { id, metadata } });
+const itemAdded = (id: string) => ({
+  type: 'conversation.item.added',
+  item: { id, role: 'user', content: [{ type: 'input_audio' }] },
+});
 const committed = (id: string) => ({ type: 'input_audio_buffer.committed', item_id: id });
 
 /** The next events, as short lines. */
@@ -63,11 +74,12 @@ describe('setting up', () => {
     expect(await next(1)).toEqual(['ready']);
   });
 
-  test('one that never says a word is not, and the terminal reads so', async () => {
-    line = await dial(provider, { limits: { ...SOON, connectMs: 150 } });
-    expect(await next(1)).toEqual([
-      expect.stringMatching(/^closed model-away not ready.*said nothing.*LATCH_MODEL_URL/),
-    ]);
+  test('so is one that never says a word: it may answer all the same', async () => {
+    let logged = '';
+    const log = pino({ level: 'warn' }, { write: (text) => (logged += text) });
+    line = await dial(provider, { limits: SOON, log });
+    expect(await next(1)).toEqual(['ready']);
+    expect(logged).toMatch(/neither session.created nor session.updated.*LATCH_MODEL_URL/);
   });
 
   test('a server that knows the older names alone is set up with them, and so is the next connection', async () => {
@@ -199,6 +211,19 @@ describe('housekeeping that is refused', () => {
     expect(await next(2)).toEqual(['lacks tags', 'started r1 1.0']);
   });
 
+  test('an outage that a create meets is no lack of tags', async () => {
+    line = await dialReady(provider, { limits: SOON });
+    line.connection.createResponse('1.0');
+    await provider.received.next();
+    provider.send({ type: 'error', error: 'The language model cannot be reached' });
+    // Asked once more, in plainer words; refused again.
+    expect(await provider.received.next()).toEqual({ type: 'response.create', event_id: expect.any(String) });
+    provider.send({ type: 'error', error: 'The language model cannot be reached' });
+    expect(await next(1)).toEqual(['refused 1.0']);
+    line.connection.createResponse('2.0');
+    expect(await provider.received.next()).toMatchObject({ response: { metadata: { latch_tag: '2.0' } } });
+  });
+
   test('a create that is refused for good is told of, once', async () => {
     line = await dialReady(provider, { limits: SOON, builtin: true });
     line.connection.createResponse('1.0');
@@ -254,6 +279,36 @@ describe('an item that comes late', () => {
     expect((await provider.received.next()).type).toBe('response.create');
     line = { ...line };
     await speak('2.0');
+    expect((await provider.received.next()).type).toBe('response.create');
+  });
+
+  test('is learned of, and waited for, though the wait for it was over before', async () => {
+    line = await dialReady(provider, { limits: SOON });
+    await speak('1.0');
+    provider.send(committed('u1'));
+    expect((await provider.received.next()).type).toBe('response.create');
+    // Later than what counts as late (LATE_ITEM_MS).
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    provider.send(itemAdded('u1'));
+    expect(await next(3)).toEqual(['audio-committed', 'create-waited', 'lacks itemFirst']);
+    await speak('2.0');
+    provider.send(committed('u2'));
+    expect(await next(1)).toEqual(['audio-committed']);
+    expect(provider.received.waiting).toBe(0);
+    provider.send(itemAdded('u2'));
+    expect((await provider.received.next()).type).toBe('response.create');
+  });
+
+  test('that is missing once is waited for once more', async () => {
+    line = await dialReady(provider, { limits: { ...SOON, itemMs: 200 } });
+    await speak('1.0');
+    expect((await provider.received.next()).type).toBe('response.create');
+    await speak('2.0');
+    provider.send(committed('u1'), committed('u2'));
+    await next(3);
+    expect(provider.received.waiting).toBe(0);
+    expect((await provider.received.next()).type).toBe('response.create');
+    await speak('3.0');
     expect((await provider.received.next()).type).toBe('response.create');
   });
 
@@ -326,6 +381,17 @@ describe('a response', () => {
     ]);
   });
 
+  test('that nobody asked for, of a server that says that turns are manual, is known for what it is', async () => {
+    line = await dialReady(provider, { limits: LONG });
+    line.connection.createResponse('1.0');
+    const { response } = (await provider.received.next()) as unknown as { response: { metadata: object } };
+    // The first is taken for the answer, until the answer comes with its tag.
+    provider.send(created('own'), created('r1', response.metadata));
+    expect(await next(4)).toEqual(['lacks tags', 'started own 1.0', 'has tags', 'started r1 null']);
+    provider.send(created('own2'));
+    expect(await next(2)).toEqual(['lacks manualTurns', 'started own2 null']);
+  });
+
   test('that was never announced begins with its audio', async () => {
     line = await dialReady(provider, { limits: LONG });
     line.connection.createResponse('1.0');
@@ -344,12 +410,17 @@ test('a server that writes nothing down is known to after two replies, until it 
   const answered = async (id: string): Promise<void> => {
     line.connection.commitAudio();
     await provider.received.next();
-    provider.send(created(id), { type: 'response.done', response: { id, status: 'completed' } });
+    line.connection.createResponse(id);
+    await provider.received.next();
+    provider.send(created(id, { latch_tag: id }), {
+      type: 'response.done',
+      response: { id, status: 'completed' },
+    });
   };
   await answered('r1');
-  expect(await next(2)).toEqual(['started r1 null', 'ended completed']);
+  expect(await next(2)).toEqual(['started r1 r1', 'ended completed']);
   await answered('r2');
-  expect(await next(3)).toEqual(['started r2 null', 'ended completed', 'lacks transcripts']);
+  expect(await next(3)).toEqual(['started r2 r2', 'ended completed', 'lacks transcripts']);
   provider.send({ type: 'conversation.item.input_audio_transcription.delta', item_id: 'u', delta: 'h' });
   expect(await next(2)).toEqual(['has transcripts', 'transcript-delta']);
 });

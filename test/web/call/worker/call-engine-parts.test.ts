@@ -274,13 +274,23 @@ describe('the end', () => {
     expect(call.told()).toEqual(['drop 101']);
     expect(call.closed).toEqual(['playback', 'ears']);
     expect(call.encoder.closed).toBe(true);
-    expect(call.reports.at(-1)).toEqual({ kind: 'over', error: null });
+    expect(call.reports.at(-1)).toEqual({ kind: 'over', error: null, unanswered: false });
   });
 
   it('has the reason that the line gives', () => {
     const call = new CallRig().ready();
     call.line.onOver(new LatchError('server-away'));
     expect(call.reported('over')[0]!.error!.code).toBe('server-away');
+  });
+
+  it('says whether something was said that nobody answered', () => {
+    const ended = (call: CallRig) => {
+      call.line.onOver(new LatchError('model-away'));
+      return call.reported('over')[0]!.unanswered;
+    };
+    expect(ended(new CallRig().ready())).toBe(false);
+    expect(ended(new CallRig().ready().say())).toBe(true);
+    expect(ended(playing())).toBe(false);
   });
 
   it('comes where the encoder or the ears break, with what broke', () => {

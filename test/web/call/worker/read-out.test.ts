@@ -1,6 +1,6 @@
 /** A reply that has words and no sound: the page reads it out, and the floor knows it. */
 import { describe, expect, it } from 'vitest';
-import { CallRig, READY } from './call-rig.ts';
+import { CallRig } from './call-rig.ts';
 
 function written(call: CallRig, { committed = true } = {}): CallRig {
   call.ready();
@@ -62,19 +62,4 @@ describe('a reply without sound', () => {
     expect(readOut(call)).toEqual([]);
     expect(call.told()).toContain('end 101');
   });
-});
-
-it('the page is told that a reply takes long, until it sounds', () => {
-  const call = new CallRig();
-  // The server's word counts for how long a reply is waited for.
-  call.line.onReady({ ...READY, replyLimitMs: 60_000 });
-  call.say();
-  const floors = () => call.reported('floor').map(({ floor }) => floor);
-  expect(floors().at(-1)).toBe('thinking');
-  call.hear(false, 4_992);
-  expect(floors().at(-1)).toBe('still-thinking');
-  call.reply(7, 1);
-  expect(floors().at(-1)).toBe('still-thinking');
-  call.play({ kind: 'started', replyId: 101, atSample: call.atMs });
-  expect(floors().at(-1)).toBe('speaking');
 });

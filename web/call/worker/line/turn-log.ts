@@ -10,6 +10,11 @@ type Entry = { kind: 'event'; event: ClientEvent } | { kind: 'speech'; packet: S
 export class TurnLog {
   #entries: Entry[] = [];
 
+  /** Whether all that was said is answered. */
+  get isEmpty(): boolean {
+    return this.#entries.length === 0;
+  }
+
   onEvent(event: ClientEvent): void {
     if (event.name === 'turn.abandon') this.forgetTurn(event.payload.turnId);
     else if (event.name.startsWith('turn.')) this.#keep({ kind: 'event', event });

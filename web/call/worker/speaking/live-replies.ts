@@ -16,6 +16,8 @@ export interface LiveReply extends TurnRef {
   audioMs: number;
   /** The reply's words so far, as the server sent them, each with the place in the audio where it begins. */
   readonly spans: TextSpan[];
+  /** How much of it was rendered when it ran dry; null while there is audio. */
+  dryAtSample: number | null;
   /** The reply was told to stop. With 'interrupt', the server is told how much of it was heard; with 'drop', nobody is. */
   stopping: 'interrupt' | 'drop' | null;
   /**
@@ -40,6 +42,7 @@ export class LiveReplies {
       released: false,
       audioMs: 0,
       spans: [],
+      dryAtSample: null,
       stopping: null,
       written: null,
       progressMs: 0,

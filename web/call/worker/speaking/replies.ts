@@ -49,6 +49,8 @@ export interface RepliesHandlers {
   onHeard(words: string): void;
   /** The reply to the turn `turnId` played to its end. */
   onFinished(replyId: number, turnId: number): void;
+  /** The reply has no more audio in the middle of it, or goes on. */
+  onDry(replyId: number, isDry: boolean): void;
   /** The reply is silent, as it was told to be. */
   onStopped(replyId: number): void;
   /** How loud the output was up to this ms of the AudioContext, in dBFS: the whole, and each band (band-levels.ts). */
@@ -172,13 +174,14 @@ export class Replies {
       case 'started':
         return this.handlers.onSounding(reply, report.atSample);
       case 'progress':
-        return this.#onProgress(reply, this.#ms(report.heardSamples));
+        return this.#onProgress(reply, report);
       case 'finished':
         return this.#onFinished(reply, this.#ms(report.renderedSamples));
       case 'stopped':
         return this.#onStopped(reply, this.#ms(report.heardSamples));
       case 'underrun':
-        return;
+        reply.dryAtSample = report.renderedSamples;
+        return this.handlers.onDry(report.replyId, true);
       default:
         report satisfies never;
     }
@@ -191,8 +194,13 @@ export class Replies {
     this.handlers.onReport({ kind: 'read-out', replyId, text: wordsOf(reply) });
   }
 
-  #onProgress(reply: LiveReply, heardMs: number): void {
-    const { replyId } = reply;
+  #onProgress(reply: LiveReply, { renderedSamples, heardSamples }: Rendered): void {
+    const { replyId, dryAtSample } = reply;
+    const heardMs = this.#ms(heardSamples);
+    if (dryAtSample !== null && renderedSamples > dryAtSample) {
+      reply.dryAtSample = null;
+      this.handlers.onDry(replyId, false);
+    }
     this.handlers.onReport({ kind: 'reply-heard', replyId, heardMs });
     if (reply.serverReplyId === null || heardMs - reply.progressMs < PROGRESS_EVERY_MS) return;
     reply.progressMs = heardMs;
@@ -237,6 +245,8 @@ export class Replies {
     return (samples * 1000) / this.#sampleRate;
   }
 }
+
+type Rendered = Extract<PlaybackReport, { kind: 'progress' }>;
 
 const wordsOf = ({ spans }: LiveReply): string =>
   spans
