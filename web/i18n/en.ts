@@ -102,7 +102,7 @@ export const en = {
   'transcript.latest': 'Jump to latest',
   'transcript.cut': 'heard up to here',
   'transcript.not-heard': 'not heard:',
-  'transcript.interim': 'still listening',
+  'transcript.interim': 'being written down',
   'transcript.typed': 'typed',
   'transcript.unwritten': 'heard, not written down',
 
