@@ -20,13 +20,16 @@ export type TranscriptEntry =
       state: 'speaking' | 'done' | 'cut';
     };
 
+/** What is odd about a line that does not open: that it takes long, or that the server is there and no line gets through to it. */
+export type Hitch = 'none' | 'slow' | 'blocked';
+
 /** Where the call stands. Exactly one at a time. */
 export type CallState =
   | { kind: 'idle' }
   /** The user pressed Talk; the page asks for the microphone. */
   | { kind: 'asking-mic' }
-  /** The microphone is on and speech is kept; no line is up yet. `isBlocked`: the server is there, and no line gets through to it. */
-  | { kind: 'connecting'; isBlocked: boolean }
+  /** The microphone is on and speech is kept; no line is up yet. */
+  | { kind: 'connecting'; hitch: Hitch }
   | { kind: 'up' }
   /** The socket dropped; speech is kept. `sinceMs` is performance.now(). */
   | { kind: 'reconnecting'; sinceMs: number }

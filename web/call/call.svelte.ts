@@ -13,8 +13,8 @@ import { NO_DIAGNOSTICS, type Diagnostics } from './diagnostics-state.ts';
 import { diagnosticsStep } from './diagnostics.ts';
 import { asFramed } from './framed.ts';
 import { NoticeList } from './notice-list.svelte.ts';
-import { OwnVoice } from './own-voice.ts';
 import { overOf } from './notices.ts';
+import { OwnVoice } from './own-voice.ts';
 import { explainFailure, mayLackPart } from './page-check.ts';
 import { watchPage } from './page-lifecycle.ts';
 import { reloadOnce } from './page-reload.ts';
@@ -22,6 +22,7 @@ import { PageVersion } from './page-version.svelte.ts';
 import { storedPatienceMs, storePatienceMs } from './preferences.ts';
 import { WakeLock } from './wake-lock.ts';
 import { WorkerHost } from './worker-host.ts';
+import type { LinkState } from './worker/line/line.ts';
 import type { WorkerCommand, WorkerReport } from './worker/messages.ts';
 import type { ReadOutReport } from './worker/speaking/replies.ts';
 
@@ -196,14 +197,14 @@ export class Call implements CallView {
     this.#reason = null;
     this.#conversation.onCallBegins();
     this.diagnostics = NO_DIAGNOSTICS;
-    this.state = microphone ? { kind: 'asking-mic' } : { kind: 'connecting', isBlocked: false };
+    this.state = microphone ? { kind: 'asking-mic' } : { kind: 'connecting', hitch: 'none' };
     this.#wakeLock.hold();
     try {
       const audio = await this.#sound.open({ microphone, muted: this.muted });
       // The user ended the call while the browser asked for permission.
       if (audio === null) return;
       const { capturePort: capture, playbackPort: playback, sampleRate } = audio;
-      this.state = { kind: 'connecting', isBlocked: false };
+      this.state = { kind: 'connecting', hitch: 'none' };
       const { mode, muted, patienceMs } = this;
       const { id: conversationId, call } = this.#conversation;
       const lastReplyId = call * MAX_REPLIES;
@@ -297,12 +298,13 @@ export class Call implements CallView {
     this.#ownVoice.read(text, () => this.#sendToCall({ kind: 'read-out-done', replyId }));
   }
 
-  #onLinkState(state: 'connecting' | 'blocked' | 'up' | 'reconnecting'): void {
+  #onLinkState(state: LinkState): void {
     if (!this.#inCall() || this.state.kind === 'ending') return;
     switch (state) {
       case 'connecting':
+      case 'slow':
       case 'blocked':
-        this.state = { kind: 'connecting', isBlocked: state === 'blocked' };
+        this.state = { kind: 'connecting', hitch: state === 'connecting' ? 'none' : state };
         return;
       case 'up':
         this.state = { kind: 'up' };

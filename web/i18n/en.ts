@@ -40,7 +40,8 @@ export const en = {
   'status.connecting': 'Connecting',
   'status.connecting.more': 'You can talk already: it is kept and sent.',
   'status.connecting.blocked.more':
-    'The server answers, but no line to it opens. Try another network, or tell whoever runs this Latch: its proxy must pass WebSockets on.',
+    'The server answers, but the line of the call does not open. If it stays so, try another network, or tell whoever runs this Latch: its proxy must pass WebSockets on.',
+  'status.connecting.slow.more': 'It takes longer than usual: the network, or this device, is busy.',
   'status.connecting.hold.more': 'Hold and talk already: it is kept and sent.',
   'status.listening': 'Listening',
   'status.hearing': 'Hearing you',

@@ -79,7 +79,8 @@ function canBeHeard({ troubles, outputBlocked }: StatusInput): boolean {
 }
 
 function connectingMore(call: StatusInput): string {
-  if (call.state.kind === 'connecting' && call.state.isBlocked) return t('status.connecting.blocked.more');
+  const hitch = call.state.kind === 'connecting' ? call.state.hitch : 'none';
+  if (hitch !== 'none') return t(`status.connecting.${hitch}.more`);
   if (call.muted) return t('status.muted.more');
   if (!canBeHeard(call)) return '';
   return call.mode === 'hands-free' ? t('status.connecting.more') : t('status.connecting.hold.more');

@@ -157,7 +157,7 @@ test('where nothing of the line gets through, the page says so soon, and who can
   await page.goto(origin);
   const talk = new TalkPage(page);
   await talk.talk.click();
-  await expect(page.getByText('no line to it opens', { exact: false }).first()).toBeVisible({
+  await expect(page.getByText('the line of the call does not open', { exact: false }).first()).toBeVisible({
     timeout: LOAD_LIMIT_MS,
   });
   await expect(page.getByRole('heading', { name: 'The line is blocked' })).toBeVisible({ timeout: 40_000 });

@@ -21,8 +21,9 @@ function call(fields: Partial<CallView>): Parameters<typeof statusOf>[0] {
 const states: CallState[] = [
   { kind: 'idle' },
   { kind: 'asking-mic' },
-  { kind: 'connecting', isBlocked: false },
-  { kind: 'connecting', isBlocked: true },
+  { kind: 'connecting', hitch: 'none' },
+  { kind: 'connecting', hitch: 'slow' },
+  { kind: 'connecting', hitch: 'blocked' },
   { kind: 'up' },
   { kind: 'reconnecting', sinceMs: 0 },
   { kind: 'ending' },
@@ -52,7 +53,7 @@ describe('status', () => {
   it('does not promise to keep words that a muted microphone never gave', () => {
     const reconnecting = { kind: 'reconnecting', sinceMs: 0 } as const;
     expect(statusOf(call({ state: reconnecting, muted: true })).more).not.toMatch(/kept/);
-    expect(statusOf(call({ state: { kind: 'connecting', isBlocked: false }, muted: true })).more).not.toMatch(
+    expect(statusOf(call({ state: { kind: 'connecting', hitch: 'none' }, muted: true })).more).not.toMatch(
       /kept/,
     );
   });
@@ -64,7 +65,7 @@ describe('status', () => {
       for (const floor of ['listening', 'waiting-for-key'] as const)
         expect(statusOf(call({ floor, troubles })).words).toMatch(/^(No sound|You are not heard)$/);
       for (const state of [
-        { kind: 'connecting', isBlocked: false },
+        { kind: 'connecting', hitch: 'none' },
         { kind: 'reconnecting', sinceMs: 0 },
       ] as const)
         expect(statusOf(call({ state, troubles })).more).not.toMatch(/kept/);
@@ -107,6 +108,7 @@ describe('status', () => {
   it('counts a call from the press to its end', () => {
     expect(states.filter(inCall).map(({ kind }) => kind)).toEqual([
       'asking-mic',
+      'connecting',
       'connecting',
       'connecting',
       'up',

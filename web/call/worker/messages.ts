@@ -2,6 +2,7 @@
 import type { FloorView, TalkMode } from '../call-view.ts';
 import type { TimesReport } from '../diagnostics.ts';
 import type { TranscriptReport } from '../transcript.ts';
+import type { LinkState } from './line/line.ts';
 import type { ReadOutReport } from './speaking/replies.ts';
 import type { EndCallRequest } from '../../../shared/protocol.ts';
 import type { LatchError } from '../../../shared/errors.ts';
@@ -38,9 +39,11 @@ export type WorkerCommand =
   | { kind: 'end' };
 
 export type WorkerReport =
-  | { kind: 'link'; state: 'connecting' | 'blocked' | 'up' | 'reconnecting' }
-  /** The call is over; `error` is null if that was wanted. The worker is ready for the next call. */
-  /** `unanswered`: something was said, and no answer to it was heard. */
+  | { kind: 'link'; state: LinkState }
+  /**
+   * The call is over; `error` is null if that was wanted. The worker is ready for the next call. `unanswered`: something was said,
+   * and no answer to it was heard.
+   */
   | { kind: 'over'; error: Problem | null; unanswered: boolean }
   | { kind: 'model'; label: string; builtin: boolean }
   | { kind: 'conversation'; conversationId: string }

@@ -12,6 +12,8 @@ import { clockSample } from '../../../../shared/latency.ts';
 import { Link } from '../../../../shared/link.ts';
 import type { ClientEvent, CreateCallAnswer, Handshake, LinkEvents } from '../../../../shared/protocol.ts';
 import type { LineSocket, PathHandlers, ReadHandshake } from './line-socket.ts';
+import type { Hitch } from '../../call-view.ts';
+import { FIRST_CONNECT_TICKS, hitchOf, TICK_MS } from './first-connect.ts';
 import type { Line, LineHandlers, SpeechPacket } from './line.ts';
 import { readAck, readPong, readReady, readRefusal, readServerEvent } from './read-messages.ts';
 
@@ -44,21 +46,16 @@ type Outgoing = { kind: 'event'; event: ClientEvent } | { kind: 'speech'; packet
 
 type LineState =
   /** How long there has been no line: since it was first wanted, or since it went down. */
-  { kind: 'down'; sinceMs: number; isBlocked: boolean } | { kind: 'up'; ticks: number } | { kind: 'over' };
+  | { kind: 'down'; sinceMs: number; ticks: number; hitch: Hitch }
+  | { kind: 'up'; ticks: number }
+  | { kind: 'over' };
 
 /** Without a line for this long, the call is over. The server keeps a dropped call for 30 s; after that a new call begins. */
 const AWAY_LIMIT_MS = 60_000;
-const FIRST_CONNECT_LIMIT_MS = 20_000;
-/**
- * If the server allowed the call and no socket opens in 3 s, something between lets none through. Counted in ticks: a thread that
- * was busy did not look at its sockets meanwhile.
- */
-const BLOCKED_TICKS = 6;
 const BLOCKED_REMEDY = 'the proxy must pass /socket.io/ on, with its WebSocket upgrades';
 const RETRY_MS = 250;
 const RETRY_MAX_MS = 2_000;
 const RETRY_GROWTH = 1.6;
-const TICK_MS = 500;
 /**
  * Pings to the server's clock. The first few go at every tick, so that the clock is known soon; then every tenth tick, to
  * see it drift.
@@ -72,6 +69,8 @@ const NEW_CALL_CODES: readonly ErrorCode[] = [
   'token-expired',
   'token-invalid',
 ];
+
+const downSince = (sinceMs: number): LineState => ({ kind: 'down', sinceMs, ticks: 0, hitch: 'none' });
 
 export class CallLink implements Line {
   #link = new Link<Outgoing>();
@@ -92,7 +91,7 @@ export class CallLink implements Line {
     private readonly handlers: LineHandlers,
   ) {
     this.#conversationId = conversationId;
-    this.#state = { kind: 'down', sinceMs: around.nowMs(), isBlocked: false };
+    this.#state = downSince(around.nowMs());
     this.#stopTicker = around.every(TICK_MS, () => this.#onTick());
     handlers.onState('connecting');
     if (permission) this.#beginCall(permission);
@@ -242,26 +241,32 @@ export class CallLink implements Line {
         if (this.#link.ackOwed) this.#sendAck();
         if (++state.ticks < PING_BURST || state.ticks % PING_EVERY_TICKS === 0) this.#ping();
         return;
-      case 'down': {
-        const downMs = this.around.nowMs() - state.sinceMs;
-        const limitMs = this.#wasUp ? AWAY_LIMIT_MS : FIRST_CONNECT_LIMIT_MS;
+      case 'down':
+        state.ticks++;
         if (this.#allowedTicks !== null) this.#allowedTicks++;
-        const isBlocked = !this.#wasUp && (this.#allowedTicks ?? 0) >= BLOCKED_TICKS;
-        if (downMs > limitMs) {
-          this.#finish(
-            isBlocked ? new LatchError('line-blocked', BLOCKED_REMEDY) : new LatchError('server-away'),
-          );
-        } else if (isBlocked !== state.isBlocked) {
-          state.isBlocked = isBlocked;
-          this.handlers.onState(isBlocked ? 'blocked' : 'connecting');
+        if (this.#wasUp) {
+          if (this.around.nowMs() - state.sinceMs > AWAY_LIMIT_MS)
+            this.#finish(new LatchError('server-away'));
+          return;
         }
-        return;
-      }
+        return this.#onFirstDown(state);
       case 'over':
         return;
       default:
         state satisfies never;
     }
+  }
+
+  /** There has been no line yet. */
+  #onFirstDown(state: Extract<LineState, { kind: 'down' }>): void {
+    const hitch = hitchOf(state.ticks, this.#allowedTicks);
+    if (state.ticks > FIRST_CONNECT_TICKS)
+      return this.#finish(
+        hitch === 'blocked' ? new LatchError('line-blocked', BLOCKED_REMEDY) : new LatchError('server-away'),
+      );
+    if (hitch === state.hitch) return;
+    state.hitch = hitch;
+    this.handlers.onState(hitch === 'none' ? 'connecting' : hitch);
   }
 
   #ping(): void {
@@ -277,8 +282,7 @@ export class CallLink implements Line {
   /** The socket broke, or could not be opened. */
   #onDown(): void {
     if (this.#state.kind === 'over') return;
-    if (this.#state.kind === 'up')
-      this.#state = { kind: 'down', sinceMs: this.around.nowMs(), isBlocked: false };
+    if (this.#state.kind === 'up') this.#state = downSince(this.around.nowMs());
     if (this.#wasUp) this.handlers.onState('reconnecting');
     this.#retryLater(() => this.#reopen());
   }

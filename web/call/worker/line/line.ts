@@ -30,9 +30,11 @@ export interface Line {
   end(): void;
 }
 
+/** The line opens, is up, or was lost. `slow`: it takes long to open. `blocked`: the server allowed the call, and still no socket opens. */
+export type LinkState = 'connecting' | 'slow' | 'blocked' | 'up' | 'reconnecting';
+
 export interface LineHandlers {
-  /** `blocked`: the server allowed the call, and still no socket opens. */
-  onState(state: 'connecting' | 'blocked' | 'up' | 'reconnecting'): void;
+  onState(state: LinkState): void;
   /** Which way the call goes from now on; it may change while the line is up. */
   onPath(path: Path): void;
   onReady(ready: LinkEvents['link.ready']): void;

@@ -87,13 +87,16 @@ describe('connecting', () => {
     expect(waits.at(-1)).toBe(2_000);
   });
 
-  it('gives up after 20 s without an answer', () => {
+  it('says after 5 s that it takes long, and gives up after 20 s without an answer', () => {
     link = server.connect({ permission: null });
-    server.wait(20_000);
+    server.wait(4_500);
+    expect(server.news()).toEqual(['connecting']);
+    server.wait(500);
+    expect(server.news()).toEqual(['slow']);
+    server.wait(15_000);
     expect(server.over).toBeNull();
     server.wait(1_000);
-    expect(server.over?.code).toBe('server-away');
-    expect(server.told).not.toContain('blocked');
+    expect(server.news()).toEqual(['over server-away']);
     expect(server.timers).toBe(0);
   });
 
@@ -117,7 +120,7 @@ describe('connecting', () => {
     server.wait(RETRY_MS);
     server.request.fail(new LatchError('server-away'));
     server.wait(1_000);
-    expect(server.news()).toEqual(['connecting', 'blocked', 'connecting']);
+    expect(server.news()).toEqual(['connecting', 'blocked', 'slow']);
     server.wait(15_000);
     expect(server.over?.code).toBe('server-away');
   });
