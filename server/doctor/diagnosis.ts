@@ -101,9 +101,11 @@ const MEANINGS: Readonly<Record<Check, Meaning>> = {
 export function diagnose(label: string, findings: Findings): Diagnosis {
   const rows = CHECKS.map((check) => rowOf(check, findings[check]));
   const bad = rows.find(({ result }) => result === 'bad');
-  const lacks = rows.filter(({ result }) => result === 'lacks').length;
   const possible = bad === undefined && findings.answers?.is === 'yes';
-  return { rows, possible, summary: summaryOf(label, possible, lacks) };
+  if (bad !== undefined) return { rows, possible, summary: `No conversation with ${label} is possible.` };
+  if (!possible)
+    return { rows, possible, summary: `Whether a conversation with ${label} is possible could not be told.` };
+  return { rows, possible, summary: summaryOf(label, rows) };
 }
 
 function rowOf(check: Check, outcome: Outcome = { is: 'unknown', detail: 'not tried' }): Row {
@@ -114,8 +116,15 @@ function rowOf(check: Check, outcome: Outcome = { is: 'unknown', detail: 'not tr
   return { name, result: essential ? 'bad' : 'lacks', detail, advice };
 }
 
-function summaryOf(label: string, possible: boolean, lacks: number): string {
-  if (!possible) return `No conversation with ${label} is possible.`;
-  if (lacks === 0) return `${label} does all that Latch uses.`;
-  return `A conversation with ${label} is possible; ${lacks === 1 ? 'one thing is' : `${lacks} things are`} missing.`;
+/** Of a model with which a conversation is possible. */
+function summaryOf(label: string, rows: readonly Row[]): string {
+  const count = (of: Row['result']): number => rows.filter(({ result }) => result === of).length;
+  const lacks = count('lacks');
+  const unknown = count('unknown');
+  if (lacks + unknown === 0) return `${label} does all that Latch uses.`;
+  const parts = [
+    lacks > 0 && `${lacks === 1 ? 'one thing is' : `${lacks} things are`} missing`,
+    unknown > 0 && `${unknown === 1 ? 'one thing' : `${unknown} things`} could not be told`,
+  ].filter(Boolean);
+  return `A conversation with ${label} is possible; ${parts.join(', ')}.`;
 }

@@ -1,17 +1,20 @@
 /** The examination of a speech model: a short conversation in which everything that Latch uses is tried once. */
 import type { OpenAiModelOptions } from '../models/openai/model.ts';
+import { asSentence } from '../models/openai/setting-advice.ts';
 import { LATE_ITEM_MS, PROMPT_ITEM_MS } from '../models/openai/traits.ts';
 import type { Check, Findings, Outcome } from './findings.ts';
 import { ProbeLine } from './probe-line.ts';
 import { reachAdvice } from './reach-advice.ts';
 import type { Reply } from './reply.ts';
-import { Talk } from './talk.ts';
+import { NO_TIME, Talk, type CommandAnswer } from './talk.ts';
 import { WAITS, type Waits } from './waits.ts';
 
 export interface ExaminationOptions {
   reach: OpenAiModelOptions;
   /** Nothing is waited for after this long: what was not tried by then is not. */
   limitMs?: number;
+  /** Ends it at once. */
+  signal?: AbortSignal;
   waits?: Partial<Waits>;
   /** Called when something else is tried. */
   onTrying?: (what: string) => void;
@@ -32,16 +35,22 @@ const TOOL = {
 const yes = (detail = ''): Outcome => ({ is: 'yes', detail });
 const no = (detail: string): Outcome => ({ is: 'no', detail });
 const unknown = (detail: string): Outcome => ({ is: 'unknown', detail });
-/** The server's words may end with a full stop, and may not. */
-const sentence = (words: string): string => (words === '' || /[.!?]$/.test(words) ? words : `${words}.`);
 const ms = (duration: number): string => `${Math.round(duration)} ms`;
+
+function outcomeOf({ kind, said }: CommandAnswer): Outcome {
+  if (kind === 'done') return yes();
+  return kind === 'lacks' ? no(said) : unknown(said || 'it did not say');
+}
 
 /** Never throws: what fails is a finding. */
 export async function examine(options: ExaminationOptions): Promise<Findings> {
   const examination = new Examination(options);
+  const stop = (): void => examination.close();
+  options.signal?.addEventListener('abort', stop);
   try {
     await examination.run();
   } finally {
+    options.signal?.removeEventListener('abort', stop);
     examination.close();
   }
   return examination.findings;
@@ -95,7 +104,13 @@ class Examination {
   }
 
   get #goesOn(): boolean {
-    return this.#line.end === null && performance.now() < this.#untilMs;
+    return this.#line.end === null && !this.#talk.isTimeUp;
+  }
+
+  /** What did not come: it might have come later, where the time was up or the connection lost. */
+  #missing(detail: string): Outcome {
+    if (this.#line.end !== null) return unknown(this.#line.end.detail);
+    return this.#talk.isTimeUp ? unknown(NO_TIME) : no(detail);
   }
 
   async #connects(): Promise<boolean> {
@@ -103,7 +118,7 @@ class Examination {
     const isReady = await line.ready(this.#untilMs);
     const why = line.end?.detail ?? `nothing came for ${ms(performance.now() - this.#startedMs)}`;
     if (line.openedAtMs === null) {
-      this.#note('reached', no([sentence(why), reachAdvice(why)].filter(Boolean).join(' ')));
+      this.#note('reached', no([asSentence(why), reachAdvice(why)].filter(Boolean).join(' ')));
       return false;
     }
     this.#note('reached', yes(ms(line.openedAtMs - this.#startedMs)));
@@ -132,13 +147,18 @@ class Examination {
   #noteAnswers(): void {
     const answered = this.#replies.filter(({ soundMs, hasWords }) => soundMs > 0 || hasWords);
     const last = this.#replies.at(-1);
-    if (answered.length === 0)
-      return this.#note('answers', no(`${last?.why ?? 'nothing came'}${this.#line.missing}`));
+    if (answered.length === 0) {
+      if (last === undefined || last.silence === NO_TIME) return this.#note('answers', unknown(NO_TIME));
+      // The reason of a connection's end names it already.
+      const missing = this.#line.end === null ? this.#line.missing : '';
+      return this.#note('answers', no(`${last.why}${missing}`));
+    }
     this.#note('answers', yes());
     const isHeard = answered.some(({ soundMs }) => soundMs > 0);
     this.#note('sound', isHeard ? yes() : no('what came was text'));
     const broken = this.#replies.find(({ status }) => status !== 'completed');
-    this.#note('wholeAnswers', broken === undefined ? yes() : no(broken.why));
+    if (broken === undefined) this.#note('wholeAnswers', yes());
+    else this.#note('wholeAnswers', broken.silence === NO_TIME ? unknown(NO_TIME) : no(broken.why));
     if (!isHeard) return this.#note('firstAudio', unknown('there was no sound'));
     const sorted = this.#firstSoundsMs.toSorted((a, b) => a - b);
     const medianMs = sorted[Math.floor((sorted.length - 1) / 2)]!;
@@ -149,8 +169,13 @@ class Examination {
   async #truncate(): Promise<Outcome> {
     const reply = this.#replies.findLast(({ soundMs, itemId }) => soundMs > 2 && itemId !== null);
     if (reply === undefined) return unknown('there was no sound to cut');
-    const event = { item_id: reply.itemId, content_index: 0, audio_end_ms: Math.floor(reply.soundMs / 2) };
-    return this.#commanded({ type: 'conversation.item.truncate', ...event }, 'conversation.item.truncated');
+    const cut = { content_index: 0, audio_end_ms: Math.floor(reply.soundMs / 2) };
+    this.#talk.command('truncate', reply.itemId, {
+      type: 'conversation.item.truncate',
+      item_id: reply.itemId,
+      ...cut,
+    });
+    return outcomeOf(await this.#talk.answerTo('truncate', this.#waits.commandMs));
   }
 
   async #cancelAndDelete(): Promise<void> {
@@ -161,21 +186,23 @@ class Examination {
     if (reply.status === null) this.findings.cancel = await this.#cancel(reply);
     else this.findings.cancel = unknown('the answer was over too soon');
     if (reply.status === null || reply.itemId === null) return;
-    const event = { type: 'conversation.item.delete', item_id: reply.itemId };
-    this.findings.discardItems = await this.#commanded(event, 'conversation.item.deleted');
+    talk.command('delete', reply.itemId, { type: 'conversation.item.delete', item_id: reply.itemId });
+    this.findings.discardItems = outcomeOf(await talk.answerTo('delete', this.#waits.commandMs));
   }
 
   async #cancel(reply: Reply): Promise<Outcome> {
-    const { cancelMs } = this.#waits;
+    const talk = this.#talk;
+    const { cancelMs, graceMs } = this.#waits;
     const sentAtMs = performance.now();
-    this.#line.send({ type: 'response.cancel', response_id: reply.responseId });
-    await this.#talk.rest(reply, cancelMs);
-    if (reply.status === null) {
-      // What is tried next needs the model to be free.
-      await this.#talk.rest(reply, this.#line.dial.limits.responseSilenceMs);
-      return no(`the answer went on for more than ${ms(cancelMs)}`);
-    }
-    const tookMs = reply.endedAtMs! - sentAtMs;
+    talk.command('cancel', reply.responseId, { type: 'response.cancel', response_id: reply.responseId });
+    await talk.rest(reply, cancelMs);
+    const went = this.#missing(`the answer went on for more than ${ms(cancelMs)}`);
+    // What is tried next needs the model to be free.
+    if (reply.status === null) await talk.rest(reply, this.#line.dial.limits.responseSilenceMs);
+    const { kind, said } = await talk.answerTo('cancel', graceMs);
+    if (kind === 'lacks') return no(said);
+    const tookMs = (reply.endedAtMs ?? Infinity) - sentAtMs;
+    if (tookMs > cancelMs) return went;
     if (reply.status === 'cancelled') return yes(`within ${ms(tookMs)}`);
     if (tookMs < ALMOST_OVER_MS) return unknown('the answer was over too soon');
     return no(`the answer went on to its end, ${ms(tookMs)}`);
@@ -184,7 +211,8 @@ class Examination {
   async #tools(): Promise<Outcome> {
     const reply = await this.#talk.ask({ tools: [TOOL], tool_choice: 'required' });
     if (reply.called === TOOL.name) return yes();
-    return no(reply.isThere ? 'a function that had to be called was not' : reply.why);
+    if (!reply.isThere && reply.refusal !== '') return no(reply.refusal);
+    return this.#missing(reply.isThere ? 'a function that had to be called was not' : reply.why);
   }
 
   async #transcripts(): Promise<Outcome> {
@@ -195,14 +223,16 @@ class Examination {
     await this.#talk.words();
     const [words] = this.#talk.transcripts;
     if (words !== undefined) return yes(`“${words.trim().slice(0, 60)}”`);
-    return no(this.#talk.untranscribed[0] ?? 'nothing was written down');
+    const [why] = this.#talk.untranscribed;
+    return why === undefined ? this.#missing('nothing was written down') : no(why);
   }
 
   #noteRest(): void {
     const { tags, itemsAfterMs } = this.#talk;
     const detection = this.#line.learned.get('manualTurns');
     if (this.#answersByItself) this.#note('manualTurns', no('it answered before it was asked'));
-    else this.#note('manualTurns', detection === undefined ? yes() : no(detection));
+    else if (detection !== undefined) this.#note('manualTurns', no(detection));
+    else if (this.#replies.length > 0) this.#note('manualTurns', yes());
     if (tags !== null) this.#note('tags', tags.returned ? yes() : no(tags.why));
     // One that is late once may have been held up on its way.
     const quickestMs = Math.min(...itemsAfterMs);
@@ -212,15 +242,6 @@ class Examination {
         'itemFirst',
         quickestMs <= LATE_ITEM_MS ? yes(ms(quickestMs)) : no(`after ${ms(quickestMs)}`),
       );
-  }
-
-  async #commanded(
-    event: object,
-    done: 'conversation.item.truncated' | 'conversation.item.deleted',
-  ): Promise<Outcome> {
-    const answer = await this.#talk.command(event, done);
-    if (answer === null) return unknown('it did not say');
-    return answer.ok ? yes() : no(answer.said);
   }
 
   #note(check: Check, outcome: Outcome): void {

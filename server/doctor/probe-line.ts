@@ -13,6 +13,8 @@ import { Traits } from '../models/openai/traits.ts';
 /** An event of the server, and when it came. */
 export type Came = ProviderEvent & { atMs: number };
 
+const CLOSED: End = { code: 'draining', detail: 'the check was stopped', retry: false };
+
 export class ProbeLine {
   /** What the handshake told of the server. */
   readonly traits: Traits;
@@ -103,9 +105,12 @@ export class ProbeLine {
     this.#came.length = 0;
   }
 
+  /** Nothing is waited for after it. */
   close(): void {
     this.#setup.close();
     this.#socket.close();
+    this.end ??= CLOSED;
+    this.#wake();
   }
 
   /** Waits until something happens, or until then. */

@@ -1,10 +1,27 @@
 /** A conversation of the doctor's with a speech model: says something, asks for an answer, follows it, and notes what else shows. */
+import { CommandBook, type Command } from '../models/openai/command-book.ts';
+import { reactionTo } from '../models/openai/command-errors.ts';
+import { judgeError } from '../models/openai/provider-errors.ts';
 import { historyItem } from '../models/openai/session-settings.ts';
 import type { ProbeLine, Came } from './probe-line.ts';
 import { spokenQuestion } from './question.ts';
 import { Reply } from './reply.ts';
 import type { Waits } from './waits.ts';
 
+/** What came of a command. `lacks`: the server cannot do it. `moot`: there was nothing to do. `silent`: it did not say. */
+export interface CommandAnswer {
+  kind: 'done' | 'lacks' | 'moot' | 'silent';
+  said: string;
+}
+
+const DONE = {
+  truncate: 'conversation.item.truncated',
+  delete: 'conversation.item.deleted',
+  cancel: 'response.done',
+} as const satisfies Partial<Record<Command, Came['type']>>;
+
+/** Nobody can tell what would have come. */
+export const NO_TIME = 'there was no time left';
 const BUSY = /already_has_active_response|active response in progress/i;
 const MOST_TRIES = 5;
 const TAG = 'latch_doctor';
@@ -20,6 +37,9 @@ export class Talk {
   /** When what is said now was committed, until its item is there. */
   #committedAtMs: number | null = null;
   #asked = 0;
+  readonly #book = new CommandBook();
+  /** What came of commands: each is tried once. */
+  readonly #answers = new Map<Command, CommandAnswer>();
 
   constructor(
     readonly line: ProbeLine,
@@ -27,6 +47,10 @@ export class Talk {
     /** Nothing is waited for any longer then. */
     private readonly untilMs: number,
   ) {}
+
+  get isTimeUp(): boolean {
+    return performance.now() >= this.untilMs;
+  }
 
   /** Each event when it comes, whoever waits for it. */
   onEvent(event: Came): void {
@@ -44,6 +68,15 @@ export class Talk {
         return;
       case 'conversation.item.input_audio_transcription.failed':
         this.untranscribed.push(event.error?.message ?? 'no reason given');
+        return;
+      case 'error':
+        return this.#onError(event);
+      case DONE.truncate:
+        return this.#onDone('truncate');
+      case DONE.delete:
+        return this.#onDone('delete');
+      case DONE.cancel:
+        if (event.response.status === 'cancelled') this.#onDone('cancel');
     }
   }
 
@@ -106,17 +139,17 @@ export class Talk {
     await this.#follow(reply, { untilMs: this.#until(limitMs) });
   }
 
-  /** Sends a command, and says what came of it: null where nothing did. */
-  async command(event: object, done: Came['type']): Promise<{ ok: boolean; said: string } | null> {
-    this.line.forget();
-    this.line.send(event);
-    const untilMs = this.#until(this.waits.commandMs);
-    for (;;) {
-      const answer = await this.line.next(untilMs);
-      if (answer === null) return null;
-      if (answer.type === done) return { ok: true, said: '' };
-      if (answer.type === 'error') return { ok: false, said: this.#wordsOf(answer) };
-    }
+  /** Sends a command about an item or a response. */
+  command(command: keyof typeof DONE, about: string | null, event: object): void {
+    const id = this.#book.add(command, about, performance.now());
+    this.line.send({ event_id: id, ...event });
+  }
+
+  /** Waits for what comes of a command. Later errors are not blamed on it. */
+  async answerTo(command: keyof typeof DONE, limitMs: number): Promise<CommandAnswer> {
+    await this.line.until(this.#until(limitMs), () => this.#answers.has(command));
+    this.#book.onDone(command);
+    return this.#answers.get(command) ?? { kind: 'silent', said: '' };
   }
 
   /** Waits for the words of what was said, where none came yet. */
@@ -141,7 +174,8 @@ export class Talk {
       const silenceMs = reply.isThere ? responseSilenceMs : responseStartMs;
       const event = await this.line.next(Math.min(this.#until(silenceMs), graceUntilMs, untilMs));
       if (event === null) {
-        reply.silence = this.line.end?.detail ?? `nothing came for ${silenceMs / 1000} s`;
+        reply.silence =
+          this.line.end?.detail ?? (this.isTimeUp ? NO_TIME : `nothing came for ${silenceMs / 1000} s`);
         return;
       }
       reply.onEvent(event);
@@ -164,6 +198,20 @@ export class Talk {
     if (this.#committedAtMs === null) return;
     this.itemsAfterMs.push(Math.max(0, atMs - this.#committedAtMs));
     this.#committedAtMs = null;
+  }
+
+  #onDone(command: Command): void {
+    this.#book.onDone(command);
+    this.#answers.set(command, { kind: 'done', said: '' });
+  }
+
+  /** Some servers do not say which command an error is about. One that is about none is about an answer. */
+  #onError(event: Extract<Came, { type: 'error' }>): void {
+    const sent = this.#book.blame(event.error, event.atMs);
+    if (sent === null) return;
+    const isRace = judgeError(event.error).kind === 'benign';
+    const lacks = !isRace && reactionTo(sent, event.error, false).kind === 'lacks';
+    this.#answers.set(sent.command, { kind: lacks ? 'lacks' : 'moot', said: this.#wordsOf(event) });
   }
 
   #wordsOf({ error }: Extract<Came, { type: 'error' }>): string {

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { WebSocket, type RawData } from 'ws';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { judgeClose, judgeUpgrade } from './provider-errors.ts';
-import { settingAdvice } from './setting-advice.ts';
+import { asSentence, settingAdvice } from './setting-advice.ts';
 
 export interface End {
   code: ErrorCode;
@@ -82,8 +82,8 @@ export class ProviderSocket {
         request.destroy();
         const { code, retry } = judgeUpgrade(status);
         const said = `HTTP ${status} ${response.statusMessage ?? ''} ${reason}`.trim();
-        const advice = retry ? '' : `. ${settingAdvice({ status, message: reason })}`;
-        this.end({ code, retry, detail: `${said}${advice}` });
+        const advice = settingAdvice({ status, message: reason });
+        this.end({ code, retry, detail: retry ? said : `${asSentence(said)} ${advice}` });
       });
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -91,10 +91,11 @@ export class ProviderSocket {
       this.end({ code: 'model-away', detail: error.message || (error.code ?? 'no connection'), retry: true });
     });
     socket.on('close', (code, reason) => {
-      const said = reason.toString('utf8');
-      const { code: why, retry } = judgeClose(code);
-      const advice = retry ? '' : `. ${settingAdvice({ message: said })}`;
-      this.end({ code: why, retry, detail: `closed with ${code} ${said}`.trim() + advice });
+      const why = reason.toString('utf8');
+      const said = `closed with ${code} ${why}`.trim();
+      const verdict = judgeClose(code);
+      const advice = settingAdvice({ message: why });
+      this.end({ ...verdict, detail: verdict.retry ? said : `${asSentence(said)} ${advice}` });
     });
     this.#watch = setInterval(() => this.#beat(), limits.pingEveryMs);
   }

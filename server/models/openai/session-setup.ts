@@ -6,7 +6,7 @@ import { judgeError } from './provider-errors.ts';
 import type { ProviderError } from './provider-events.ts';
 import type { End } from './provider-socket.ts';
 import { sessionUpdate, type SessionSettings } from './session-settings.ts';
-import { settingAdvice } from './setting-advice.ts';
+import { asSentence, settingAdvice } from './setting-advice.ts';
 import type { Traits } from './traits.ts';
 import type { LatencyLimits } from './wire-limits.ts';
 
@@ -118,7 +118,7 @@ export class SessionSetup {
         const verdict = judgeError(action.error);
         const said =
           [action.error.code, action.error.message].filter(Boolean).join(': ') || 'no reason given';
-        const detail = scrub(`session.update: ${said}. ${settingAdvice(action.error)}`);
+        const detail = scrub(`${asSentence(`session.update: ${said}`)} ${settingAdvice(action.error)}`);
         const busy = verdict.kind === 'command' && verdict.code === 'model-busy';
         return onFailed({ code: busy ? 'model-busy' : 'model-misconfigured', detail, retry: busy });
       }

@@ -42,6 +42,12 @@ const BY_STATUS: Readonly<Record<number, string>> = {
   429: 'The account is out of credit or over its limit: look at the provider’s billing page.',
 };
 
+/** A provider's words may end with a full stop, and may not. */
+export function asSentence(words: string): string {
+  const said = words.trim();
+  return said === '' || /[.!?][”"')\]]?$/.test(said) ? said : `${said}.`;
+}
+
 /** One sentence for the operator. */
 export function settingAdvice({ status, code, message, param }: Refused): string {
   const said = [code, param, message].filter(Boolean).join(' ');

@@ -13,7 +13,7 @@ import { examine } from '../../../server/doctor/examine.ts';
 import { CHECKS, type Check, type Findings } from '../../../server/doctor/findings.ts';
 import type { Waits } from '../../../server/doctor/waits.ts';
 import type { OpenAiModelOptions } from '../../../server/models/openai/model.ts';
-import { DIALECTS, type DialectName } from '../../doubles/dialects.ts';
+import { DIALECTS, type Deviations, type DialectName } from '../../doubles/dialects.ts';
 import type { Script } from '../../doubles/script.ts';
 import { startStrictModel, type StrictModel } from '../../doubles/strict-model.ts';
 
@@ -115,6 +115,28 @@ describe('of each dialect the doctor tells the truth', () => {
   });
 });
 
+describe('an answer that is over before it could be stopped', () => {
+  const errors: [string, Deviations][] = [
+    ['name the command', {}],
+    ['name no command', { errorIds: 'none' }],
+    ['name another command', { errorIds: 'event_TODO' }],
+    ['are plain text', { errorsAreText: true }],
+  ];
+  it.concurrent.each(errors)(
+    'says nothing of whether answers can be stopped, or taken back, where errors %s',
+    async (_name, deviations) => {
+      const model = await startStrictModel({}, { dialect: ['text-only', deviations], timeScale: 0.3 });
+      try {
+        const findings = await examine({ reach: reachOf(model.url), waits: WAITS });
+        expect(of(findings, 'no'), JSON.stringify(findings)).toEqual(['sound']);
+        expect(findings.discardItems).toMatchObject({ is: 'yes' });
+      } finally {
+        await model.close();
+      }
+    },
+  );
+});
+
 /** The detail of a check that says no. */
 async function whyNot(check: Check, reach: OpenAiModelOptions): Promise<string> {
   const findings = await examine({ reach, waits: WAITS });
@@ -154,6 +176,7 @@ describe('where no conversation is possible, the doctor says why and what to cha
         expect(why).toMatch(/^HTTP 401 Unauthorized Incorrect API key provided: \[key\]/);
         expect(why).toContain('LATCH_MODEL_KEY');
         expect(why).not.toContain('secret');
+        expect(why).not.toContain('..');
       },
     ));
 
@@ -170,7 +193,7 @@ describe('where no conversation is possible, the doctor says why and what to cha
         }),
       async (url) => {
         const why = await whyNot('ready', reachOf(url));
-        expect(why).toContain('No model “gtp”');
+        expect(why).toContain('No model “gtp”. ');
         expect(why).toContain('LATCH_MODEL_NAME');
       },
     ));
@@ -225,7 +248,24 @@ describe('an examination', () => {
       const findings = await examine({ reach: reachOf(model.url), waits: WAITS, limitMs: 300 });
       expect(findings.ready).toMatchObject({ is: 'yes' });
       expect(findings.tools).toBeUndefined();
-      expect(diagnose('double', findings).possible).toBe(false);
+      expect(of(findings, 'no')).toEqual([]);
+      const { possible, summary } = diagnose('double', findings);
+      expect(possible).toBe(false);
+      expect(summary).toBe('Whether a conversation with double is possible could not be told.');
+    }));
+
+  it('that is stopped waits for nothing any more, and knows what it knew', () =>
+    withModel('openai', 1, async (model) => {
+      model.script.reply = () => ({ firstAudioMs: Infinity });
+      const stop = new AbortController();
+      const findings = await examine({
+        reach: reachOf(model.url),
+        waits: WAITS,
+        signal: stop.signal,
+        onTrying: (what) => what.includes('question') && setImmediate(() => stop.abort()),
+      });
+      expect(findings.ready).toMatchObject({ is: 'yes' });
+      expect(findings.tools).toBeUndefined();
     }));
 
   it('ends when the connection does', async () =>

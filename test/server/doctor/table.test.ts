@@ -33,4 +33,15 @@ describe('the table', () => {
     );
     expect(diagnose('The model', {}).possible).toBe(false);
   });
+
+  it('counts what could not be told beside what is missing', () => {
+    const findings: Findings = {
+      ...allWell,
+      sound: { is: 'no', detail: 'what came was text' },
+      truncate: { is: 'unknown', detail: 'there was no sound to cut' },
+    };
+    expect(diagnose('The model', findings).summary).toBe(
+      'A conversation with The model is possible; one thing is missing, one thing could not be told.',
+    );
+  });
 });
