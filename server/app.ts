@@ -65,12 +65,17 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     speculation: config.speculation,
     taps: standardTaps({ prices: config.model.prices }),
   });
+  /** Ends a check that runs: it would hold the server up for as long as it may last. */
+  const closing = new AbortController();
   const modelCheck = new ModelCheck({
     adminCode: config.adminCode,
     tokens,
-    check: async () => {
-      const diagnosis = diagnose(model.label, await examine({ reach, limitMs: CHECK_LIMIT_MS }));
-      log.info({ possible: diagnosis.possible }, 'the speech model was checked');
+    check: async (gone) => {
+      const signal = AbortSignal.any([gone, closing.signal]);
+      const diagnosis = diagnose(model.label, await examine({ reach, limitMs: CHECK_LIMIT_MS, signal }));
+      if (closing.signal.aborted) throw new LatchError('draining');
+      const { possible, summary } = diagnosis;
+      log.info({ possible, summary, stopped: gone.aborted }, 'the speech model was checked');
       return diagnosis;
     },
   });
@@ -132,6 +137,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
   const close = (): Promise<void> => (closed ??= shut());
   const shut = async (): Promise<void> => {
     state = 'draining';
+    closing.abort();
     registry.endAll(new LatchError('draining'));
     // The last messages of the calls get out before their sockets close.
     await new Promise((resolve) => setTimeout(resolve, FLUSH_MS));

@@ -48,31 +48,32 @@ export function addressReader(trustedProxies: number): (request: Request) => str
   };
 }
 
-/** Headers that only something between a browser and this server adds. */
-const PROXY_HEADERS =
-  /^(x-forwarded-.*|x-real-ip|x-client-ip|forwarded|via|cf-.*|true-client-ip|fly-client-ip)$/;
+/** Headers that only something between a browser and this server adds. A browser's own have no `X-`. */
+const PROXY_HEADERS = /^(x-.+|cf-.+|cdn-.+|tailscale-.+|forwarded|via|.+-client-ip|client-ip)$/;
 
 /**
- * Makes the function that says whether the browser runs on this machine: its socket and the host that it names are loopback ones, and
- * nothing shows that something is between. A proxy that passes no word of itself on names the host that it was told to, so that where
- * LATCH_ORIGINS is set nobody is taken for a browser on this machine.
+ * Makes the function that says whether the browser runs on this machine: its socket, the host that it names and its origin, if it names
+ * one, are loopback ones, and nothing shows that something is between. A proxy that passes no word of itself on also changes the host,
+ * so its page is refused until LATCH_ORIGINS is set; where it is set, nobody is taken for a browser on this machine.
  */
 export function ownMachineCheck({
   trustedProxies,
   origins,
 }: Pick<Config, 'trustedProxies' | 'origins'>): (request: Request) => boolean {
-  return ({ headers, socket: { remoteAddress = '' } }) =>
-    trustedProxies === 0 &&
-    origins.length === 0 &&
-    (isLoopback(remoteAddress) || isLoopback(network(remoteAddress))) &&
-    isLoopback(hostnameOf(headers)) &&
-    !Object.keys(headers).some((name) => PROXY_HEADERS.test(name));
+  return ({ headers, socket: { remoteAddress = '' } }) => {
+    const origin = single(headers['origin']);
+    return (
+      trustedProxies === 0 &&
+      origins.length === 0 &&
+      (isLoopback(remoteAddress) || isLoopback(network(remoteAddress))) &&
+      isLoopback(hostnameOf(`http://${single(headers['host']) ?? ''}`)) &&
+      (origin === undefined || isLoopback(hostnameOf(origin))) &&
+      !Object.keys(headers).some((name) => PROXY_HEADERS.test(name))
+    );
+  };
 }
 
-function hostnameOf(headers: Request['headers']): string {
-  const url = `http://${single(headers['host']) ?? ''}`;
-  return URL.canParse(url) ? new URL(url).hostname : '';
-}
+const hostnameOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '');
 
 /** Whether the browser came by HTTPS, here or at a trusted proxy. */
 export function cameByHttps(request: Request & { socket: object }, trustedProxies: number): boolean {

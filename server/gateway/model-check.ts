@@ -16,13 +16,16 @@ const CHECKS = { points: 4, duration: 600 };
 export interface ModelCheckOptions {
   adminCode: string | null;
   tokens: Pick<Tokens, 'isCode'>;
-  check: () => Promise<CheckModelAnswer>;
+  /** Ends soon after `gone`. */
+  check: (gone: AbortSignal) => Promise<CheckModelAnswer>;
 }
 
-/** Who asks: its address, and whether its browser is on the server's own machine. */
 export interface Asker {
   address: string;
+  /** Its browser is on the server's own machine. */
   isHere: boolean;
+  /** Nobody waits for the answer any more. */
+  gone: AbortSignal;
 }
 
 export class ModelCheck {
@@ -46,7 +49,7 @@ export class ModelCheck {
     this.#running = true;
     try {
       await consume(this.#checks, 'all');
-      return await this.options.check();
+      return await this.options.check(asker.gone);
     } finally {
       this.#running = false;
     }

@@ -95,6 +95,20 @@ describe('draining', () => {
     await server.drain(0);
     expect(await told).toMatchObject({ code: 'draining' });
   });
+
+  test('does not wait for a check of the speech model, and says why it ends', async () => {
+    const checked = fetch(`${server.url}/api/doctor`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    // The model takes the connection and says nothing.
+    await provider.dialled.next();
+    await server.drain(0);
+    const answer = await checked;
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ error: { code: 'draining' } });
+  });
 });
 
 test('below a path, a call opens there and nowhere else', async () => {

@@ -8,7 +8,8 @@ import { answerJson } from '../json.ts';
 export function checkModel(modelCheck: ModelCheck): Handler<ApiEnv> {
   return async (c) => {
     const { caller, isHere } = c.var;
-    const asker = { address: caller.address, isHere };
+    // A page that goes away has the check stopped: nobody would read it, and it costs money.
+    const asker = { address: caller.address, isHere, gone: c.req.raw.signal };
     return answerJson(c, 200, await modelCheck.run(asker, await readJson(c)));
   };
 }

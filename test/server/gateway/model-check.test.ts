@@ -6,8 +6,9 @@ import { createTokens } from '../../../server/gateway/tokens.ts';
 const tokens = createTokens(new Uint8Array(32).fill(7), () => Date.now());
 const CODE = 'twelve letters';
 const WELL = { possible: true, summary: 'All is well.', rows: [] };
-const here = { address: '127.0.0.1', isHere: true };
-const elsewhere = { address: '1.2.3.4', isHere: false };
+const { signal: gone } = new AbortController();
+const here = { address: '127.0.0.1', isHere: true, gone };
+const elsewhere = { address: '1.2.3.4', isHere: false, gone };
 
 const modelCheck = (options: Partial<ModelCheckOptions> = {}): ModelCheck =>
   new ModelCheck({ adminCode: null, tokens, check: async () => WELL, ...options });
@@ -112,10 +113,32 @@ describe('a browser on this machine', () => {
     },
   );
 
-  test.each(['x-forwarded-for', 'x-forwarded-proto', 'forwarded', 'via', 'x-real-ip', 'cf-connecting-ip'])(
-    'sends no %s',
-    (name) => {
-      expect(isHere({ ...direct, headers: { ...direct.headers, [name]: '127.0.0.1' } })).toBe(false);
+  test.each([
+    'x-forwarded-for',
+    'x-forwarded-proto',
+    'x-envoy-external-address',
+    'x-original-host',
+    'x-real-ip',
+    'forwarded',
+    'via',
+    'cf-connecting-ip',
+    'true-client-ip',
+    'tailscale-user-login',
+  ])('sends no %s', (name) => {
+    expect(isHere({ ...direct, headers: { ...direct.headers, [name]: '127.0.0.1' } })).toBe(false);
+  });
+
+  test.each(['http://localhost:8080', 'http://127.0.0.1:8080', 'https://[::1]'])(
+    'may have the origin %s',
+    (origin) => {
+      expect(isHere({ ...direct, headers: { ...direct.headers, origin } })).toBe(true);
+    },
+  );
+
+  test.each(['https://latch.example', 'null', '', 'http://localhost.latch.example'])(
+    'has not the origin “%s”',
+    (origin) => {
+      expect(isHere({ ...direct, headers: { ...direct.headers, origin } })).toBe(false);
     },
   );
 

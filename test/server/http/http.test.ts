@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createHttpServer, type HttpOptions } from '../../../server/http/server.ts';
+import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../../shared/protocol.ts';
 import { serveHttp, type HttpFixture } from './serve-http.ts';
 
 let fixture: HttpFixture | undefined;
@@ -229,15 +230,24 @@ test('health is one thing and being ready another', async () => {
 describe('the API', () => {
   test('says hello, and allows a call', async () => {
     await serve();
-    const hello = await fetch(`${url}/api/hello`);
+    const hello = await fetch(`${url}/api/hello`, {
+      headers: { [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) },
+    });
     expect(hello.headers.get('cache-control')).toBe('no-store');
     expect(await hello.json()).toEqual({
       model: { label: 'built-in', builtin: true, examples: ['Hello'] },
       access: 'open',
+      mayCheckModel: 'yes',
     });
     const call = await post('/api/calls', {});
     expect(call.status).toBe(201);
     expect(await call.json()).toMatchObject({ callId: expect.any(String), token: expect.any(String) });
+  });
+
+  test('says to a page of version 1, which reads strictly, only what it knows', async () => {
+    await serve();
+    const hello = await fetch(`${url}/api/hello`);
+    expect(Object.keys((await hello.json()) as object)).toEqual(['model', 'access']);
   });
 
   test('an access code becomes a cookie that scripts and other sites cannot use', async () => {
