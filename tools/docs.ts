@@ -101,6 +101,8 @@ function protocolPage(): string {
     'POST /api/calls, request': protocol.createCallRequest,
     'POST /api/calls, answer': protocol.createCallAnswer,
     'POST /api/calls/end, request': protocol.endCallRequest,
+    'POST /api/doctor, request': protocol.checkModelRequest,
+    'POST /api/doctor, answer': protocol.checkModelAnswer,
     'Socket.IO `auth`': protocol.handshakeSchema,
   };
   return `${GENERATED}

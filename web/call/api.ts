@@ -2,10 +2,12 @@
 import * as v from 'valibot';
 import { LatchError } from '../../shared/errors.ts';
 import {
+  checkModelAnswer,
   createCallAnswer,
   helloAnswer,
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
+  type CheckModelAnswer,
   type CreateCallAnswer,
   type EndCallRequest,
   type HelloAnswer,
@@ -31,6 +33,12 @@ export async function createCall(conversationId: string | null): Promise<CreateC
   return { ...call, turn: { ...turn, modelUrl } };
 }
 
+/** Has the speech model tried, which takes up to a minute. Throws LatchError. */
+export async function checkModel(code: string | null): Promise<CheckModelAnswer> {
+  const said = code === null ? {} : { code };
+  return v.parse(checkModelAnswer, await ask('/api/doctor', said, CHECK_LIMIT_MS));
+}
+
 /** Ends the call with a request that outlives the page. Nobody reads the answer. */
 export function sendCallEnd(proof: EndCallRequest): void {
   const body = new Blob([JSON.stringify(proof)], { type: 'application/json' });
@@ -43,12 +51,18 @@ const errorAnswer = v.object({
 });
 
 const ANSWER_LIMIT_MS = 10_000;
+/** The server gives a check up before this. */
+const CHECK_LIMIT_MS = 70_000;
 
 /**
  * Sends a POST if there is a body, else a GET. Throws the error that the server named, or `server-away` if the answer makes
  * no sense.
  */
-async function ask(path: `/${string}`, said?: Record<string, unknown>): Promise<unknown> {
+async function ask(
+  path: `/${string}`,
+  said?: Record<string, unknown>,
+  limitMs = ANSWER_LIMIT_MS,
+): Promise<unknown> {
   const version = { [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) };
   const asked = said
     ? {
@@ -60,7 +74,7 @@ async function ask(path: `/${string}`, said?: Record<string, unknown>): Promise<
   let response: Response;
   let body: unknown;
   try {
-    response = await fetch(serverUrl(path), { ...asked, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
+    response = await fetch(serverUrl(path), { ...asked, signal: AbortSignal.timeout(limitMs) });
     const text = await response.text();
     body = text === '' ? null : JSON.parse(text);
   } catch (cause) {

@@ -3,6 +3,7 @@
  * tests and the gallery of its states need nothing else.
  */
 import type { ErrorCode } from '../../shared/errors.ts';
+import type { CheckModelAnswer } from '../../shared/protocol.ts';
 import type { Diagnostics } from './diagnostics-state.ts';
 import type { SoundTroubleKind } from '../audio/sound-trouble.ts';
 import type { DetectorReport } from '../turn/turn-detector.ts';
@@ -65,6 +66,17 @@ export interface DeviceChoice {
   label: string;
 }
 
+/** A check of the speech model, which costs what a short conversation costs. */
+export interface ModelCheckView {
+  /** Whether this browser may ask for one; `with-code`: with the operator's code. */
+  readonly may: 'no' | 'yes' | 'with-code';
+  readonly state:
+    | { kind: 'idle' }
+    | { kind: 'running' }
+    | { kind: 'done'; result: CheckModelAnswer }
+    | { kind: 'failed'; problem: CallProblem };
+}
+
 export interface CallView {
   readonly state: CallState;
   readonly floor: FloorView;
@@ -108,6 +120,7 @@ export interface CallView {
   readonly detector: DetectorReport | null;
   /** What the call can tell of its own speed. */
   readonly diagnostics: Diagnostics;
+  readonly modelCheck: ModelCheckView;
 
   start(): void;
   end(): void;
@@ -128,5 +141,7 @@ export interface CallView {
   /** Call it from a tap: it lets the sound out, or starts it again where it stands still. */
   unblockOutput(): void;
   enterAccessCode(code: string): void;
+  /** `code`: the operator's, where one is asked for. */
+  checkModel(code: string | null): void;
   dismissNotice(id: number): void;
 }

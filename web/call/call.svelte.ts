@@ -12,6 +12,7 @@ import { Conversation } from './conversation.svelte.ts';
 import { NO_DIAGNOSTICS, type Diagnostics } from './diagnostics-state.ts';
 import { diagnosticsStep } from './diagnostics.ts';
 import { asFramed } from './framed.ts';
+import { ModelCheck } from './model-check.svelte.ts';
 import { NoticeList } from './notice-list.svelte.ts';
 import { overOf } from './notices.ts';
 import { OwnVoice } from './own-voice.ts';
@@ -45,6 +46,7 @@ export class Call implements CallView {
   accessProblem = $state.raw<CallProblem | null>(null);
   detector = $state.raw<CallView['detector']>(null);
   diagnostics = $state.raw<Diagnostics>(NO_DIAGNOSTICS);
+  readonly modelCheck = new ModelCheck();
   readonly #conversation = new Conversation();
   readonly #notices = new NoticeList();
   readonly #sound = new CallSound({
@@ -179,6 +181,10 @@ export class Call implements CallView {
       },
       (thrown: unknown) => (this.accessProblem = problemOf(LatchError.from(thrown))),
     );
+  }
+
+  checkModel(code: string | null): void {
+    void this.modelCheck.run(code);
   }
 
   dismissNotice(id: number): void {
@@ -386,9 +392,10 @@ export class Call implements CallView {
 
   async #hello(): Promise<void> {
     try {
-      const { model, access } = await hello();
-      this.model = { ...model, state: this.model.state };
-      this.access = access;
+      const answer = await hello();
+      this.model = { ...answer.model, state: this.model.state };
+      this.access = answer.access;
+      this.modelCheck.onHello(answer);
     } catch {
       // The page says that the server is away only when somebody wants to talk.
       this.access = 'open';

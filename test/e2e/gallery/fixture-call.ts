@@ -34,6 +34,7 @@ const idle = {
   accessProblem: null,
   detector: null,
   diagnostics: NO_DIAGNOSTICS,
+  modelCheck: { may: 'yes', state: { kind: 'idle' } },
 } as const satisfies FixtureFields;
 
 /** A call that stands still in one state and writes down what the page asks of it. */
@@ -60,6 +61,7 @@ export function fixtureCall(fields: FixtureFields): { call: CallView; intents: I
     startAfresh: note('startAfresh'),
     reload: note('reload'),
     unblockOutput: note('unblockOutput'),
+    checkModel: note('checkModel'),
     enterAccessCode: note('enterAccessCode'),
     dismissNotice: note('dismissNotice'),
   };

@@ -19,12 +19,13 @@ if (state) {
   const { open, ...fields } = state;
   const { call, intents } = fixtureCall(fields);
   Object.assign(window, { intents });
-  if (open === 'timings') storeTimings(true);
+  if (open === 'timings' || open === 'check') storeTimings(true);
   mount(TalkPage, { target, props: { call } });
   const buttons = {
     settings: 'Settings',
     help: 'Help and keyboard shortcuts',
     builtin: 'Connect a full one',
+    check: 'Check the speech model',
   };
   if (open && open !== 'timings') {
     const button = [...document.querySelectorAll('button')].find(
