@@ -251,8 +251,8 @@ export const en = {
 
   'check.open': 'Check the speech model',
   'check.title': 'Check of the speech model',
-  'check.what': 'Tries all that Latch uses of {label} in five short exchanges.',
-  'check.paid': 'They cost what any others cost.',
+  'check.what': 'Tries all that Latch uses of {label}, in five short exchanges.',
+  'check.paid': 'Its provider charges for them as for any others.',
   'check.code': 'Operator’s code',
   'check.code.more': 'LATCH_ADMIN_CODE, as whoever runs this Latch has set it.',
   'check.start': 'Check',

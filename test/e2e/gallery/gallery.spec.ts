@@ -173,6 +173,18 @@ test('L shows and hides the timings, and so does a switch in the settings', asyn
   await expect(timings).toHaveCount(0);
 });
 
+test('on a desktop, where the timings stand beside the controls, their buttons can be pressed', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await open(page, 'hud');
+  const timings = page.getByRole('region', { name: 'Timings' });
+  await timings.getByRole('button', { name: 'Check the speech model' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await timings.getByRole('button', { name: 'Hide timings' }).click();
+  await expect(timings).toHaveCount(0);
+});
+
 test('the timings stay shown, or hidden, for the next visit', async ({ page }) => {
   await open(page, 'listening');
   const timings = page.getByRole('region', { name: 'Timings' });
@@ -230,7 +242,7 @@ test('a check needs the operator’s code where the server asks for it', async (
 test('a check that runs says so, and is not begun twice', async ({ page }) => {
   await open(page, 'check-running');
   const check = page.getByRole('dialog', { name: 'Check of the speech model' });
-  await expect(check.getByRole('status')).toContainText('cost');
+  await expect(check.getByRole('status')).toContainText('charges');
   await check.getByRole('button', { name: 'Checking…' }).focus();
   await page.keyboard.press('Enter');
   expect(await intentsOf(page)).toEqual([]);
@@ -260,7 +272,8 @@ test('a check tells of each thing whether it is there, and what to do where it i
 test('why there was no check is said in words, with when to try again', async ({ page }) => {
   await open(page, 'check-too-often');
   await expect(page.getByRole('alert')).toHaveText('Checked or tried too often. Try again in 7 min.');
-  await page.getByRole('button', { name: 'Check again' }).click();
+  const check = page.getByRole('dialog', { name: 'Check of the speech model' });
+  await check.getByRole('button', { name: 'Check' }).click();
   expect(await intentsOf(page)).toEqual([['checkModel', null]]);
 });
 
