@@ -24,7 +24,18 @@ export const chromium: LaunchOptions & { args: string[] } = {
   ],
 };
 
-/** One worker: specs are timed by real audio, and two browsers on a small machine make each other late. */
+/** Specs that wait more than they work, or look at pages without a call: two of them go side by side (`--workers=2`, as `npm test` does). */
+const UNHURRIED = [
+  '**/gallery/*.spec.ts',
+  '**/operator/*.spec.ts',
+  '**/chaos.spec.ts',
+  '**/page.spec.ts',
+  '**/races.spec.ts',
+  '**/sound-trouble.spec.ts',
+];
+const use = { browserName: 'chromium', launchOptions: chromium } as const;
+
+/** One worker: the other specs are timed by real audio, and two browsers on a small machine make each other late. */
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',
@@ -33,5 +44,8 @@ export default defineConfig({
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list'], ['json', { outputFile: '.cache/playwright.json' }]],
   use: { trace: 'retain-on-failure' },
-  projects: [{ name: 'chromium', use: { browserName: 'chromium', launchOptions: chromium } }],
+  projects: [
+    { name: 'unhurried', use, testMatch: UNHURRIED, fullyParallel: true },
+    { name: 'timed', use, testIgnore: UNHURRIED },
+  ],
 });
