@@ -24,15 +24,8 @@ export const chromium: LaunchOptions & { args: string[] } = {
   ],
 };
 
-/** Specs that wait more than they work, or look at pages without a call: two of them go side by side (`--workers=2`, as `npm test` does). */
-const UNHURRIED = [
-  '**/gallery/*.spec.ts',
-  '**/operator/*.spec.ts',
-  '**/chaos.spec.ts',
-  '**/page.spec.ts',
-  '**/races.spec.ts',
-  '**/sound-trouble.spec.ts',
-];
+/** Specs without a call: two of them go side by side (`--workers=2`, as `npm test` does). */
+const WITHOUT_CALL = ['**/gallery/*.spec.ts', '**/operator/commands.spec.ts', '**/operator/proxies.spec.ts'];
 const use = { browserName: 'chromium', launchOptions: chromium } as const;
 
 /** One worker: the other specs are timed by real audio, and two browsers on a small machine make each other late. */
@@ -45,7 +38,7 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: '.cache/playwright.json' }]],
   use: { trace: 'retain-on-failure' },
   projects: [
-    { name: 'unhurried', use, testMatch: UNHURRIED, fullyParallel: true },
-    { name: 'timed', use, testIgnore: UNHURRIED },
+    { name: 'without-call', use, testMatch: WITHOUT_CALL, fullyParallel: true },
+    { name: 'calls', use, testIgnore: WITHOUT_CALL },
   ],
 });

@@ -83,8 +83,8 @@ async function browser() {
     count.failed += 1;
     return console.log('FAILED browser: there is none, and none could be installed');
   }
-  await specs('unhurried', 2);
-  await specs('timed', 1);
+  await specs('without-call', 2);
+  await specs('calls', 1);
 }
 
 /** The specs of a project of playwright.config.ts. */
