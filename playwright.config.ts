@@ -24,7 +24,11 @@ export const chromium: LaunchOptions & { args: string[] } = {
   ],
 };
 
-/** One worker: specs are timed by real audio, and two browsers on a small machine make each other late. */
+/** Specs without a call: two of them go side by side (`--workers=2`, as `npm test` does). */
+const WITHOUT_CALL = ['**/gallery/*.spec.ts', '**/operator/commands.spec.ts', '**/operator/proxies.spec.ts'];
+const use = { browserName: 'chromium', launchOptions: chromium } as const;
+
+/** One worker: the other specs are timed by real audio, and two browsers on a small machine make each other late. */
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',
@@ -33,5 +37,8 @@ export default defineConfig({
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list'], ['json', { outputFile: '.cache/playwright.json' }]],
   use: { trace: 'retain-on-failure' },
-  projects: [{ name: 'chromium', use: { browserName: 'chromium', launchOptions: chromium } }],
+  projects: [
+    { name: 'without-call', use, testMatch: WITHOUT_CALL, fullyParallel: true },
+    { name: 'calls', use, testIgnore: WITHOUT_CALL },
+  ],
 });

@@ -83,9 +83,15 @@ async function browser() {
     count.failed += 1;
     return console.log('FAILED browser: there is none, and none could be installed');
   }
+  await specs('without-call', 2);
+  await specs('calls', 1);
+}
+
+/** The specs of a project of playwright.config.ts. */
+async function specs(project, workers) {
   const file = resolve(root, '.cache/playwright.json');
-  const code = await runner(file, bin('@playwright/test/cli.js', 'test'));
-  add('browser', code, file, ({ stats }) => ({
+  const command = bin('@playwright/test/cli.js', 'test', `--project=${project}`, `--workers=${workers}`);
+  add(`browser, ${project}`, await runner(file, command), file, ({ stats }) => ({
     passed: stats.expected,
     // A test that passes only at a second try has failed.
     failed: stats.unexpected + stats.flaky,

@@ -89,25 +89,22 @@ test('a connection that drops in the middle of a reply: the next turn is answere
   });
 });
 
-for (const refuse of [{ http: 503 }, { close: 1013, reason: 'at capacity' }] as const) {
-  test(`a model that is full (${Object.values(refuse)[0]}) is told in words that a person can act on`, async ({
-    page,
-  }) => {
-    await race(page, { refuse }, async ({ model, talk, heard }) => {
-      await type(talk, 'Hello?');
-      // The server tries for half a minute before it gives up, and the page says so meanwhile.
-      await talk.says('Trying to reach the model');
-      const told = page.getByText(/speech model cannot be reached.*try again/i).first();
-      await expect(told).toBeVisible({ timeout: 60_000 });
-      await expect(page.getByText(/What you said last was not answered/).first()).toBeVisible();
-      expect(replies(await heard())).toEqual([]);
-      // And it does: once there is room, the same page gets through.
-      model.script = { ...model.script, refuse: null };
-      await type(talk, 'And now?');
-      await talk.finishedReply(0);
-    });
+test('a model that is away for too long is told in words that a person can act on', async ({ page }) => {
+  await race(page, { refuse: { http: 503 } }, async ({ model, talk, heard }) => {
+    await type(talk, 'Hello?');
+    // The server tries for half a minute before it gives up, and the page says so meanwhile.
+    await talk.says('Trying to reach the model');
+    const told = page.getByText(/speech model cannot be reached.*try again/i).first();
+    await expect(told).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText(/What you said last was not answered/).first()).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'The speech model is away' })).toBeVisible();
+    expect(replies(await heard())).toEqual([]);
+    // And it does: once there is room, the same page gets through.
+    model.script = { ...model.script, refuse: null };
+    await type(talk, 'And now?');
+    await talk.finishedReply(0);
   });
-}
+});
 
 test('what nobody asked for is not heard, and a done that is late holds nothing up for ever', async ({
   page,

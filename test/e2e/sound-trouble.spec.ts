@@ -45,6 +45,17 @@ async function chooseMicrophone(
   return { before, picker };
 }
 
+/** Only the microphone that is chosen fails from now on: the one of before can be had again. */
+const refuseChosen = (page: Page, error: string): Promise<void> =>
+  page.evaluate((name) => {
+    const { mediaDevices } = navigator;
+    const works = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = (constraints) => {
+      const { deviceId } = constraints!.audio as { deviceId?: unknown };
+      return deviceId === undefined ? works(constraints) : Promise.reject(new DOMException('no', name));
+    };
+  }, error);
+
 test.describe('the microphone', () => {
   test('that the system mutes is named as long as it is muted', async ({ page }) => {
     const { talk, faulty } = await inCall(page);
@@ -83,34 +94,30 @@ test.describe('the microphone', () => {
     expect(await faulty.recording()).toEqual([false, true]);
   });
 
-  for (const [opening, cause] of [
-    ['NotReadableError', 'another program holds it'],
-    ['NotAllowedError', 'the browser or the system does not allow it'],
-    ['NotFoundError', 'it is not there any more'],
-    ['OverconstrainedError', 'it is not there any more'],
-    ['AbortError', 'it does not start'],
-  ] as const)
-    test(`that is chosen and gives ${opening} is not used: the old one stays, and the page says why`, async ({
-      page,
-    }) => {
-      const { talk, faulty } = await inCall(page);
-      // Only the chosen one fails: the one of before can be had again.
-      await page.evaluate((name) => {
-        const { mediaDevices } = navigator;
-        const works = mediaDevices.getUserMedia.bind(mediaDevices);
-        mediaDevices.getUserMedia = (constraints) => {
-          const { deviceId } = constraints!.audio as { deviceId?: unknown };
-          return deviceId === undefined ? works(constraints) : Promise.reject(new DOMException('no', name));
-        };
-      }, opening);
+  test('that is chosen and does not open is not used: the old one stays, and the page says why', async ({
+    page,
+  }) => {
+    const { talk, faulty } = await inCall(page);
+    for (const [opening, cause] of [
+      ['NotReadableError', 'another program holds it'],
+      ['NotAllowedError', 'the browser or the system does not allow it'],
+      ['NotFoundError', 'it is not there any more'],
+      ['OverconstrainedError', 'it is not there any more'],
+      ['AbortError', 'it does not start'],
+    ] as const) {
+      await refuseChosen(page, opening);
       const { before, picker } = await chooseMicrophone(page);
-      await expect(said(page, new RegExp(`cannot be used: ${cause}\\. The call stays with “`))).toBeVisible();
+      const why = said(page, new RegExp(`cannot be used: ${cause}\\. The call stays with “`));
+      await expect(why).toBeVisible();
       await expect(picker).toHaveValue(before);
       await page.keyboard.press('Escape');
       await talk.says('Listening');
       expect((await faulty.recording()).at(-1)).toBe(true);
       expect((await faulty.recording()).filter((isLive) => isLive)).toHaveLength(1);
-    });
+      // The next one says it anew.
+      await page.getByRole('button', { name: /^Dismiss: .*cannot be used/ }).click();
+    }
+  });
 
   test('that opens, but cannot be used, does not go on recording; the old one does', async ({ page }) => {
     const { faulty } = await inCall(page);
@@ -209,7 +216,8 @@ test.describe('the sound of the device', () => {
     const { talk, faulty } = await inCall(page);
     await page.evaluate(() => window.faulty.context!.close());
     await expect(page.getByRole('heading', { name: 'The sound does not run' })).toBeVisible();
-    expect(await faulty.recording()).toEqual([false]);
+    // Until its end it may have been tried again.
+    expect(await faulty.recording()).not.toContain(true);
     await page.getByRole('button', { name: 'Try again' }).click();
     await talk.says('Listening', START_LIMIT_MS);
   });

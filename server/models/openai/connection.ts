@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { PIPELINE_HZ } from '../../../shared/frames.ts';
 import type { HistoryEntry, ModelLimits, SpeechModelConnection, SpeechModelEvent } from '../speech-model.ts';
 import { Asking } from './asking.ts';
+import { Cancels } from './cancels.ts';
 import { CommandBook, type Command } from './command-book.ts';
 import { reactionTo } from './command-errors.ts';
 import { toBase64 } from './pcm.ts';
@@ -43,7 +44,7 @@ export class OpenAiConnection implements SpeechModelConnection {
   #waiting: (() => void)[] | null = [];
   #waitingBytes = 0;
   #uncommittedSamples = 0;
-  readonly #cancelledAtMs = new Map<string, number>();
+  readonly #cancels: Cancels;
 
   constructor(private readonly options: ConnectionOptions) {
     const { limits, traits, session, log, scrub, onEvent } = options;
@@ -64,6 +65,7 @@ export class OpenAiConnection implements SpeechModelConnection {
       onReady: () => this.#onReady(),
       onFailed: (end) => this.#socket.end(end),
     });
+    this.#cancels = new Cancels({ traits, limits, nowMs });
     this.#asking = new Asking({
       traits,
       limits,
@@ -110,7 +112,7 @@ export class OpenAiConnection implements SpeechModelConnection {
   }
 
   cancelResponse(responseId: string): void {
-    this.#cancelledAtMs.set(responseId, nowMs());
+    this.#cancels.onSent(responseId);
     this.#whenReady(0, () =>
       this.#send('cancel', responseId, { type: 'response.cancel', response_id: responseId }),
     );
@@ -228,7 +230,9 @@ export class OpenAiConnection implements SpeechModelConnection {
         return;
       }
       case 'response.done': {
-        this.#onCancelDone(event.response.id, event.response.status ?? null);
+        const { id, status } = event.response;
+        this.#book.onDone('cancel', id);
+        this.#report(this.#cancels.onDone(id, status ?? null));
         this.#responses.onDone(event.response);
         this.#asking.onResponseDone();
         return;
@@ -266,22 +270,6 @@ export class OpenAiConnection implements SpeechModelConnection {
     if (tag !== null) this.#book.onDone('create', tag);
     this.options.onEvent({ type: 'response-started', responseId, tag });
     if (tag === null) this.#asking.onForeignResponse();
-  }
-
-  #onCancelDone(responseId: string, status: string | null): void {
-    const sinceMs = this.#cancelledAtMs.get(responseId);
-    if (sinceMs === undefined) return;
-    this.#cancelledAtMs.delete(responseId);
-    this.#book.onDone('cancel', responseId);
-    const tookMs = nowMs() - sinceMs;
-    if (tookMs > this.options.limits.cancelMs)
-      this.#report(
-        this.options.traits.learn(
-          'cancel',
-          false,
-          `${status ?? 'done'} ${Math.round(tookMs)} ms after a cancel`,
-        ),
-      );
   }
 
   #onError(error: ProviderError): void {
