@@ -38,7 +38,12 @@ function expectWholeCall(page: LivePage, recording: readonly RecordedMessage[]):
   expect(reported(page, 'reply-cut')).toHaveLength(count('reply.interrupt'));
   // The recorded page loaded for seconds between its permission and its first socket. This one waits as long with the link open.
   const states = reported(page, 'link').map(({ state }) => state);
-  expect(states.filter((state) => state !== 'blocked' && state !== 'slow')).toEqual(['connecting', 'up', 'reconnecting', 'up']);
+  expect(states.filter((state) => state !== 'blocked' && state !== 'slow')).toEqual([
+    'connecting',
+    'up',
+    'reconnecting',
+    'up',
+  ]);
   expect(reported(page, 'over')).toMatchObject([{ kind: 'over', error: null }]);
   expect(page.server.callRequests).toHaveLength(1);
 }
