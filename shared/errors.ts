@@ -107,7 +107,11 @@ export const ERRORS = {
     message:
       'The microphone is blocked for this page. Allow it in the browser’s site settings, then press Talk.',
   },
-  'mic-missing': { ends: true, message: 'No microphone was found. Plug one in, then press Talk.' },
+  'mic-missing': {
+    ends: true,
+    message:
+      'No microphone was found. Plug one in, then press Talk. If one is plugged in, restart the browser.',
+  },
   'mic-in-use': { ends: true, message: 'Another program holds the microphone. Close it, then press Talk.' },
   'mic-failed': {
     ends: true,

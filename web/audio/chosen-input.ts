@@ -8,7 +8,7 @@ import type { SoundFacts } from './sound-trouble.ts';
 
 /** A microphone that is exchanged may have to be allowed first. Other changes of devices wait for it meanwhile. */
 const SWITCH_LIMIT_MS = 30_000;
-/** How often a microphone that another program took is tried again: nothing tells when it is free. */
+/** How often a microphone that was lost is tried again. */
 const RETRY_EVERY_MS = 5_000;
 
 export interface ChosenInputHandlers {
@@ -24,6 +24,8 @@ export class ChosenInput {
   readonly #handlers: ChosenInputHandlers;
   #deviceId = '';
   #isWanted = false;
+  /** The device that was lost, and the id by which it was asked for: if it comes back, the call goes back to it. */
+  #left: { openedId: string; deviceId: string } | null = null;
   /** Why there is no microphone although one is wanted. */
   #lost: LatchError | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -78,6 +80,7 @@ export class ChosenInput {
   async choose(deviceId: string): Promise<void> {
     try {
       await this.#use(deviceId, SWITCH_LIMIT_MS);
+      this.#left = null;
     } catch (error) {
       // The one before had to be released, in vain: go back to the default.
       if (this.#isWanted && !this.#microphone.live) this.#handlers.onUnsure();
@@ -92,14 +95,21 @@ export class ChosenInput {
       this.#deviceId === '' &&
       before.defaultInputGroup !== '' &&
       before.defaultInputGroup !== defaultInputGroup;
-    if (this.#microphone.live && !hasVanished(this.#deviceId, inputs) && !defaultMoved) return;
+    const isLost = !this.#microphone.live || hasVanished(this.#deviceId, inputs);
+    const back = this.#left !== null && !hasVanished(this.#left.openedId, inputs) ? this.#left : null;
+    if (!isLost && !defaultMoved && back === null) return;
     const lost = labelOf(this.#deviceId, before.inputs);
-    const fellBack = this.#deviceId !== '';
+    const fellBack = isLost && back === null && this.#deviceId !== '';
+    if (back !== null) this.#left = null;
+    else if (isLost && this.#microphone.openedId !== '')
+      this.#left = { openedId: this.#microphone.openedId, deviceId: this.#deviceId };
     try {
-      await this.#use('', SWITCH_LIMIT_MS);
+      await this.#use(back?.deviceId ?? '', SWITCH_LIMIT_MS);
       const now = this.label;
       this.#handlers.onNews(fellBack ? { kind: 'input-fell-back', lost, now } : { kind: 'input-moved', now });
     } catch (thrown) {
+      // The one that came back does not open: the one in its place goes on.
+      if (!isLost && this.#microphone.live) return;
       this.#onLost(microphoneError(thrown));
     }
   }
@@ -128,9 +138,9 @@ export class ChosenInput {
     this.#lost = error;
     this.#handlers.onChanged();
     if (isNew) this.#handlers.onNews({ kind: 'input-lost', error });
-    // A change of the list tells when there is a microphone again, but nothing tells when one is free again.
-    const isTaken = error.code === 'mic-in-use' || error.code === 'mic-failed';
+    // Nothing tells when one is free again, and not every browser tells when there is one again. A refusal would ask the person anew.
     clearTimeout(this.#retry);
-    if (isTaken) this.#retry = setTimeout(() => this.#handlers.onUnsure(), RETRY_EVERY_MS);
+    if (error.code !== 'mic-denied')
+      this.#retry = setTimeout(() => this.#handlers.onUnsure(), RETRY_EVERY_MS);
   }
 }

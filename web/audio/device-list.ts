@@ -20,6 +20,7 @@ type DeviceInfo = Pick<MediaDeviceInfo, 'deviceId' | 'kind' | 'label' | 'groupId
 
 /** Chromium's ids that name a role, not a device. */
 const ROLES = ['default', 'communications'];
+export const isRole = (deviceId: string): boolean => ROLES.includes(deviceId);
 
 export function deviceLists(devices: readonly DeviceInfo[], canChooseOutput: boolean): DeviceLists {
   const roleOf = (kind: MediaDeviceKind) =>
@@ -40,7 +41,7 @@ function choices(devices: readonly DeviceInfo[], kind: MediaDeviceKind): DeviceC
     { deviceId: '', label: named?.label ?? '' },
     // Before permission the ids are empty, and there is nothing to choose from.
     ...ofKind
-      .filter(({ deviceId }) => deviceId !== '' && !ROLES.includes(deviceId))
+      .filter(({ deviceId }) => deviceId !== '' && !isRole(deviceId))
       .map(({ deviceId, label }) => ({ deviceId, label })),
   ];
 }

@@ -1,5 +1,6 @@
 /** One open microphone that feeds a node of the graph. It can be exchanged while the node goes on. */
 import { LatchError } from '../../shared/errors.ts';
+import { isRole } from './device-list.ts';
 
 /** The browser's own processing stays on: its echo canceller is the first guard against the reply's own echo. */
 const PROCESSING = {
@@ -17,7 +18,10 @@ export interface MicrophoneHandlers {
 }
 
 interface OpenMicrophone {
+  /** The id that was asked for. */
   deviceId: string;
+  /** The id of what was opened. */
+  openedId: string;
   track: MediaStreamTrack;
   source: MediaStreamAudioSourceNode;
   isSystemMuted: boolean;
@@ -40,6 +44,12 @@ export class Microphone {
   /** Whether the microphone delivers sound. */
   get live(): boolean {
     return this.#open?.track.readyState === 'live';
+  }
+
+  /** The browser's id of the device itself, also where the default was asked for; '' if none was opened or the browser does not say. */
+  get openedId(): string {
+    const id = this.#open?.openedId ?? '';
+    return isRole(id) ? '' : id;
   }
 
   /** Whether the system gives silence in its place: a phone call, a switch on the headset, the system's settings. */
@@ -98,7 +108,8 @@ export class Microphone {
       source.connect(this.#sink);
       this.release();
       track.enabled = !this.#muted;
-      const open = { deviceId, track, source, isSystemMuted: track.muted };
+      const openedId = track.getSettings().deviceId ?? '';
+      const open = { deviceId, openedId, track, source, isSystemMuted: track.muted };
       this.#open = open;
       track.addEventListener('ended', () => {
         if (this.#open === open) this.#handlers.onEnded();

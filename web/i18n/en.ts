@@ -161,7 +161,8 @@ export const en = {
     '{device} is muted by the system: a phone call, a switch on it, or the sound settings. It is heard again when that ends.',
   'trouble.mic-silent':
     '{device} gives complete silence. If you are talking, look for a mute switch on it, or choose another one in Settings.',
-  'trouble.mic-lost.missing': 'There is no microphone any more. Plug one in to be heard, or type.',
+  'trouble.mic-lost.missing':
+    'There is no microphone any more. Plug one in to be heard, or type. If one is plugged in, restart the browser.',
   'trouble.mic-lost.in-use':
     'Another program has taken the microphone. You are heard again when it is free. You can type meanwhile.',
   'trouble.mic-lost.denied':

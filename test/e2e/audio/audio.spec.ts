@@ -126,6 +126,31 @@ test.describe('the microphone', () => {
     await expectUnbroken(page);
   });
 
+  test('that vanishes and comes back is used again: a plug that was loose', async ({ page }) => {
+    await open(page, { microphone: true });
+    const chosen = await page.evaluate(async () => {
+      const session = window.harness.session!;
+      const { deviceId } = session.devicesState!.inputs.at(-1)!;
+      await session.devices.chooseInput(deviceId);
+      const { mediaDevices } = navigator;
+      const real = mediaDevices.enumerateDevices.bind(mediaDevices);
+      const change = (isThere: boolean) => {
+        mediaDevices.enumerateDevices = async () =>
+          (await real()).filter((device) => isThere || device.deviceId !== deviceId);
+        mediaDevices.dispatchEvent(new Event('devicechange'));
+      };
+      change(false);
+      window.addEventListener('back', () => change(true));
+      return deviceId;
+    });
+    await page.waitForFunction(() => window.harness.session!.devicesState!.inputId === '');
+    await page.evaluate(() => window.dispatchEvent(new Event('back')));
+    await page.waitForFunction((id) => window.harness.session!.devicesState!.inputId === id, chosen);
+    const news = await page.evaluate(() => window.harness.session!.news);
+    expect(news.map(({ kind }) => kind)).toEqual(['input-fell-back', 'input-moved']);
+    await expectUnbroken(page);
+  });
+
   test('that vanishes with no other left says so once, and is used again when it is back', async ({
     page,
   }) => {
