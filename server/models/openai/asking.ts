@@ -21,12 +21,17 @@ export interface AskingOptions {
 
 /** The member of a response's metadata that names the create it answers. */
 const TAG = 'latch_tag';
+/** So many creates in a row with a response that nobody asked for: the server answers by itself. */
+const UNASKED_RESPONSES = 3;
 
 export class Asking {
   readonly #items = new UserItems();
   readonly #creates: Creates;
   /** Something was said since the last response ended. */
   #spoken = false;
+  /** For how many creates in a row a response came that nobody asked for, and whether one has come since the last create. */
+  #unaskedInARow = 0;
+  #unaskedSinceAsk = false;
   /** The create that a response without a tag was last taken to answer. */
   #answeredUntagged: string | null = null;
 
@@ -49,6 +54,8 @@ export class Asking {
 
   ask(tag: string): void {
     const { traits, limits } = this.options;
+    if (!this.#unaskedSinceAsk) this.#unaskedInARow = 0;
+    this.#unaskedSinceAsk = false;
     const holds = traits.waitsForItems && !this.#items.areAllThere;
     const holdMs = traits.itemsAreLate ? limits.lateItemMs : limits.itemMs;
     this.#creates.ask(tag, holds ? holdMs : null);
@@ -101,7 +108,8 @@ export class Asking {
     if (tag === null) return null;
     this.#answeredUntagged = tag;
     this.#creates.onResponse(tag);
-    this.#report(traits.onUntagged());
+    if (traits.capabilities.manualTurns && this.#unaskedInARow === 0)
+      this.#report(traits.learn('tags', false, 'a response came without the metadata of its create'));
     return tag;
   }
 
@@ -148,8 +156,15 @@ export class Asking {
     if (this.#items.areAllThere) this.#creates.release();
   }
 
+  /** Whatever the server's settings say of turns, this response answers nothing that was asked. One may have lost its way. */
   #onUnasked(): void {
-    for (const event of this.options.traits.onUnasked()) this.#report(event);
+    const { traits } = this.options;
+    if (!this.#unaskedSinceAsk) this.#unaskedInARow++;
+    this.#unaskedSinceAsk = true;
+    // That it came without a tag said nothing of tags.
+    this.#report(traits.learn('tags', true, 'the response without metadata was one that nobody asked for'));
+    if (this.#unaskedInARow >= UNASKED_RESPONSES)
+      this.#report(traits.learn('manualTurns', false, 'it begins responses that nobody asked for'));
   }
 
   #report(event: SpeechModelEvent | null): void {

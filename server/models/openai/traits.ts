@@ -14,8 +14,6 @@ export const LATE_ITEM_MS = 300;
 const VAIN_WAITS = 2;
 /** Responses to what was said that end without a word of transcript before a server counts as one that writes nothing down. */
 const UNWRITTEN_RESPONSES = 2;
-/** Answers in a row that each came with a response that nobody asked for, before a server counts as one that answers by itself. */
-const UNASKED_RESPONSES = 2;
 
 export class Traits {
   readonly capabilities: Capabilities;
@@ -29,8 +27,6 @@ export class Traits {
   #vainWaits = 0;
   #transcriptSeen = false;
   #unwritten = 0;
-  #unasked = 0;
-  #unaskedSinceTag = false;
 
   /** `isKnown`: the server is known to do all that the protocol says. `transcripts`: a transcript is asked for. */
   constructor({ isKnown, transcripts }: { isKnown: boolean; transcripts: boolean }) {
@@ -57,26 +53,7 @@ export class Traits {
   /** A response returned the metadata of its create. */
   onTagReturned(): SpeechModelEvent | null {
     this.#tagsSeen = true;
-    if (!this.#unaskedSinceTag) this.#unasked = 0;
-    this.#unaskedSinceTag = false;
     return this.learn('tags', true, 'a response returned its metadata');
-  }
-
-  /** A response came that answers nothing that was asked, whatever the server's settings say of turns. One may have lost its way. */
-  onUnasked(): (SpeechModelEvent | null)[] {
-    this.#unaskedSinceTag = true;
-    const isOwn = ++this.#unasked >= UNASKED_RESPONSES;
-    return [
-      // That it came without a tag said nothing of tags.
-      this.learn('tags', true, 'the response without metadata was one that nobody asked for'),
-      isOwn ? this.learn('manualTurns', false, 'it begins responses that nobody asked for') : null,
-    ];
-  }
-
-  /** A response without metadata is taken for the answer to a create. */
-  onUntagged(): SpeechModelEvent | null {
-    if (!this.capabilities.manualTurns || this.#unasked > 0) return null;
-    return this.learn('tags', false, 'a response came without the metadata of its create');
   }
 
   /** A response came without metadata. Whether it may be the answer to a create all the same. */

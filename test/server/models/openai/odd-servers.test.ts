@@ -388,8 +388,28 @@ describe('a response', () => {
     // The first is taken for the answer, until the answer comes with its tag.
     provider.send(created('own'), created('r1', response.metadata));
     expect(await next(4)).toEqual(['lacks tags', 'started own 1.0', 'has tags', 'started r1 null']);
-    provider.send(created('own2'));
-    expect(await next(2)).toEqual(['lacks manualTurns', 'started own2 null']);
+    const nextTurn = async (tag: string): Promise<void> => {
+      line.connection.createResponse(tag);
+      await provider.received.next();
+      provider.send(created(`own ${tag}`), created(`r ${tag}`, { latch_tag: tag }));
+    };
+    await nextTurn('2.0');
+    expect(await next(2)).toEqual(['started own 2.0 null', 'started r 2.0 2.0']);
+    await nextTurn('3.0');
+    expect(await next(3)).toEqual(['lacks manualTurns', 'started own 3.0 null', 'started r 3.0 3.0']);
+  });
+
+  test('that nobody asked for now and then has lost its way; with three turns in a row, it is the server’s own', async () => {
+    line = await dialReady(provider, { limits: LONG, builtin: true });
+    for (const tag of ['1.0', '2.0', '3.0', '4.0', '5.0', '6.0']) {
+      line.connection.createResponse(tag);
+      await provider.received.next();
+      if (tag !== '3.0') provider.send(created(`lost ${tag}`));
+      provider.send(created(`r ${tag}`, { latch_tag: tag }));
+      if (tag !== '3.0')
+        expect(await next(1)).toEqual([tag === '6.0' ? 'lacks manualTurns' : `started lost ${tag} null`]);
+      if (tag !== '6.0') expect(await next(1)).toEqual([`started r ${tag} ${tag}`]);
+    }
   });
 
   test('that was never announced begins with its audio', async () => {

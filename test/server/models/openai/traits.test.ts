@@ -26,17 +26,3 @@ describe('when the user’s items are there', () => {
     expect(traits.itemsAreLate).toBe(true);
   });
 });
-
-describe('a response that nobody asked for', () => {
-  it('may have lost its way; with two answers in a row the server answers by itself', () => {
-    const traits = unknownServer();
-    for (let answer = 0; answer < 3; answer++) {
-      expect(traits.onUnasked()).toEqual([null, null]);
-      traits.onTagReturned();
-      traits.onTagReturned();
-    }
-    expect(traits.onUnasked()).toEqual([null, null]);
-    traits.onTagReturned();
-    expect(traits.onUnasked()).toMatchObject([null, { capability: 'manualTurns', has: false }]);
-  });
-});

@@ -137,17 +137,18 @@ describe('speech over a reply', () => {
 });
 
 describe('the playback worklet', () => {
-  it('is heard about twice a second in between, and when the reply is over', () => {
+  it('is heard once anything sounded, then about twice a second, and when the reply is over', () => {
     const call = playing();
-    for (const heardSamples of [100, 499, 500, 700, 1000])
+    for (const heardSamples of [0, 100, 499, 600, 700, 1100])
       call.play({ kind: 'progress', replyId: 101, renderedSamples: heardSamples, heardSamples });
-    call.play({ kind: 'finished', replyId: 101, renderedSamples: 1100, atSample: 0 });
+    call.play({ kind: 'finished', replyId: 101, renderedSamples: 1200, atSample: 0 });
     expect(call.sentEvents()).toEqual([
-      'reply.progress 7 500',
-      'reply.progress 7 1000',
-      'reply.finished 7 1100',
+      'reply.progress 7 100',
+      'reply.progress 7 600',
+      'reply.progress 7 1100',
+      'reply.finished 7 1200',
     ]);
-    expect(call.reported('reply-heard').map(({ heardMs }) => heardMs)).toEqual([100, 499, 500, 700, 1000]);
+    expect(call.reported('reply-heard').map(({ heardMs }) => heardMs)).toEqual([0, 100, 499, 600, 700, 1100]);
     expect(call.reported('reply-finished')).toEqual([{ kind: 'reply-finished', replyId: 101 }]);
     expect(call.floor!.reply.kind).toBe('none');
   });

@@ -14,7 +14,10 @@ import { LiveReplies, type LiveReply } from './live-replies.ts';
 import type { OnPlaybackReport, PlaybackPort } from './playback-port.ts';
 import type { ReplyDecoder } from './reply-decoder.ts';
 
-/** A `reply.progress` is sent each time this much more of a reply was heard. */
+/**
+ * A `reply.progress` is sent as soon as anything of a reply was heard, since a reply of which something was heard must not begin anew;
+ * then each time this much more of it was heard.
+ */
 const PROGRESS_EVERY_MS = 500;
 
 export interface RepliesParts {
@@ -202,7 +205,8 @@ export class Replies {
       this.handlers.onDry(replyId, false);
     }
     this.handlers.onReport({ kind: 'reply-heard', replyId, heardMs });
-    if (reply.serverReplyId === null || heardMs - reply.progressMs < PROGRESS_EVERY_MS) return;
+    const isFirst = reply.progressMs === 0 && heardMs > 0;
+    if (reply.serverReplyId === null || (!isFirst && heardMs - reply.progressMs < PROGRESS_EVERY_MS)) return;
     reply.progressMs = heardMs;
     this.#sendHeard('reply.progress', reply, heardMs);
   }
