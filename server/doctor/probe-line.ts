@@ -146,7 +146,7 @@ export class ProbeLine {
 
   #onEnd(end: End): void {
     this.#setup.close();
-    const detail = end.retry ? `${end.detail}${this.missing}` : end.detail;
+    const detail = end.retry && !end.reason ? `${end.detail}${this.missing}` : end.detail;
     this.end = { ...end, detail: this.dial.scrub(detail) };
     this.#wake();
   }

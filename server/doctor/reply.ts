@@ -54,7 +54,7 @@ export class Reply {
         return;
       case 'response.done': {
         const { status, status_details: details, output } = event.response;
-        this.responseId ??= event.response.id;
+        this.responseId ??= event.response.id ?? 'unnamed';
         this.status = status ?? 'completed';
         this.reason = [details?.error?.code, details?.error?.message, details?.reason]
           .filter(Boolean)

@@ -120,11 +120,22 @@ export function onReplyEnded(
     { type: 'finish-audio', reply: refOf(reply) },
     ...endOf(ledger, reply, status),
   ];
-  const notice = error ?? silenceOf(ledger, reply, status, made);
+  const notice = endNotice(ledger, reply, { status, error, made });
   // What was made stands, and most of it is still to be heard.
-  if (notice !== null && status === 'completed' && isMade(reply))
+  if (notice !== null && status !== 'cancelled' && isMade(reply))
     return { ledger: withReply(ledger, { ...next, notice }), effects };
   return notice === null ? { ledger: ended, effects } : withNotice({ ledger: ended, effects }, reply, notice);
+}
+
+function endNotice(
+  ledger: Ledger,
+  reply: LedgerReply,
+  { status, error, made }: Pick<ReplyEnd, 'status' | 'error' | 'made'>,
+): LatchError | null {
+  // What is heard of it is no reason to say it again.
+  if (status === 'failed' && isMade(reply) && error?.code !== 'reply-filtered')
+    return new LatchError('reply-lost', error?.detail);
+  return error ?? silenceOf(ledger, reply, status, made);
 }
 
 /** Why a person who waits for this reply hears and reads nothing; null where there is something, or nobody waits. */

@@ -8,6 +8,8 @@ import type { SoundFacts } from './sound-trouble.ts';
 
 /** A microphone that is exchanged may have to be allowed first. Other changes of devices wait for it meanwhile. */
 const SWITCH_LIMIT_MS = 30_000;
+/** One that takes the place of a lost one is allowed already: what takes longer than this does not come. */
+const KEEP_LIMIT_MS = 5_000;
 /** How often a microphone that was lost is tried again. */
 const RETRY_EVERY_MS = 5_000;
 
@@ -104,7 +106,7 @@ export class ChosenInput {
     else if (isLost && this.#microphone.openedId !== '')
       this.#left = { openedId: this.#microphone.openedId, deviceId: this.#deviceId };
     try {
-      await this.#use(back?.deviceId ?? '', SWITCH_LIMIT_MS);
+      await this.#use(back?.deviceId ?? '', KEEP_LIMIT_MS);
       const now = this.label;
       this.#handlers.onNews(fellBack ? { kind: 'input-fell-back', lost, now } : { kind: 'input-moved', now });
     } catch (thrown) {

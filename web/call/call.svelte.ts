@@ -301,7 +301,10 @@ export class Call implements CallView {
 
   #onReadOut({ replyId, text }: ReadOutReport): void {
     if (text === null) return this.#ownVoice.stop();
-    this.#ownVoice.read(text, () => this.#sendToCall({ kind: 'read-out-done', replyId }));
+    this.#ownVoice.read(text, (wasRead) => {
+      if (!wasRead) this.#notices.add('info', t('notice.written'));
+      this.#sendToCall({ kind: 'read-out-done', replyId });
+    });
   }
 
   #onLinkState(state: LinkState): void {

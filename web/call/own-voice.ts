@@ -3,6 +3,7 @@
 /** The part of `speechSynthesis` that is used. */
 export interface Synthesis {
   getVoices(): readonly unknown[];
+  addEventListener(type: 'voiceschanged', listener: () => void, options: { once: true }): void;
   speak(utterance: SpeechSynthesisUtterance): void;
   cancel(): void;
 }
@@ -10,32 +11,48 @@ export interface Synthesis {
 /** Slow speech, in ms a character; and what a voice may take to begin. Some browsers lose an utterance without any event. */
 const MS_PER_CHARACTER = 150;
 const BEGIN_LIMIT_MS = 10_000;
+/** Some browsers have their voices a moment after they are first asked for them. */
+const VOICES_LIMIT_MS = 2_000;
 
 export class OwnVoice {
-  #over: (() => void) | null = null;
+  #over: ((wasRead: boolean) => void) | null = null;
 
-  constructor(private readonly synthesis: Synthesis | undefined = globalThis.speechSynthesis) {}
+  constructor(private readonly synthesis: Synthesis | undefined = globalThis.speechSynthesis) {
+    // The first question makes the browser load them.
+    synthesis?.getVoices();
+  }
 
-  /** Reads the text out; `onOver` follows once: when it is read, was stopped, or cannot be read (no voice: at once). */
-  read(text: string, onOver: () => void): void {
+  /** Reads the text out; `onOver` follows once: when it is read or was stopped (true), or when there is no voice to read it (false). */
+  read(text: string, onOver: (wasRead: boolean) => void): void {
     this.stop();
     const { synthesis } = this;
-    if (!synthesis || synthesis.getVoices().length === 0) return onOver();
-    const limit = setTimeout(() => this.stop(), BEGIN_LIMIT_MS + text.length * MS_PER_CHARACTER);
-    const over = (this.#over = (): void => {
+    if (!synthesis) return onOver(false);
+    let limit = setTimeout(() => this.#over?.(false), VOICES_LIMIT_MS);
+    const over = (this.#over = (wasRead: boolean): void => {
       if (this.#over !== over) return;
       this.#over = null;
       clearTimeout(limit);
-      onOver();
+      onOver(wasRead);
     });
-    const utterance = new SpeechSynthesisUtterance(text);
-    utterance.onend = utterance.onerror = over;
-    synthesis.speak(utterance);
+    const speak = (): void => {
+      if (this.#over !== over || synthesis.getVoices().length === 0) return;
+      clearTimeout(limit);
+      limit = setTimeout(() => this.stop(), BEGIN_LIMIT_MS + text.length * MS_PER_CHARACTER);
+      this.#speak(text, over);
+    };
+    if (synthesis.getVoices().length > 0) speak();
+    else synthesis.addEventListener('voiceschanged', speak, { once: true });
   }
 
   stop(): void {
     if (!this.#over) return;
     this.synthesis?.cancel();
-    this.#over();
+    this.#over(true);
+  }
+
+  #speak(text: string, over: (wasRead: boolean) => void): void {
+    const utterance = new SpeechSynthesisUtterance(text);
+    utterance.onend = utterance.onerror = () => over(true);
+    this.synthesis?.speak(utterance);
   }
 }

@@ -183,7 +183,8 @@ function inserted({ call, lines }: Transcript, line: UserLine | ReplyLine): Tran
 const withoutEmpty = (transcript: Transcript, replyId: number): Transcript =>
   without(
     transcript,
-    (line) => line.role === 'assistant' && line.replyId === replyId && line.spans.length === 0,
+    (line) =>
+      line.role === 'assistant' && line.replyId === replyId && line.spans.length === 0 && line.audioMs === 0,
   );
 
 function without({ call, lines }: Transcript, is: (line: UserLine | ReplyLine) => boolean): Transcript {

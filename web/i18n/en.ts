@@ -106,6 +106,7 @@ export const en = {
   'transcript.interim': 'being written down',
   'transcript.typed': 'typed',
   'transcript.unwritten': 'heard, not written down',
+  'transcript.unwritten-reply': 'said, not written down',
 
   'say.you': 'You: {text}',
   'say.unwritten': 'You were heard. What you said is not written down.',
@@ -116,6 +117,8 @@ export const en = {
   'output.unblock': 'Tap to hear',
 
   'notice.suggest-hold': 'Somebody talks all the time, a TV perhaps? Push to talk leaves them out.',
+  'notice.written':
+    'The model wrote its answer, and this browser has no voice to read it out: it is on the screen.',
   'notice.dismiss': 'Dismiss: {text}',
   'notice.region': 'News of this call',
   'notice.slow-path':

@@ -28,6 +28,9 @@ const WORDS: readonly [RegExp, Command][] = [
   [/active response|response\.create/i, 'create'],
 ];
 
+const isHousekeeping = ({ command }: SentCommand): boolean =>
+  command === 'delete' || command === 'truncate' || command === 'cancel';
+
 export class CommandBook {
   #count = 0;
   #sent: SentCommand[] = [];
@@ -60,7 +63,7 @@ export class CommandBook {
   }
 
   /** What the message speaks of; else the oldest, since servers answer in order. */
-  #likely({ code, message, param }: ProviderError, nowMs: number): SentCommand | undefined {
+  #likely({ type, code, message, param }: ProviderError, nowMs: number): SentCommand | undefined {
     const candidates = this.#sent.filter(
       ({ command, atMs }) => command !== 'clear' && (command === 'create' || nowMs - atMs < BLAMED_FOR_MS),
     );
@@ -68,8 +71,10 @@ export class CommandBook {
     const command = WORDS.find(([pattern]) => pattern.test(said))?.[1];
     return (
       candidates.find((sent) => sent.command === command) ??
-      // A message that speaks of something else is about none of these.
-      (command === undefined ? candidates[0] : undefined)
+      // A message that speaks of something else is about none of these, and an outage is about what somebody waits for.
+      (command === undefined
+        ? candidates.find((sent) => type !== 'server_error' || !isHousekeeping(sent))
+        : undefined)
     );
   }
 }

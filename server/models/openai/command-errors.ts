@@ -38,12 +38,17 @@ export function reactionTo(cause: SentCommand | null, error: ProviderError, isBu
   }
 }
 
+const PASSING =
+  /server_error|internal|rate_limit|overloaded|time[d ]?-?out|try again|unavailable|error while processing/i;
+
 /**
  * Whether a refusal of housekeeping says that the server cannot do it at all. Else there was nothing to do: the item is gone, or shorter
  * than what it was to be cut to.
  */
-function isLack({ code, message }: ProviderError): boolean {
-  const said = `${code ?? ''} ${message ?? ''}`;
+function isLack({ type, code, message }: ProviderError): boolean {
+  const said = `${type ?? ''} ${code ?? ''} ${message ?? ''}`;
+  // It went wrong this time.
+  if (PASSING.test(said)) return false;
   if (/not[_ ](implemented|supported)|unsupported|(unknown|invalid) event/i.test(said)) return true;
   return !/not[_ ]found|does not exist|no such|already|invalid_item_id|not active/i.test(said);
 }

@@ -74,6 +74,7 @@ export class OpenAiConnection implements SpeechModelConnection {
       onEvent,
     });
     this.#responses = new ResponseStream({
+      limits,
       onEvent,
       scrub,
       onUnannounced: (responseId) => this.#onResponse(responseId, null),
@@ -139,6 +140,7 @@ export class OpenAiConnection implements SpeechModelConnection {
   #stop(): void {
     this.#setup.close();
     this.#asking.close();
+    this.#responses.close();
   }
 
   #whenReady(bytes: number, command: () => void): void {
@@ -167,6 +169,7 @@ export class OpenAiConnection implements SpeechModelConnection {
   #onReady(): void {
     const waiting = this.#waiting ?? [];
     this.#waiting = null;
+    this.options.traits.hasServed = true;
     for (const entry of this.options.history) this.#sendItem('setup', entry);
     for (const command of waiting) command();
     this.options.onEvent({ type: 'ready' });
@@ -174,10 +177,20 @@ export class OpenAiConnection implements SpeechModelConnection {
 
   #onSocketEnd(end: End): void {
     this.#stop();
-    const { scrub, onEvent } = this.options;
-    // What is missing tells more than that time ran out.
-    const detail = end.retry ? `${end.detail}${this.#setup.missing}` : end.detail;
-    onEvent({ type: 'closed', ...end, detail: scrub(detail) });
+    const { scrub, traits, session, onEvent } = this.options;
+    const { code, reason = '', status } = end;
+    // What is missing tells more than that time ran out, and less than the server's own words.
+    const detail = end.retry && reason === '' ? `${end.detail}${this.#setup.missing}` : end.detail;
+    if (this.#waiting !== null && session.transcriptionModel !== null && /transcri/i.test(reason))
+      this.#report(traits.learn('transcripts', false, scrub(detail)));
+    // A server that was there is behind something that does not find it for a moment, such as a proxy while it restarts.
+    const isMissing = status === 404 && traits.hasServed;
+    onEvent({
+      type: 'closed',
+      code: isMissing ? 'model-away' : code,
+      retry: end.retry || isMissing,
+      detail: scrub(detail),
+    });
   }
 
   #onMessage(text: string): void {
@@ -190,13 +203,14 @@ export class OpenAiConnection implements SpeechModelConnection {
     }
     this.#setup.onMessage();
     if (read.event !== null) this.#onProviderEvent(read.event);
-    else if (read.responseId !== null)
+    else if (read.responseId !== null) {
+      this.#responses.onAlive(read.responseId);
       this.options.onEvent({ type: 'response-alive', responseId: read.responseId });
-    else this.options.log.debug({ event: read.name }, 'event of the speech model not used');
+    } else this.options.log.debug({ event: read.name }, 'event of the speech model not used');
   }
 
   #onProviderEvent(event: ProviderEvent): void {
-    const { onEvent, scrub } = this.options;
+    const { onEvent, scrub, traits } = this.options;
     switch (event.type) {
       case 'session.created':
         return this.#setup.onCreated();
@@ -230,10 +244,15 @@ export class OpenAiConnection implements SpeechModelConnection {
         return;
       }
       case 'response.done': {
-        const { id, status } = event.response;
+        const { status, status_details: details } = event.response;
+        const id = this.#responses.onDone(event.response);
+        if (id === null) return;
         this.#book.onDone('cancel', id);
         this.#report(this.#cancels.onDone(id, status ?? null));
-        this.#responses.onDone(event.response);
+        if (details?.reason === 'turn_detected')
+          this.#report(
+            traits.learn('manualTurns', false, 'it ended a response for a turn that it found itself'),
+          );
         this.#asking.onResponseDone();
         return;
       }
@@ -302,6 +321,7 @@ export class OpenAiConnection implements SpeechModelConnection {
         return onEvent({ type: 'error', code, detail });
       case 'unexplained':
         if (saysActive(error)) return this.#asking.onNeedless();
+        if (error.type === 'server_error' && this.#responses.onOutage(code, detail)) return;
         return log.warn({ detail }, 'the speech model reported an error that is about no command');
     }
   }

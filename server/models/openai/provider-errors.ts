@@ -48,9 +48,13 @@ export function judgeError(error: {
 export const saysActive = ({ code, message }: Pick<ProviderError, 'code' | 'message'>): boolean =>
   /already_has_active_response|active response in progress/i.test(`${code ?? ''} ${message ?? ''}`);
 
-/** Judges the HTTP answer that came in place of a WebSocket upgrade. */
-export function judgeUpgrade(status: number): { code: ErrorCode; retry: boolean } {
-  if (status === 429) return { code: 'model-quota', retry: false };
+/** The account is used up, which no waiting mends. */
+const NO_CREDIT = /insufficient_quota|billing|credit|exceeded your current quota/i;
+
+/** Judges the HTTP answer that came in place of a WebSocket upgrade; `body`: as the server wrote it. */
+export function judgeUpgrade(status: number, body: string): { code: ErrorCode; retry: boolean } {
+  if (status === 429)
+    return NO_CREDIT.test(body) ? { code: 'model-quota', retry: false } : { code: 'model-away', retry: true };
   if (status >= 500 || status === 408) return { code: 'model-away', retry: true };
   return { code: 'model-refused', retry: false };
 }

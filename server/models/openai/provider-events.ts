@@ -72,7 +72,8 @@ const EVENTS = {
   'response.output_text.done': v.object({ ...ofItem, text }),
   'response.done': v.object({
     response: v.object({
-      id,
+      // Without one, it is the response that runs.
+      id: optionalText,
       status: optionalText,
       status_details: v.fallback(
         v.nullish(v.object({ reason: optionalText, error: v.nullish(providerError) })),

@@ -4,12 +4,16 @@ import type { IncomingMessage } from 'node:http';
 import { WebSocket, type RawData } from 'ws';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { judgeClose, judgeUpgrade } from './provider-errors.ts';
-import { asSentence, settingAdvice } from './setting-advice.ts';
+import { asSentence, settingAdvice, specificAdvice } from './setting-advice.ts';
 
 export interface End {
   code: ErrorCode;
   detail: string;
   retry: boolean;
+  /** The server's own words, where it gave any with its close. */
+  reason?: string;
+  /** The HTTP status that came in place of a WebSocket. */
+  status?: number;
 }
 
 export interface SocketLimits {
@@ -72,18 +76,20 @@ export class ProviderSocket {
     });
     socket.on('ping', heard);
     socket.on('pong', heard);
-    socket.on('message', (data: RawData, isBinary: boolean) => {
+    // Some servers send their JSON in binary frames.
+    socket.on('message', (data: RawData) => {
       heard();
-      if (!this.#over && !isBinary) options.onMessage((data as Buffer).toString('utf8'));
+      if (!this.#over) options.onMessage((data as Buffer).toString('utf8'));
     });
     socket.on('unexpected-response', (request, response) => {
       const status = response.statusCode ?? 0;
-      void reasonOf(response).then((reason) => {
+      void bodyOf(response).then((body) => {
         request.destroy();
-        const { code, retry } = judgeUpgrade(status);
+        const reason = oneLine(body);
+        const { code, retry } = judgeUpgrade(status, body);
         const said = `HTTP ${status} ${response.statusMessage ?? ''} ${reason}`.trim();
         const advice = settingAdvice({ status, message: reason });
-        this.end({ code, retry, detail: retry ? said : `${asSentence(said)} ${advice}` });
+        this.end({ code, retry, status, detail: retry ? said : `${asSentence(said)} ${advice}` });
       });
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -94,8 +100,9 @@ export class ProviderSocket {
       const why = reason.toString('utf8');
       const said = `closed with ${code} ${why}`.trim();
       const verdict = judgeClose(code);
-      const advice = settingAdvice({ message: why });
-      this.end({ ...verdict, detail: verdict.retry ? said : `${asSentence(said)} ${advice}` });
+      const advice = verdict.retry ? specificAdvice({ message: why }) : settingAdvice({ message: why });
+      const detail = advice === undefined ? said : `${asSentence(said)} ${advice}`;
+      this.end({ ...verdict, detail, reason: why });
     });
     this.#watch = setInterval(() => this.#beat(), limits.pingEveryMs);
   }
@@ -147,8 +154,8 @@ export class ProviderSocket {
   }
 }
 
-/** What a provider says in place of an upgrade, in one line. Never fails: an empty text where it says nothing in time. */
-async function reasonOf(response: IncomingMessage): Promise<string> {
+/** What a provider says in place of an upgrade. Never fails: an empty text where it says nothing in time. */
+async function bodyOf(response: IncomingMessage): Promise<string> {
   const stop = setTimeout(() => response.destroy(), REASON_LIMIT_MS);
   let body = '';
   try {
@@ -161,7 +168,7 @@ async function reasonOf(response: IncomingMessage): Promise<string> {
   } finally {
     clearTimeout(stop);
   }
-  return oneLine(body);
+  return body;
 }
 
 /** The message of an error in JSON, else the text without markup. */

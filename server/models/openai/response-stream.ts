@@ -6,6 +6,7 @@ import type { SpeechModelEvent, Usage } from '../speech-model.ts';
 import { PcmReader } from './pcm.ts';
 import { judgeError } from './provider-errors.ts';
 import type { ProviderEvent } from './provider-events.ts';
+import type { LatencyLimits } from './wire-limits.ts';
 
 type Of<T extends ProviderEvent['type']> = Extract<ProviderEvent, { type: T }>;
 type OutputEvent = Of<
@@ -25,9 +26,12 @@ interface Running {
   worded: Set<string>;
   /** Functions that were called. Nobody declared any. */
   calls: string[];
+  /** Runs after an outage that may be the end of it. */
+  outage: NodeJS.Timeout | null;
 }
 
 export interface ResponseStreamOptions {
+  limits: Pick<LatencyLimits, 'outageMs'>;
   onEvent: (event: SpeechModelEvent) => void;
   /** Audio or words of a response that was never announced. */
   onUnannounced: (responseId: string) => void;
@@ -39,21 +43,30 @@ const MAX_RUNNING = 16;
 
 export class ResponseStream {
   readonly #running = new Map<string, Running>();
+  /** What an outage ended: nothing more is heard of it. */
+  readonly #broken = new Set<string>();
 
   constructor(private readonly options: ResponseStreamOptions) {}
 
   /** The response exists. False if that is known. */
   onCreated(responseId: string): boolean {
     if (this.#running.has(responseId)) return false;
-    this.#running.set(responseId, { readers: new Map(), items: new Set(), worded: new Set(), calls: [] });
+    this.#running.set(responseId, {
+      readers: new Map(),
+      items: new Set(),
+      worded: new Set(),
+      calls: [],
+      outage: null,
+    });
     const [oldest] = this.#running.keys();
     if (this.#running.size > MAX_RUNNING && oldest !== undefined) this.#running.delete(oldest);
     return true;
   }
 
   onOutput(event: OutputEvent): void {
-    const responseId = event.response_id ?? [...this.#running.keys()].at(-1);
-    if (responseId === undefined) return;
+    const responseId = this.#idOf(event.response_id);
+    if (responseId === null || this.#broken.has(responseId)) return;
+    this.onAlive(responseId);
     if (!this.#running.has(responseId)) {
       this.onCreated(responseId);
       this.options.onUnannounced(responseId);
@@ -77,8 +90,12 @@ export class ResponseStream {
     }
   }
 
-  onDone(response: Done): void {
-    const { id: responseId, usage, output } = response;
+  /** The id of the response that is over; null where nobody waits for its end. */
+  onDone(response: Done): string | null {
+    const { usage, output } = response;
+    const responseId = this.#idOf(response.id);
+    if (responseId === null || this.#broken.has(responseId)) return null;
+    this.onAlive(responseId);
     const running = this.#running.get(responseId);
     if (running) {
       for (const { id, type, name, content } of output ?? []) {
@@ -96,6 +113,44 @@ export class ResponseStream {
       ...outcomeOf(response, this.options.scrub),
       ...(calls.length === 0 ? {} : { made: calls.join(', ') }),
     });
+    return responseId;
+  }
+
+  /** A sign of life of the response: an outage was not its end. */
+  onAlive(responseId: string): void {
+    const running = this.#running.get(responseId);
+    if (running === undefined || running.outage === null) return;
+    clearTimeout(running.outage);
+    running.outage = null;
+  }
+
+  /** The server reports an outage, of no command: the response that runs fails, unless more comes of it. False if none runs. */
+  onOutage(code: 'model-busy' | 'model-error', detail: string): boolean {
+    const responseId = this.#idOf(null);
+    const running = responseId === null ? undefined : this.#running.get(responseId);
+    if (responseId === null || running === undefined) return false;
+    running.outage ??= setTimeout(() => {
+      this.#running.delete(responseId);
+      this.#broken.add(responseId);
+      const usage = usageOf(null);
+      this.options.onEvent({
+        type: 'response-ended',
+        responseId,
+        usage,
+        status: 'failed',
+        error: { code, detail },
+      });
+    }, this.options.limits.outageMs);
+    return true;
+  }
+
+  close(): void {
+    for (const responseId of this.#running.keys()) this.onAlive(responseId);
+  }
+
+  /** Where the server names none, it speaks of the newest. */
+  #idOf(responseId: string | null | undefined): string | null {
+    return responseId ?? [...this.#running.keys()].at(-1) ?? null;
   }
 
   #onItem(running: Running, responseId: string, itemId: string): void {
@@ -130,12 +185,13 @@ const usageOf = (usage: Done['usage']): Usage => ({
 type Outcome = Pick<Extract<SpeechModelEvent, { type: 'response-ended' }>, 'status' | 'error'>;
 
 function outcomeOf({ status, status_details: details }: Done, scrub: (text: string) => string): Outcome {
-  if (status === 'cancelled') return { status };
   const why = `${details?.reason ?? ''} ${details?.error?.code ?? ''} ${details?.error?.type ?? ''}`;
   const detail = scrub(details?.error?.message ?? details?.reason ?? 'no reason given');
   const isFiltered = /filter|moderation|safety/i.test(why);
-  if (status === 'incomplete') {
-    return { status, error: { code: isFiltered ? 'reply-filtered' : 'reply-cut-short', detail } };
+  if (status === 'cancelled' && !isFiltered) return { status };
+  if (status === 'incomplete' || status === 'cancelled') {
+    const code = isFiltered ? 'reply-filtered' : 'reply-cut-short';
+    return { status: 'incomplete', error: { code, detail } };
   }
   if (status !== 'failed') return { status: 'completed' };
   if (isFiltered) return { status, error: { code: 'reply-filtered', detail } };

@@ -48,14 +48,18 @@ export function asSentence(words: string): string {
   return said === '' || /[.!?][”"')\]]?$/.test(said) ? said : `${said}.`;
 }
 
-/** One sentence for the operator. */
-export function settingAdvice({ status, code, message, param }: Refused): string {
+/** The setting that the words name; undefined where they name none. */
+export function specificAdvice({ code, message, param }: Refused): string | undefined {
   const said = [code, param, message].filter(Boolean).join(' ');
   // A name of a parameter tells more than the rest of the sentence.
   const fits = (text: string): string | undefined => BY_WORDS.find(([pattern]) => pattern.test(text))?.[1];
+  return fits(`${code ?? ''} ${param ?? ''}`) ?? fits(said);
+}
+
+/** One sentence for the operator. */
+export function settingAdvice({ status, ...said }: Refused): string {
   return (
-    fits(`${code ?? ''} ${param ?? ''}`) ??
-    fits(said) ??
+    specificAdvice(said) ??
     (status === undefined ? undefined : BY_STATUS[status]) ??
     'Check LATCH_MODEL_URL and LATCH_MODEL_NAME; `npm run doctor` tries the model and says what it lacks.'
   );

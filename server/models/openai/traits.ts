@@ -19,6 +19,8 @@ export class Traits {
   readonly capabilities: Capabilities;
   /** Which names of session settings the server knows: today's, or those from before the GA protocol. */
   sessionShape: 'current' | 'old' = 'current';
+  /** A session with it was set up: its address and its key are right. */
+  hasServed = false;
   /** A response has returned its metadata. */
   #tagsSeen: boolean;
   /** `unknown`: creates wait for the item; `unsaid`: the server does not say when items are there, so that nothing can be waited for. */

@@ -14,6 +14,8 @@ export interface LatencyLimits {
   graceMs: number;
   /** A cancel that takes longer than this counts as none: the response went on to be made, and to be paid. */
   cancelMs: number;
+  /** After an outage that the server reports while a response runs, for a sign of life of that response. */
+  outageMs: number;
 }
 
 export const LATENCY_LIMITS: LatencyLimits = {
@@ -24,4 +26,5 @@ export const LATENCY_LIMITS: LatencyLimits = {
   lateItemMs: 15_000,
   graceMs: 1_500,
   cancelMs: 5_000,
+  outageMs: 5_000,
 };

@@ -127,6 +127,17 @@ describe('a reply that ends with an error', () => {
     expect(notices(owner.says('reply.interrupt', { replyId: 1, heardMs: 500 }))).toEqual([]);
   });
 
+  it('and failed in the middle was lost, which is told once what there is was heard', () => {
+    const owner = asked();
+    owner.apply({ type: 'reply-audio', responseId: 'r', pcm: new Int16Array(24_000) });
+    expect(notices(end(owner, 'failed', { error: new LatchError('model-error', 'out of memory') }))).toEqual(
+      [],
+    );
+    expect(notices(owner.says('reply.finished', { replyId: 1, heardMs: 1000 }))).toEqual([
+      ['reply-lost', 'out of memory'],
+    ]);
+  });
+
   it('and made nothing tells it at once', () => {
     expect(notices(end(asked(), 'completed', { error: filtered }))).toEqual([
       ['reply-filtered', 'content_filter'],

@@ -9,9 +9,15 @@ class FakeUtterance {
 
 function synthesis(voices: unknown[] = [{}]) {
   const spoken: FakeUtterance[] = [];
-  const fake = { getVoices: () => voices, speak: vi.fn(), cancel: vi.fn() };
+  const news = new EventTarget();
+  const fake = {
+    getVoices: () => voices,
+    addEventListener: news.addEventListener.bind(news),
+    speak: vi.fn(),
+    cancel: vi.fn(),
+  };
   fake.speak.mockImplementation((utterance: FakeUtterance) => spoken.push(utterance));
-  return { fake: fake as unknown as Synthesis, cancel: fake.cancel, spoken };
+  return { fake: fake as unknown as Synthesis, cancel: fake.cancel, spoken, voices, news };
 }
 
 beforeEach(() => {
@@ -37,12 +43,28 @@ describe('the browser’s own voice', () => {
     expect(over).toHaveBeenCalledTimes(1);
   });
 
-  it('that does not exist is over at once', () => {
-    for (const fake of [undefined, synthesis([]).fake]) {
-      const over = vi.fn();
-      new OwnVoice(fake).read('Good day.', over);
-      expect(over).toHaveBeenCalledTimes(1);
-    }
+  it('that does not exist is over, and says so', () => {
+    const over = vi.fn();
+    new OwnVoice(undefined).read('Good day.', over);
+    expect(over.mock.calls).toEqual([[false]]);
+    new OwnVoice(synthesis([]).fake).read('Good day.', over);
+    expect(over).toHaveBeenCalledTimes(1);
+    vi.runAllTimers();
+    expect(over.mock.calls).toEqual([[false], [false]]);
+  });
+
+  it('that the browser has a moment later reads all the same', () => {
+    const { fake, spoken, voices, news } = synthesis([]);
+    const over = vi.fn();
+    new OwnVoice(fake).read('Good day.', over);
+    vi.advanceTimersByTime(500);
+    voices.push({});
+    news.dispatchEvent(new Event('voiceschanged'));
+    expect(spoken.map(({ text }) => text)).toEqual(['Good day.']);
+    vi.advanceTimersByTime(3_000);
+    expect(over).not.toHaveBeenCalled();
+    spoken[0]!.onend!();
+    expect(over.mock.calls).toEqual([[true]]);
   });
 
   it('is silent when it is told to be, and for the next text', () => {

@@ -108,12 +108,18 @@ describe('opening', () => {
   test.each([
     [401, 'model-refused', false],
     [404, 'model-refused', false],
-    [429, 'model-quota', false],
+    [429, 'model-away', true],
+    [
+      429,
+      'model-quota',
+      false,
+      '{"error":{"code":"insufficient_quota","message":"You exceeded your current quota"}}',
+    ],
     [503, 'model-away', true],
-  ])('HTTP %i at the door is %s', async (status, code, retry) => {
+  ])('HTTP %i at the door is %s', async (status, code, retry, body = '') => {
     const door = createServer().listen(0, '127.0.0.1');
     door.on('upgrade', (_request, socket) =>
-      socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`),
+      socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: ${body.length}\r\n\r\n${body}`),
     );
     await once(door, 'listening');
     const events = dialElsewhere(`ws://127.0.0.1:${(door.address() as AddressInfo).port}`);
