@@ -134,6 +134,16 @@ describe('the transcript', () => {
     expect(shown([typed, said(1, 'hello')])).toMatchObject([{ typed: true }]);
   });
 
+  it('keeps the line of a reply that was heard and not written down', () => {
+    const released: TranscriptReport = { kind: 'reply-released', replyId: 1, turnId: 1 };
+    const finished: TranscriptReport = { kind: 'reply-finished', replyId: 1 };
+    expect(shown([said(1, 'hello'), released, audio(1, 100), finished])).toMatchObject([
+      { role: 'user' },
+      { role: 'assistant', heard: '', unheard: '', state: 'done' },
+    ]);
+    expect(shown([said(1, 'hello'), released, finished])).toMatchObject([{ role: 'user' }]);
+  });
+
   it('ignores news of a reply that is not there', () => {
     expect(shown([audio(9, 100), heard(9, 50), cut(9, 20), { kind: 'reply-finished', replyId: 9 }])).toEqual(
       [],
