@@ -18,5 +18,7 @@ export default defineConfig({
     ],
     environment: 'node',
     testTimeout: 20_000,
+    // Many tests wait for what happens in real time: on two cores the default would be one worker.
+    maxWorkers: 2,
   },
 });

@@ -111,7 +111,7 @@ export class ChosenInput {
       this.#handlers.onNews(fellBack ? { kind: 'input-fell-back', lost, now } : { kind: 'input-moved', now });
     } catch (thrown) {
       // The one that came back does not open: the one in its place goes on.
-      if (!isLost && this.#microphone.live) return;
+      if (back !== null && this.#microphone.live) return;
       this.#onLost(microphoneError(thrown));
     }
   }
