@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -19,6 +20,6 @@ export default defineConfig({
     environment: 'node',
     testTimeout: 20_000,
     // Many tests wait for what happens in real time: on two cores the default would be one worker.
-    maxWorkers: 2,
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });
