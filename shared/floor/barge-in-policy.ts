@@ -35,8 +35,8 @@ export interface BargeInPolicy {
    */
   releaseMs: number;
   /**
-   * Speech that stops a reply of which nothing has been heard yet: there is nothing to say "mm-hm" to, and no echo. Default:
-   * 64 ms.
+   * Speech that stops a reply of which nothing has been heard yet: there is nothing to say "mm-hm" to, and no echo. Never less than
+   * makes a turn (`minSpeechMs`): a click would stop the reply and then be answered by nobody. Default: that, 128 ms.
    */
   silentReplyStopMs: number;
 }
@@ -47,5 +47,5 @@ export const BARGE_IN_POLICY = {
   stopMs: 640,
   echoTailMs: 450,
   releaseMs: 192,
-  silentReplyStopMs: 64,
+  silentReplyStopMs: 128,
 } as const satisfies BargeInPolicy;

@@ -183,7 +183,8 @@ class FloorMoves extends Step {
     if (user.kind !== 'speaking' || !user.overReply) return;
     const verdict = judgeOverReply(this, user.speechMs, 0);
     this.#hush(verdict);
-    if (verdict !== 'stop') return;
+    // What is too short for a turn is answered by nobody: it must not cost the reply that is on its way.
+    if (verdict !== 'stop' || !this.worthAReply(user)) return;
     this.setUser({ ...user, overReply: false });
     learnFromCutIn(this, user.openedMs);
     onTalkedOver(this);

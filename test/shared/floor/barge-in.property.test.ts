@@ -22,7 +22,8 @@ describe('the barge-in policy', () => {
       { speechMs: 2000, hush: 'halted', haltedMs: echoTailMs - 1 },
       'wait',
     ],
-    ['over a reply of which nothing was heard', { speechMs: 64, hush: null }, 'stop'],
+    ['too little for a turn, over a reply of which nothing was heard', { speechMs: 127, hush: null }, 'wait'],
+    ['a turn, over a reply of which nothing was heard', { speechMs: 128, hush: null }, 'stop'],
     ['a short silence', { speech: false, pauseMs: releaseMs - 1, hush: 'halted' }, 'wait'],
     ['a silence', { speech: false, pauseMs: releaseMs, hush: 'halted' }, 'resume'],
   ] as const)('%s', (_name, over, verdict) => {

@@ -237,6 +237,25 @@ describe('a guess', () => {
   });
 });
 
+describe('a click while the reply is awaited', () => {
+  it.each([32, 64, 96])('of %i ms is no turn and costs no answer', (clickMs) => {
+    const floor = new FloorDriver();
+    floor.apply({ type: 'text', text: 'hello' });
+    floor.speak(clickMs);
+    floor.pause(1_000);
+    expect(floor.state.reply.kind).toBe('awaited');
+    expect(floor.reply(1, 1)).toEqual([{ type: 'release', replyId: 1 }]);
+  });
+
+  it('of a syllable is one, and it is answered', () => {
+    const floor = new FloorDriver();
+    floor.apply({ type: 'text', text: 'hello' });
+    floor.speak(160);
+    expect(names(floor.pause(1_500))).toContain('commit');
+    expect(floor.state.reply).toMatchObject({ kind: 'awaited', turnId: 2 });
+  });
+});
+
 describe('typed text', () => {
   it('is a turn of its own', () => {
     const floor = new FloorDriver();
