@@ -1,7 +1,7 @@
 /** A conversation of the doctor's with a speech model: says something, asks for an answer, follows it, and notes what else shows. */
 import { CommandBook, type Command } from '../models/openai/command-book.ts';
 import { reactionTo } from '../models/openai/command-errors.ts';
-import { judgeError } from '../models/openai/provider-errors.ts';
+import { judgeError, saysActive } from '../models/openai/provider-errors.ts';
 import { historyItem } from '../models/openai/session-settings.ts';
 import type { ProbeLine, Came } from './probe-line.ts';
 import { spokenQuestion } from './question.ts';
@@ -22,7 +22,6 @@ const DONE = {
 
 /** Nobody can tell what would have come. */
 export const NO_TIME = 'there was no time left';
-const BUSY = /already_has_active_response|active response in progress/i;
 const MOST_TRIES = 5;
 const TAG = 'latch_doctor';
 
@@ -127,7 +126,8 @@ export class Talk {
       await this.#follow(reply, { isEnough });
       if (reply.isThere && withTag) this.#onTag(reply);
       if (reply.isThere || tries === MOST_TRIES) return reply;
-      if (BUSY.test(reply.refusal)) await this.line.until(this.#until(this.waits.busyMs), () => false);
+      if (saysActive({ code: null, message: reply.refusal }))
+        await this.line.until(this.#until(this.waits.busyMs), () => false);
       else if (this.tags === null && reply.refusal !== '')
         this.tags = { returned: false, why: reply.refusal };
       else return reply;
@@ -182,7 +182,7 @@ export class Talk {
       if (reply.isThere) graceUntilMs = Infinity;
       else if (event.type === 'error') {
         reply.refusal = this.#wordsOf(event);
-        if (BUSY.test(reply.refusal)) return;
+        if (saysActive({ code: null, message: reply.refusal })) return;
         graceUntilMs = this.#until(this.waits.graceMs);
       }
     }

@@ -3,7 +3,8 @@
 /** The part of `speechSynthesis` that is used. */
 export interface Synthesis {
   getVoices(): readonly unknown[];
-  addEventListener(type: 'voiceschanged', listener: () => void, options: { once: true }): void;
+  addEventListener(type: 'voiceschanged', listener: () => void): void;
+  removeEventListener(type: 'voiceschanged', listener: () => void): void;
   speak(utterance: SpeechSynthesisUtterance): void;
   cancel(): void;
 }
@@ -32,16 +33,18 @@ export class OwnVoice {
       if (this.#over !== over) return;
       this.#over = null;
       clearTimeout(limit);
+      synthesis.removeEventListener('voiceschanged', speak);
       onOver(wasRead);
     });
     const speak = (): void => {
-      if (this.#over !== over || synthesis.getVoices().length === 0) return;
+      if (synthesis.getVoices().length === 0) return;
+      synthesis.removeEventListener('voiceschanged', speak);
       clearTimeout(limit);
       limit = setTimeout(() => this.stop(), BEGIN_LIMIT_MS + text.length * MS_PER_CHARACTER);
       this.#speak(text, over);
     };
-    if (synthesis.getVoices().length > 0) speak();
-    else synthesis.addEventListener('voiceschanged', speak, { once: true });
+    synthesis.addEventListener('voiceschanged', speak);
+    speak();
   }
 
   stop(): void {

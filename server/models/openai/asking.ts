@@ -103,8 +103,11 @@ export class Asking {
       if (echoed === this.#answeredUntagged) this.#onUnasked();
       return null;
     }
-    if (!traits.mayAnswerUntagged) this.#onUnasked();
-    const tag = traits.mayAnswerUntagged ? this.#creates.oldestTag() : null;
+    if (!traits.mayAnswerUntagged) {
+      this.#onUnasked();
+      return null;
+    }
+    const tag = this.#creates.oldestTag();
     if (tag === null) return null;
     this.#answeredUntagged = tag;
     this.#creates.onResponse(tag);

@@ -59,7 +59,10 @@ export class ResponseStream {
       outage: null,
     });
     const [oldest] = this.#running.keys();
-    if (this.#running.size > MAX_RUNNING && oldest !== undefined) this.#running.delete(oldest);
+    if (this.#running.size > MAX_RUNNING && oldest !== undefined) {
+      this.onAlive(oldest);
+      this.#running.delete(oldest);
+    }
     return true;
   }
 
@@ -132,6 +135,8 @@ export class ResponseStream {
     running.outage ??= setTimeout(() => {
       this.#running.delete(responseId);
       this.#broken.add(responseId);
+      const [oldest] = this.#broken;
+      if (this.#broken.size > MAX_RUNNING && oldest !== undefined) this.#broken.delete(oldest);
       const usage = usageOf(null);
       this.options.onEvent({
         type: 'response-ended',

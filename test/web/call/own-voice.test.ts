@@ -13,6 +13,7 @@ function synthesis(voices: unknown[] = [{}]) {
   const fake = {
     getVoices: () => voices,
     addEventListener: news.addEventListener.bind(news),
+    removeEventListener: news.removeEventListener.bind(news),
     speak: vi.fn(),
     cancel: vi.fn(),
   };

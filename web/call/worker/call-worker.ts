@@ -92,12 +92,14 @@ async function requestPermission(conversationId: string | null): Promise<CreateC
   }
 }
 
+function onFailed(thrown: unknown): void {
+  report({ kind: 'over', error: LatchError.from(thrown).toJSON(), unanswered: false });
+}
+
 self.onmessage = ({ data: command }: MessageEvent<WorkerCommand>) => {
   if (command.kind === 'start') {
     engine = startCall(command);
-    engine.catch((thrown: unknown) =>
-      report({ kind: 'over', error: LatchError.from(thrown).toJSON(), unanswered: false }),
-    );
+    engine.catch(onFailed);
   } else {
     engine
       // A call that could not start has reported that already.
@@ -105,8 +107,6 @@ self.onmessage = ({ data: command }: MessageEvent<WorkerCommand>) => {
         (running) => running.onCommand(command),
         () => {},
       )
-      .catch((thrown: unknown) =>
-        report({ kind: 'over', error: LatchError.from(thrown).toJSON(), unanswered: false }),
-      );
+      .catch(onFailed);
   }
 };

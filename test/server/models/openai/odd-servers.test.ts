@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOpenAiModel, type OpenAiModelOptions } from '../../../../server/models/openai/model.ts';
 import type { SpeechModelEvent } from '../../../../server/models/speech-model.ts';
+import { committed, created, error, itemAdded, LONG, nextOf, SOON } from './provider-words.ts';
 import { dial, dialReady, Inbox, ScriptedProvider, type Line } from './scripted-provider.ts';
 
 let provider: ScriptedProvider;
@@ -16,57 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => provider.stop());
 
-/** Short, for what never comes. */
-const SOON = {
-  outageMs: 30,
-  createdMs: 20,
-  confirmedMs: 20,
-  wordlessMs: 40,
-  itemMs: 20,
-  lateItemMs: 5_000,
-  graceMs: 20,
-};
-const LONG = {
-  createdMs: 60_000,
-  confirmedMs: 30_000,
-  wordlessMs: 30_000,
-  itemMs: 60_000,
-  lateItemMs: 60_000,
-  graceMs: 60_000,
-};
-const error = (more: object) => ({ type: 'error', error: { type: 'invalid_request_error', ...more } });
-const created = (id: string, metadata?: object) => ({ type: 'response.created', response: { id, metadata } });
-const itemAdded = (id: string) => ({
-  type: 'conversation.item.added',
-  item: { id, role: 'user', content: [{ type: 'input_audio' }] },
-});
-const committed = (id: string) => ({ type: 'input_audio_buffer.committed', item_id: id });
-
-/** The next events, as short lines. */
-async function next(count: number): Promise<string[]> {
-  const lines = [];
-  for (let i = 0; i < count; i++) lines.push(short(await line.events.next()));
-  return lines;
-}
-
-function short(event: SpeechModelEvent): string {
-  switch (event.type) {
-    case 'learned':
-      return `${event.has ? 'has' : 'lacks'} ${event.capability}`;
-    case 'response-started':
-      return `started ${event.responseId} ${event.tag}`;
-    case 'response-refused':
-      return `refused ${event.tag}${event.busy ? ' busy' : ''}`;
-    case 'response-ended':
-      return [`ended ${event.status}`, event.error?.code, event.made].filter(Boolean).join(' ');
-    case 'response-text':
-      return `text ${event.delta}`;
-    case 'closed':
-      return `closed ${event.code} ${event.detail}`;
-    default:
-      return event.type;
-  }
-}
+const next = (count: number): Promise<string[]> => nextOf(line, count);
 
 describe('setting up', () => {
   test('a server that says nothing first is asked all the same', async () => {
@@ -79,6 +30,15 @@ describe('setting up', () => {
   test('one that never confirms its settings is taken as ready', async () => {
     line = await dial(provider, { limits: SOON });
     provider.send({ type: 'session.created', session: {} });
+    expect(await next(1)).toEqual(['ready']);
+  });
+
+  test('one that sends its events in binary frames is understood', async () => {
+    line = await dial(provider, { limits: LONG });
+    const sendBinary = (event: object): void => provider.socket.send(Buffer.from(JSON.stringify(event)));
+    sendBinary({ type: 'session.created', session: {} });
+    expect((await provider.received.next()).type).toBe('session.update');
+    sendBinary({ type: 'session.updated', session: {} });
     expect(await next(1)).toEqual(['ready']);
   });
 
@@ -165,7 +125,7 @@ describe('setting up', () => {
       history: [],
       onEvent: events.push,
     });
-    const closed = short(await events.next());
+    const closed = (await nextOf({ events }, 1))[0];
     connection.close();
     http.close();
     expect(closed).toContain('closed model-refused');
@@ -420,6 +380,18 @@ describe('a response', () => {
     }
   });
 
+  test('that a filter ends as a cancel is known as filtered', async () => {
+    line = await dialReady(provider, { limits: LONG });
+    line.connection.createResponse('1.0');
+    await provider.received.next();
+    const details = { type: 'cancelled', reason: 'content_filter' };
+    provider.send(created('r1', { latch_tag: '1.0' }), {
+      type: 'response.done',
+      response: { id: 'r1', status: 'cancelled', status_details: details },
+    });
+    expect(await next(2)).toEqual(['started r1 1.0', 'ended incomplete reply-filtered']);
+  });
+
   test('that was never announced begins with its audio', async () => {
     line = await dialReady(provider, { limits: LONG });
     line.connection.createResponse('1.0');
@@ -475,106 +447,3 @@ function model(options: Partial<OpenAiModelOptions>): ReturnType<typeof createOp
     ...options,
   });
 }
-
-describe('an outage of the server’s', () => {
-  const outage = error({
-    type: 'server_error',
-    message: 'The server had an error while processing your request',
-  });
-
-  test('teaches nothing of what it can do', async () => {
-    line = await dialReady(provider, { limits: SOON });
-    line.connection.cancelResponse('r0');
-    line.connection.deleteItem('i1');
-    line.connection.truncateItem('i2', 100);
-    await provider.received.next();
-    const { event_id } = await provider.received.next();
-    provider.send({ ...outage, error: { ...outage.error, event_id } }, outage, committed('u'));
-    expect(await next(1)).toEqual(['audio-committed']);
-  });
-
-  test('while a response runs is its end, in the server’s words, and what comes of it later is not heard', async () => {
-    line = await dialReady(provider, { limits: SOON });
-    line.connection.createResponse('1.0');
-    await provider.received.next();
-    provider.send(created('r1', { latch_tag: '1.0' }), outage);
-    expect(await next(2)).toEqual(['started r1 1.0', 'ended failed model-error']);
-    provider.send(
-      { type: 'response.text.delta', response_id: 'r1', item_id: 'i', delta: 'Late.' },
-      { type: 'response.done', response: { id: 'r1', status: 'completed' } },
-      committed('u'),
-    );
-    expect(await next(1)).toEqual(['audio-committed']);
-  });
-
-  test('is not the end of a response that goes on', async () => {
-    line = await dialReady(provider, { limits: { ...LONG, outageMs: 200 } });
-    line.connection.createResponse('1.0');
-    await provider.received.next();
-    provider.send(created('r1', { latch_tag: '1.0' }), outage);
-    provider.send({ type: 'response.text.delta', response_id: 'r1', item_id: 'i', delta: 'Here.' });
-    expect(await next(3)).toEqual(['started r1 1.0', 'output-item', 'text Here.']);
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    provider.send({ type: 'response.done', response: { status: 'completed' } });
-    expect(await next(1)).toEqual(['ended completed']);
-  });
-});
-
-test('a server that closes for the transcription is asked without it the next time', async () => {
-  const model = createOpenAiModel({
-    label: 'x',
-    builtin: false,
-    url: provider.url,
-    key: null,
-    keyHeader: 'bearer',
-    session: { instructions: '', voice: null, transcriptionModel: 'scribe' },
-    log: pino({ level: 'silent' }),
-  });
-  for (const isAsked of [true, false]) {
-    const events = new Inbox<SpeechModelEvent>();
-    const connection = model.connect({ history: [], onEvent: events.push });
-    const { socket } = await provider.dialled.next();
-    provider.send({ type: 'session.created', session: {} });
-    const text = JSON.stringify(await provider.received.next());
-    expect(text.includes('scribe')).toBe(isAsked);
-    if (isAsked) {
-      socket.close(1011, 'model scribe for transcription not found');
-      expect(await events.next()).toMatchObject({ type: 'learned', capability: 'transcripts', has: false });
-      expect(await events.next()).toMatchObject({
-        detail: expect.stringMatching(/LATCH_TRANSCRIPTION_MODEL/),
-      });
-    }
-    connection.close();
-  }
-});
-
-test('a server that was there is tried again where something before it does not find it', async () => {
-  const model = createOpenAiModel({
-    label: 'x',
-    builtin: false,
-    url: provider.url,
-    key: null,
-    keyHeader: 'bearer',
-    session: { instructions: '', voice: null, transcriptionModel: null },
-    log: pino({ level: 'silent' }),
-    limits: SOON,
-  });
-  const events = new Inbox<SpeechModelEvent>();
-  model.connect({ history: [], onEvent: events.push });
-  const { socket } = await provider.dialled.next();
-  provider.send({ type: 'session.created', session: {} });
-  expect(await events.next()).toMatchObject({ type: 'ready' });
-  socket.close(1012, 'service restart');
-  await events.next();
-  const port = Number(new URL(provider.url).port);
-  await provider.stop();
-  const proxy = createServer().listen(port, '127.0.0.1');
-  proxy.on('upgrade', (_request, upgrade) =>
-    upgrade.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'),
-  );
-  await once(proxy, 'listening');
-  model.connect({ history: [], onEvent: events.push });
-  expect(await events.next()).toMatchObject({ type: 'closed', code: 'model-away', retry: true });
-  proxy.close();
-  provider = await ScriptedProvider.start();
-});
