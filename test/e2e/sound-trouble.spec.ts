@@ -94,6 +94,15 @@ test.describe('the microphone', () => {
     expect(await faulty.recording()).toEqual([false, true]);
   });
 
+  test('that ends and does not open again is named, and is heard again when it does', async ({ page }) => {
+    const { talk, faulty } = await inCall(page);
+    await faulty.set({ opening: 'hangs' });
+    await faulty.track('ended');
+    await talk.says('You are not heard');
+    await faulty.set({ opening: 'works' });
+    await talk.says('Listening');
+  });
+
   test('that is chosen and does not open is not used: the old one stays, and the page says why', async ({
     page,
   }) => {

@@ -1,26 +1,12 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import type { Intent } from './fixture-call.ts';
-import { serveGallery } from './serve.ts';
+import { intentsOf, ON_PHONE, useGallery } from './gallery-page.ts';
 import { states } from './states.ts';
 
 /** The talk page in each of its states, in a real browser, with a call that stands still. */
-let gallery: Awaited<ReturnType<typeof serveGallery>>;
-test.beforeAll(async () => {
-  gallery = await serveGallery();
-});
-test.afterAll(() => gallery.close());
+const { open } = useGallery();
 
-test.use({ viewport: { width: 390, height: 844 }, contextOptions: { reducedMotion: 'reduce' } });
-
-async function open(page: Page, state: string, query = ''): Promise<void> {
-  await page.goto(gallery.urlOf(state, query));
-  await page.waitForSelector('.page');
-}
-
-function intentsOf(page: Page): Promise<Intent[]> {
-  return page.evaluate(() => (window as unknown as { intents: Intent[] }).intents);
-}
+test.use(ON_PHONE);
 
 /** What axe finds wrong: the rule and the elements. */
 async function faults(axe: AxeBuilder): Promise<string[][]> {
@@ -217,71 +203,12 @@ test('the timings of a turn add up, say why it took so long, and what wrong gues
   expect(await faults(new AxeBuilder({ page }))).toEqual([]);
 });
 
-test('the timings lead to a check of the speech model, which begins with that press', async ({ page }) => {
-  await open(page, 'hud');
-  await page.getByRole('button', { name: /in full/ }).click();
-  await page.getByRole('button', { name: 'Check the speech model' }).click();
-  const check = page.getByRole('dialog', { name: 'Check of the speech model' });
-  await expect(check).toBeVisible();
-  await expect(page.getByRole('dialog')).toHaveCount(1);
-  expect(await intentsOf(page)).toEqual([['checkModel', null]]);
-  await check.getByRole('button', { name: 'Close' }).click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-});
-
-test('a check needs the operator’s code where the server asks for it', async ({ page }) => {
-  await open(page, 'check-code');
-  const check = page.getByRole('dialog', { name: 'Check of the speech model' });
-  await check.getByRole('button', { name: 'Check' }).click();
-  expect(await intentsOf(page)).toEqual([]);
-  await check.getByLabel('Operator’s code').fill(' twelve letters ');
-  await page.keyboard.press('Enter');
-  expect(await intentsOf(page)).toEqual([['checkModel', 'twelve letters']]);
-});
-
-test('a check that runs says so, and is not begun twice', async ({ page }) => {
-  await open(page, 'check-running');
-  const check = page.getByRole('dialog', { name: 'Check of the speech model' });
-  await expect(check.getByRole('status')).toContainText('charges');
-  await check.getByRole('button', { name: 'Checking…' }).focus();
-  await page.keyboard.press('Enter');
-  expect(await intentsOf(page)).toEqual([]);
-});
-
 test('the settings lead to how a full model is connected', async ({ page }) => {
   await open(page, 'settings');
   await page.getByRole('button', { name: 'Connect a full one' }).click();
   await expect(page.getByRole('dialog', { name: 'The built-in model' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
-});
-
-test('a check tells of each thing whether it is there, and what to do where it is not', async ({ page }) => {
-  await open(page, 'check-lacking');
-  const check = page.getByRole('dialog', { name: 'Check of the speech model' });
-  await expect(check.getByRole('status')).toHaveText(/is possible; 2 things are missing/);
-  await expect(check.getByRole('listitem')).toHaveCount(14);
-  await expect(check.getByRole('listitem').filter({ hasText: 'Takes an answer back' })).toHaveText(
-    /missing:\s*Takes an answer back\s*not_implemented.*No reply is asked for on a guess/s,
-  );
-  await check.getByLabel('Operator’s code').fill('twelve letters');
-  await check.getByRole('button', { name: 'Check again' }).click();
-  expect(await intentsOf(page)).toEqual([['checkModel', 'twelve letters']]);
-});
-
-test('why there was no check is said in words, with when to try again', async ({ page }) => {
-  await open(page, 'check-too-often');
-  await expect(page.getByRole('alert')).toHaveText('Checked or tried too often. Try again in 7 min.');
-  const check = page.getByRole('dialog', { name: 'Check of the speech model' });
-  await check.getByRole('button', { name: 'Check' }).click();
-  expect(await intentsOf(page)).toEqual([['checkModel', null]]);
-});
-
-test('a browser that may not have the speech model checked is offered no check', async ({ page }) => {
-  await open(page, 'hud-no-check');
-  await page.getByRole('button', { name: /in full/ }).click();
-  await expect(page.getByRole('dialog', { name: 'Timings' })).toBeVisible();
-  await expect(page.getByText('Check the speech model')).toHaveCount(0);
 });
 
 /** Boxes that touch may overlap by a rounding (fonts and screens differ in fractions of a px): nobody sees less than this. */
