@@ -5,7 +5,9 @@
 import { LatchError } from '../../shared/errors.ts';
 import type { EndCallRequest } from '../../shared/protocol.ts';
 import { t } from '../i18n/t.ts';
-import { enterAccessCode, hello, sendCallEnd } from './api.ts';
+import { Access } from './access.svelte.ts';
+import { hello, sendCallEnd } from './api.ts';
+import { problemOf } from './call-problem.ts';
 import { CallSound } from './call-sound.svelte.ts';
 import type { CallProblem, CallState, CallView, FloorView, TalkMode } from './call-view.ts';
 import { Conversation } from './conversation.svelte.ts';
@@ -42,11 +44,10 @@ export class Call implements CallView {
   patienceMs = $state(storedPatienceMs());
   keyDown = $state(false);
   levels = $state.raw<{ user: number; reply: number } | null>(null);
-  access = $state<CallView['access']>('unknown');
-  accessProblem = $state.raw<CallProblem | null>(null);
   detector = $state.raw<CallView['detector']>(null);
   diagnostics = $state.raw<Diagnostics>(NO_DIAGNOSTICS);
   readonly modelCheck = new ModelCheck();
+  readonly #access = new Access();
   readonly #conversation = new Conversation();
   readonly #notices = new NoticeList();
   readonly #sound = new CallSound({
@@ -99,6 +100,12 @@ export class Call implements CallView {
   }
   get notices(): CallView['notices'] {
     return this.#notices.list;
+  }
+  get access(): CallView['access'] {
+    return this.#access.state;
+  }
+  get accessProblem(): CallView['accessProblem'] {
+    return this.#access.problem;
   }
   get newVersion(): CallView['newVersion'] {
     return this.#version.newVersion;
@@ -174,13 +181,7 @@ export class Call implements CallView {
   }
 
   enterAccessCode(code: string): void {
-    enterAccessCode(code).then(
-      () => {
-        this.access = 'granted';
-        this.accessProblem = null;
-      },
-      (thrown: unknown) => (this.accessProblem = problemOf(LatchError.from(thrown))),
-    );
+    void this.#access.enter(code);
   }
 
   checkModel(code: string | null): void {
@@ -360,7 +361,7 @@ export class Call implements CallView {
   #over(error: CallProblem | null): void {
     if (!this.#inCall()) return;
     this.#applyOver(error);
-    if (error?.code === 'access-required') this.access = 'code-required';
+    if (error?.code === 'access-required') this.#access.onRequired();
     // After any other error the page stays: it says what to do, and a reload would remove that text.
     if (error === null) this.#version.onCallOver();
     else if (error.code === 'page-outdated') reloadOnce();
@@ -397,11 +398,10 @@ export class Call implements CallView {
     try {
       const answer = await hello();
       this.model = { ...answer.model, state: this.model.state };
-      this.access = answer.access;
+      this.#access.onHello(answer);
       this.modelCheck.onHello(answer);
     } catch {
-      // The page says that the server is away only when somebody wants to talk.
-      this.access = 'open';
+      this.#access.onHello(null);
     }
   }
 
@@ -409,5 +409,3 @@ export class Call implements CallView {
     if (this.#inCall() && this.#typed === null) this.#worker.post(command);
   }
 }
-
-const problemOf = ({ code, message, detail }: CallProblem): CallProblem => ({ code, message, detail });

@@ -2,6 +2,7 @@
 import { LatchError } from '../../shared/errors.ts';
 import type { HelloAnswer } from '../../shared/protocol.ts';
 import { checkModel } from './api.ts';
+import { problemOf } from './call-problem.ts';
 import type { ModelCheckView } from './call-view.ts';
 
 export class ModelCheck implements ModelCheckView {
@@ -18,8 +19,7 @@ export class ModelCheck implements ModelCheckView {
     try {
       this.state = { kind: 'done', result: await checkModel(code) };
     } catch (thrown) {
-      const { code: why, message, detail } = LatchError.from(thrown);
-      this.state = { kind: 'failed', problem: { code: why, message, detail } };
+      this.state = { kind: 'failed', problem: problemOf(LatchError.from(thrown)) };
     }
   }
 }
