@@ -23,6 +23,11 @@ const CODES_FOR_VERSION_1: Partial<Record<ErrorCode, ErrorCode>> = {
   // "Too many calls are up from your network. End one and try again." After `call-not-found` the page would take the
   // conversation back by itself.
   'taken-over': 'too-many-calls',
+  'call-idle': 'call-too-long',
+  'line-needed': 'call-too-long',
+  'budget-spent': 'model-quota',
+  'too-much': 'too-large',
+  'too-fast': 'turn-timed-out',
   // The page offers to reload.
   'page-outdated': 'internal',
   'model-misconfigured': 'model-refused',

@@ -20,6 +20,7 @@ import type { CallSocket } from '../session/call-socket.ts';
 import type { SessionRegistry } from '../session/registry.ts';
 import type { Session } from '../session/session.ts';
 import { checkPageServed, errorFor, eventFor, linkEventFor, pageVersionOf } from './page-versions.ts';
+import { cutOff, sizeOf, watchOutflow, type PacketData } from './outflow.ts';
 import { guardPolling } from './polling.ts';
 
 export interface GatewayOptions {
@@ -50,8 +51,8 @@ const PING_INTERVAL_MS = 5_000;
 const PING_TIMEOUT_MS = 5_000;
 /** A socket that names no call for this long belongs to nobody. */
 const CONNECT_TIMEOUT_MS = 10_000;
-/** After this many malformed messages the socket is disconnected: by then it is no honest client. */
-const MAX_OFFENCES = 50;
+/** How long a browser has to read what it was told last. */
+const HANG_UP_LIMIT_MS = 2_000;
 
 /** Serves calls on an HTTP server. Returns a function that closes every socket. */
 export function attachGateway(http: HttpServer, options: GatewayOptions): { close(): Promise<void> } {
@@ -131,10 +132,8 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
     },
     audio: (frame) => void socket.emit('audio', frame),
     link: (name, payload) => void socket.emit(name, linkEventFor(page, name, payload)),
-    // What was emitted earlier is written first, so the disconnect packet goes out after it.
-    close: () => void setImmediate(() => socket.disconnect(true)),
+    close: () => hangUp(socket),
   };
-  let offences = 0;
   const guarded = (handle: () => void): void => {
     try {
       handle();
@@ -149,7 +148,7 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
         );
       session.refuse(error);
       // A gap in the link numbers heals on a fresh socket: the browser sends again what is missing.
-      if (error.code === 'wrong-sequence' || ++offences >= MAX_OFFENCES) socket.disconnect(true);
+      if (error.code === 'wrong-sequence') socket.disconnect(true);
     }
   };
 
@@ -172,6 +171,13 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
       }
     }),
   );
+  socket.conn.on('packet', ({ data }: { data?: PacketData }) =>
+    guarded(() => session.onArrival(sizeOf(data))),
+  );
+  watchOutflow(socket.conn, () => {
+    log.info({ callId: session.options.callId }, 'a browser reads nothing: its socket is cut off');
+    cutOff(socket.conn);
+  });
   socket.on('disconnect', (reason) => {
     log.debug({ callId: session.options.callId, reason }, 'socket closed');
     session.detach(callSocket);
@@ -185,6 +191,12 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
     session.end(LatchError.from(thrown));
     callSocket.close();
   }
+}
+
+/** What was emitted earlier is written first, and the disconnect packet after it. A browser that reads nothing is not waited for. */
+function hangUp(socket: Socket): void {
+  setImmediate(() => socket.disconnect(true));
+  setTimeout(() => cutOff(socket.conn), HANG_UP_LIMIT_MS).unref();
 }
 
 function eventOf(name: unknown, payload: unknown): ClientEvent {

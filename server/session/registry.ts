@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import { LatchError } from '../../shared/errors.ts';
 import type { HistoryEntry, SpeechModel } from '../models/speech-model.ts';
 import { OpusCodec } from './codec.ts';
+import { addressAudio, CallAllowance } from './limits/call-allowance.ts';
+import type { TokenBucket } from './limits/token-bucket.ts';
 import { Session, TICK_MS } from './session.ts';
 import type { TapFactory } from './taps/tap.ts';
 
@@ -46,6 +48,8 @@ export class SessionRegistry {
   /** What was said in conversations that have no session now. */
   readonly #conversations = new Map<string, readonly HistoryEntry[]>();
   readonly #ended = new Map<string, EndedCall>();
+  /** What each address may still send of audio. */
+  readonly #addressAudio = new Map<string, TokenBucket>();
 
   constructor(private readonly options: RegistryOptions) {}
 
@@ -84,6 +88,7 @@ export class SessionRegistry {
       address,
       model,
       codec: new OpusCodec(),
+      allowance: new CallAllowance(this.#audioOf(address), nowMs()),
       history: before?.history ?? this.#conversations.get(conversationId) ?? [],
       maxCallMs,
       resumeWindowMs,
@@ -160,6 +165,16 @@ export class SessionRegistry {
       if (this.#conversations.size <= MAX_CONVERSATIONS) break;
       this.#conversations.delete(oldest);
     }
+  }
+
+  #audioOf(address: string): TokenBucket {
+    const nowMs = this.options.nowMs();
+    for (const [other, bucket] of this.#addressAudio)
+      if (bucket.isFull(nowMs) && this.activeCallsOf(other) === 0) this.#addressAudio.delete(other);
+    const bucket =
+      this.#addressAudio.get(address) ?? addressAudio(this.options.maxCallsPerAddress, nowMs);
+    this.#addressAudio.set(address, bucket);
+    return bucket;
   }
 
   #forgetEnded(): void {

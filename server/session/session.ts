@@ -12,6 +12,7 @@ import type { Codec, ReplyPacket } from './codec.ts';
 import { Core } from './core/core.ts';
 import { historyOf, type CoreEvent, type CoreState, type WireEffect } from './core/core-state.ts';
 import { maySpeculate, readyOf, traitsOf } from './link-ready.ts';
+import { isClientFault, type CallAllowance } from './limits/call-allowance.ts';
 import type { TapFactory } from './taps/tap.ts';
 import { Taps } from './taps/tap-queue.ts';
 import { Wire } from './wire.ts';
@@ -26,6 +27,7 @@ export interface SessionOptions {
   codec: Codec;
   /** What was said in earlier calls of this conversation. */
   history: readonly HistoryEntry[];
+  allowance: CallAllowance;
   maxCallMs: number;
   resumeWindowMs: number;
   /** Whether a reply may be asked for on a guess, where the model can take one back. */
@@ -83,6 +85,11 @@ export class Session {
     return this.#core.state;
   }
 
+  /** Whether a socket is up. */
+  get isAttached(): boolean {
+    return this.#wire.attached;
+  }
+
   /** What was said in the conversation, this call included. */
   get history(): HistoryEntry[] {
     return historyOf(this.state);
@@ -101,21 +108,36 @@ export class Session {
     if (this.#wire.detach(socket)) this.#detachedMs = this.options.nowMs();
   }
 
+  /** Something arrived, whatever it is. Throws LatchError `too-much`. */
+  onArrival(bytes: number): void {
+    this.options.allowance.onArrival(bytes, this.options.nowMs());
+  }
+
   /**
    * The event with link number `n` arrived; `read` makes it. Throws what `read` throws: a malformed event was received all the
-   * same, and is not asked for again. Throws LatchError `wrong-sequence` if messages between are missing.
+   * same, and is not asked for again. Throws LatchError `wrong-sequence` if messages between are missing, or `too-much`.
    */
   onEvent(n: number, read: () => ClientEvent): void {
     if (!this.#wire.accept(n)) return;
     const event = read();
-    if (event.name === 'call.end') this.end(null);
-    else this.#apply({ type: 'client', atMs: this.options.nowMs(), event });
+    const atMs = this.options.nowMs();
+    if (event.name === 'call.end') return this.end(null);
+    const refusal = this.options.allowance.onEvent(event, atMs);
+    if (refusal === null) return this.#apply({ type: 'client', atMs, event });
+    const { turnId } = refusal;
+    if (event.name === 'turn.open') {
+      // Its packets are on their way: they belong to a turn that was dropped, and are no fault.
+      this.#apply({ type: 'client', atMs, event });
+      this.#apply({ type: 'client', atMs, event: { name: 'turn.abandon', payload: { turnId } } });
+    }
+    this.#apply({ type: 'bad-message', atMs, error: new LatchError('too-fast'), turnId });
   }
 
-  /** An audio frame arrived. Throws LatchError `bad-frame`, or `wrong-sequence` if messages between are missing. */
+  /** An audio frame arrived. Throws LatchError `bad-frame`, `too-much`, or `wrong-sequence` if messages between are missing. */
   onAudio(bytes: Uint8Array): void {
     if (!this.#wire.accept(linkNumberOf(bytes))) return;
     const frame = decodeFrame(bytes, 'speech');
+    this.options.allowance.onPacket(this.options.nowMs());
     let pcm: Int16Array;
     try {
       pcm = this.options.codec.decode(frame);
@@ -185,6 +207,8 @@ export class Session {
       case 'refuse': {
         const { error, turnId } = effect;
         if (error.ends) return this.end(error);
+        if (isClientFault(error) && !this.options.allowance.onOffence(this.options.nowMs()))
+          return this.end(new LatchError('too-much', `malformed messages, the last: ${error.code}`));
         const payload = { ...error.toJSON(), ...(turnId === undefined ? {} : { turnId }) };
         return this.#wire.sendEvent({ name: 'call.error', payload });
       }

@@ -53,8 +53,8 @@ export type CoreEvent =
   | { type: 'client'; atMs: number; event: ClientEvent }
   /** A packet of speech arrived: its samples at PIPELINE_HZ, or null where it could not be decoded. */
   | { type: 'speech'; atMs: number; turnId: number; seq: number; pcm: Int16Array | null }
-  /** The browser sent what no honest browser sends. */
-  | { type: 'bad-message'; atMs: number; error: LatchError }
+  /** The browser sent what no honest browser sends. `turnId`: the turn that is dropped for it. */
+  | { type: 'bad-message'; atMs: number; error: LatchError; turnId?: number }
   /** A socket is up, the first or a later one; `missed` messages were sent again. */
   | { type: 'attached'; atMs: number; resumed: boolean; missed: number }
   | { type: 'model'; atMs: number; event: SpeechModelEvent }

@@ -72,7 +72,7 @@ class Step {
       case 'speech':
         return this.#applyToLedger(event);
       case 'bad-message':
-        return this.#refuse(event.error);
+        return this.#refuse(event.error, event.turnId);
       case 'attached':
         return this.#applyToLedger({ type: 'resumed', atMs });
       case 'model':
@@ -264,8 +264,8 @@ class Step {
     this.#addEffect({ type: 'send', event: { name: 'model.state', payload: { state } } });
   }
 
-  #refuse(error: LatchError): void {
-    this.#addEffect({ type: 'refuse', error });
+  #refuse(error: LatchError, turnId?: number): void {
+    this.#addEffect({ type: 'refuse', error, ...(turnId === undefined ? {} : { turnId }) });
   }
 
   /** A model is not asked for what it has refused before. */
