@@ -171,8 +171,7 @@ export class SessionRegistry {
     const nowMs = this.options.nowMs();
     for (const [other, bucket] of this.#addressAudio)
       if (bucket.isFull(nowMs) && this.activeCallsOf(other) === 0) this.#addressAudio.delete(other);
-    const bucket =
-      this.#addressAudio.get(address) ?? addressAudio(this.options.maxCallsPerAddress, nowMs);
+    const bucket = this.#addressAudio.get(address) ?? addressAudio(this.options.maxCallsPerAddress, nowMs);
     this.#addressAudio.set(address, bucket);
     return bucket;
   }

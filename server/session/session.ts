@@ -91,7 +91,7 @@ export class Session {
   }
 
   /** What was said in the conversation, this call included. */
-  get history(): HistoryEntry[] {
+  get history(): readonly HistoryEntry[] {
     return historyOf(this.state);
   }
 

@@ -9,6 +9,7 @@ import { ledgerStep } from '../../../shared/ledger/ledger.ts';
 import type { ClientEvent } from '../../../shared/protocol.ts';
 import type { SpeechModelEvent } from '../../models/speech-model.ts';
 import {
+  folded,
   historyForModel,
   type CoreConditions,
   type CoreEffect,
@@ -37,7 +38,7 @@ export function coreStep(
   const step = new Step(state, event.atMs, conditions);
   step.onConditions();
   step.onEvent(event);
-  return { state: step.state, effects: step.effects };
+  return { state: folded(step.state), effects: step.effects };
 }
 
 /** One step in the making: the state so far, and the effects so far. */

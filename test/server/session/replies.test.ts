@@ -1,6 +1,6 @@
 /** Replies that are not as they should be, through the whole session: what the browser gets, and what is remembered. */
 import { describe, expect, it } from 'vitest';
-import { NOT_WRITTEN_DOWN } from '../../../server/session/core/core-state.ts';
+import { NOT_WRITTEN_DOWN } from '../../../server/session/core/history.ts';
 import { WORDS_LIMIT_MS } from '../../../shared/ledger/transcripts.ts';
 import { call } from './scripted-call.ts';
 
