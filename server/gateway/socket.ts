@@ -16,6 +16,7 @@ import {
   type Handshake,
 } from '../../shared/protocol.ts';
 import * as parser from '../../shared/socket-parser.ts';
+import { errorForBrowser } from '../session/error-for-browser.ts';
 import type { CallSocket } from '../session/call-socket.ts';
 import type { SessionRegistry } from '../session/registry.ts';
 import type { Session } from '../session/session.ts';
@@ -88,7 +89,7 @@ export function attachGateway(http: HttpServer, options: GatewayOptions): { clos
       (thrown: unknown) => {
         const error = LatchError.from(thrown);
         if (error.code === 'internal') options.log.error({ err: error }, 'a call could not be opened');
-        const data = errorFor(pageOf(socket), error).toJSON();
+        const data = errorFor(pageOf(socket), errorForBrowser(error)).toJSON();
         next(Object.assign(new Error(data.message), { data }));
       },
     );

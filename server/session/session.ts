@@ -11,8 +11,10 @@ import type { CallSocket } from './call-socket.ts';
 import type { Codec, ReplyPacket } from './codec.ts';
 import { Core } from './core/core.ts';
 import { historyOf, type CoreEvent, type CoreState, type WireEffect } from './core/core-state.ts';
+import { errorForBrowser } from './error-for-browser.ts';
 import { maySpeculate, readyOf, traitsOf } from './link-ready.ts';
 import { isClientFault, type CallAllowance } from './limits/call-allowance.ts';
+import { ReplyFlow, type FlowEffect } from './reply-flow.ts';
 import type { TapFactory } from './taps/tap.ts';
 import { Taps } from './taps/tap-queue.ts';
 import { Wire } from './wire.ts';
@@ -49,6 +51,7 @@ export class Session {
   readonly #wire = new Wire();
   readonly #core: Core;
   readonly #taps: Taps;
+  readonly #flow: ReplyFlow;
   readonly #startedMs: number;
   #detachedMs: number;
   #tickedMs: number;
@@ -66,6 +69,10 @@ export class Session {
       send: (event) => this.#wire.sendEvent(event),
       end: (error) => this.end(error),
     });
+    this.#flow = new ReplyFlow(
+      (effect) => this.#onFlow(effect),
+      (run) => after(0, run),
+    );
     this.#core = new Core({
       model,
       earlier: history,
@@ -177,6 +184,7 @@ export class Session {
   end(error: LatchError | null, detail?: string): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#flow.close();
     const { code, message } = error ?? { code: null, message: 'The call is over.' };
     this.#wire.sendEvent({ name: 'call.ended', payload: { code, message } });
     this.#wire.close();
@@ -198,22 +206,31 @@ export class Session {
   #applyEffect(effect: WireEffect): void {
     if (this.#ended) return;
     switch (effect.type) {
+      case 'refuse':
+        return this.#onRefused(effect);
+      case 'end':
+        return this.end(effect.error);
+      default:
+        return this.#flow.push(effect);
+    }
+  }
+
+  #onRefused({ error, turnId }: Extract<WireEffect, { type: 'refuse' }>): void {
+    if (error.ends) return this.end(error);
+    if (isClientFault(error) && !this.options.allowance.onOffence(this.options.nowMs()))
+      return this.end(new LatchError('too-much', `malformed messages, the last: ${error.code}`));
+    const payload = { ...errorForBrowser(error).toJSON(), ...(turnId === undefined ? {} : { turnId }) };
+    this.#wire.sendEvent({ name: 'call.error', payload });
+  }
+
+  #onFlow(effect: FlowEffect): void {
+    switch (effect.type) {
       case 'forward-audio':
         return this.#sendPackets(this.options.codec.encode(effect.reply, effect.pcm));
       case 'finish-audio':
         return this.#sendPackets(this.options.codec.finish(effect.reply));
       case 'send':
         return this.#wire.sendEvent(effect.event);
-      case 'refuse': {
-        const { error, turnId } = effect;
-        if (error.ends) return this.end(error);
-        if (isClientFault(error) && !this.options.allowance.onOffence(this.options.nowMs()))
-          return this.end(new LatchError('too-much', `malformed messages, the last: ${error.code}`));
-        const payload = { ...error.toJSON(), ...(turnId === undefined ? {} : { turnId }) };
-        return this.#wire.sendEvent({ name: 'call.error', payload });
-      }
-      case 'end':
-        return this.end(effect.error);
     }
   }
 
