@@ -116,6 +116,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
         if (state === 'draining') throw new LatchError('draining');
         return tokens.verifyCall(token);
       },
+      conversationKeyOf: (id) => tokens.conversationKey(id),
       checkOrigin,
       addressOf,
       applyHeaders,

@@ -77,7 +77,7 @@ export class CallDoor {
   }
 
   /**
-   * An unknown conversation begins afresh. Throws `page-outdated`, `access-required`, `bad-event`, `rate-limited`,
+   * A conversation that is unknown, or whose key is wrong, begins afresh. Throws `page-outdated`, `access-required`, `bad-event`, `rate-limited`,
    * `at-capacity` or `too-many-calls`.
    */
   async createCall(caller: Caller, body: unknown): Promise<CreateCallAnswer> {
@@ -85,15 +85,16 @@ export class CallDoor {
     const page = pageVersionOf(caller.protocol);
     checkPageServed(page);
     if (!(await this.#hasAccess(caller))) throw new LatchError('access-required');
-    const { conversationId: wished } = parse(createCallRequest, body);
+    const wished = this.#provenConversation(parse(createCallRequest, body));
     await consume(this.#newCalls, caller.address);
     if (admission.activeCalls(wished) >= limits.maxCalls) throw new LatchError('at-capacity');
     if (admission.activeCallsOf(caller.address, wished) >= limits.maxCallsPerAddress)
       throw new LatchError('too-many-calls');
     const callId = randomUUID();
-    const conversationId = wished !== undefined && admission.knows(wished) ? wished : randomUUID();
+    const conversationId = wished ?? randomUUID();
+    const conversationKey = tokens.conversationKey(conversationId);
     const signed = await tokens.signCall({ callId, conversationId });
-    return callAnswerFor(page, { callId, conversationId, ...signed, turn });
+    return callAnswerFor(page, { callId, conversationId, conversationKey, ...signed, turn });
   }
 
   /** The page is gone. Throws `bad-event`, `call-not-found`, `taken-over`, `token-invalid` or `token-expired`. */
@@ -102,6 +103,17 @@ export class CallDoor {
     const proof = parse(endCallRequest, body);
     if ('resumeKey' in proof) admission.leave(proof.resumeKey);
     else admission.leaveCall((await tokens.verifyCall(proof.token)).callId);
+  }
+
+  /** The conversation that the caller was in, if it is still here. */
+  #provenConversation({
+    conversationId,
+    conversationKey = '',
+  }: v.InferOutput<typeof createCallRequest>): string | undefined {
+    const { admission, tokens } = this.options;
+    if (conversationId === undefined || !tokens.isConversationKey(conversationKey, conversationId))
+      return undefined;
+    return admission.knows(conversationId) ? conversationId : undefined;
   }
 
   async #hasAccess({ accessCookie }: Caller): Promise<boolean> {

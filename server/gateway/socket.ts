@@ -31,6 +31,8 @@ export interface GatewayOptions {
   log: Logger;
   /** Throws `token-invalid` or `token-expired`. */
   verifyCallToken: (token: string) => Promise<{ callId: string; conversationId: string }>;
+  /** What proves, to a later call, that its browser was in this conversation. */
+  conversationKeyOf: (conversationId: string) => string;
   /** Throws `origin-refused`. */
   checkOrigin: (request: { headers: NodeJS.Dict<string | string[]> }) => void;
   /** The address that limits count, behind a trusted proxy or not. */
@@ -123,7 +125,7 @@ function pageOf(socket: Socket): number {
   return pageVersionOf(socket.handshake.query[PROTOCOL_QUERY]);
 }
 
-function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
+function serve(socket: Socket, { log, nowMs, conversationKeyOf }: GatewayOptions): void {
   const { session, handshake } = socket.data as { session: Session; handshake: Handshake };
   const page = pageOf(socket);
   const callSocket: CallSocket = {
@@ -132,7 +134,11 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
       socket.emit(name, payload, n);
     },
     audio: (frame) => void socket.emit('audio', frame),
-    link: (name, payload) => void socket.emit(name, linkEventFor(page, name, payload)),
+    link: (name, payload) => {
+      const { conversationId } = session.options;
+      const known = linkEventFor(page, name, payload, conversationKeyOf(conversationId));
+      socket.emit(name, known);
+    },
     close: () => hangUp(socket),
   };
   const guarded = (handle: () => void): void => {

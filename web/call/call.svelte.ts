@@ -213,7 +213,7 @@ export class Call implements CallView {
       const { capturePort: capture, playbackPort: playback, sampleRate } = audio;
       this.state = { kind: 'connecting', hitch: 'none' };
       const { mode, muted, patienceMs } = this;
-      const { id: conversationId, call } = this.#conversation;
+      const { ref: conversation, call } = this.#conversation;
       const lastReplyId = call * MAX_REPLIES;
       this.#worker.post(
         {
@@ -224,7 +224,7 @@ export class Call implements CallView {
           mode,
           muted,
           patienceMs,
-          conversationId,
+          conversation,
           lastReplyId,
         },
         [capture, playback],
@@ -249,7 +249,7 @@ export class Call implements CallView {
         this.model = { ...this.model, label: report.label, builtin: report.builtin };
         return;
       case 'conversation':
-        if (!this.#conversation.onServerId(report.conversationId))
+        if (!this.#conversation.onNamed(report.conversation))
           this.#notices.add('info', t('notice.forgotten'));
         return;
       case 'call-proof':

@@ -61,6 +61,7 @@ export async function serveGateway({
       if (!token.startsWith('call')) throw new LatchError('token-invalid');
       return { callId: token, conversationId: `conversation of ${token}` };
     },
+    conversationKeyOf: (id) => `key of ${id}`,
     checkOrigin,
     addressOf: () => '127.0.0.1',
     applyHeaders,
