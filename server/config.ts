@@ -42,7 +42,14 @@ export interface Config {
   /** null: only browsers on this machine may do what an operator may. */
   adminCode: string | null;
   tokenSecret: Uint8Array;
-  limits: { maxCalls: number; maxCallsPerAddress: number; callsPerMinute: number; maxCallMs: number };
+  limits: {
+    maxCalls: number;
+    maxCallsPerAddress: number;
+    callsPerMinute: number;
+    maxCallMs: number;
+    /** A call in which nobody speaks, types or listens ends after this long. */
+    idleMs: number;
+  };
   model: ModelConfig;
   /** Whether a reply may be asked for on a guess. */
   speculation: boolean;
@@ -150,6 +157,7 @@ function toConfig(s: Settings): Config {
       maxCallsPerAddress: s.LATCH_MAX_CALLS_PER_ADDRESS,
       callsPerMinute: s.LATCH_CALLS_PER_MINUTE,
       maxCallMs: s.LATCH_MAX_CALL_MINUTES * 60_000,
+      idleMs: s.LATCH_IDLE_MINUTES * 60_000,
     },
     model: toModelConfig(s),
     speculation: s.LATCH_SPECULATION,

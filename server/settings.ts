@@ -264,6 +264,12 @@ export const SETTINGS = {
     'a whole number from 1 to 1440',
     whole('55', 1, 1440),
   ),
+  LATCH_IDLE_MINUTES: setting(
+    'A call in which nobody speaks, types or listens ends after this many minutes; the page says so a minute before. Where every ' +
+      'line is busy, a call that is silent for a minute makes room for the next one.',
+    'a whole number from 1 to 1440',
+    whole('10', 1, 1440),
+  ),
   LATCH_TOKEN_SECRET: setting(
     'Signs call tokens and the access cookie. Default: random at each start, so that a restart asks for the code again.',
     'text of at least 32 characters',

@@ -213,6 +213,15 @@ export const SERVER_EVENTS = {
     }),
     v.description('What was learned of the speech model. Said again, it replaces what was said before.'),
   ),
+  'call.idle': v.pipe(
+    v.object({
+      endsInMs: v.pipe(
+        v.nullable(v.number()),
+        v.description('the call ends in so long; null: somebody spoke, and it does not'),
+      ),
+    }),
+    v.description('Nobody has spoken, typed or listened for a while.'),
+  ),
   'call.error': v.pipe(
     v.object({
       code: errorCode,

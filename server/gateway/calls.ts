@@ -19,8 +19,8 @@ import type { Tokens } from './tokens.ts';
 
 /** Which calls are up and which conversations are kept on this server: the session registry. */
 export interface Admission {
-  /** How many calls are up, without the one in the conversation `except`: a new call there takes its place. */
-  activeCalls(except?: string): number;
+  /** Whether there is a line for a new call. One that is up in the conversation `except` would be replaced by it. */
+  hasRoom(except?: string): boolean;
   activeCallsOf(address: string, except?: string): number;
   /** Whether a conversation is still here. */
   knows(conversationId: string): boolean;
@@ -32,7 +32,7 @@ export interface Admission {
 
 export interface CallDoorOptions {
   accessCode: string | null;
-  limits: Pick<Config['limits'], 'maxCalls' | 'maxCallsPerAddress' | 'callsPerMinute'>;
+  limits: Pick<Config['limits'], 'maxCallsPerAddress' | 'callsPerMinute'>;
   model: HelloAnswer['model'];
   turn: CreateCallAnswer['turn'];
   tokens: Tokens;
@@ -87,7 +87,7 @@ export class CallDoor {
     if (!(await this.#hasAccess(caller))) throw new LatchError('access-required');
     const wished = this.#provenConversation(parse(createCallRequest, body));
     await consume(this.#newCalls, caller.address);
-    if (admission.activeCalls(wished) >= limits.maxCalls) throw new LatchError('at-capacity');
+    if (!admission.hasRoom(wished)) throw new LatchError('at-capacity');
     if (admission.activeCallsOf(caller.address, wished) >= limits.maxCallsPerAddress)
       throw new LatchError('too-many-calls');
     const callId = randomUUID();

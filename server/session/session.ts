@@ -13,6 +13,7 @@ import { Core } from './core/core.ts';
 import { historyOf, type CoreEvent, type CoreState, type WireEffect } from './core/core-state.ts';
 import { errorForBrowser } from './error-for-browser.ts';
 import { maySpeculate, readyOf, traitsOf } from './link-ready.ts';
+import { IdleWatch } from './limits/idle-watch.ts';
 import { isClientFault, type CallAllowance } from './limits/call-allowance.ts';
 import { ReplyFlow, type FlowEffect } from './reply-flow.ts';
 import type { TapFactory } from './taps/tap.ts';
@@ -31,6 +32,8 @@ export interface SessionOptions {
   history: readonly HistoryEntry[];
   allowance: CallAllowance;
   maxCallMs: number;
+  /** A call in which nobody speaks, types or listens ends after this long. */
+  idleMs: number;
   resumeWindowMs: number;
   /** Whether a reply may be asked for on a guess, where the model can take one back. */
   speculation: boolean;
@@ -47,12 +50,19 @@ export const TICK_MS = 500;
 /** After a longer time without a tick, this process did nothing at all: nobody else is to blame for that time. */
 const STOOD_STILL_MS = 2 * TICK_MS;
 
+/** So much of a turn is somebody who speaks: half a second. */
+const SIGN_PACKETS = 25;
+/** Events that show that somebody is there: each of them stands for a turn, or for a reply that is heard. */
+const isSign = ({ name }: ClientEvent): boolean =>
+  name === 'turn.commit' || name === 'turn.text' || name.startsWith('reply.');
+
 export class Session {
   readonly #wire = new Wire();
   readonly #core: Core;
   readonly #taps: Taps;
   readonly #flow: ReplyFlow;
   readonly #startedMs: number;
+  readonly #idle: IdleWatch;
   #detachedMs: number;
   #tickedMs: number;
   #ended = false;
@@ -60,6 +70,7 @@ export class Session {
   constructor(readonly options: SessionOptions) {
     const { callId, conversationId, model, history, resumeWindowMs, taps, log, nowMs, after } = options;
     this.#startedMs = this.#detachedMs = this.#tickedMs = nowMs();
+    this.#idle = new IdleWatch(options.idleMs, this.#startedMs);
     this.#taps = new Taps(taps, {
       callId,
       conversationId,
@@ -90,6 +101,11 @@ export class Session {
   /** What is decided so far. */
   get state(): CoreState {
     return this.#core.state;
+  }
+
+  /** For how long nobody has spoken, typed or listened. */
+  get silentMs(): number {
+    return this.#idle.silentMs(this.options.nowMs());
   }
 
   /** Whether a socket is up. */
@@ -130,7 +146,10 @@ export class Session {
     const atMs = this.options.nowMs();
     if (event.name === 'call.end') return this.end(null);
     const refusal = this.options.allowance.onEvent(event, atMs);
-    if (refusal === null) return this.#apply({ type: 'client', atMs, event });
+    if (refusal === null) {
+      if (isSign(event)) this.#onSign();
+      return this.#apply({ type: 'client', atMs, event });
+    }
     const { turnId } = refusal;
     if (event.name === 'turn.open') {
       // Its packets are on their way: they belong to a turn that was dropped, and are no fault.
@@ -154,6 +173,7 @@ export class Session {
       throw error;
     }
     this.#onSpeech(frame, pcm);
+    if (frame.seq >= SIGN_PACKETS) this.#onSign();
   }
 
   onAck(received: number): void {
@@ -175,7 +195,10 @@ export class Session {
     this.#detachedMs += stoodStillMs;
     this.#apply({ type: 'tick', atMs, attached: this.#wire.attached, stoodStillMs });
     this.#wire.tick();
+    const idle = this.#idle.look(atMs);
+    if (idle.kind === 'warn') this.#sendIdle(idle.endsInMs);
     if (atMs - this.#startedMs >= maxCallMs) this.end(new LatchError('call-too-long'));
+    else if (idle.kind === 'end') this.end(new LatchError('call-idle'));
     else if (!this.#wire.attached && atMs - this.#detachedMs >= resumeWindowMs)
       this.end(null, 'no socket came back');
   }
@@ -191,6 +214,14 @@ export class Session {
     this.#core.close();
     this.#taps.onEnd({ atMs: this.options.nowMs(), error, ...(detail === undefined ? {} : { detail }) });
     this.options.onEnded(this, error);
+  }
+
+  #onSign(): void {
+    if (this.#idle.onSign(this.options.nowMs())) this.#sendIdle(null);
+  }
+
+  #sendIdle(endsInMs: number | null): void {
+    this.#wire.sendEvent({ name: 'call.idle', payload: { endsInMs } });
   }
 
   #onSpeech({ turnId, revision, seq, replyId, payload }: AudioFrame, pcm: Int16Array | null): void {

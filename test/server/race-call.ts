@@ -91,6 +91,7 @@ export class RaceCall {
       history: [],
       allowance: new CallAllowance(addressAudio(1, startedMs), startedMs),
       maxCallMs: 3_600_000,
+      idleMs: 3_600_000,
       resumeWindowMs: 30_000,
       speculation: true,
       taps: standardTaps({ prices: null }),

@@ -63,6 +63,7 @@ export class SimServerSide {
       history: [],
       allowance: new CallAllowance(addressAudio(1, world.nowMs), world.nowMs),
       maxCallMs: NO_LIMIT_MS,
+      idleMs: NO_LIMIT_MS,
       resumeWindowMs: RESUME_WINDOW_MS,
       speculation: true,
       taps: [],

@@ -280,6 +280,11 @@ export class Call implements CallView {
         return this.#notices.add('info', t('notice.suggest-hold'));
       case 'read-out':
         return this.#onReadOut(report);
+      case 'idle':
+        return this.#notices.show(
+          'idle',
+          report.endsInMs === null ? null : t('notice.idle', { n: Math.ceil(report.endsInMs / 60_000) }),
+        );
       case 'problem':
         return this.#notices.add('problem', report.error.message);
       case 'turn-times':
@@ -375,6 +380,7 @@ export class Call implements CallView {
     this.levels = null;
     this.keyDown = false;
     this.#proof = null;
+    this.#notices.show('idle', null);
     this.#conversation.onCallOver();
     this.state = { kind: 'over', error: error && problemOf(error) };
   }

@@ -13,7 +13,7 @@ function door(
 ): CallDoor {
   return new CallDoor({
     accessCode: null,
-    limits: { maxCalls: 10, maxCallsPerAddress: 5, callsPerMinute: 100, ...limits },
+    limits: { maxCallsPerAddress: 5, callsPerMinute: 100, ...limits },
     model: { label: 'built-in', builtin: true, examples: [] },
     turn: { detector: 'timer', modelUrl: null },
     tokens,
@@ -67,14 +67,13 @@ describe('a call', () => {
   });
 
   test('is refused where every line is busy', async () => {
-    const admission = { ...NO_CALLS, activeCalls: () => 10 };
+    const admission = { ...NO_CALLS, hasRoom: () => false };
     await expect(door({ admission }).createCall(nobody, {})).rejects.toMatchObject({ code: 'at-capacity' });
   });
 
   test('is refused where one address has too many', async () => {
     const admission = {
       ...NO_CALLS,
-      activeCalls: () => 5,
       activeCallsOf: (address: string) => (address === '1.2.3.4' ? 5 : 0),
     };
     await expect(door({ admission }).createCall(nobody, {})).rejects.toMatchObject({

@@ -47,6 +47,7 @@ export async function serveGateway({
     maxCalls,
     maxCallsPerAddress: 2,
     maxCallMs: 600_000,
+    idleMs: 600_000,
     resumeWindowMs: 30_000,
     taps: [],
     speculation: true,

@@ -19,7 +19,7 @@ import { DEFAULT_TURN_DETECTION } from '../../../shared/protocol.ts';
 
 /** Nobody calls. */
 export const NO_CALLS: Admission = {
-  activeCalls: () => 0,
+  hasRoom: () => true,
   activeCallsOf: () => 0,
   knows: () => false,
   leave: () => {

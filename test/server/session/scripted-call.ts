@@ -30,6 +30,7 @@ export function call({
   speculation = true,
   taps = [] as readonly TapFactory[],
   lacks = [] as readonly Capability[],
+  idleMs = MAX_CALL_MS,
 } = {}) {
   const model = new ScriptedModel();
   for (const capability of lacks) model.capabilities[capability] = false;
@@ -52,6 +53,7 @@ export function call({
     history: [{ role: 'user', text: 'earlier' }],
     allowance: new CallAllowance(addressAudio(1, clock.nowMs), clock.nowMs),
     maxCallMs: MAX_CALL_MS,
+    idleMs,
     resumeWindowMs: RESUME_WINDOW_MS,
     speculation,
     taps: [...standardTaps({ prices }), ...taps],

@@ -57,6 +57,8 @@ export type WorkerReport =
   | { kind: 'levels'; user: number; reply: number }
   /** The microphone gives nothing but zeros, or sound again. */
   | { kind: 'digital-silence'; on: boolean }
+  /** Nobody has spoken for a while: the call ends in so long. null: it does not, somebody spoke. */
+  | { kind: 'idle'; endsInMs: number | null }
   | { kind: 'problem'; error: Problem }
   /** Somebody talks without leaving room for an answer (shared/floor/unbroken-talk.ts). */
   | { kind: 'suggest-hold' }
