@@ -37,6 +37,8 @@ export interface CallDoorOptions {
   turn: CreateCallAnswer['turn'];
   tokens: Tokens;
   admission: Admission;
+  /** Whether all is spent that the speech model may cost today. */
+  isBudgetSpent: () => boolean;
 }
 
 /** A caller: its address, and what came with the request. */
@@ -78,15 +80,16 @@ export class CallDoor {
 
   /**
    * A conversation that is unknown, or whose key is wrong, begins afresh. Throws `page-outdated`, `access-required`, `bad-event`, `rate-limited`,
-   * `at-capacity` or `too-many-calls`.
+   * `budget-spent`, `at-capacity` or `too-many-calls`.
    */
   async createCall(caller: Caller, body: unknown): Promise<CreateCallAnswer> {
-    const { limits, admission, tokens, turn } = this.options;
+    const { limits, admission, isBudgetSpent, tokens, turn } = this.options;
     const page = pageVersionOf(caller.protocol);
     checkPageServed(page);
     if (!(await this.#hasAccess(caller))) throw new LatchError('access-required');
     const wished = this.#provenConversation(parse(createCallRequest, body));
     await consume(this.#newCalls, caller.address);
+    if (isBudgetSpent()) throw new LatchError('budget-spent');
     if (!admission.hasRoom(wished)) throw new LatchError('at-capacity');
     if (admission.activeCallsOf(caller.address, wished) >= limits.maxCallsPerAddress)
       throw new LatchError('too-many-calls');

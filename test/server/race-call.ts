@@ -94,7 +94,7 @@ export class RaceCall {
       idleMs: 3_600_000,
       resumeWindowMs: 30_000,
       speculation: true,
-      taps: standardTaps({ prices: null }),
+      taps: standardTaps({ prices: null, budget: null }),
       codec: new OpusCodec(),
       log,
       nowMs: () => startedMs + (Date.now() - startedMs) * clockSpeed + this.#skippedMs,

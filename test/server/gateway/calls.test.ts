@@ -18,6 +18,7 @@ function door(
     turn: { detector: 'timer', modelUrl: null },
     tokens,
     admission: NO_CALLS,
+    isBudgetSpent: () => false,
     ...options,
   });
 }
@@ -69,6 +70,12 @@ describe('a call', () => {
   test('is refused where every line is busy', async () => {
     const admission = { ...NO_CALLS, hasRoom: () => false };
     await expect(door({ admission }).createCall(nobody, {})).rejects.toMatchObject({ code: 'at-capacity' });
+  });
+
+  test('is refused where the money of the day is spent', async () => {
+    await expect(door({ isBudgetSpent: () => true }).createCall(nobody, {})).rejects.toMatchObject({
+      code: 'budget-spent',
+    });
   });
 
   test('is refused where one address has too many', async () => {

@@ -62,6 +62,7 @@ export async function serveHttp(
     turn: DEFAULT_TURN_DETECTION,
     tokens,
     admission: NO_CALLS,
+    isBudgetSpent: () => false,
   });
   const server = createHttpServer({
     config,

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterEach } from 'vitest';
 import type { Capability } from '../../../server/models/speech-model.ts';
+import type { Budget } from '../../../server/session/taps/budget-tap.ts';
 import type { Prices } from '../../../server/session/taps/call-usage.ts';
 import { OpusCodec } from '../../../server/session/codec.ts';
 import { addressAudio, CallAllowance } from '../../../server/session/limits/call-allowance.ts';
@@ -27,6 +28,7 @@ export async function tapped(notes = 200): Promise<void> {
 export function call({
   ready = true,
   prices = null as Prices | null,
+  budget = null as Budget | null,
   speculation = true,
   taps = [] as readonly TapFactory[],
   lacks = [] as readonly Capability[],
@@ -56,7 +58,7 @@ export function call({
     idleMs,
     resumeWindowMs: RESUME_WINDOW_MS,
     speculation,
-    taps: [...standardTaps({ prices }), ...taps],
+    taps: [...standardTaps({ prices, budget }), ...taps],
     codec: new OpusCodec(),
     log: pino({ level: 'trace' }, destination),
     nowMs: () => clock.nowMs,
