@@ -56,6 +56,8 @@ const PING_TIMEOUT_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 /** How long a browser has to read what it was told last. */
 const HANG_UP_LIMIT_MS = 2_000;
+/** A name that may be repeated in an error and in the log. */
+const PLAIN_NAME = /^[\w.-]{1,40}$/;
 
 /** Serves calls on an HTTP server. Returns a function that closes every socket. */
 export function attachGateway(http: HttpServer, options: GatewayOptions): { close(): Promise<void> } {
@@ -209,7 +211,7 @@ function hangUp(socket: Socket): void {
 function eventOf(name: unknown, payload: unknown): ClientEvent {
   if (typeof name !== 'string') throw new LatchError('unknown-event', 'the name is no string');
   if (!Object.hasOwn(CLIENT_EVENTS, name))
-    throw new LatchError('unknown-event', JSON.stringify(name.slice(0, 64)));
+    throw new LatchError('unknown-event', PLAIN_NAME.test(name) ? name : 'the name is no name');
   const schema = CLIENT_EVENTS[name as keyof typeof CLIENT_EVENTS];
   return { name, payload: parse(schema, payload, name) } as ClientEvent;
 }
@@ -220,9 +222,11 @@ function parse<S extends v.GenericSchema>(schema: S, payload: unknown, name: str
   return result.output;
 }
 
-function issueOf(issues: readonly v.BaseIssue<unknown>[]): string {
-  const path = issues[0]?.path?.map((item) => String(item.key)).join('.');
-  return `${path ? `${path}: ` : ''}${issues[0]?.message ?? 'malformed'}`;
+/** Where the fault is, and what was expected there. What was there instead may be anything, so it is not repeated. */
+function issueOf([issue]: readonly v.BaseIssue<unknown>[]): string {
+  const path = issue?.path?.map(({ key }) => (PLAIN_NAME.test(String(key)) ? String(key) : '?')).join('.');
+  const what = issue?.expected ? `expected ${issue.expected}` : 'malformed';
+  return `${path ? `${path}: ` : ''}${what}`;
 }
 
 function numberOf(n: unknown, name: unknown): number {
