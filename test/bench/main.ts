@@ -5,10 +5,14 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { PATIENCE_MS, PRESETS } from '../../shared/floor/endpoint-policy.ts';
+import { ATTACKS } from './attacks/attacks.ts';
+import { measureAttacks } from './attacks/measure.ts';
+import { printAttacks } from './attacks/print.ts';
 import { measureBargeIns, printBargeIns } from './barge-in.ts';
 import { measureFalseStops, printFalseStops } from './barge-in/false-stops.ts';
 import { measureBuiltin, printBuiltin } from './builtin/measure.ts';
 import { measureSoak, printSoak } from './builtin/soak.ts';
+import { measureCallSoak, printCallSoak } from './call-soak/measure.ts';
 import { readClips } from './clips.ts';
 import { measureEars, printEars } from './ears/measure.ts';
 import { measureEarToEar, MODEL_MS } from './ear-to-ear.ts';
@@ -21,8 +25,18 @@ import { measureServer, printServer } from './server/measure.ts';
 import { startTalkBench } from './talk.ts';
 
 /** A run that is not over by then is broken. */
-const LIMIT_MS = 60 * 60_000;
-const PARTS = ['ear-to-ear', 'barge-in', 'page', 'server', 'builtin', 'soak', 'ears'] as const;
+const LIMIT_MS = 120 * 60_000;
+const PARTS = [
+  'ear-to-ear',
+  'barge-in',
+  'page',
+  'server',
+  'attacks',
+  'call-soak',
+  'builtin',
+  'soak',
+  'ears',
+] as const;
 
 const HELP = `npm run bench [-- options]
   --speech DIR   clips and their manifest.json (default: test/fixtures/speech)
@@ -32,6 +46,9 @@ const HELP = `npm run bench [-- options]
   --json FILE    writes the results there too
   --only PART    ${PARTS.join(', ')}; may be given more than once
   --calls N      server: so many calls at once, in place of the usual series; may be given more than once
+  --attack NAME  attacks: this one alone; may be given more than once:
+                 ${ATTACKS.map(({ name }) => name).join(', ')}
+  --nice N       attacks: the attackers' priority, from 0 (as everybody) to 19 (what is left of the machine)
   --quick        few repetitions, for work on the benchmark itself`;
 
 const { values } = parseArgs({
@@ -42,6 +59,8 @@ const { values } = parseArgs({
     json: { type: 'string' },
     only: { type: 'string', multiple: true, default: [...PARTS] },
     calls: { type: 'string', multiple: true },
+    attack: { type: 'string', multiple: true, default: ATTACKS.map(({ name }) => name) },
+    nice: { type: 'string', default: '0' },
     quick: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -50,6 +69,8 @@ const patienceMs = Number(values.patience);
 const isUnderstood =
   (values.calls ?? []).every((count) => Number(count) > 0) &&
   values.only.every((part) => PARTS.some((known) => known === part)) &&
+  values.attack.every((name) => ATTACKS.some((attack) => attack.name === name)) &&
+  /^1?\d$/.test(values.nice) &&
   patienceMs >= PATIENCE_MS.min &&
   patienceMs <= PATIENCE_MS.max;
 if (values.help || !isUnderstood) {
@@ -65,6 +86,9 @@ const effort = values.quick
       phaseMs: 3000,
       calls: [1, 10],
       loadMs: 3000,
+      attackPairs: 1,
+      soakCalls: 200,
+      soakCallsPerLook: 40,
       builtinMs: 8000,
       soakTurns: 20,
       turns: 20,
@@ -77,6 +101,9 @@ const effort = values.quick
       phaseMs: 8000,
       calls: [1, 50, 150],
       loadMs: 8000,
+      attackPairs: 5,
+      soakCalls: 1000,
+      soakCallsPerLook: 100,
       builtinMs: 30_000,
       soakTurns: 200,
       turns: 100,
@@ -147,6 +174,24 @@ async function measure(): Promise<string | null> {
     );
     printServer(server);
     results['server'] = server;
+  }
+  if (wants('attacks')) {
+    const attacks = await measureAttacks(
+      resources,
+      ATTACKS.filter(({ name }) => values.attack.includes(name)),
+      { speechDir, pairs: effort.attackPairs, niceness: Number(values.nice) },
+    );
+    printAttacks(attacks);
+    results['attacks'] = attacks;
+  }
+  if (wants('call-soak')) {
+    const callSoak = await measureCallSoak(resources, speechDir, {
+      calls: effort.soakCalls,
+      callsPerLook: effort.soakCallsPerLook,
+    });
+    printCallSoak(callSoak);
+    results['callSoak'] = callSoak;
+    await resources.close();
   }
   if (wants('builtin')) {
     const builtin = await measureBuiltin(resources, speechDir, effort.builtinMs);

@@ -13,6 +13,8 @@ export interface Script {
   firstAudioMs: number;
   /** Audio sent per time: 1 is real time, Infinity all at once. */
   pace: number;
+  /** How much audio one event holds, if not DELTA_MS. The same audio is always cut the same way. */
+  deltaMs?: number;
   /** PCM at 24 kHz; a spoken and a typed turn may get different replies. */
   replyTo: (turn: 'spoken' | 'typed') => Int16Array;
 }
@@ -39,7 +41,7 @@ export interface Watch {
 }
 
 const DELTA_MS = 20;
-const DELTA_SAMPLES = (24_000 * DELTA_MS) / 1000;
+const MODEL_HZ = 24_000;
 const APPEND = '{"type":"input_audio_buffer.append"';
 /** OpenAI refuses to commit less than this. */
 const MIN_COMMIT_BYTES = 24_000 * 2 * 0.1;
@@ -53,8 +55,14 @@ interface Event {
   response?: { metadata?: Record<string, string> };
 }
 
-/** `watch` is told of every packet of audio, for latency. */
-export async function startScriptedModel(script: Script, watch: Watch = {}): Promise<ScriptedModel> {
+/**
+ * `watch` is told of every packet of audio, for latency. `scriptOf`: the script of calls with this label, where it is not that of all.
+ */
+export async function startScriptedModel(
+  script: Script,
+  watch: Watch = {},
+  scriptOf: (label: string) => Script | undefined = () => undefined,
+): Promise<ScriptedModel> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
   await once(server, 'listening');
   const asked: Asked[] = [];
@@ -71,7 +79,7 @@ export async function startScriptedModel(script: Script, watch: Watch = {}): Pro
   };
   const connections = new Set<Connection>();
   server.on('connection', (socket) => {
-    const connection = new Connection(socket, model, watch);
+    const connection = new Connection(socket, model, watch, scriptOf);
     connections.add(connection);
     socket.on('close', () => connections.delete(connection));
     socket.on('error', () => {});
@@ -92,6 +100,7 @@ class Connection {
     sent: number;
     startMs: number;
     pace: number;
+    deltaMs: number;
     asked: Asked;
   } | null = null;
 
@@ -99,6 +108,7 @@ class Connection {
     private readonly socket: WebSocket,
     private readonly model: ScriptedModel,
     private readonly watch: Watch,
+    private readonly scriptOf: (label: string) => Script | undefined,
   ) {
     socket.on('message', (data: Buffer) => this.#take(data));
     this.#say({ type: 'session.created', session: { type: 'realtime' } });
@@ -110,7 +120,7 @@ class Connection {
     if (!reply) return;
     const elapsedMs = performance.now() - reply.startMs;
     if (elapsedMs < 0) return;
-    const due = Math.min(reply.deltas.length, 1 + Math.floor((elapsedMs * reply.pace) / DELTA_MS));
+    const due = Math.min(reply.deltas.length, 1 + Math.floor((elapsedMs * reply.pace) / reply.deltaMs));
     reply.asked.firstAudioAtMs ??= Date.now();
     for (; reply.sent < due; reply.sent++) {
       this.watch.delta?.(this.#label);
@@ -169,13 +179,15 @@ class Connection {
 
   #create(event: Event): void {
     if (this.#reply) return this.#refuse(event, 'conversation_already_has_active_response');
-    const { firstAudioMs, pace, replyTo } = this.model.script;
+    const script = this.scriptOf(this.#label) ?? this.model.script;
+    const { firstAudioMs, pace, deltaMs = DELTA_MS, replyTo } = script;
     const asked: Asked = { createdAtMs: Date.now(), firstAudioAtMs: null };
     this.model.asked.push(asked);
     const id = this.#id('resp');
     const itemId = this.#id('item');
-    const deltas = deltasOf(replyTo(this.#lastTurn));
-    this.#reply = { id, itemId, deltas, sent: 0, startMs: performance.now() + firstAudioMs, pace, asked };
+    const deltas = deltasOf(replyTo(this.#lastTurn), deltaMs);
+    const startMs = performance.now() + firstAudioMs;
+    this.#reply = { id, itemId, deltas, sent: 0, startMs, pace, deltaMs, asked };
     const metadata = event.response?.metadata ?? null;
     this.#say({ type: 'response.created', response: { id, status: 'in_progress', metadata } });
     const item = { id: itemId, type: 'message', role: 'assistant', content: [] };
@@ -215,13 +227,14 @@ class Connection {
 
 const encoded = new WeakMap<Int16Array, string[]>();
 
-/** Audio as base64, DELTA_MS at a time; the last one may be shorter. */
-function deltasOf(pcm: Int16Array): string[] {
+/** Audio as base64, so much at a time; the last one may be shorter. */
+function deltasOf(pcm: Int16Array, deltaMs: number): string[] {
   let deltas = encoded.get(pcm);
   if (deltas) return deltas;
   deltas = [];
-  for (let at = 0; at < pcm.length; at += DELTA_SAMPLES) {
-    const { buffer, byteOffset, byteLength } = pcm.subarray(at, at + DELTA_SAMPLES);
+  const samples = (MODEL_HZ * deltaMs) / 1000;
+  for (let at = 0; at < pcm.length; at += samples) {
+    const { buffer, byteOffset, byteLength } = pcm.subarray(at, at + samples);
     deltas.push(Buffer.from(buffer, byteOffset, byteLength).toString('base64'));
   }
   encoded.set(pcm, deltas);

@@ -33,7 +33,10 @@ export async function measureBuiltin(
   speechDir: string,
   forMs: number,
 ): Promise<BuiltinPhase[]> {
-  const host = resources.use(new Child<HostQuestion, unknown>('./host-process.ts'), (child) => child.stop());
+  const host = resources.use(
+    new Child<HostQuestion, unknown>(new URL('host-process.ts', import.meta.url)),
+    (child) => child.stop(),
+  );
   const url = (await host.ask({ ask: 'start', speechDir })) as string;
   await host.ask({ ask: 'talk', speakers: SPEAKERS, forMs: WARM_MS });
 

@@ -41,7 +41,10 @@ export async function measureSoak(
   speechDir: string,
   turns: number,
 ): Promise<SoakPart[]> {
-  const host = resources.use(new Child<HostQuestion, unknown>('./host-process.ts'), (child) => child.stop());
+  const host = resources.use(
+    new Child<HostQuestion, unknown>(new URL('host-process.ts', import.meta.url)),
+    (child) => child.stop(),
+  );
   const url = (await host.ask({ ask: 'start', speechDir })) as string;
   const clips = await spoken();
   const client = await SoakClient.open(url);

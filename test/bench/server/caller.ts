@@ -22,11 +22,16 @@ export interface CallerHandlers {
   failed(why: unknown): void;
 }
 
-/** Opens a call and types its name as the first turn; resolves when that was answered. */
-export async function callLatch(url: string, name: string, handlers: CallerHandlers): Promise<Caller> {
+/** Opens a call and types its name as the first turn; resolves when that was answered. `cookie`: where the server has an access code. */
+export async function callLatch(
+  url: string,
+  name: string,
+  handlers: CallerHandlers,
+  cookie = '',
+): Promise<Caller> {
   const response = await fetch(`${url}/api/calls`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', cookie },
     body: '{}',
   });
   if (!response.ok) throw new Error(`no call: ${response.status} ${await response.text()}`);

@@ -1,14 +1,13 @@
 /** A process of the benchmark's own, that is asked things by messages: each answer answers the oldest question. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 
 export class Child<Question, Answer> {
   readonly #process: ChildProcess;
 
-  /** `file` is a script beside this one. */
-  constructor(file: string) {
-    this.#process = fork(resolve(import.meta.dirname, file), { stdio: 'inherit' });
+  /** `script` is named from whoever starts it: `new URL('file.ts', import.meta.url)`. */
+  constructor(script: URL) {
+    this.#process = fork(script, { stdio: 'inherit' });
   }
 
   get pid(): number {

@@ -7,7 +7,16 @@ import type { Stamps } from './model-process.ts';
 import { Timestamps } from './timestamps.ts';
 
 export type LoadQuestion =
-  | { ask: 'open'; target: 'latch' | 'relay'; url: string; calls: number; speechDir: string; prefix: string }
+  | {
+      ask: 'open';
+      target: 'latch' | 'relay';
+      url: string;
+      calls: number;
+      speechDir: string;
+      prefix: string;
+      /** What the server's access code was exchanged for. */
+      cookie?: string;
+    }
   | { ask: 'talk' }
   | { ask: 'stamps' }
   | { ask: 'hang up' };
@@ -56,6 +65,7 @@ async function open({
   calls,
   speechDir,
   prefix,
+  cookie,
 }: LoadQuestion & { ask: 'open' }): Promise<void> {
   packets = turnPackets(speechDir);
   const call = target === 'latch' ? callLatch : callRelay;
@@ -67,7 +77,7 @@ async function open({
       replyEnded: () => Object.assign(talker, { sent: 0, turnStartMs: performance.now() }),
       failed: (why) => (failure ??= new Error(`${name}: ${String(why)}`)),
     };
-    talker.caller = await call(url, name, handlers);
+    talker.caller = await call(url, name, handlers, cookie);
     opened.push(talker as Talker);
   };
   let opened: Talker[] = [];

@@ -83,11 +83,17 @@ async function measurePoint(
   calls: number,
   measuredMs: number,
 ): Promise<LoadPoint> {
-  const model = resources.use(new Child<ModelQuestion, unknown>('model-process.ts'), (it) => it.stop());
+  const model = resources.use(
+    new Child<ModelQuestion, unknown>(new URL('model-process.ts', import.meta.url)),
+    (it) => it.stop(),
+  );
   const addresses = (await model.ask({ ask: 'start', speechDir })) as ModelAddresses;
   const subject = await startSubject(resources, target, addresses);
 
-  const warm = resources.use(new Child<LoadQuestion, unknown>('load-process.ts'), (it) => it.stop());
+  const warm = resources.use(
+    new Child<LoadQuestion, unknown>(new URL('load-process.ts', import.meta.url)),
+    (it) => it.stop(),
+  );
   await warm.ask({ ask: 'open', target, url: subject.url, calls: WARM_CALLS, speechDir, prefix: 'warm' });
   await warm.ask({ ask: 'talk' });
   await sleep(CYCLE_MS);
@@ -96,7 +102,10 @@ async function measurePoint(
   await warm.stop();
 
   const memoryBefore = hasProc ? residentBytes(subject.pid) : null;
-  const callers = resources.use(new Child<LoadQuestion, unknown>('load-process.ts'), (it) => it.stop());
+  const callers = resources.use(
+    new Child<LoadQuestion, unknown>(new URL('load-process.ts', import.meta.url)),
+    (it) => it.stop(),
+  );
   await callers.ask({ ask: 'open', target, url: subject.url, calls, speechDir, prefix: 'call' });
   await callers.ask({ ask: 'talk' });
   await sleep(CYCLE_MS + SETTLE_MS);
@@ -145,12 +154,15 @@ async function startSubject(
     );
     return { target, url: latch.url, pid: latch.pid };
   }
-  const relay = resources.use(new Child<RelayQuestion, string>('relay-process.ts'), (it) => it.stop());
+  const relay = resources.use(
+    new Child<RelayQuestion, string>(new URL('relay-process.ts', import.meta.url)),
+    (it) => it.stop(),
+  );
   return { target, url: await relay.ask({ peerUrl }), pid: relay.pid };
 }
 
 /** In ms, of the packets that were sent and arrived in the time; the n-th that was sent is the n-th that arrived. */
-function latencies(
+export function latencies(
   sent: Record<string, number[]>,
   arrived: Record<string, number[]>,
   fromUs: number,

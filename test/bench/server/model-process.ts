@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { encodeFrame, PACKET_MS } from '../../../shared/frames.ts';
+import { attackReply } from '../attacks/replies.ts';
 import { startScriptedModel } from '../scripted-model.ts';
 import { answer } from './child.ts';
 import { REPLY_AFTER_MS, replyPackets, replyPcm } from './conversation.ts';
@@ -39,6 +40,7 @@ answer<ModelQuestion>(async (question) => {
       replyTo: (turn) => (turn === 'typed' ? short : reply),
     },
     { append: (call) => up.add(call), delta: (call) => down.add(call) },
+    attackReply,
   );
   return {
     modelUrl: model.url,
