@@ -35,6 +35,7 @@ export interface Tally {
   done: number;
   /** How often an attacker began (again): it was refused or cut off as often, but for the last time of each. */
   begun: number;
+  lengthMs: number;
 }
 
 const FLOOD_TICK_MS = 10;
@@ -49,7 +50,8 @@ export function startAttack(
   const { signal } = stopping;
   // Each attacker listens.
   setMaxListeners(0, signal);
-  const tally: Tally = { done: 0, begun: 0 };
+  const tally: Tally = { done: 0, begun: 0, lengthMs: 0 };
+  const startMs = performance.now();
   const perTick = (attack.perSecond / attack.attackers / 1000) * FLOOD_TICK_MS;
   const pause = (ms: number): Promise<void> => sleep(Math.max(0, ms), undefined, { signal }).catch(() => {});
 
@@ -79,6 +81,7 @@ export function startAttack(
   };
   const attackers = Array.from({ length: attack.attackers }, attacker);
   return async () => {
+    tally.lengthMs = performance.now() - startMs;
     stopping.abort();
     await Promise.all(attackers);
     return tally;

@@ -23,8 +23,12 @@ const PONG_EVERY_MS = 500;
 async function inCall({ door, signal }: Run, act: (call: RawCall) => Promise<void> | void): Promise<void> {
   const call = await RawCall.open(door);
   const closed = untilClosed(call.socket, () => call.drop(), signal);
-  await act(call);
-  await closed;
+  try {
+    await act(call);
+    await closed;
+  } finally {
+    call.drop();
+  }
 }
 
 /** Does this in a call, as often as the pace lets it, until the server has enough. */

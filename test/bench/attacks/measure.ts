@@ -76,7 +76,8 @@ export async function measureAttacks(
     try {
       result.pairs = await measureAttack(resources, attack, effort);
     } catch (error) {
-      result.failed = error instanceof Error ? error.message : String(error);
+      const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+      result.failed = why;
     }
     console.error(`${attack.name}: ${result.failed ?? 'measured'}`);
     await resources.close();
@@ -107,15 +108,20 @@ async function measureAttack(
   await sleep(CYCLE_MS + SETTLE_MS);
 
   const pids = { server: latch.pid, callers: callers.pid, model: model.pid, attackers: attackers.pid };
+  const checkServer = (): void => {
+    if (!isAlive(latch.pid)) throw new Error('the server ended');
+  };
   const looks: { quiet: Look; attacked: Look; tally: Tally }[] = [];
   for (let pair = 0; pair < pairs; pair++) {
     const quiet = await look(pids);
     await attackers.ask({ ask: 'start', name, port, cookie, asset: largestAsset(), niceness });
     await sleep(SETTLE_MS);
+    checkServer();
     const attacked = await look(pids);
     const tally = (await attackers.ask({ ask: 'stop' }))!;
     looks.push({ quiet, attacked, tally });
     await sleep(SETTLE_MS);
+    checkServer();
   }
   const near = (await callers.ask({ ask: 'stamps' })) as Stamps;
   const far = (await model.ask({ ask: 'stamps' })) as Stamps;
@@ -152,6 +158,14 @@ async function look(pids: Record<'server' | 'callers' | 'model' | 'attackers', n
     attackers: attackers!,
   };
   return { fromUs, toUs, cpu, residentBytes: hasProc ? residentBytes(pids.server) : null };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function largestAsset(): string {

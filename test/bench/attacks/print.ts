@@ -13,11 +13,23 @@ type Percentile = 'p50' | 'p99';
 export function printAttacks(results: readonly AttackResult[]): void {
   printTable(
     'Honest calls beside an attack: what it does to the delays of ten of them',
-    ['', 'pairs', 'up p99 ms', 'p99 ×', 'p50 ×', 'down p99 ms', 'p99 ×', 'p50 ×', `p99 within ${BOUND} ×`],
+    [
+      '',
+      'pairs',
+      'packets ×',
+      'up p99 ms',
+      'p99 ×',
+      'p50 ×',
+      'down p99 ms',
+      'p99 ×',
+      'p50 ×',
+      `p99 within ${BOUND} ×`,
+    ],
     results.map(delayRow),
     [
       'up, down: caller to model, and back, without the attack. ×: with it, in the window that follows, against without; the median of the',
       'pairs, and for p99 the lowest to the highest. Where the pairs differ by more than the bound, the machine was busy with something else.',
+      'packets ×: those that arrived in the window; under 1, some were lost or late beyond it, and are in no delay.',
       'p99 within: yes or no by the larger of the two medians.',
     ].join('\n'),
   );
@@ -44,13 +56,14 @@ export function printAttacks(results: readonly AttackResult[]): void {
 }
 
 function delayRow({ name, pairs, failed }: AttackResult): Cell[] {
-  if (failed !== null) return [name, pairs.length, ...Array<null>(6).fill(null), `no: ${failed}`];
+  if (failed !== null) return [name, pairs.length, ...Array<null>(7).fill(null), `no: ${failed}`];
   const up = ratio(pairs, 'up', 'p99');
   const down = ratio(pairs, 'down', 'p99');
   const worst = up && down && Math.max(up.p50, down.p50);
   return [
     name,
     pairs.length,
+    fixed(median(pairs.map(({ quiet, attacked }) => packetsOf(attacked) / packetsOf(quiet))), 2),
     ...delayCells(pairs, 'up'),
     ...delayCells(pairs, 'down'),
     worst === null ? null : worst <= BOUND ? 'yes' : 'no',
@@ -78,8 +91,8 @@ function ratio(pairs: readonly Pair[], direction: Direction, percentile: Percent
 }
 
 function costRow({ name, pairs }: AttackResult): Cell[] {
-  const rate = (count: (pair: Pair) => number): Cell =>
-    fixed(median(pairs.map((pair) => (count(pair) * 1000) / pair.attacked.lengthMs)));
+  const rate = (what: 'done' | 'begun'): Cell =>
+    fixed(median(pairs.map(({ tally }) => (tally[what] * 1000) / tally.lengthMs)), 1);
   const change = (digits: number, of: (window: Window) => number | undefined): Cell => {
     const before = median(pairs.map(({ quiet }) => of(quiet)));
     return before === null
@@ -90,8 +103,8 @@ function costRow({ name, pairs }: AttackResult): Cell[] {
     change(0, ({ cpu, lengthMs }) => (cpu === null ? undefined : (100 * cpu[whose][part]) / lengthMs));
   return [
     name,
-    rate(({ tally }) => tally.done),
-    rate(({ tally }) => tally.begun),
+    rate('done'),
+    rate('begun'),
     share('attackers', 'ranMs'),
     share('server', 'ranMs'),
     share('server', 'waitedMs'),
@@ -99,6 +112,8 @@ function costRow({ name, pairs }: AttackResult): Cell[] {
     change(0, ({ residentBytes }) => (residentBytes === null ? undefined : residentBytes / 2 ** 20)),
   ];
 }
+
+const packetsOf = ({ up, down }: Window): number => (up?.count ?? 0) + (down?.count ?? 0);
 
 const median = (values: readonly (number | undefined)[]): number | null =>
   spread(values.filter((value) => value !== undefined))?.p50 ?? null;

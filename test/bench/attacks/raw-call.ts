@@ -8,6 +8,8 @@ import { Decoder, Encoder } from '../../../shared/socket-parser.ts';
 import { post, type Door } from './door.ts';
 
 const MAX_HANDSHAKE_MS = 10_000;
+/** A minute of reply, and patience with a busy machine. */
+const MAX_WAIT_MS = 90_000;
 const CUT_OFF = new Error('the server cut the socket off');
 
 /** A WebSocket to Engine.IO that says nothing by itself. Its errors are followed by its close. */
@@ -104,9 +106,14 @@ export class RawCall {
     this.event('turn.commit', { turnId: this.#turnId, revision });
   }
 
-  /** The next event of this name. Rejects when the socket closes. */
-  next<T extends object>(name: string): Promise<T> {
-    return new Promise<T>((resolve, reject) => this.#waiting.push({ name, resolve, reject }));
+  /** The next event of this name. Rejects when the socket closes, or after MAX_WAIT_MS. */
+  async next<T extends object>(name: string): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const event = new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ name, resolve, reject });
+      timer = setTimeout(() => reject(new Error(`no ${name} in ${MAX_WAIT_MS / 1000} s`)), MAX_WAIT_MS);
+    });
+    return event.finally(() => clearTimeout(timer));
   }
 
   /** The network is lost. */

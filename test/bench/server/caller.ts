@@ -76,6 +76,7 @@ class LatchCaller implements Caller {
       },
     );
     socket.on('connect_error', handlers.failed);
+    socket.on('disconnect', (reason) => handlers.failed(`its socket closed: ${reason}`));
   }
 
   async introduce(name: string): Promise<void> {
