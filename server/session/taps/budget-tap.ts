@@ -35,7 +35,9 @@ export const budgetTap =
             log.warn('the speech model does not say what a response used: LATCH_MAX_USD_… cannot hold');
         }
         if (maxUsdPerCall !== null && spentUsd >= maxUsdPerCall)
-          end(new LatchError('budget-spent', `${spentUsd.toFixed(4)} USD (LATCH_MAX_USD_PER_CALL)`, CALL_SPENT));
+          end(
+            new LatchError('budget-spent', `${spentUsd.toFixed(4)} USD (LATCH_MAX_USD_PER_CALL)`, CALL_SPENT),
+          );
         else if (day.isSpent(atMs)) end(new LatchError('budget-spent', 'LATCH_MAX_USD_PER_DAY'));
       },
     };
