@@ -1,13 +1,8 @@
-/** Who the caller is: the page's origin, and the network address that limits are counted by. */
-import { isIPv6 } from 'node:net';
+/** Who the caller is: whether its page may call, whether it is on this machine, and whether it came by HTTPS. */
 import type { Config } from '../config.ts';
 import { isLoopback } from '../loopback.ts';
+import { countedAddress, untrustedProxies, type Request } from './addresses.ts';
 import { originRefused } from './origin-refused.ts';
-
-interface Request {
-  headers: NodeJS.Dict<string | string[]>;
-  socket: { remoteAddress?: string | undefined };
-}
 
 /**
  * Makes the check of a request's Origin; the check throws `origin-refused`. A request without an Origin comes from no web
@@ -37,17 +32,6 @@ function hostOf(headers: Request['headers'], protocol: string): string | undefin
   return URL.canParse(url) ? new URL(url).host : undefined;
 }
 
-/**
- * Makes the function that finds a caller's address. With n trusted proxies it is the n-th from the end of X-Forwarded-For:
- * the caller wrote everything before that. An IPv6 address counts as its /64, which is what one household gets.
- */
-export function addressReader(trustedProxies: number): (request: Request) => string {
-  return ({ headers, socket }) => {
-    const forwarded = trustedProxies === 0 ? [] : forwardedFor(headers);
-    return network(forwarded.at(-trustedProxies) ?? forwarded[0] ?? socket.remoteAddress ?? 'unknown');
-  };
-}
-
 /** Headers that only something between a browser and this server adds. A browser's own have no `X-`. */
 const PROXY_HEADERS = /^(x-.+|cf-.+|cdn-.+|tailscale-.+|forwarded|via|.+-client-ip|client-ip)$/;
 
@@ -65,7 +49,7 @@ export function ownMachineCheck({
     return (
       trustedProxies === 0 &&
       origins.length === 0 &&
-      (isLoopback(remoteAddress) || isLoopback(network(remoteAddress))) &&
+      (isLoopback(remoteAddress) || isLoopback(countedAddress(remoteAddress))) &&
       isLoopback(hostnameOf(`http://${single(headers['host']) ?? ''}`)) &&
       (origin === undefined || isLoopback(hostnameOf(origin))) &&
       !Object.keys(headers).some((name) => PROXY_HEADERS.test(name))
@@ -81,18 +65,6 @@ export function cameByHttps(request: Request & { socket: object }, trustedProxie
   return trustedProxies > 0 && listOf(request.headers['x-forwarded-proto']).at(-1) === 'https';
 }
 
-/** How many proxies a request says that it passed (up to 10), where no proxy is trusted. */
-export function untrustedProxies(headers: Request['headers'], trustedProxies: number): number {
-  return trustedProxies > 0 ? 0 : Math.min(10, forwardedFor(headers).length);
-}
-
-/** The addresses that proxies added, the nearest proxy's last. Some add the port. */
-function forwardedFor(headers: Request['headers']): string[] {
-  return listOf(headers['x-forwarded-for']).map((item) =>
-    item.replace(/^"?\[(.*)\](:\d+)?"?$/, '$1').replace(/^([\d.]+):\d+$/, '$1'),
-  );
-}
-
 function single(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }
@@ -103,25 +75,4 @@ function listOf(header: string | string[] | undefined): string[] {
     .flatMap((line) => line.split(','))
     .map((item) => item.trim())
     .filter((item) => item !== '');
-}
-
-function network(address: string): string {
-  if (!isIPv6(address)) return address;
-  const groups = groupsOf(address);
-  // An IPv4 address in the form of an IPv6 one (::ffff:1.2.3.4), as a socket for both kinds reports it.
-  if (groups.slice(0, 6).join() === '0,0,0,0,0,ffff') {
-    const [high, low] = groups.slice(6).map((group) => Number.parseInt(group, 16));
-    return [high! >> 8, high! & 255, low! >> 8, low! & 255].join('.');
-  }
-  return `${groups.slice(0, 4).join(':')}::/64`;
-}
-
-/** The eight groups of an IPv6 address. */
-function groupsOf(address: string): string[] {
-  // URL writes the one canonical form, an IPv4 address at the end included. It knows no zone (%eth0).
-  const { hostname } = new URL(`http://[${address.replace(/%.*$/, '')}]`);
-  const [head = '', tail] = hostname.slice(1, -1).split('::');
-  const left = head.split(':').filter(Boolean);
-  const right = (tail ?? '').split(':').filter(Boolean);
-  return [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right];
 }

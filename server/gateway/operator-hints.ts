@@ -5,7 +5,7 @@
 import type { Logger } from 'pino';
 import { LatchError } from '../../shared/errors.ts';
 import type { Config } from '../config.ts';
-import { untrustedProxies } from './caller.ts';
+import { untrustedProxies } from './addresses.ts';
 import { originRemedy } from './origin-refused.ts';
 
 interface Request {

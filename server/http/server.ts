@@ -18,8 +18,18 @@ export interface HttpOptions extends AppOptions {
   webDir: string | null;
 }
 
-/** How long a request may take to arrive: a slow sender cannot hold a connection for longer. */
-const LIMITS = { requestTimeout: 15_000, headersTimeout: 10_000 };
+/** What a connection may cost before it has asked for anything, and between requests. */
+const LIMITS = {
+  /** A request arrives within this time: a slow sender cannot hold a connection for longer. */
+  requestTimeout: 15_000,
+  headersTimeout: 10_000,
+  /** Otherwise Node looks twice a minute. */
+  connectionsCheckingInterval: 2_000,
+  keepAliveTimeout: 5_000,
+  maxHeaderSize: 16_384,
+  insecureHTTPParser: false,
+};
+const TLS_LIMITS = { ...LIMITS, handshakeTimeout: 10_000 };
 
 /** The server does not listen yet. Throws if the page or the TLS files cannot be read. */
 export function createHttpServer(options: HttpOptions): Server {
@@ -35,7 +45,13 @@ export function createHttpServer(options: HttpOptions): Server {
   const server =
     tls === null
       ? createServer(LIMITS)
-      : createHttpsServer({ ...LIMITS, cert: readFileSync(tls.certPath), key: readFileSync(tls.keyPath) });
+      : createHttpsServer({
+          ...TLS_LIMITS,
+          cert: readFileSync(tls.certPath),
+          key: readFileSync(tls.keyPath),
+        });
+  // Node drops what is past this count, and an Origin could be in it. Their size is bounded as it is.
+  server.maxHeadersCount = 0;
   const serve = serveBelow(base, (request, response) => {
     const onNoFile = () => void route(request, response);
     if (page === null) return onNoFile();
