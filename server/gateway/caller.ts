@@ -1,30 +1,52 @@
 /** Who the caller is: whether its page may call, whether it is on this machine, and whether it came by HTTPS. */
+import { isIP } from 'node:net';
 import type { Config } from '../config.ts';
 import { isLoopback } from '../loopback.ts';
 import { countedAddress, untrustedProxies, type Request } from './addresses.ts';
-import { originRefused } from './origin-refused.ts';
+import { OriginRefused } from './origin-refused.ts';
+
+/** What the check reads of a request. */
+export type PageRequest = Pick<Request, 'headers'> & { socket?: object };
 
 /**
- * Makes the check of a request's Origin; the check throws `origin-refused`. A request without an Origin comes from no web
- * page and passes. If LATCH_ORIGINS is empty, the origin must be the host that the request names. On a loopback address that
- * host must also be a loopback one; otherwise a page could name a host of its own that leads here (DNS rebinding).
+ * Makes the check that a request's page may call; the check throws `origin-refused`. Two things must hold, the second of them even where
+ * a program asks:
+ * - Its origin is one of LATCH_ORIGINS; where that is empty, it is the host that the request names.
+ * - The host that it names is localhost, an IP address, LATCH_HOST, or of LATCH_ORIGINS. Any other name may be somebody else's who has
+ *   made it lead here (DNS rebinding): then origin and host are the same, and neither is ours.
  */
 export function originCheck({
   origins,
   host,
   trustedProxies,
-}: Pick<Config, 'origins' | 'host' | 'trustedProxies'>): (request: Pick<Request, 'headers'>) => void {
-  const loopbackOnly = isLoopback(host) && trustedProxies === 0;
-  return ({ headers }) => {
+}: Pick<Config, 'origins' | 'host' | 'trustedProxies'>): (request: PageRequest) => void {
+  const ownNames = new Set([host, ...origins.map((origin) => new URL(origin).hostname)].map(withoutDot));
+  const isOwnHost = (name: string): boolean =>
+    isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0 || /^(.+\.)?localhost$/.test(name) || ownNames.has(name);
+  return (request) => {
+    const { headers } = request;
+    const named = single(headers['host']);
+    // A request of HTTP/1.0 need not name a host; no browser sends one.
+    if (named !== undefined && !isOwnHost(withoutDot(hostnameOf(`http://${named}`)))) {
+      const scheme = saysHttps(request) ? 'https' : 'http';
+      throw new OriginRefused(`${scheme}://${named}`, untrustedProxies(headers, trustedProxies));
+    }
     const origin = single(headers['origin']);
+    // It comes from no web page.
     if (origin === undefined || origins.includes(origin)) return;
     const url = URL.canParse(origin) ? new URL(origin) : undefined;
     const isOwn = url !== undefined && url.host !== '' && url.host === hostOf(headers, url.protocol);
-    if (origins.length > 0 || !isOwn || (loopbackOnly && !isLoopback(url.hostname))) {
-      throw originRefused(origin, untrustedProxies(headers, trustedProxies));
+    if (origins.length > 0 || !isOwn) {
+      throw new OriginRefused(origin, untrustedProxies(headers, trustedProxies));
     }
   };
 }
+
+/** `localhost.` is localhost. */
+const withoutDot = (name: string): string => name.replace(/\.$/, '').toLowerCase();
+
+/** Good enough for a hint: whoever asks may have written the header. */
+const saysHttps = ({ headers, socket = {} }: PageRequest): boolean => cameByHttps({ headers, socket }, 1);
 
 /** As browsers write it: some proxies add the port even where it is the scheme's own. */
 function hostOf(headers: Request['headers'], protocol: string): string | undefined {

@@ -201,7 +201,7 @@ test('npm run dev makes a certificate, asks for a code, and serves the page and 
   test.setTimeout(120_000);
   const port = await freePort();
   const { printed } = start(command(DEV), { LATCH_PORT: String(port) });
-  await expect.poll(printed, { timeout: START_LIMIT_MS }).toMatch(/Access code for this run: \d{6}/);
+  await expect.poll(printed, { timeout: START_LIMIT_MS }).toMatch(/Access code for this run: \d{10}/);
   await expect
     .poll(() => statusOf(`https://localhost:${port}/api/hello`).catch(() => 0), { timeout: START_LIMIT_MS })
     .toBe(200);
