@@ -181,7 +181,7 @@ test('curl sees whether a proxy passes upgrades', async () => {
     [nginx, /^HTTP\/1\.1 101 Switching Protocols/],
     [nginx.replaceAll(/^.*\$(http_upgrade|connection_upgrade);\n/gm, ''), /^HTTP\/1\.1 400/],
   ] as const) {
-    const proxy = await startProxy('nginx', fragment, port);
+    const proxy = await startProxy('nginx', fragment, port, await freePort());
     enders.push(() => proxy.stop());
     const ports = { https: Number(new URL(proxy.origin).port), server: port };
     // The test's certificate is nobody's.
