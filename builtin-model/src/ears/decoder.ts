@@ -33,6 +33,7 @@ export async function createDecoder(
       resample(flush);
       decoder.start();
     },
+    forget: () => decoder.reinitialize_audio(),
     hear(samples) {
       const heard = floatsFromPcm(resample(pcmFromFloats(samples)));
       if (heard.length > 0) decoder.process_audio(heard);
@@ -43,6 +44,8 @@ export async function createDecoder(
 
 export interface Hearing {
   start(): void;
+  /** Forgets the voices that it got used to: what one caller said must not change what another one is taken to say. */
+  forget(): Promise<void>;
   /** Mono samples at `EARS_HZ`, -1 to 1. */
   hear(samples: Float32Array): void;
 }

@@ -5,7 +5,7 @@ export type EarsRequest =
   /**
    * An `optional` utterance takes no decoder from one that is not optional. It is given up if no decoder is free at its end.
    */
-  | { type: 'open'; id: number; optional: boolean }
+  | { type: 'open'; id: number; optional: boolean; client: string }
   /** PCM at 24 kHz. */
   | { type: 'audio'; id: number; pcm: Int16Array }
   | { type: 'finish'; id: number }

@@ -1,0 +1,91 @@
+import type { Decoding } from './decoder.ts';
+import { EARS_HZ } from './decoder.ts';
+import { floatsFromPcm } from '../pcm.ts';
+import type { Borrower } from './lending.ts';
+import { SilenceTrimmer } from './silence-trimmer.ts';
+
+/** No sentence that is understood takes this long to say; audio after it is not heard. */
+export const longestSamples = 20 * EARS_HZ;
+/** How much audio is decoded at once (10 to 60 ms of work) before another client has its turn. */
+const sliceSamples = 0.2 * EARS_HZ;
+const quietAfterMs = 1000;
+
+/** A decoder, and whose voice it is used to; null: nobody's. */
+export interface Slot<Result> {
+  decoding: Decoding<Result>;
+  client: string | null;
+}
+
+/** One utterance in a thread of the ears. It keeps its audio, so that it can begin again with another decoder. */
+export class Utterance<Result> implements Borrower {
+  readonly id: number;
+  readonly client: string;
+  readonly optional: boolean;
+  finished = false;
+  losses = 0;
+  slot: Slot<Result> | null = null;
+  #slices: Int16Array[] = [];
+  #heardSlices = 0;
+  #samples = 0;
+  #fedAtMs = performance.now();
+  #trimmer = new SilenceTrimmer();
+
+  constructor({ id, client, optional }: Pick<Utterance<Result>, 'id' | 'client' | 'optional'>) {
+    this.id = id;
+    this.client = client;
+    this.optional = optional;
+  }
+
+  get hasDecoder(): boolean {
+    return this.slot !== null;
+  }
+
+  get behind(): boolean {
+    return this.#heardSlices < this.#slices.length;
+  }
+
+  get quiet(): boolean {
+    return !this.behind && performance.now() - this.#fedAtMs >= quietAfterMs;
+  }
+
+  get tooLong(): boolean {
+    return this.#samples > longestSamples;
+  }
+
+  feed(pcm: Int16Array): void {
+    this.#fedAtMs = performance.now();
+    const room = Math.max(0, longestSamples - this.#samples);
+    this.#samples += pcm.length;
+    for (let at = 0; at < Math.min(room, pcm.length); at += sliceSamples)
+      this.#slices.push(pcm.subarray(at, Math.min(room, at + sliceSamples)));
+  }
+
+  borrow(slot: Slot<Result>): void {
+    this.slot = slot;
+    slot.client = this.client;
+    slot.decoding.start();
+  }
+
+  /** Gives its decoder back, as good as new; what that one heard is lost. */
+  giveBack(): Slot<Result> | null {
+    const { slot } = this;
+    if (!slot) return null;
+    if (this.finished) this.losses++;
+    this.slot = null;
+    this.#heardSlices = 0;
+    this.#trimmer = new SilenceTrimmer();
+    slot.decoding.finish();
+    return slot;
+  }
+
+  /** Decodes a little. Returns how many samples that were. */
+  advance(decoding: Decoding<Result>): number {
+    let taken = 0;
+    for (; taken < sliceSamples && this.behind; this.#heardSlices++) {
+      const pcm = this.#slices[this.#heardSlices] as Int16Array;
+      for (const block of this.#trimmer.onSamples(floatsFromPcm(pcm))) decoding.hear(block);
+      taken += pcm.length;
+    }
+    return taken;
+  }
+}
