@@ -15,6 +15,8 @@ import { Session } from './session.ts';
 import { transcribe } from './transcription.ts';
 
 export interface ConnectionOptions {
+  /** Names the session to its client, and the connection to the brain. */
+  id: string;
   brain: Brain;
   /** Null: only manual turns are supported. */
   detector: SpeechDetector | null;
@@ -38,15 +40,14 @@ export class Connection {
   readonly #responses: Responses;
   #closed = false;
 
-  constructor({ brain, detector, model, voices, send, now }: ConnectionOptions) {
-    const client = newId('sess');
-    this.#ears = new OwnEars(brain, client);
+  constructor({ id, brain, detector, model, voices, send, now }: ConnectionOptions) {
+    this.#ears = new OwnEars(brain, id);
     // After the client is gone, the brain's remaining output goes nowhere.
     this.#send = (event) => this.#closed || send(event);
-    this.#session = new Session({ id: client, model, voices, detectsTurns: detector !== null, now });
+    this.#session = new Session({ id, model, voices, detectsTurns: detector !== null, now });
     this.#responses = new Responses({
       brain,
-      client,
+      client: id,
       ears: this.#ears,
       session: this.#session,
       conversation: this.#conversation,
@@ -77,7 +78,7 @@ export class Connection {
     try {
       const json = parseJson(text);
       eventId = eventIdOf(json);
-      this.#handle(parseClientEvent(json));
+      this.#handle(parseClientEvent(json, text.length));
     } catch (error) {
       const known =
         error instanceof ProtocolError

@@ -65,8 +65,9 @@ export class LastingThread<Message> {
     }
     this.#worker = worker;
     if (this.#options.keepsAlive) worker.ref();
-    let reason = new Error(this.#options.stopped);
-    const fault = (error: Error) => void (reason = error);
+    let reason: Error | undefined;
+    // A dying thread may report what came of its first error, too.
+    const fault = (error: Error) => void (reason ??= error);
     worker.on('message', (message: Message | typeof BEAT) => {
       if (this.#worker !== worker) return;
       this.#silentLooks = 0;
@@ -79,7 +80,7 @@ export class LastingThread<Message> {
     });
     // Only now its port is free again.
     worker.on('exit', () => {
-      if (this.#worker === worker) this.#lost(reason);
+      if (this.#worker === worker) this.#lost(reason ?? new Error(this.#options.stopped));
     });
     this.#looks ??= setInterval(() => this.#look(), lookEveryMs).unref();
   }

@@ -3,10 +3,9 @@ import { dirname, join } from 'node:path';
 import createModule, { type Decoder, type SoundSwallowerModule } from 'soundswallower';
 import { pcmFromFloats, floatsFromPcm } from '../pcm.ts';
 import { streamResampler } from '../resample.ts';
+import { EARS_HZ } from './messages.ts';
 import type { AlignedWord } from './verdict.ts';
 
-/** The protocol's rate, at which the ears get their audio. */
-export const EARS_HZ = 24_000;
 /**
  * The rate that the acoustic model was trained on. The model looks at nothing above 3.7 kHz. It hears 24 kHz too, though a
  * little worse: of 48 short sentences "ten minutes" became "two".

@@ -1,5 +1,10 @@
 import type { ThreadAnswer } from '../asked-thread.ts';
 
+/** The protocol's rate, at which the ears get their audio. */
+export const EARS_HZ = 24_000;
+/** No sentence that is understood takes this long to say; audio after it is not heard. */
+export const longestSamples = 20 * EARS_HZ;
+
 /** Requests to a thread of the ears. `id` names one utterance, from open until finish or discard. */
 export type EarsRequest =
   /**

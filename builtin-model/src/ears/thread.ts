@@ -1,7 +1,6 @@
 import { AskedThread } from '../asked-thread.ts';
 import { startWorker } from '../worker.ts';
-import type { EarsRequest } from './messages.ts';
-import { longestSamples } from './utterance.ts';
+import { longestSamples, type EarsRequest } from './messages.ts';
 
 /** One utterance as a thread of the ears hears it. */
 export interface Utterance<Result> {

@@ -1,11 +1,9 @@
-import type { Decoding } from './decoder.ts';
-import { EARS_HZ } from './decoder.ts';
 import { floatsFromPcm } from '../pcm.ts';
+import type { Decoding } from './decoder.ts';
 import type { Borrower } from './lending.ts';
+import { EARS_HZ, longestSamples } from './messages.ts';
 import { SilenceTrimmer } from './silence-trimmer.ts';
 
-/** No sentence that is understood takes this long to say; audio after it is not heard. */
-export const longestSamples = 20 * EARS_HZ;
 /** How much audio is decoded at once (10 to 60 ms of work) before another client has its turn. */
 const sliceSamples = 0.2 * EARS_HZ;
 const quietAfterMs = 1000;
