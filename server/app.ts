@@ -54,7 +54,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
   // The clock of calls: it never jumps, and is finer than a millisecond.
   const callClockMs = (): number => performance.timeOrigin + performance.now();
   const { turn, turnModel } = readTurnModel(config.turn);
-  const { model, reach, examples } = await selectModel(config.model, log);
+  const { model, reach, examples, isThere } = await selectModel(config.model, log);
   const tokens = createTokens(config.tokenSecret, nowMs);
   const { limits } = config;
   const { prices, maxUsd } = config.model;
@@ -109,7 +109,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       checkOrigin,
       addressOf,
       isHere: ownMachineCheck(config),
-      state: () => state,
+      state: () => (state === 'ready' && !isThere() ? 'model-away' : state),
       log,
     });
     gateway = attachGateway(http, {

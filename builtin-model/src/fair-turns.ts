@@ -1,37 +1,54 @@
-/** Whose work it is. Clients share ears, mouth and the server's thread. */
+/** Work that waits, and whose it is. Clients share ears, mouth and the server's thread. */
 export interface OfClient {
   readonly client: string;
+  /** How much of it is still to be done, where that is known. */
+  readonly ahead?: number;
 }
 
-/** Names with a count no higher than everybody's starting point say nothing; past this many they are looked for. */
+/** Past this many names, those that say nothing are forgotten. */
 const mostNames = 256;
 
 /**
- * Divides one thread among clients: whoever had least of it is next (start-time fair queueing). Who asked for nothing in the
- * meantime saves nothing up, and owes nothing either. The unit of what was used is the caller's.
+ * Divides one thread among clients (weighted fair queueing): next is the work that would end first if all clients were served
+ * at the same time. So a long piece waits for a short one, and who asked for much for who asked for little. Who asks for
+ * nothing for a while, or is new, is ahead of the others, by `credit` at most. The unit of work is the caller's.
  */
 export class FairTurns {
-  /** What each client has used, on a scale where those that are idle stand at `#start`. */
+  readonly #credit: number;
+  /** What each client has used, on a scale where nobody who waits stands below `#now`. */
   readonly #used = new Map<string, number>();
-  #start = 0;
+  #now = 0;
 
-  /** The piece of work that is next: of the client that had least, and of its pieces the first. */
+  constructor(credit: number) {
+    this.#credit = credit;
+  }
+
+  /** Where several are next, it is the first of them. */
   next<Work extends OfClient>(waiting: Iterable<Work>): Work | undefined {
     let best: Work | undefined;
-    for (const work of waiting) if (!best || this.had(work) < this.had(best)) best = work;
+    let least = Infinity;
+    for (const work of waiting) {
+      if (!best || this.due(work) < this.due(best)) best = work;
+      least = Math.min(least, this.#usedBy(work.client));
+    }
+    if (best) this.#now = Math.max(this.#now, least);
     return best;
   }
 
-  had({ client }: OfClient): number {
-    return Math.max(this.#used.get(client) ?? 0, this.#start);
+  /** When it would end: less is earlier. */
+  due({ client, ahead = 0 }: OfClient): number {
+    return this.#usedBy(client) + ahead;
   }
 
-  /** A piece of work that was next has used so much. */
-  use(work: OfClient, amount: number): void {
-    const had = this.had(work);
-    this.#used.set(work.client, had + amount);
-    this.#start = had;
+  /** A client's work has used so much. */
+  use({ client }: OfClient, amount: number): void {
+    this.#used.set(client, this.#usedBy(client) + amount);
     if (this.#used.size <= mostNames) return;
-    for (const [client, used] of this.#used) if (used <= this.#start) this.#used.delete(client);
+    for (const [name, had] of this.#used) if (had <= this.#now - this.#credit) this.#used.delete(name);
+  }
+
+  #usedBy(client: string): number {
+    const least = this.#now - this.#credit;
+    return Math.max(this.#used.get(client) ?? least, least);
   }
 }

@@ -4,6 +4,9 @@ import { FairTurns } from './fair-turns.ts';
 /** More of one client's messages than this, or larger ones, are left on its socket. */
 const mostWaiting = { messages: 64, bytes: 2 ** 20 };
 
+/** So much of the thread's time a client may take before those wait for it that have taken less. */
+const creditMs = 100;
+
 interface Waiting {
   client: string;
   bytes: number;
@@ -21,7 +24,7 @@ interface Own {
  * taken the least time, so that nobody's large ones hold up another client for longer than one of them takes.
  */
 export class MessageDesk {
-  readonly #turns = new FairTurns();
+  readonly #turns = new FairTurns(creditMs);
   readonly #waiting = new Map<string, Own>();
   #working = false;
 

@@ -4,9 +4,9 @@ import type { Borrower } from './lending.ts';
 import { EARS_HZ, longestSamples } from './messages.ts';
 import { SilenceTrimmer } from './silence-trimmer.ts';
 
-/** How much audio is decoded at once (10 to 60 ms of work) before another client has its turn. */
-const sliceSamples = 0.2 * EARS_HZ;
-const quietAfterMs = 1000;
+/** How much audio is decoded at once (5 to 80 ms of work) before another client has its turn. */
+const sliceSamples = 0.1 * EARS_HZ;
+const silentAfterMs = 1000;
 
 /** A decoder, and whose voice it is used to; null: nobody's. */
 export interface Slot<Result> {
@@ -25,6 +25,8 @@ export class Utterance<Result> implements Borrower {
   #slices: Int16Array[] = [];
   #heardSlices = 0;
   #samples = 0;
+  #keptSamples = 0;
+  #heardSamples = 0;
   #fedAtMs = performance.now();
   #trimmer = new SilenceTrimmer();
 
@@ -38,12 +40,12 @@ export class Utterance<Result> implements Borrower {
     return this.slot !== null;
   }
 
-  get behind(): boolean {
-    return this.#heardSlices < this.#slices.length;
+  get ahead(): number {
+    return this.#keptSamples - this.#heardSamples;
   }
 
-  get quiet(): boolean {
-    return !this.behind && performance.now() - this.#fedAtMs >= quietAfterMs;
+  get silent(): boolean {
+    return performance.now() - this.#fedAtMs >= silentAfterMs;
   }
 
   get tooLong(): boolean {
@@ -52,8 +54,9 @@ export class Utterance<Result> implements Borrower {
 
   feed(pcm: Int16Array): void {
     this.#fedAtMs = performance.now();
-    const room = Math.max(0, longestSamples - this.#samples);
+    const room = longestSamples - this.#keptSamples;
     this.#samples += pcm.length;
+    this.#keptSamples += Math.min(room, pcm.length);
     for (let at = 0; at < Math.min(room, pcm.length); at += sliceSamples)
       this.#slices.push(pcm.subarray(at, Math.min(room, at + sliceSamples)));
   }
@@ -71,6 +74,7 @@ export class Utterance<Result> implements Borrower {
     if (this.finished) this.losses++;
     this.slot = null;
     this.#heardSlices = 0;
+    this.#heardSamples = 0;
     this.#trimmer = new SilenceTrimmer();
     slot.decoding.finish();
     return slot;
@@ -79,10 +83,11 @@ export class Utterance<Result> implements Borrower {
   /** Decodes a little. Returns how many samples that were. */
   advance(decoding: Decoding<Result>): number {
     let taken = 0;
-    for (; taken < sliceSamples && this.behind; this.#heardSlices++) {
+    for (; taken < sliceSamples && this.ahead > 0; this.#heardSlices++) {
       const pcm = this.#slices[this.#heardSlices] as Int16Array;
       for (const block of this.#trimmer.onSamples(floatsFromPcm(pcm))) decoding.hear(block);
       taken += pcm.length;
+      this.#heardSamples += pcm.length;
     }
     return taken;
   }

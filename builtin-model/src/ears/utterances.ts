@@ -4,7 +4,7 @@ import { sendBeats } from '../beats.ts';
 import { FairTurns } from '../fair-turns.ts';
 import type { Decoding } from './decoder.ts';
 import { dueDecoders, lenderFor } from './lending.ts';
-import type { EarsAnswer, EarsRequest } from './messages.ts';
+import { longestSamples, type EarsAnswer, type EarsRequest } from './messages.ts';
 import { Utterance, type Slot } from './utterance.ts';
 
 interface Options<Result> {
@@ -22,7 +22,7 @@ interface Options<Result> {
 export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Options<Result>): void {
   /** The one that got audio least recently comes first. */
   const utterances = new Map<number, Utterance<Result>>();
-  const turns = new FairTurns();
+  const turns = new FairTurns(longestSamples);
   const idle: Slot<Result>[] = [];
   let made = 0;
   /** Decoders that are being made, or made to forget. */
@@ -104,7 +104,7 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
     if (isWorking) return;
     lend();
     const ready = [...utterances.values()].filter(
-      ({ hasDecoder, behind, finished }) => hasDecoder && (behind || finished),
+      ({ hasDecoder, ahead, finished }) => hasDecoder && (ahead > 0 || finished),
     );
     const utterance = turns.next([
       ...ready.filter(({ optional }) => !optional),
@@ -123,7 +123,7 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
     const { slot } = utterance;
     if (!slot) return;
     turns.use(utterance, utterance.advance(slot.decoding));
-    if (utterance.behind || !utterance.finished) return;
+    if (utterance.ahead > 0 || !utterance.finished) return;
     const result = slot.decoding.finish();
     utterances.delete(utterance.id);
     idle.push(slot);

@@ -4,6 +4,9 @@ import { startWorker } from '../worker.ts';
 import type { FliteVoice } from './flite-voices.ts';
 import type { MouthRequest } from './messages.ts';
 
+/** A sentence or two: so much goes before what others have spoken without end. */
+const creditLetters = 300;
+
 /** Whose reply a sentence belongs to, and whether it is still wanted. */
 export interface SpeakFor {
   client?: string;
@@ -11,6 +14,7 @@ export interface SpeakFor {
 }
 
 interface Waiting extends OfClient {
+  ahead: number;
   text: string;
   voice: FliteVoice;
   speed: number;
@@ -20,12 +24,12 @@ interface Waiting extends OfClient {
 }
 
 /**
- * The synthesiser in its thread, shared by all replies. The thread has one sentence at a time; of those that wait, the next
- * is one of the client that had least said for it.
+ * The synthesiser in its thread, shared by all replies. The thread has one sentence at a time, and clients
+ * have their turns (`FairTurns`).
  */
 export class Mouth {
   readonly #thread: AskedThread<MouthRequest, Int16Array>;
-  readonly #turns = new FairTurns();
+  readonly #turns = new FairTurns(creditLetters);
   #waiting: Waiting[] = [];
   #speaking = false;
 
@@ -55,7 +59,7 @@ export class Mouth {
     { client = '', signal }: SpeakFor = {},
   ): Promise<Int16Array> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ client, text, voice, speed, signal, resolve, reject });
+      this.#waiting.push({ client, ahead: text.length, text, voice, speed, signal, resolve, reject });
       void this.#work();
     });
   }

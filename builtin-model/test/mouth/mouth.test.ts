@@ -34,7 +34,7 @@ test(
   },
 );
 
-test('who comes back after a silence has saved nothing up', { timeout: 60_000 }, async () => {
+test('two who have equally much spoken take turns', { timeout: 60_000 }, async () => {
   const { order, speak } = speaker();
   const third = speak('talker', 'I was always here.');
   const many = ['late', 'talker', 'late', 'talker'].map((client) => speak(client, 'I was always here.'));
