@@ -22,8 +22,8 @@ const mostLosses = 2;
 const kindOf = ({ client, optional, finished }: Borrower) => `${finished} ${optional} ${client}`;
 
 /**
- * The utterances that are due a decoder, the first one first: those that somebody waits for, each client's first one before
- * anybody's second, and then in the order of `turns`.
+ * The utterances that are due a decoder, the first one first: each client's first one before anybody's second, those
+ * that somebody waits for before the others, and then in the order of `turns`.
  */
 export function dueDecoders<One extends Borrower>(utterances: readonly One[], turns: FairTurns): One[] {
   const counts = new Map<string, number>();
@@ -36,30 +36,53 @@ export function dueDecoders<One extends Borrower>(utterances: readonly One[], tu
   return utterances
     .filter(({ hasDecoder, finished, ahead, silent }) => !hasDecoder && (finished || (ahead > 0 && !silent)))
     .map((one) => ({ one, rank: (one.optional ? 2 : 0) + (one.finished ? 0 : 1), nth: countOf(one) }))
-    .sort((a, b) => a.rank - b.rank || a.nth - b.nth || turns.due(a.one) - turns.due(b.one))
+    .sort((a, b) => a.nth - b.nth || a.rank - b.rank || turns.due(a.one) - turns.due(b.one))
     .map(({ one }) => one);
 }
 
+/** Whether its client has a decoder for one like it already: then it takes what is free, and costs nobody anything. */
+export function isFurther(utterance: Borrower, utterances: readonly Borrower[]): boolean {
+  return utterances.some((one) => one.hasDecoder && kindOf(one) === kindOf(utterance));
+}
+
+/** What a client has beyond one, if it has its turn later: taking that is quicker than making another decoder. */
+export function spareFor<One extends Borrower>(
+  taker: Borrower,
+  utterances: readonly One[],
+  turns: FairTurns,
+): One | undefined {
+  const alike = lendersLike(taker, utterances);
+  return laterThan(taker, alike, turns).find(
+    ({ client }) => alike.filter((other) => other.client === client).length > 1,
+  );
+}
+
 /**
- * From whom an utterance takes a decoder where none is free; undefined: it waits. What gives way first is what is heard only
- * where it costs nobody anything; then what nobody speaks any more; then what a client has beyond one, if it has its turn
- * later. Only for what is waited for the others give way, too: what has its turn later, and then what nobody waits for yet.
+ * From whom an utterance takes a decoder where none is free, and none can be made; undefined: it waits. What gives way first
+ * is what is heard only where it costs nobody anything; then what nobody speaks any more. Only for what is waited for the
+ * others give way, too: what has its turn later, and then what nobody waits for yet.
  */
 export function lenderFor<One extends Borrower>(
   taker: Borrower,
   utterances: readonly One[],
   turns: FairTurns,
 ): One | undefined {
-  const lenders = utterances.filter(({ hasDecoder }) => hasDecoder);
-  if (lenders.some((one) => kindOf(one) === kindOf(taker))) return undefined;
-  const alike = lenders.filter(({ optional }) => optional === taker.optional);
-  const later = alike
+  const alike = lendersLike(taker, utterances);
+  const easily =
+    (taker.optional ? undefined : utterances.find((one) => one.hasDecoder && one.optional)) ??
+    alike.find(({ finished, silent }) => !finished && silent);
+  if (easily ?? !taker.finished) return easily;
+  return (
+    laterThan(taker, alike, turns).find(({ losses }) => losses < mostLosses) ??
+    alike.find(({ finished }) => !finished)
+  );
+}
+
+const lendersLike = <One extends Borrower>({ optional }: Borrower, utterances: readonly One[]) =>
+  utterances.filter((one) => one.hasDecoder && one.optional === optional);
+
+/** Finished ones, the latest first. */
+const laterThan = <One extends Borrower>(taker: Borrower, lenders: readonly One[], turns: FairTurns) =>
+  lenders
     .filter((one) => one.finished && turns.due(one) > turns.due(taker))
     .sort((a, b) => turns.due(b) - turns.due(a));
-  const easily =
-    (taker.optional ? undefined : lenders.find(({ optional }) => optional)) ??
-    alike.find(({ finished, silent }) => !finished && silent) ??
-    later.find(({ client }) => alike.filter((other) => other.client === client).length > 1);
-  if (easily ?? !taker.finished) return easily;
-  return later.find(({ losses }) => losses < mostLosses) ?? alike.find(({ finished }) => !finished);
-}

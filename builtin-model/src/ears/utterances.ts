@@ -3,7 +3,7 @@ import { READY } from '../asked-thread.ts';
 import { sendBeats } from '../beats.ts';
 import { FairTurns } from '../fair-turns.ts';
 import type { Decoding } from './decoder.ts';
-import { dueDecoders, lenderFor } from './lending.ts';
+import { dueDecoders, isFurther, lenderFor, spareFor } from './lending.ts';
 import { longestSamples, type EarsAnswer, type EarsRequest } from './messages.ts';
 import { Utterance, type Slot } from './utterance.ts';
 
@@ -67,11 +67,14 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
       const slot = takeIdle(utterance.client);
       if (slot) utterance.borrow(slot);
       else if (coming > 0) coming--;
+      else if (isFurther(utterance, all)) continue;
       else if (idle.length > 0) void makeReady(forgetful(idle.pop() as Slot<Result>));
-      else if (made < mostDecoders) void makeReady(added());
       else {
-        const lender = lenderFor(utterance, all, turns);
+        const canMake = made < mostDecoders;
+        const lender =
+          spareFor(utterance, all, turns) ?? (canMake ? undefined : lenderFor(utterance, all, turns));
         if (lender) takeFrom(lender, utterance);
+        else if (canMake) void makeReady(added());
       }
     }
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dueDecoders, lenderFor, type Borrower } from '../../src/ears/lending.ts';
+import { dueDecoders, isFurther, lenderFor, spareFor, type Borrower } from '../../src/ears/lending.ts';
 import { FairTurns } from '../../src/fair-turns.ts';
 
 const turns = new FairTurns(100);
@@ -34,7 +34,10 @@ describe('a decoder is due', () => {
       utterance('short', { ahead: 5, ...finished }),
       utterance('long', { ahead: 50, ...finished }),
     ];
-    expect(dueDecoders([one, two, long, short], turns)).toEqual([short, one, long, two]);
+    const speaks = utterance('speaks');
+    expect(dueDecoders([one, two, long, short, speaks], turns)).toEqual([short, one, long, speaks, two]);
+    const greedy = lent('greedy', finished);
+    expect(dueDecoders([greedy, one, speaks], turns)).toEqual([speaks, one]);
   });
 
   test('not while nobody speaks and nobody waits', () => {
@@ -59,20 +62,28 @@ describe('a decoder is taken', () => {
 
   test.each([
     ['from a second hearing', [speaks, long, silent, second], second],
-    ['from who stopped speaking', [speaks, long, greedy, greedyToo, silent], silent],
-    ['from who has several', [speaks, long, greedy, greedyToo], greedyToo],
+    ['from who stopped speaking', [speaks, long, greedy, silent], silent],
     ['from who takes long', [speaks, long], long],
     ['from who speaks', [speaks, { ...long, losses: 2 }], speaks],
     ['from nobody who is done sooner', [lent('sooner', { ahead: 1, ...finished })], undefined],
-    ['from nobody by who has one', [lent('taker', finished), silent], undefined],
   ])('%s', (_, lenders, from) => {
     expect(lenderFor(taker, lenders, turns)).toBe(from);
   });
 
-  test('for who is still speaking only from who has several, or speaks no more', () => {
+  test('by nobody who has one for an utterance like it', () => {
+    expect(isFurther(taker, [lent('taker', finished)])).toBe(true);
+    expect(isFurther(taker, [lent('taker'), lent('other', finished)])).toBe(false);
+  });
+
+  test('from who has several before another one is made, if that one has its turn later', () => {
+    expect(spareFor(taker, [speaks, long, greedy, greedyToo], turns)).toBe(greedyToo);
+    expect(spareFor(taker, [speaks, long, silent, greedy], turns)).toBeUndefined();
+    expect(spareFor({ ...taker, ahead: 100 }, [greedy, greedyToo], turns)).toBeUndefined();
+  });
+
+  test('for who is still speaking only from who speaks no more', () => {
     const speaker = utterance('speaker', { ahead: 1 });
     expect(lenderFor(speaker, [speaks, long], turns)).toBeUndefined();
-    expect(lenderFor(speaker, [speaks, greedy, greedyToo], turns)).toBe(greedyToo);
     expect(lenderFor(speaker, [speaks, silent], turns)).toBe(silent);
   });
 });
