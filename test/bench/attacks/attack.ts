@@ -40,6 +40,8 @@ export interface Tally {
 
 const FLOOD_TICK_MS = 10;
 const NETWORKS = 20;
+/** All attackers together begin no more often than this, or a flood that is refused would turn into one of requests for calls. */
+const MAX_BEGUN_PER_SECOND = 500;
 
 /** Starts the attackers. Returns what stops them and says how much they did. */
 export function startAttack(
@@ -52,6 +54,7 @@ export function startAttack(
   setMaxListeners(0, signal);
   const tally: Tally = { done: 0, begun: 0, lengthMs: 0 };
   const startMs = performance.now();
+  const begunPerSecond = Math.min(attack.perSecond, MAX_BEGUN_PER_SECOND);
   const perTick = (attack.perSecond / attack.attackers / 1000) * FLOOD_TICK_MS;
   const pause = (ms: number): Promise<void> => sleep(Math.max(0, ms), undefined, { signal }).catch(() => {});
 
@@ -76,7 +79,7 @@ export function startAttack(
       tally.begun++;
       // Refused or cut off: that is what a server should do, and an attacker comes back.
       await attack.attempt(run).catch(() => {});
-      await pause(beganMs + (1000 * attack.attackers) / attack.perSecond - performance.now());
+      await pause(beganMs + (1000 * attack.attackers) / begunPerSecond - performance.now());
     }
   };
   const attackers = Array.from({ length: attack.attackers }, attacker);

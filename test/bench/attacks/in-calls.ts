@@ -103,6 +103,9 @@ const MALFORMED: readonly ((call: RawCall) => void)[] = [
   (call) => call.send('link.ping', { sentAtMs: [[[[{}]]]] }),
 ];
 
+/** For attacks that need many calls: else most of what they do is to be refused one, which is an attack of its own. */
+const MANY_CALLS = { LATCH_CALLS_PER_MINUTE: '100000' };
+
 export const IN_CALLS: readonly Attack[] = [
   {
     name: 'deaf calls',
@@ -151,6 +154,7 @@ export const IN_CALLS: readonly Attack[] = [
     counts: 'messages',
     attackers: 8,
     perSecond: 2000,
+    settings: MANY_CALLS,
     attempt: flood((call) => () => MALFORMED[randomInt(MALFORMED.length)]!(call)),
   },
   {
@@ -165,6 +169,7 @@ export const IN_CALLS: readonly Attack[] = [
     counts: 'calls',
     attackers: 20,
     perSecond: 100,
+    settings: MANY_CALLS,
     attempt: async (run) => {
       const call = await RawCall.open(run.door);
       call.drop();
