@@ -26,6 +26,13 @@ test('a call works under the page’s own security policy, and nothing complains
   expect(complaints).toEqual([]);
 });
 
+test('the licences of what the page contains are served beside it', async ({ request }) => {
+  const text = await (await request.get(`${server.url}/third-party.txt`)).text();
+  // Of the page's own code, of a worker's, of a font, and of what a package contains.
+  for (const name of ['svelte', 'onnxruntime-web', '@fontsource-variable/instrument-sans', 'libopus'])
+    expect(text).toMatch(new RegExp(`^={80}\n${name} `, 'm'));
+});
+
 test('the page says that it is an AI before the first word', async ({ page }) => {
   await page.goto(server.url);
   await expect(page.getByRole('heading', { name: /an AI answers/ })).toBeVisible();
