@@ -17,6 +17,7 @@ import { createTokens } from './gateway/tokens.ts';
 import { securityHeaders } from './http/headers.ts';
 import { createHttpServer } from './http/server.ts';
 import { selectModel } from './models/select.ts';
+import { DayBudget } from './session/limits/day-budget.ts';
 import { SessionRegistry } from './session/registry.ts';
 import { standardTaps } from './session/taps/standard-taps.ts';
 import { readTurnModel } from './turn-model.ts';
@@ -56,6 +57,8 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
   const { model, reach, examples } = await selectModel(config.model, log);
   const tokens = createTokens(config.tokenSecret, nowMs);
   const { limits } = config;
+  const { prices, maxUsd } = config.model;
+  const day = new DayBudget(maxUsd.perDay);
   const registry = new SessionRegistry({
     model,
     log,
@@ -63,7 +66,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     ...limits,
     resumeWindowMs: RESUME_WINDOW_MS,
     speculation: config.speculation,
-    taps: standardTaps({ prices: config.model.prices }),
+    taps: standardTaps({ prices, budget: prices && { prices, maxUsdPerCall: maxUsd.perCall, day } }),
   });
   /** Ends a check that runs: it would hold the server up for as long as it may last. */
   const closing = new AbortController();
@@ -86,6 +89,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     turn,
     tokens,
     admission: registry,
+    isBudgetSpent: () => day.isSpent(nowMs()),
   });
   const hints = new OperatorHints(config, log);
   const checkOrigin = hints.watched(originCheck(config));
@@ -116,6 +120,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
         if (state === 'draining') throw new LatchError('draining');
         return tokens.verifyCall(token);
       },
+      conversationKeyOf: (id) => tokens.conversationKey(id),
       checkOrigin,
       addressOf,
       applyHeaders,

@@ -1,4 +1,4 @@
-/** Signed proofs (JWT, HS256): the token that opens one call, and the cookie of a browser that knew the access code. */
+/** Signed proofs (JWT, HS256): the token that opens one call, the cookie of a browser that knew the access code; and keys to conversations. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as v from 'valibot';
@@ -23,6 +23,9 @@ export interface Tokens {
   /** A cookie that is valid as long as the access code stays the same. */
   signAccess(code: string): Promise<string>;
   verifyAccess(cookie: string, code: string): Promise<boolean>;
+  /** The key to a conversation: only this server can make it, and it holds as long as its secret. */
+  conversationKey(conversationId: string): string;
+  isConversationKey(tried: string, conversationId: string): boolean;
   /** Takes the same time for every wrong code. */
   isCode(tried: string, code: string): boolean;
 }
@@ -32,7 +35,12 @@ export function createTokens(secret: Uint8Array, nowMs: () => number): Tokens {
   const options = (audience: string) => ({ audience, algorithms: ['HS256'], currentDate: new Date(nowMs()) });
   const sign = (claims: object, audience: string) =>
     new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256' }).setAudience(audience);
+  const conversationKey = (conversationId: string): string =>
+    digest(`conversation ${conversationId}`).subarray(0, 16).toString('base64url');
   return {
+    conversationKey,
+    isConversationKey: (tried, conversationId) =>
+      timingSafeEqual(digest(tried), digest(conversationKey(conversationId))),
     async signCall(claims) {
       const expiresAtS = Math.floor((nowMs() + CALL_TOKEN_MS) / 1000);
       const token = await sign(claims, CALL_AUDIENCE).setExpirationTime(expiresAtS).sign(secret);

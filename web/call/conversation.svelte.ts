@@ -1,4 +1,5 @@
-/** What was said in this tab, call after call, and the id by which the server knows it. A reload does not lose it. */
+/** What was said in this tab, call after call, and the name by which the server knows it. A reload does not lose it. */
+import type { ConversationRef } from '../../shared/protocol.ts';
 import type { CallView } from './call-view.ts';
 import { keepConversation, keptConversation } from './kept-conversation.ts';
 import {
@@ -14,8 +15,8 @@ import {
 const SHOW_EVERY_MS = 16;
 
 export class Conversation {
-  /** null: the next call begins one. */
-  id: string | null;
+  /** By this the server knows it; null: the next call begins one. */
+  ref: ConversationRef | null;
   #transcript = EMPTY_TRANSCRIPT;
   /** The transcript that is shown: the same, a moment later. */
   #shown = $state.raw(EMPTY_TRANSCRIPT);
@@ -33,8 +34,8 @@ export class Conversation {
   ]);
 
   constructor() {
-    const { id, transcript } = keptConversation();
-    this.id = id;
+    const { ref, transcript } = keptConversation();
+    this.ref = ref;
     this.#kept = transcript;
   }
 
@@ -68,16 +69,16 @@ export class Conversation {
     this.keep();
   }
 
-  /** The server gave the conversation this id. False if it did not know the one that it was asked for. */
-  onServerId(id: string): boolean {
-    const isKnown = this.id === null || this.id === id;
-    this.id = id;
+  /** The server named the conversation. False if it did not know the one that it was asked for. */
+  onNamed(ref: ConversationRef): boolean {
+    const isKnown = this.ref === null || this.ref.conversationId === ref.conversationId;
+    this.ref = ref;
     this.keep();
     return isKnown;
   }
 
   forget(): void {
-    this.id = null;
+    this.ref = null;
     this.#kept = [];
     this.#transcript = { ...this.#transcript, lines: [] };
     this.#show();
@@ -87,7 +88,7 @@ export class Conversation {
   /** Sees to it that a reload goes on from here. */
   keep(): void {
     const transcript = [...this.#kept, ...entriesOf(callOver(this.#transcript))];
-    keepConversation({ id: this.id, transcript });
+    keepConversation({ ref: this.ref, transcript });
   }
 
   #show(): void {

@@ -148,6 +148,8 @@ export class CallEngine {
         return this.report({ kind: 'traits', traits: event.payload });
       case 'call.usage':
         return this.report({ kind: 'usage', usage: event.payload });
+      case 'call.idle':
+        return this.report({ kind: 'idle', endsInMs: event.payload.endsInMs });
       case 'call.error': {
         const { turnId, ...error } = event.payload;
         if (turnId !== undefined) this.#onTurnDropped(turnId);
