@@ -3,21 +3,18 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { ENTRANCES } from '../fuzz/entrances.ts';
 import { FuzzedServer } from '../fuzz/fuzzed-server.ts';
-import { DECODERS, fuzzOpus } from '../fuzz/opus.ts';
 import { runFuzz, type FuzzResult } from '../fuzz/run-fuzz.ts';
 
 const HELP = `npx tsx test/bench/fuzz.ts [options]
   --inputs N   so many inputs in all, the same number through each entrance (default: 100000)
   --seed N     the same seed gives the same inputs (default: chosen by chance, and printed)
-  --only NAME  ${ENTRANCES.map(({ name }) => `"${name}"`).join(', ')}; may be given more than once
-  --opus       packets to the decoders of Opus in place of these, --inputs to each`;
+  --only NAME  ${ENTRANCES.map(({ name }) => `"${name}"`).join(', ')}; may be given more than once`;
 
 const { values } = parseArgs({
   options: {
     inputs: { type: 'string', default: '100000' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
     only: { type: 'string', multiple: true, default: ENTRANCES.map(({ name }) => name) },
-    opus: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -47,21 +44,6 @@ function row({ entrance, inputs, perSecond, before, after, failures }: FuzzResul
 }
 
 console.log(`seed ${seed}`);
-if (values.opus) {
-  for (const which of DECODERS) {
-    const startedMs = performance.now();
-    const { packets, decoded, refused, rssBytes } = await fuzzOpus(which, {
-      seed,
-      packets: Number(values.inputs),
-    });
-    const perSecond = (packets / (performance.now() - startedMs)) * 1000;
-    console.log(
-      `opus, ${which}: ${packets} packets, ${perSecond.toFixed(0)} per s, ${decoded} decoded, ${refused} refused, ` +
-        `RSS ${arrow(rssBytes.before, rssBytes.after)} MiB`,
-    );
-  }
-  process.exit(0);
-}
 console.log('entrance                       inputs  per s    heap, MiB    RSS, MiB  descriptors');
 let broken = 0;
 for (const entrance of chosen) {
