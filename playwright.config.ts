@@ -25,7 +25,12 @@ export const chromium: LaunchOptions & { args: string[] } = {
 };
 
 /** Specs without a call: two of them go side by side (`--workers=2`, as `npm test` does). */
-const WITHOUT_CALL = ['**/gallery/*.spec.ts', '**/operator/commands.spec.ts', '**/operator/proxies.spec.ts'];
+const WITHOUT_CALL = [
+  '**/attacks/*.spec.ts',
+  '**/gallery/*.spec.ts',
+  '**/operator/commands.spec.ts',
+  '**/operator/proxies.spec.ts',
+];
 const use = { browserName: 'chromium', launchOptions: chromium } as const;
 
 /** One worker: the other specs are timed by real audio, and two browsers on a small machine make each other late. */

@@ -32,7 +32,7 @@ export default defineConfig(({ command }) => ({
   worker: { format: 'es', plugins: () => [licences.collect()] },
   // Found when the worker first loads it otherwise, and the page is reloaded in the middle of a call.
   optimizeDeps: { include: ['onnxruntime-web/wasm'] },
-  build: { target: 'esnext', outDir: 'dist/web', emptyOutDir: true, manifest: true, assetsInlineLimit: 0 },
+  build: { target: 'esnext', manifest: true, assetsInlineLimit: 0 },
   server: {
     headers: isolation,
     proxy: {

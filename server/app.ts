@@ -9,13 +9,16 @@ import type { Config } from './config.ts';
 import { diagnose } from './doctor/diagnosis.ts';
 import { examine } from './doctor/examine.ts';
 import { CallDoor } from './gateway/calls.ts';
-import { addressReader, originCheck, ownMachineCheck } from './gateway/caller.ts';
+import { addressReader } from './gateway/addresses.ts';
+import { originCheck, ownMachineCheck } from './gateway/caller.ts';
 import { ModelCheck } from './gateway/model-check.ts';
 import { OperatorHints } from './gateway/operator-hints.ts';
 import { attachGateway } from './gateway/socket.ts';
 import { createTokens } from './gateway/tokens.ts';
+import { guardConnections } from './http/connections.ts';
 import { securityHeaders } from './http/headers.ts';
 import { createHttpServer } from './http/server.ts';
+import { breakOffSlowReaders, READER_LIMITS } from './http/slow-readers.ts';
 import { selectModel } from './models/select.ts';
 import { DayBudget } from './session/limits/day-budget.ts';
 import { SessionRegistry } from './session/registry.ts';
@@ -29,6 +32,10 @@ const CHECK_LIMIT_MS = 55_000;
 /** How often a draining server checks whether its last call is over. */
 const DRAIN_LOOK_MS = 100;
 const FLUSH_MS = 50;
+/** What is still being sent or received when the server closes gets this long. */
+const CLOSE_GRACE_MS = 2_000;
+/** A browser that loads the page opens six connections, and a call takes one or two: a call leaves room for as many again. */
+const CONNECTIONS_PER_CALL = 20;
 
 export interface RunningServer {
   /** As a person opens it. */
@@ -38,6 +45,8 @@ export interface RunningServer {
   /** Takes no new calls, gives those that are up `limitMs` to end, then ends them, and closes. */
   drain(limitMs: number): Promise<void>;
   close(): Promise<void>;
+  /** Closes, or goes on closing, and waits for nobody. */
+  closeNow(): void;
 }
 
 export interface ServerOptions {
@@ -97,6 +106,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
   const applyHeaders = securityHeaders(config);
 
   let http: Server;
+  let connections: { destroyAll(): void };
   let gateway: { close(): Promise<void> };
   try {
     http = createHttpServer({
@@ -112,6 +122,11 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       state: () => state,
       log,
     });
+    connections = guardConnections(http, {
+      perAddress: config.trustedProxies > 0 ? null : CONNECTIONS_PER_CALL * limits.maxCallsPerAddress,
+      inAll: CONNECTIONS_PER_CALL * (limits.maxCalls + limits.maxCallsPerAddress),
+    });
+    breakOffSlowReaders(http, READER_LIMITS);
     gateway = attachGateway(http, {
       base: config.base,
       registry,
@@ -146,8 +161,11 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     registry.endAll(new LatchError('draining'));
     // The last messages of the calls get out before their sockets close.
     await new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
+    // A client that reads nothing, sends half a request or answers no close frame would hold the server up for ever.
+    const grace = setTimeout(() => connections.destroyAll(), CLOSE_GRACE_MS);
     // Closes the HTTP server too.
     await gateway.close();
+    clearTimeout(grace);
     await model.close();
     log.info('closed');
   };
@@ -160,5 +178,9 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     }
     await close();
   };
-  return { url, model: model.label, drain, close };
+  const closeNow = (): void => {
+    void close();
+    connections.destroyAll();
+  };
+  return { url, model: model.label, drain, close, closeNow };
 }

@@ -32,7 +32,7 @@ export interface Config {
   /** Begins and ends with a slash. */
   base: string;
   tls: { certPath: string; keyPath: string } | null;
-  /** Empty: the origin must be the host that the request names. */
+  /** Empty: the origin must be the host that the request names, and that one no name but localhost or `host`. */
   origins: readonly string[];
   trustedProxies: number;
   /** 0: the browser is not told to stay with HTTPS. */
@@ -100,7 +100,7 @@ export function readConfig(env: Environment): { config: Config; warnings: string
   const warnings = Object.keys(env)
     .filter((name) => name.startsWith('LATCH_') && !(name in SETTINGS) && !devSettings.includes(name))
     .map((name) => `${name} is not a setting and has no effect. Did you mean ${nearest(name)}?`);
-  return { config: toConfig(settings as Settings), warnings };
+  return { config: toConfig(settings as Settings), warnings: [...warnings, ...doubts(settings as Settings)] };
 }
 
 /** Read by the tools (npm run dev), not by the server. */
@@ -141,6 +141,26 @@ function contradictions(s: Settings): string[] {
     );
   }
   return problems;
+}
+
+/** A code of this length cannot be guessed at the rate that is let through (gateway/code-tries.ts). */
+const SAFE_CODE_LENGTH = 10;
+
+/** What is allowed, and may not be what was meant. */
+function doubts(s: Settings): string[] {
+  const warnings: string[] = [];
+  if (s.LATCH_ACCESS_CODE !== undefined && s.LATCH_ACCESS_CODE.length < SAFE_CODE_LENGTH) {
+    warnings.push(
+      `LATCH_ACCESS_CODE has fewer than ${SAFE_CODE_LENGTH} characters: somebody with many addresses could guess it. Set a longer one.`,
+    );
+  }
+  if (s.LATCH_ORIGINS === undefined && (!isLoopback(s.LATCH_HOST) || s.LATCH_TRUST_PROXY > 0)) {
+    warnings.push(
+      'LATCH_ORIGINS is not set: people can call where they open Latch by an IP address or as localhost, and by no other name. ' +
+        'Set it to the address that they open, such as LATCH_ORIGINS=https://talk.example.com.',
+    );
+  }
+  return warnings;
 }
 
 function toConfig(s: Settings): Config {

@@ -4,9 +4,15 @@ import { extname, resolve } from 'node:path';
 import { startServer } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createLog } from './telemetry/log.ts';
+import { standardOutput } from './telemetry/standard-output.ts';
 
 /** Calls get this long to end after SIGTERM: under the 30 s after which container runtimes kill. */
 const DRAIN_LIMIT_MS = 25_000;
+/** Whatever hangs while the server closes, the process is gone before it is killed. */
+const CLOSE_LIMIT_MS = 28_000;
+const CLOSE_NOW_LIMIT_MS = 1_000;
+/** The last log lines get this long to be read. */
+const FLUSH_LIMIT_MS = 500;
 
 /** Where the server runs from its source, Vite serves the page (npm run dev). */
 const isSource = extname(import.meta.url) === '.ts';
@@ -44,27 +50,39 @@ function explain(error: unknown): string {
 }
 
 const { config, warnings } = settings();
-const log = createLog(config.logLevel);
+const output = standardOutput();
+const log = createLog(config.logLevel, output);
 for (const warning of warnings) log.warn(warning);
 
 try {
   const server = await startServer({ config, log, webDir });
   // tools/start.mjs shows them to a person.
   process.send?.({ url: server.url, model: server.model });
-  let signals = 0;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      // The second signal closes at once.
-      const ended = ++signals === 1 ? server.drain(DRAIN_LIMIT_MS) : server.close();
-      ended.then(
-        () => process.exit(0),
-        (err: unknown) => {
-          log.error({ err }, 'could not close');
-          process.exit(1);
-        },
-      );
-    });
-  }
+  let closing: Promise<void> | undefined;
+  const end = async (code: number): Promise<void> => {
+    await output.flush(FLUSH_LIMIT_MS);
+    process.exit(code);
+  };
+  const onSignal = (): void => {
+    // The second signal waits for nobody.
+    if (closing !== undefined) {
+      server.closeNow();
+      return void setTimeout(() => void end(1), CLOSE_NOW_LIMIT_MS).unref();
+    }
+    closing = server.drain(DRAIN_LIMIT_MS);
+    setTimeout(() => {
+      log.error('something did not close in time');
+      void end(1);
+    }, CLOSE_LIMIT_MS).unref();
+    closing.then(
+      () => end(0),
+      (err: unknown) => {
+        log.error({ err }, 'could not close');
+        return end(1);
+      },
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, onSignal);
 } catch (error) {
   log.debug({ err: error }, 'start failed');
   fail([explain(error)]);

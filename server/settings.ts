@@ -131,7 +131,7 @@ export const SETTINGS = {
     base,
   ),
   LATCH_ACCESS_CODE: setting(
-    'What people enter once before they can call.',
+    'What people enter once before they can call; again after 90 days. Fewer than 10 characters can be guessed.',
     'text of at least 6 characters',
     text(6),
   ),
@@ -152,7 +152,8 @@ export const SETTINGS = {
     text(),
   ),
   LATCH_ORIGINS: setting(
-    'Origins whose pages may call, where a proxy changes the host name. Default: the host that the request names.',
+    'Where people open Latch: the origins whose pages may call, and the host names that requests may name. Default: localhost, ' +
+      'IP addresses and LATCH_HOST; any other name must be set here.',
     'origins such as https://talk.example.com, separated by commas',
     origins,
   ),

@@ -1,12 +1,15 @@
 /** Builds the page and the server into dist/, and the built-in model into a dist/ of its own: all of it, or (buildIfStale) only where a source is newer. */
 import './node-version.mjs';
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { compress } from './compress.mjs';
+import { publish } from './publish.mjs';
 import { bin, root, run } from './run.mjs';
 
 const stampFile = resolve(root, 'dist/.built');
+/** A server may be serving dist/web while the next build is made. */
+const builtDir = resolve(root, 'dist/web-next');
 const sources = [
   'index.html',
   'package-lock.json',
@@ -27,15 +30,15 @@ const sources = [
 export async function build() {
   const startedAt = new Date();
   for (const command of [
-    bin('vite/bin/vite.js', 'build'),
+    bin('vite/bin/vite.js', 'build', '--outDir', builtDir, '--emptyOutDir'),
     bin('typescript/bin/tsc', '-p', 'builtin-model/tsconfig.build.json'),
     bin('typescript/bin/tsc', '-p', 'server/tsconfig.build.json'),
   ]) {
     const { code, output } = await run(command, { env: { NODE_ENV: 'production' } });
     if (code !== 0) return { code, output };
   }
-  await compress(resolve(root, 'dist/web'));
-  mkdirSync(resolve(root, 'dist'), { recursive: true });
+  await compress(builtDir);
+  publish(builtDir, resolve(root, 'dist/web'));
   writeFileSync(stampFile, startedAt.toISOString());
   return { code: 0, output: '' };
 }

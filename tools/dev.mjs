@@ -22,7 +22,7 @@ await setup();
 const https = process.argv.includes('--https');
 const env = { ...process.env };
 if (https && !env['LATCH_ACCESS_CODE'] && env['LATCH_OPEN'] !== '1') {
-  env['LATCH_ACCESS_CODE'] = String(randomInt(1_000_000)).padStart(6, '0');
+  env['LATCH_ACCESS_CODE'] = String(randomInt(10_000_000_000)).padStart(10, '0');
   console.log(`Access code for this run: ${env['LATCH_ACCESS_CODE']}`);
 }
 

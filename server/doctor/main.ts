@@ -2,6 +2,7 @@
 import { ConfigError, readConfig, type Config } from '../config.ts';
 import { selectModel } from '../models/select.ts';
 import { createLog } from '../telemetry/log.ts';
+import { standardOutput } from '../telemetry/standard-output.ts';
 import { diagnose } from './diagnosis.ts';
 import { examine } from './examine.ts';
 import { tableOf } from './table.ts';
@@ -18,7 +19,10 @@ function settings(): Config {
 
 const config = settings();
 // The table says it all: LATCH_LOG_LEVEL asks for what is behind it.
-const log = createLog(process.env['LATCH_LOG_LEVEL'] === undefined ? 'silent' : config.logLevel);
+const log = createLog(
+  process.env['LATCH_LOG_LEVEL'] === undefined ? 'silent' : config.logLevel,
+  standardOutput(),
+);
 const { model, reach } = await selectModel(config.model, log);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 try {

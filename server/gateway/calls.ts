@@ -13,6 +13,7 @@ import {
   type HelloAnswer,
 } from '../../shared/protocol.ts';
 import type { Config } from '../config.ts';
+import { CodeTries } from './code-tries.ts';
 import { callAnswerFor, checkPageServed, pageVersionOf } from './page-versions.ts';
 import { consume, parse } from './requests.ts';
 import type { Tokens } from './tokens.ts';
@@ -49,13 +50,10 @@ export interface Caller {
   protocol: string | undefined;
 }
 
-/** Tries at the access code per minute from one address: a person mistypes a few times, and a guesser gets nowhere. */
-const ACCESS_TRIES_PER_MINUTE = 10;
-
 const accessRequest = v.strictObject({ code: v.pipe(v.string(), v.maxLength(256)) });
 
 export class CallDoor {
-  readonly #accessTries = new RateLimiterMemory({ points: ACCESS_TRIES_PER_MINUTE, duration: 60 });
+  readonly #accessTries = new CodeTries();
   readonly #newCalls: RateLimiterMemory;
 
   constructor(private readonly options: CallDoorOptions) {
@@ -73,8 +71,8 @@ export class CallDoor {
   async enter(caller: Caller, body: unknown): Promise<string> {
     const { accessCode, tokens } = this.options;
     const { code } = parse(accessRequest, body);
-    await consume(this.#accessTries, caller.address);
-    if (accessCode !== null && !tokens.isCode(code.trim(), accessCode)) throw new LatchError('access-wrong');
+    const check = (): boolean => accessCode === null || tokens.isCode(code.trim(), accessCode);
+    if (!(await this.#accessTries.isRight(caller.address, check))) throw new LatchError('access-wrong');
     return tokens.signAccess(accessCode ?? '');
   }
 

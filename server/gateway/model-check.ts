@@ -5,11 +5,12 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { LatchError } from '../../shared/errors.ts';
 import { checkModelRequest, type CheckModelAnswer, type HelloAnswer } from '../../shared/protocol.ts';
+import { CodeTries } from './code-tries.ts';
 import { consume, parse } from './requests.ts';
 import type { Tokens } from './tokens.ts';
 
-/** Tries at the code per minute from one address. */
-const CODE_TRIES_PER_MINUTE = 5;
+/** Wrong tries at the code before the first pause. There are few operators. */
+const CODE_TRIES = { perAddress: 5, perNetwork: 20 };
 /** Checks of one server, whoever asks. */
 const CHECKS = { points: 4, duration: 600 };
 
@@ -29,7 +30,7 @@ export interface Asker {
 }
 
 export class ModelCheck {
-  readonly #tries = new RateLimiterMemory({ points: CODE_TRIES_PER_MINUTE, duration: 60 });
+  readonly #tries = new CodeTries(CODE_TRIES);
   readonly #checks = new RateLimiterMemory(CHECKS);
   #running = false;
 
@@ -58,7 +59,7 @@ export class ModelCheck {
   async #checkCode(address: string, code: string | undefined): Promise<void> {
     const { adminCode, tokens } = this.options;
     if (adminCode === null || code === undefined) throw new LatchError('check-not-allowed');
-    await consume(this.#tries, address);
-    if (!tokens.isCode(code.trim(), adminCode)) throw new LatchError('admin-wrong');
+    const check = (): boolean => tokens.isCode(code.trim(), adminCode);
+    if (!(await this.#tries.isRight(address, check))) throw new LatchError('admin-wrong');
   }
 }

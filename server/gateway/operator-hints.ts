@@ -3,10 +3,9 @@
  * warn level. A request may be anybody's, so the words say what was seen and do not order.
  */
 import type { Logger } from 'pino';
-import { LatchError } from '../../shared/errors.ts';
 import type { Config } from '../config.ts';
-import { untrustedProxies } from './caller.ts';
-import { originRemedy } from './origin-refused.ts';
+import { untrustedProxies } from './addresses.ts';
+import { OriginRefused, originRemedy } from './origin-refused.ts';
 
 interface Request {
   headers: NodeJS.Dict<string | string[]>;
@@ -32,7 +31,7 @@ export class OperatorHints {
       try {
         check(request);
       } catch (thrown) {
-        if (LatchError.from(thrown).code === 'origin-refused') this.#onOriginRefused(request);
+        if (thrown instanceof OriginRefused) this.#onOriginRefused(thrown.origin, request);
         throw thrown;
       }
     };
@@ -60,14 +59,13 @@ export class OperatorHints {
     );
   }
 
-  #onOriginRefused({ headers }: Request): void {
+  #onOriginRefused(origin: string, { headers }: Request): void {
     const { origins, trustedProxies } = this.config;
-    const origin = String(headers['origin']);
     const remedy = originRemedy(origin, origins, untrustedProxies(headers, trustedProxies));
     if (remedy === null || this.#origins.has(origin) || this.#origins.size >= MAX_ORIGINS) return;
     this.#origins.add(origin);
     this.log.warn(
-      `A page of ${origin} was refused: it asked for ${String(headers['host'])}. If people open this Latch at that address (a ` +
+      `A request for ${String(headers['host'])} was refused: ${origin} may not call. If people open this Latch at that address (a ` +
         `proxy or a tunnel stands before it), set ${remedy}. If you do not know the address, another site tried to use this ` +
         'Latch, and nothing is to be done.',
     );

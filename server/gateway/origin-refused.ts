@@ -1,9 +1,15 @@
 /** A page of another origin was refused: what the person reads, and what whoever runs this Latch can set. */
 import { LatchError } from '../../shared/errors.ts';
 
-/** The error says in `detail` what to set. It goes to that page, so it names no other origin. */
-export function originRefused(origin: string, untrustedProxies: number): LatchError {
-  return new LatchError('origin-refused', originRemedy(origin, [], untrustedProxies) ?? unmendable(origin));
+/** `detail` says what to set. It goes to that page, so it names no other origin. */
+export class OriginRefused extends LatchError {
+  constructor(
+    /** What is not allowed, as an origin: the page's own, or the host that it was opened at. */
+    readonly origin: string,
+    untrustedProxies: number,
+  ) {
+    super('origin-refused', originRemedy(origin, [], untrustedProxies) ?? unmendable(origin));
+  }
 }
 
 /**

@@ -54,7 +54,8 @@ export function guardPolling(
   });
   engine.use((request, response, next) => {
     const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
-    const id = query.get('sid');
+    // As Engine.IO reads it: the last one, and none where it is empty.
+    const id = query.getAll('sid').at(-1) || null;
     const isUpgrade = request.headers.upgrade !== undefined;
     if (!isUpgrade) applyHeaders(request, response);
     try {

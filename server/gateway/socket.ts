@@ -23,6 +23,7 @@ import type { Session } from '../session/session.ts';
 import { checkPageServed, errorFor, eventFor, linkEventFor, pageVersionOf } from './page-versions.ts';
 import { cutOff, sizeOf, watchOutflow, type PacketData } from './outflow.ts';
 import { guardPolling } from './polling.ts';
+import { boundUnnamedSockets } from './unnamed-sockets.ts';
 
 export interface GatewayOptions {
   /** The path that everything is below: `/`, or `/latch/` and the like. */
@@ -52,8 +53,6 @@ const MAX_MESSAGE_BYTES = 32_768;
 /** Within the sum of the two, a silent socket is noticed: well inside the resume window. */
 const PING_INTERVAL_MS = 5_000;
 const PING_TIMEOUT_MS = 5_000;
-/** A socket that names no call for this long belongs to nobody. */
-const CONNECT_TIMEOUT_MS = 10_000;
 /** How long a browser has to read what it was told last. */
 const HANG_UP_LIMIT_MS = 2_000;
 /** A name that may be repeated in an error and in the log. */
@@ -70,7 +69,6 @@ export function attachGateway(http: HttpServer, options: GatewayOptions): { clos
     // socket that resumes the call (web/call/worker/line/paths.ts). So Engine.IO's own upgrade of a socket is not needed.
     transports: ['websocket', 'polling'],
     allowUpgrades: false,
-    connectTimeout: CONNECT_TIMEOUT_MS,
     serveClient: false,
     perMessageDeflate: false,
     httpCompression: false,
@@ -80,12 +78,14 @@ export function attachGateway(http: HttpServer, options: GatewayOptions): { clos
     allowRequest: (request, callback) => {
       try {
         options.checkOrigin(request);
+        if (!hasRoom(request)) throw new LatchError('rate-limited');
         callback(null, true);
       } catch (thrown) {
         callback(LatchError.from(thrown).code, false);
       }
     },
   });
+  const hasRoom = boundUnnamedSockets(io, options.addressOf);
   guardPolling(io.engine, options);
   io.use((socket, next) => {
     admit(socket, options).then(

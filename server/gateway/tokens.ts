@@ -13,6 +13,8 @@ export type Claims = v.InferOutput<typeof claimsSchema>;
 
 /** A page asks for its token when Talk is pressed. This limits how long a stolen token can be used. */
 export const CALL_TOKEN_MS = 60_000;
+/** After this long a browser asks for the access code again. Nothing renews the cookie: a stolen one ends with it. */
+export const ACCESS_COOKIE_MS = 90 * 24 * 3600 * 1000;
 const CALL_AUDIENCE = 'call';
 const ACCESS_AUDIENCE = 'access';
 
@@ -20,7 +22,7 @@ export interface Tokens {
   signCall(claims: Claims): Promise<{ token: string; expiresAtMs: number }>;
   /** Throws LatchError `token-invalid` or `token-expired`. */
   verifyCall(token: string): Promise<Claims>;
-  /** A cookie that is valid as long as the access code stays the same. */
+  /** A cookie that is valid for ACCESS_COOKIE_MS, as long as the access code stays the same. */
   signAccess(code: string): Promise<string>;
   verifyAccess(cookie: string, code: string): Promise<boolean>;
   /** The key to a conversation: only this server can make it, and it holds as long as its secret. */
@@ -33,6 +35,7 @@ export interface Tokens {
 export function createTokens(secret: Uint8Array, nowMs: () => number): Tokens {
   const digest = (code: string) => createHmac('sha256', secret).update(code).digest();
   const options = (audience: string) => ({ audience, algorithms: ['HS256'], currentDate: new Date(nowMs()) });
+  const secondsFromNow = (ms: number) => Math.floor((nowMs() + ms) / 1000);
   const sign = (claims: object, audience: string) =>
     new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256' }).setAudience(audience);
   const conversationKey = (conversationId: string): string =>
@@ -42,7 +45,7 @@ export function createTokens(secret: Uint8Array, nowMs: () => number): Tokens {
     isConversationKey: (tried, conversationId) =>
       timingSafeEqual(digest(tried), digest(conversationKey(conversationId))),
     async signCall(claims) {
-      const expiresAtS = Math.floor((nowMs() + CALL_TOKEN_MS) / 1000);
+      const expiresAtS = secondsFromNow(CALL_TOKEN_MS);
       const token = await sign(claims, CALL_AUDIENCE).setExpirationTime(expiresAtS).sign(secret);
       return { token, expiresAtMs: expiresAtS * 1000 };
     },
@@ -58,10 +61,16 @@ export function createTokens(secret: Uint8Array, nowMs: () => number): Tokens {
         throw new LatchError(code, cause instanceof Error ? cause.message : undefined, { cause });
       }
     },
-    signAccess: (code) => sign({ code: digest(code).toString('base64url') }, ACCESS_AUDIENCE).sign(secret),
+    signAccess: (code) =>
+      sign({ code: digest(code).toString('base64url') }, ACCESS_AUDIENCE)
+        .setExpirationTime(secondsFromNow(ACCESS_COOKIE_MS))
+        .sign(secret),
     async verifyAccess(cookie, code) {
       try {
-        const { payload } = await jwtVerify(cookie, secret, options(ACCESS_AUDIENCE));
+        const { payload } = await jwtVerify(cookie, secret, {
+          ...options(ACCESS_AUDIENCE),
+          requiredClaims: ['exp'],
+        });
         return payload['code'] === digest(code).toString('base64url');
       } catch {
         return false;

@@ -1,9 +1,10 @@
 /** The cookie of a browser that knew the access code. */
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
+import { ACCESS_COOKIE_MS } from '../gateway/tokens.ts';
 
 const NAME = 'latch_access';
-const MAX_AGE_S = 90 * 24 * 3600;
+const MAX_AGE_S = ACCESS_COOKIE_MS / 1000;
 
 export function readAccessCookie(c: Context): string | undefined {
   return getCookie(c, NAME);

@@ -1,4 +1,5 @@
 /** Errors as answers: a status, and the error as JSON. */
+import type { ServerResponse } from 'node:http';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { LatchError, type ErrorCode } from '../../shared/errors.ts';
@@ -42,4 +43,11 @@ export function answerUnroutable(): Response {
     status: 404,
     headers: { 'Content-Type': JSON_TYPE },
   });
+}
+
+/** Answers for a file of the page that is there and cannot be read. */
+export function answerUnreadable(response: ServerResponse): void {
+  response
+    .writeHead(500, { 'Content-Type': JSON_TYPE })
+    .end(JSON.stringify({ error: new LatchError('internal') }));
 }

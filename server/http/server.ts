@@ -6,7 +6,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { Config } from '../config.ts';
 import { createApp, type AppOptions } from './app.ts';
 import { serveBelow } from './base.ts';
-import { answerUnroutable } from './errors.ts';
+import { answerUnreadable, answerUnroutable } from './errors.ts';
 import type { ApplyHeaders } from './headers.ts';
 import { createPage } from './page.ts';
 
@@ -18,12 +18,22 @@ export interface HttpOptions extends AppOptions {
   webDir: string | null;
 }
 
-/** How long a request may take to arrive: a slow sender cannot hold a connection for longer. */
-const LIMITS = { requestTimeout: 15_000, headersTimeout: 10_000 };
+/** What a connection may cost before it has asked for anything, and between requests. */
+const LIMITS = {
+  /** A request arrives within this time: a slow sender cannot hold a connection for longer. */
+  requestTimeout: 15_000,
+  headersTimeout: 10_000,
+  /** Otherwise Node looks twice a minute. */
+  connectionsCheckingInterval: 2_000,
+  keepAliveTimeout: 5_000,
+  maxHeaderSize: 16_384,
+  insecureHTTPParser: false,
+};
+const TLS_LIMITS = { ...LIMITS, handshakeTimeout: 10_000 };
 
 /** The server does not listen yet. Throws if the page or the TLS files cannot be read. */
 export function createHttpServer(options: HttpOptions): Server {
-  const { webDir, applyHeaders } = options;
+  const { webDir, applyHeaders, log } = options;
   const { tls, base } = options.config;
   const page = webDir === null ? null : createPage(webDir);
   const app = createApp(options);
@@ -35,12 +45,27 @@ export function createHttpServer(options: HttpOptions): Server {
   const server =
     tls === null
       ? createServer(LIMITS)
-      : createHttpsServer({ ...LIMITS, cert: readFileSync(tls.certPath), key: readFileSync(tls.keyPath) });
+      : createHttpsServer({
+          ...TLS_LIMITS,
+          cert: readFileSync(tls.certPath),
+          key: readFileSync(tls.keyPath),
+        });
+  // Node drops what is past this count, and an Origin could be in it. Their size is bounded as it is.
+  server.maxHeadersCount = 0;
   const serve = serveBelow(base, (request, response) => {
-    if (page === null) void route(request, response);
-    else page(request, response, () => void route(request, response));
+    const onNoFile = () => void route(request, response);
+    if (page === null) return onNoFile();
+    page(request, response, {
+      onNoFile,
+      onUnreadable: (err) => {
+        log.error({ err, path: request.url }, 'a file of the page could not be read');
+        answerUnreadable(response);
+      },
+    });
   });
   server.on('request', (request, response) => {
+    // Whoever writes to a connection that is gone is told here, and nobody has to do anything about it.
+    response.on('error', () => {});
     applyHeaders(request, response);
     serve(request, response);
   });

@@ -9,7 +9,7 @@ const secretFields = ['key', 'token', 'resumeKey', 'accessCode', 'authorization'
 const spokenFields = ['text', 'transcript', 'delta', 'pcm', 'audio', 'instructions'];
 const blanked = [...secretFields, ...spokenFields];
 
-export function createLog(level: Config['logLevel'], destination?: DestinationStream): Logger {
+export function createLog(level: Config['logLevel'], destination: DestinationStream): Logger {
   const options = {
     level,
     timestamp: stdTimeFunctions.isoTime,
@@ -18,5 +18,5 @@ export function createLog(level: Config['logLevel'], destination?: DestinationSt
       censor: '[redacted]',
     },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
 }

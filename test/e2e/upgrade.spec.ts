@@ -1,5 +1,8 @@
 /** A page that stayed open while its server was upgraded: what it has not loaded yet is gone. */
+import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
+// @ts-expect-error A tool in plain JavaScript.
+import { publish } from '../../tools/publish.mjs';
 import { startLatch, type LatchServer } from './support/latch-server.ts';
 import { makeNextBuild, type NextBuild } from './support/next-build.ts';
 import { TalkPage } from './support/talk-page.ts';
@@ -69,6 +72,31 @@ test('an old page that waits for a call says so by itself when it is seen again,
     await expect(news.getByText('A new version is here.')).toBeHidden();
   } finally {
     await server.kill();
+  }
+});
+
+test('an old page whose server was built anew in place still finds its parts, and a reload brings the new one', async ({
+  page,
+}) => {
+  const current = makeNextBuild('CurrBuil');
+  const old = await startLatch({}, undefined, current.checkout);
+  const talk = new TalkPage(page);
+  await talk.open(old.url);
+  const built = makeNextBuild();
+  publish(join(built.checkout, 'dist/web'), join(current.checkout, 'dist/web'));
+  try {
+    // The worker, the networks and the codec are loaded only now.
+    await talk.talk.click();
+    await talk.says('Listening', START_LIMIT_MS);
+    await talk.end.click();
+    await page.reload();
+    await expect(page.locator('script[src*="NextBuil"]')).toHaveCount(1);
+    await talk.talk.click();
+    await talk.says('Listening', START_LIMIT_MS);
+  } finally {
+    await old.kill();
+    built.remove();
+    current.remove();
   }
 });
 

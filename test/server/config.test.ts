@@ -214,3 +214,19 @@ describe('speech models', () => {
     expect(problems({ LATCH_MODEL_KEY: 'k' })).toHaveLength(1);
   });
 });
+
+describe('what is allowed and may not be meant is warned of:', () => {
+  const warnings = (env: Environment) => readConfig(env).warnings;
+
+  test('an access code that can be guessed', () => {
+    expect(warnings({ LATCH_ACCESS_CODE: 'sesame' })).toEqual([expect.stringContaining('fewer than 10')]);
+    expect(warnings({ LATCH_ACCESS_CODE: 'open sesame' })).toEqual([]);
+  });
+
+  test('no word of where people open it, where that may be a name', () => {
+    for (const env of [{ LATCH_HOST: '0.0.0.0', LATCH_OPEN: '1' }, { LATCH_TRUST_PROXY: '1' }]) {
+      expect(warnings(env)).toEqual([expect.stringContaining('LATCH_ORIGINS is not set')]);
+      expect(warnings({ ...env, LATCH_ORIGINS: 'https://talk.example' })).toEqual([]);
+    }
+  });
+});

@@ -311,6 +311,7 @@ export const en = {
   'problem.quota': 'The model’s account is used up',
   'problem.busy': 'Every line is busy',
   'problem.limited': 'Too many at once',
+  'problem.budget': 'The budget is spent',
   'problem.idle': 'The call was silent',
   'problem.length': 'Time is up for this call',
   'problem.unanswered': 'What you said last was not answered: say it again then.',

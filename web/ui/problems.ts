@@ -56,7 +56,7 @@ const ADVICE: Partial<Record<ErrorCode, ProblemAdvice>> = {
   'call-too-long': advice('problem.length', ['retry']),
   'call-idle': advice('problem.idle', ['retry']),
   'line-needed': advice('problem.idle', ['retry']),
-  'budget-spent': advice('problem.quota', ['retry']),
+  'budget-spent': advice('problem.budget', ['retry']),
   'too-much': advice('problem.other', ['reload']),
   'call-not-found': lost,
   'resume-refused': lost,

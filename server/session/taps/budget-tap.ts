@@ -8,6 +8,8 @@ import { usdOf, type Prices } from './call-usage.ts';
 import type { Seldom } from './seldom.ts';
 import type { Tap, TapFactory } from './tap.ts';
 
+const CALL_SPENT = { message: 'This call has cost what one call may. Press Talk to go on in a new one.' };
+
 export interface Budget {
   prices: Prices;
   /** null: there is no limit. */
@@ -34,10 +36,7 @@ export const budgetTap =
         }
         if (maxUsdPerCall !== null && spentUsd >= maxUsdPerCall)
           end(
-            new LatchError(
-              'budget-spent',
-              `the call cost ${spentUsd.toFixed(4)} USD (LATCH_MAX_USD_PER_CALL)`,
-            ),
+            new LatchError('budget-spent', `${spentUsd.toFixed(4)} USD (LATCH_MAX_USD_PER_CALL)`, CALL_SPENT),
           );
         else if (day.isSpent(atMs)) end(new LatchError('budget-spent', 'LATCH_MAX_USD_PER_DAY'));
       },

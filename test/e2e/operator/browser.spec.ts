@@ -8,11 +8,12 @@ import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { generate } from 'selfsigned';
 import { chromium } from '../../../playwright.config.ts';
+import { freePort } from '../support/free-port.ts';
 import { startLatch, type LatchServer } from '../support/latch-server.ts';
 import { PageAudio } from '../support/page-audio.ts';
 import { TalkPage } from '../support/talk-page.ts';
 import { block, command, settingsOf } from './documented.ts';
-import { isInstalled, startProxy } from './proxies.ts';
+import { isInstalled, localisedSettings, startProxy } from './proxies.ts';
 
 const TIMER = join(import.meta.dirname, '../../fixtures/speech/clean3.wav');
 const NGINX = block('nginx', 'server_name');
@@ -36,8 +37,8 @@ async function latch(env: Record<string, string>): Promise<LatchServer> {
   return server;
 }
 
-async function nginx(fragment: string, server: LatchServer): Promise<string> {
-  const proxy = await startProxy('nginx', fragment, server.port);
+async function nginx(fragment: string, server: LatchServer, port?: number): Promise<string> {
+  const proxy = await startProxy('nginx', fragment, server.port, port ?? (await freePort()));
   enders.push(() => proxy.stop());
   return proxy.origin;
 }
@@ -86,8 +87,9 @@ test.describe('with the recorder of the test', () => {
 
   test('below a path behind nginx as documented, the same build hears and answers', async ({ page }) => {
     test.skip(!isInstalled('nginx'), 'nginx is not installed');
-    const server = await latch(BELOW);
-    const origin = await nginx(NGINX.replace(LOCATION, block('nginx', 'location /latch/')), server);
+    const port = await freePort();
+    const server = await latch(localisedSettings(BELOW, port));
+    const origin = await nginx(NGINX.replace(LOCATION, block('nginx', 'location /latch/')), server, port);
     const audio = await PageAudio.install(page);
     await page.goto(`${origin}/latch/`);
     await page.getByLabel('Access code').fill(BELOW['LATCH_ACCESS_CODE']!);

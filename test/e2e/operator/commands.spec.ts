@@ -181,7 +181,7 @@ test('curl sees whether a proxy passes upgrades', async () => {
     [nginx, /^HTTP\/1\.1 101 Switching Protocols/],
     [nginx.replaceAll(/^.*\$(http_upgrade|connection_upgrade);\n/gm, ''), /^HTTP\/1\.1 400/],
   ] as const) {
-    const proxy = await startProxy('nginx', fragment, port);
+    const proxy = await startProxy('nginx', fragment, port, await freePort());
     enders.push(() => proxy.stop());
     const ports = { https: Number(new URL(proxy.origin).port), server: port };
     // The test's certificate is nobody's.
@@ -201,7 +201,7 @@ test('npm run dev makes a certificate, asks for a code, and serves the page and 
   test.setTimeout(120_000);
   const port = await freePort();
   const { printed } = start(command(DEV), { LATCH_PORT: String(port) });
-  await expect.poll(printed, { timeout: START_LIMIT_MS }).toMatch(/Access code for this run: \d{6}/);
+  await expect.poll(printed, { timeout: START_LIMIT_MS }).toMatch(/Access code for this run: \d{10}/);
   await expect
     .poll(() => statusOf(`https://localhost:${port}/api/hello`).catch(() => 0), { timeout: START_LIMIT_MS })
     .toBe(200);

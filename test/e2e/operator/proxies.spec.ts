@@ -1,10 +1,11 @@
 /** Latch behind the reverse proxies of docs/operations.md: the lines that stand there, run by the proxies themselves. */
 import { expect, test } from '@playwright/test';
 import type { Socket } from 'socket.io-client';
+import { freePort } from '../support/free-port.ts';
 import { startLatch, type LatchServer } from '../support/latch-server.ts';
 import { Caller } from './caller.ts';
 import { block, command, settingsOf } from './documented.ts';
-import { isInstalled, startProxy, type Proxy, type ProxyName } from './proxies.ts';
+import { isInstalled, localisedSettings, startProxy, type ProxyName } from './proxies.ts';
 
 const ROOT = settingsOf(command(/^LATCH_TRUST_PROXY/));
 const BELOW = settingsOf(command(/^LATCH_BASE/));
@@ -18,16 +19,18 @@ test.afterEach(async () => {
   for (const end of enders.splice(0).reverse()) await end();
 });
 
-async function latch(env: Record<string, string>): Promise<LatchServer> {
-  const server = await startLatch({ LATCH_LOG_LEVEL: 'warn', ...env });
+/** Latch with these settings, and a proxy with this fragment before it. */
+async function behind(
+  name: ProxyName,
+  fragment: string,
+  env: Record<string, string>,
+): Promise<{ server: LatchServer; origin: string }> {
+  const https = await freePort();
+  const server = await startLatch({ LATCH_LOG_LEVEL: 'warn', ...localisedSettings(env, https) });
   enders.push(() => server.kill());
-  return server;
-}
-
-async function proxy(name: ProxyName, fragment: string, server: LatchServer): Promise<Proxy> {
-  const proxy = await startProxy(name, fragment, server.port);
+  const proxy = await startProxy(name, fragment, server.port, https);
   enders.push(() => proxy.stop());
-  return proxy;
+  return { server, origin: proxy.origin };
 }
 
 function isUp(call: Socket | { refused: string }): call is Socket {
@@ -51,8 +54,7 @@ for (const { name, fragment, env } of [
   const base = env['LATCH_BASE'] ?? '/';
   test(`behind ${name} as documented, a call opens both ways at ${base}, and each caller counts alone`, async () => {
     test.skip(!isInstalled(name), `${name} is not installed`);
-    const server = await latch({ ...env, LATCH_CALLS_PER_MINUTE: '3' });
-    const { origin } = await proxy(name, fragment, server);
+    const { server, origin } = await behind(name, fragment, { ...env, LATCH_CALLS_PER_MINUTE: '3' });
     const caller = new Caller(origin, base);
 
     const page = await caller.ask('');
@@ -89,13 +91,12 @@ for (const { name, fragment, env } of [
 
 test('a proxy that takes the path away needs no base', async () => {
   test.skip(!isInstalled('nginx'), 'nginx is not installed');
-  const server = await latch(ROOT);
   const fragment = NGINX_BELOW.replace(
     'proxy_pass         http://127.0.0.1:8080;',
     'proxy_pass http://127.0.0.1:8080/;',
   );
   expect(fragment).not.toBe(NGINX_BELOW);
-  const { origin } = await proxy('nginx', fragment, server);
+  const { origin } = await behind('nginx', fragment, ROOT);
   const caller = new Caller(origin, '/latch/');
   expect((await caller.ask('')).status).toBe(200);
   await caller.enter(ROOT['LATCH_ACCESS_CODE']!);
@@ -104,11 +105,10 @@ test('a proxy that takes the path away needs no base', async () => {
 
 test('a proxy that strips upgrades leaves polling, and the log says once what to pass on', async () => {
   test.skip(!isInstalled('nginx'), 'nginx is not installed');
-  const server = await latch(BELOW);
-  const { origin } = await proxy(
+  const { server, origin } = await behind(
     'nginx',
     NGINX_BELOW.replaceAll(/^.*\$(http_upgrade|connection_upgrade);\n/gm, ''),
-    server,
+    BELOW,
   );
   const caller = new Caller(origin, '/latch/');
   await caller.enter(BELOW['LATCH_ACCESS_CODE']!);
@@ -123,8 +123,7 @@ test('a proxy that changes the host is refused by what to set, and let in once i
   test.skip(!isInstalled('nginx'), 'nginx is not installed');
   // What people write first.
   const naive = NGINX.replace(LOCATION, 'location / {\n proxy_pass http://127.0.0.1:8080;\n}\n');
-  const server = await latch({});
-  const { origin } = await proxy('nginx', naive, server);
+  const { server, origin } = await behind('nginx', naive, {});
   const refused = await new Caller(origin).ask('api/calls', {});
   expect(refused.status).toBe(403);
   const { error } = JSON.parse(refused.text) as { error: { detail: string } };

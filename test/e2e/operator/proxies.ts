@@ -6,7 +6,6 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
-import { freePort } from '../support/free-port.ts';
 
 export type ProxyName = 'nginx' | 'haproxy' | 'caddy';
 
@@ -34,10 +33,23 @@ export function localised(text: string, { https, server }: { https: number; serv
     .replaceAll('443', String(https));
 }
 
+/** Documented settings, for a proxy on this port. */
+export function localisedSettings(settings: Record<string, string>, https: number): Record<string, string> {
+  const entries = Object.entries(settings).map(([name, value]) => [
+    name,
+    value.replace(`https://${PUBLIC_NAME}`, `https://localhost:${https}`),
+  ]);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
 /** Runs a proxy with this fragment. Throws with what it printed if it does not start. */
-export async function startProxy(name: ProxyName, fragment: string, serverPort: number): Promise<Proxy> {
+export async function startProxy(
+  name: ProxyName,
+  fragment: string,
+  serverPort: number,
+  https: number,
+): Promise<Proxy> {
   const dir = mkdtempSync(join(tmpdir(), `latch-${name}-`));
-  const https = await freePort();
   const made = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],

@@ -17,18 +17,19 @@ export interface LatchServer {
   output(): string;
   /** Ends it at once, as a crash would. */
   kill(): Promise<void>;
-  /** Asks it to end (SIGTERM) and waits. */
-  stop(): Promise<void>;
+  /** Asks it to end (SIGTERM) and waits. Resolves with its exit code. */
+  stop(): Promise<number | null>;
 }
 
 /**
  * Starts it with these settings and waits until it is ready. Throws with its output if it is not. `checkout` is where it was
- * built, if not here.
+ * built, if not here. `stdout`: where its standard output goes in place of `output()`.
  */
 export async function startLatch(
   env: Record<string, string> = {},
   port?: number,
   checkout = CHECKOUT,
+  stdout: number | 'pipe' = 'pipe',
 ): Promise<LatchServer> {
   const on = port ?? (await freePort());
   const child = spawn(process.execPath, [resolve(checkout, 'dist/node/server/main.js')], {
@@ -39,11 +40,11 @@ export async function startLatch(
       LATCH_CALLS_PER_MINUTE: '1000',
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout, 'pipe'],
   });
   let output = '';
-  child.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()));
-  child.stderr.on('data', (bytes: Buffer) => (output += bytes.toString()));
+  child.stdout?.on('data', (bytes: Buffer) => (output += bytes.toString()));
+  child.stderr?.on('data', (bytes: Buffer) => (output += bytes.toString()));
   const url = `${env['LATCH_TLS_CERT'] ? 'https' : 'http'}://localhost:${on}`;
   const giveUpAt = Date.now() + START_LIMIT_MS;
   for (;;) {
@@ -59,7 +60,7 @@ export async function startLatch(
     port: on,
     pid: child.pid!,
     output: () => output,
-    kill: () => end(child, 'SIGKILL'),
+    kill: async () => void (await end(child, 'SIGKILL')),
     stop: () => end(child, 'SIGTERM'),
   };
 }
@@ -76,9 +77,11 @@ function isReady(url: string): Promise<boolean> {
   });
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill(signal);
-  await exited;
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  }
+  return child.exitCode;
 }

@@ -1,4 +1,4 @@
-/** The build in dist/ as if it were of the next version: the same program, whose files have other names. */
+/** The build in dist/ as if it were of another version: the same program, whose files have other names. */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 
@@ -10,7 +10,8 @@ export interface NextBuild {
   remove(): void;
 }
 
-export function makeNextBuild(): NextBuild {
+/** `mark`: eight letters in place of the hashes. */
+export function makeNextBuild(mark = 'NextBuil'): NextBuild {
   mkdirSync(join(CHECKOUT, '.cache'), { recursive: true });
   // Inside the checkout, so that the server finds its packages.
   const checkout = mkdtempSync(join(CHECKOUT, '.cache/next-build-'));
@@ -22,9 +23,11 @@ export function makeNextBuild(): NextBuild {
     recursive: true,
     filter: (path) => !['.br', '.gz'].includes(extname(path)),
   });
+  // As if nothing had been built there before.
+  rmSync(join(web, '.builds.json'), { force: true });
   const assets = join(web, 'assets');
   const names = readdirSync(assets);
-  const renamed = (name: string): string => name.replace(/(-[\w-]{8})(\.\w+)$/, '-NextBuil$2');
+  const renamed = (name: string): string => name.replace(/(-[\w-]{8})(\.\w+)$/, `-${mark}$2`);
   const rename = (text: string): string =>
     names.reduce((changed, name) => changed.replaceAll(name, renamed(name)), text);
   for (const name of names) {

@@ -28,9 +28,19 @@ test('a page that came through a tunnel is refused with the setting that lets it
   ask({ origin: 'https://abc.tunnel.example' });
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toContain('set LATCH_ORIGINS=https://abc.tunnel.example.');
-  expect(warnings[0]).toContain('asked for localhost:8080');
+  expect(warnings[0]).toContain('A request for localhost:8080 was refused');
   ask({ origin: 'https://def.tunnel.example' });
   expect(warnings).toHaveLength(2);
+});
+
+test('a name that no setting knows is refused with the setting that lets it in, whether a page asks or a program', () => {
+  const { warnings, ask } = operator({ LATCH_ORIGINS: 'https://talk.example' });
+  ask({ host: 'inner:8080', origin: 'https://talk.example' });
+  ask({ host: 'inner:8080', 'x-forwarded-proto': 'https' });
+  expect(warnings).toEqual([
+    expect.stringContaining('set LATCH_ORIGINS=https://talk.example,http://inner:8080.'),
+    expect.stringContaining('set LATCH_ORIGINS=https://talk.example,https://inner:8080.'),
+  ]);
 });
 
 test('what to set lets that page in, and those that were let in before', () => {

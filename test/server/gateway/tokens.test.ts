@@ -1,6 +1,6 @@
-import { SignJWT } from 'jose';
+import { decodeJwt, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { CALL_TOKEN_MS, createTokens } from '../../../server/gateway/tokens.ts';
+import { ACCESS_COOKIE_MS, CALL_TOKEN_MS, createTokens } from '../../../server/gateway/tokens.ts';
 
 const secret = new TextEncoder().encode('a secret of thirty-two characters');
 const claims = { callId: 'c', conversationId: 'v' };
@@ -62,6 +62,19 @@ describe('access', () => {
     expect(await tokens.verifyAccess(cookie, 'sesame')).toBe(true);
     expect(await tokens.verifyAccess(cookie, 'other')).toBe(false);
     expect(await tokens.verifyAccess('junk', 'sesame')).toBe(false);
+  });
+
+  test('the cookie ends at the server when it ends in the browser, and one without an end is none', async () => {
+    const { clock, tokens } = at(1_000_000);
+    const cookie = await tokens.signAccess('sesame');
+    clock.nowMs += ACCESS_COOKIE_MS - 1000;
+    expect(await tokens.verifyAccess(cookie, 'sesame')).toBe(true);
+    clock.nowMs += 1000;
+    expect(await tokens.verifyAccess(cookie, 'sesame')).toBe(false);
+    const claims = decodeJwt(await tokens.signAccess('sesame'));
+    delete claims.exp;
+    const endless = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(secret);
+    expect(await tokens.verifyAccess(endless, 'sesame')).toBe(false);
   });
 
   test('a call token is no cookie', async () => {

@@ -1,6 +1,6 @@
 /** Requests and files that break in the middle. None of them may end the process or leave anything open. */
 import { once } from 'node:events';
-import { readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readlinkSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -42,12 +42,52 @@ function talk(bytes: string): Promise<string> {
   return new Promise((resolve, reject) => socket.on('close', () => resolve(answer)).on('error', reject));
 }
 
-test('an asset that was deleted under the server breaks off one answer, not the process', async () => {
+const plain = { 'accept-encoding': 'identity' };
+
+test('an asset that was deleted under the server is not there any more', async () => {
   rmSync(join(fixture.webDir, 'assets/app-1a2b.js'));
-  const headers = { 'accept-encoding': 'identity' };
-  const body = fetch(`${fixture.url}/assets/app-1a2b.js`, { headers }).then((answer) => answer.text());
-  await expect(body).rejects.toThrow();
+  const answer = await fetch(`${fixture.url}/assets/app-1a2b.js`, { headers: plain });
+  expect(answer.status).toBe(404);
+  expect(answer.headers.get('cache-control')).toBeNull();
+  expect(await answer.json()).toMatchObject({ error: { code: 'not-found' } });
   await stillServes();
+});
+
+test('a file that came, or became another one, after the start is served as it is now', async () => {
+  writeFileSync(join(fixture.webDir, 'assets/late-5e6f.js'), 'let late');
+  writeFileSync(join(fixture.webDir, 'index.html'), '<!doctype html><title>Latch, a longer page</title>');
+  expect(await (await fetch(`${fixture.url}/assets/late-5e6f.js`)).text()).toBe('let late');
+  expect(await (await fetch(fixture.url)).text()).toContain('a longer page');
+});
+
+test('a file that cannot be read is an error of this server, and says nothing of the file', async () => {
+  rmSync(join(fixture.webDir, 'assets/app-1a2b.js'));
+  symlinkSync('app-1a2b.js', join(fixture.webDir, 'assets/app-1a2b.js'));
+  const answer = await fetch(`${fixture.url}/assets/app-1a2b.js`, { headers: plain });
+  expect(answer.status).toBe(500);
+  for (const name of ['cache-control', 'etag', 'last-modified', 'content-encoding'])
+    expect(answer.headers.get(name), name).toBeNull();
+  expect(await answer.text()).not.toContain(fixture.webDir);
+  expect(logged.splice(0).join()).toContain('a file of the page could not be read');
+  await stillServes();
+});
+
+test('a file that is cut while it is sent breaks off one answer', async () => {
+  const download = request(`${fixture.url}/assets/large-3c4d.bin`).end();
+  const [response] = await once(download, 'response');
+  await once(response, 'data');
+  truncateSync(join(fixture.webDir, 'assets/large-3c4d.bin'), 1000);
+  await expect(
+    (async () => {
+      for await (const chunk of response) void chunk;
+    })(),
+  ).rejects.toThrow('aborted');
+  await stillServes();
+});
+
+test('a folder is not there', async () => {
+  for (const path of ['/assets', '/assets/', '/assets/app-1a2b.js/'])
+    expect((await fetch(fixture.url + path)).status, path).toBe(404);
 });
 
 test.skipIf(process.platform !== 'linux')('a download that is broken off closes its file', async () => {
@@ -69,9 +109,18 @@ test.skipIf(process.platform !== 'linux')('a download that is broken off closes 
   await stillServes();
 });
 
-test('a range that ends before it begins breaks off one answer', async () => {
-  const headers = { range: 'bytes=5-2' };
-  await expect(fetch(`${fixture.url}/assets/app-1a2b.js`, { headers })).rejects.toThrow();
+test.each([
+  ['bytes=4-', 206, 'plain'],
+  ['bytes=-5', 206, 'plain'],
+  ['bytes=0-999', 206, 'let plain'],
+  // What is no range, or more than one, is answered whole; what lies outside is refused.
+  ['bytes=0-0,4-4', 200, 'let plain'],
+  ['lines=1-2', 200, 'let plain'],
+  ['bytes=5-2', 416, ''],
+  ['bytes=99-', 416, ''],
+])('the range %s is answered with %i', async (range, status, body) => {
+  const answer = await fetch(`${fixture.url}/assets/app-1a2b.js`, { headers: { ...plain, range } });
+  expect([answer.status, await answer.text()]).toEqual([status, body]);
   await stillServes();
 });
 

@@ -48,6 +48,13 @@ describe('the page', () => {
     '/.vite/manifest.json',
     '/../package.json',
     '/%2e%2e/package.json',
+    '/%2e%2e%2fpackage.json',
+    '/assets/..%2findex.html',
+    '/assets%2fapp-1a2b.js',
+    '/assets/app-1a2b.js%00',
+    '/%2evite/manifest.json',
+    '//index.html',
+    '/assets//app-1a2b.js',
     '/%',
   ])('%s is not there', async (path) => {
     await serve();

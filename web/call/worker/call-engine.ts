@@ -152,7 +152,7 @@ export class CallEngine {
         return this.report({ kind: 'idle', endsInMs: event.payload.endsInMs });
       case 'call.error': {
         const { turnId, ...error } = event.payload;
-        if (turnId !== undefined) this.#onTurnDropped(turnId);
+        if (turnId !== undefined) this.#onTurnRefused(turnId);
         return this.report({ kind: 'problem', error });
       }
       default:
@@ -231,6 +231,13 @@ export class CallEngine {
       default:
         effect satisfies never;
     }
+  }
+
+  /** A turn that goes on is abandoned by the floor. */
+  #onTurnRefused(turnId: number): void {
+    const { user } = this.#floor;
+    if (user.kind === 'silent' || user.turnId !== turnId) this.#onTurnDropped(turnId);
+    this.#step({ type: 'turn-dropped', turnId });
   }
 
   #onTurnDropped(turnId: number): void {

@@ -1,0 +1,39 @@
+/** Places that network addresses hold: one address so many, the network around it some more. */
+import { networkOf } from './addresses.ts';
+
+/** A network of many addresses (an IPv6 /48, an IPv4 /24) may hold this many times what one address may. */
+const TIMES_PER_NETWORK = 4;
+
+export class Places {
+  readonly #held = new Map<string, number>();
+
+  constructor(private readonly perAddress: number) {}
+
+  /** Returns what gives the place back; null: there is none left for this address (as addresses.ts counts it). */
+  take(address: string): (() => void) | null {
+    const network = networkOf(address);
+    if (!this.hasRoom(address)) return null;
+    this.#add(address, 1);
+    this.#add(network, 1);
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#add(address, -1);
+      this.#add(network, -1);
+    };
+  }
+
+  hasRoom(address: string): boolean {
+    const isBelow = (key: string, limit: number): boolean => (this.#held.get(key) ?? 0) < limit;
+    return (
+      isBelow(address, this.perAddress) && isBelow(networkOf(address), TIMES_PER_NETWORK * this.perAddress)
+    );
+  }
+
+  #add(key: string, change: 1 | -1): void {
+    const held = (this.#held.get(key) ?? 0) + change;
+    if (held === 0) this.#held.delete(key);
+    else this.#held.set(key, held);
+  }
+}
