@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { startServer } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { createLog } from '../../server/telemetry/log.ts';
+import { standardOutput } from '../../server/telemetry/standard-output.ts';
 
 export interface Held {
   rssBytes: number;
@@ -13,9 +14,14 @@ export interface Held {
   descriptors: number | null;
 }
 
+const output = standardOutput();
 const [webDir] = process.argv.slice(2);
 const { config } = readConfig(process.env);
-const { url } = await startServer({ config, log: createLog(config.logLevel), webDir: webDir ?? null });
+const { url } = await startServer({
+  config,
+  log: createLog(config.logLevel, output),
+  webDir: webDir ?? null,
+});
 
 function held(): Held {
   // Twice: the first one runs finalizers that free what the second one collects.

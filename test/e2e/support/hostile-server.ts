@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import sirv from 'sirv';
 import { Server, type Socket } from 'socket.io';
+import { createPage } from '../../../server/http/page.ts';
 import { securityHeaders } from '../../../server/http/headers.ts';
 import * as parser from '../../../shared/socket-parser.ts';
 
@@ -79,11 +79,12 @@ export class HostileLine {
 
 export async function startHostileServer(): Promise<HostileServer> {
   const applyHeaders = securityHeaders({ trustedProxies: 0, hstsSeconds: 0, frameAncestors: [] });
-  const files = sirv(WEB_DIR, {});
+  const files = createPage(WEB_DIR);
   const http = createServer((request, response) => {
     applyHeaders(request, response);
     if (request.url?.startsWith('/api/')) return answer(request, response);
-    files(request, response, () => void response.writeHead(404).end());
+    const onNoFile = (): void => void response.writeHead(404).end();
+    files(request, response, { onNoFile, onUnreadable: onNoFile });
   });
   const io = new Server(http, { parser, transports: ['websocket', 'polling'], serveClient: false });
   const server: HostileServer = {
