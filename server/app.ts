@@ -63,7 +63,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
   // The clock of calls: it never jumps, and is finer than a millisecond.
   const callClockMs = (): number => performance.timeOrigin + performance.now();
   const { turn, turnModel } = readTurnModel(config.turn);
-  const { model, reach, examples } = await selectModel(config.model, log);
+  const { model, reach, examples, isThere } = await selectModel(config.model, log);
   const tokens = createTokens(config.tokenSecret, nowMs);
   const { limits } = config;
   const { prices, maxUsd } = config.model;
@@ -119,7 +119,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       checkOrigin,
       addressOf,
       isHere: ownMachineCheck(config),
-      state: () => state,
+      state: () => (state === 'ready' && !isThere() ? 'model-away' : state),
       log,
     });
     connections = guardConnections(http, {
@@ -151,7 +151,8 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
   state = 'ready';
   const { port } = http.address() as AddressInfo;
   const url = publicUrl(config, port);
-  log.info({ url, host: config.host, port, model: model.label }, 'ready');
+  const upstream = config.model.upstream && new URL(config.model.upstream.url).host;
+  log.info({ url, host: config.host, port, model: model.label, upstream }, 'ready');
 
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => (closed ??= shut());
