@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config.ts';
 import { cameByHttps } from '../gateway/caller.ts';
+import { POLICY_REPORT_PATH } from './policy-reports.ts';
 
 export type ApplyHeaders = (
   request: Pick<IncomingMessage, 'headers' | 'socket'>,
@@ -45,7 +46,9 @@ export function securityHeaders({
   trustedProxies,
   hstsSeconds,
   frameAncestors,
-}: Pick<Config, 'trustedProxies' | 'hstsSeconds' | 'frameAncestors'>): ApplyHeaders {
+  base,
+}: Pick<Config, 'trustedProxies' | 'hstsSeconds' | 'frameAncestors' | 'base'>): ApplyHeaders {
+  const reportPath = `${base}${POLICY_REPORT_PATH}`;
   const ancestors = frameAncestors.length > 0 ? frameAncestors.join(' ') : "'none'";
   // A page that is isolated itself shows only frames that allow it by this header.
   const resourcePolicy = isFramedElsewhere(frameAncestors) ? 'cross-origin' : 'same-origin';
@@ -55,9 +58,13 @@ export function securityHeaders({
       ...CONTENT_POLICY,
       'frame-ancestors': ancestors,
       'connect-src': connectSources(headers.host, https),
+      // Firefox and Safari know the first, newer browsers the second.
+      'report-uri': reportPath,
+      'report-to': 'latch',
     };
     const all = {
       ...FIXED,
+      'Reporting-Endpoints': `latch="${reportPath}"`,
       'Cross-Origin-Resource-Policy': resourcePolicy,
       'Content-Security-Policy': Object.entries(policy)
         .map(([name, value]) => `${name} ${value}`)

@@ -78,7 +78,7 @@ export class HostileLine {
 }
 
 export async function startHostileServer(): Promise<HostileServer> {
-  const applyHeaders = securityHeaders({ trustedProxies: 0, hstsSeconds: 0, frameAncestors: [] });
+  const applyHeaders = securityHeaders({ trustedProxies: 0, hstsSeconds: 0, frameAncestors: [], base: '/' });
   const files = createPage(WEB_DIR);
   const http = createServer((request, response) => {
     applyHeaders(request, response);
