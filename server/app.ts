@@ -20,6 +20,7 @@ import { securityHeaders } from './http/headers.ts';
 import { createHttpServer } from './http/server.ts';
 import { breakOffSlowReaders, READER_LIMITS } from './http/slow-readers.ts';
 import { selectModel } from './models/select.ts';
+import { DayBudget } from './session/limits/day-budget.ts';
 import { SessionRegistry } from './session/registry.ts';
 import { standardTaps } from './session/taps/standard-taps.ts';
 import { readTurnModel } from './turn-model.ts';
@@ -65,6 +66,8 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
   const { model, reach, examples } = await selectModel(config.model, log);
   const tokens = createTokens(config.tokenSecret, nowMs);
   const { limits } = config;
+  const { prices, maxUsd } = config.model;
+  const day = new DayBudget(maxUsd.perDay);
   const registry = new SessionRegistry({
     model,
     log,
@@ -72,7 +75,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     ...limits,
     resumeWindowMs: RESUME_WINDOW_MS,
     speculation: config.speculation,
-    taps: standardTaps({ prices: config.model.prices }),
+    taps: standardTaps({ prices, budget: prices && { prices, maxUsdPerCall: maxUsd.perCall, day } }),
   });
   /** Ends a check that runs: it would hold the server up for as long as it may last. */
   const closing = new AbortController();
@@ -95,6 +98,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     turn,
     tokens,
     admission: registry,
+    isBudgetSpent: () => day.isSpent(nowMs()),
   });
   const hints = new OperatorHints(config, log);
   const checkOrigin = hints.watched(originCheck(config));
@@ -131,6 +135,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
         if (state === 'draining') throw new LatchError('draining');
         return tokens.verifyCall(token);
       },
+      conversationKeyOf: (id) => tokens.conversationKey(id),
       checkOrigin,
       addressOf,
       applyHeaders,

@@ -17,6 +17,8 @@ export interface ModelConfig {
   voice: string | null;
   /** What a million tokens cost, in US dollars; null: not known. */
   prices: { inputPerMillion: number; outputPerMillion: number } | null;
+  /** What may be spent, in US dollars; null: there is no limit. */
+  maxUsd: { perCall: number | null; perDay: number | null };
   instructions: string | null;
   /** null: nothing is written down. */
   transcriptionModel: string | null;
@@ -42,7 +44,14 @@ export interface Config {
   /** null: only browsers on this machine may do what an operator may. */
   adminCode: string | null;
   tokenSecret: Uint8Array;
-  limits: { maxCalls: number; maxCallsPerAddress: number; callsPerMinute: number; maxCallMs: number };
+  limits: {
+    maxCalls: number;
+    maxCallsPerAddress: number;
+    callsPerMinute: number;
+    maxCallMs: number;
+    /** A call in which nobody speaks, types or listens ends after this long. */
+    idleMs: number;
+  };
   model: ModelConfig;
   /** Whether a reply may be asked for on a guess. */
   speculation: boolean;
@@ -120,6 +129,12 @@ function contradictions(s: Settings): string[] {
   if ((s.LATCH_PRICE_INPUT === undefined) !== (s.LATCH_PRICE_OUTPUT === undefined)) {
     problems.push('LATCH_PRICE_INPUT and LATCH_PRICE_OUTPUT go together: set both, or neither.');
   }
+  for (const name of ['LATCH_MAX_USD_PER_CALL', 'LATCH_MAX_USD_PER_DAY'] as const) {
+    if (s[name] !== undefined && s.LATCH_PRICE_INPUT === undefined)
+      problems.push(
+        `${name} needs to know what tokens cost: set LATCH_PRICE_INPUT and LATCH_PRICE_OUTPUT too.`,
+      );
+  }
   if (s.LATCH_MODEL_URL === undefined && s.LATCH_MODEL_KEY !== undefined) {
     problems.push(
       'LATCH_MODEL_KEY is the key for LATCH_MODEL_URL, which is not set. A key for OpenAI is OPENAI_API_KEY.',
@@ -170,6 +185,7 @@ function toConfig(s: Settings): Config {
       maxCallsPerAddress: s.LATCH_MAX_CALLS_PER_ADDRESS,
       callsPerMinute: s.LATCH_CALLS_PER_MINUTE,
       maxCallMs: s.LATCH_MAX_CALL_MINUTES * 60_000,
+      idleMs: s.LATCH_IDLE_MINUTES * 60_000,
     },
     model: toModelConfig(s),
     speculation: s.LATCH_SPECULATION,
@@ -191,6 +207,7 @@ function toModelConfig(s: Settings): ModelConfig {
       s.LATCH_PRICE_INPUT === undefined || s.LATCH_PRICE_OUTPUT === undefined
         ? null
         : { inputPerMillion: s.LATCH_PRICE_INPUT, outputPerMillion: s.LATCH_PRICE_OUTPUT },
+    maxUsd: { perCall: s.LATCH_MAX_USD_PER_CALL ?? null, perDay: s.LATCH_MAX_USD_PER_DAY ?? null },
     instructions: s.LATCH_INSTRUCTIONS ?? null,
     transcriptionModel: s.LATCH_TRANSCRIPTION_MODEL === 'off' ? null : s.LATCH_TRANSCRIPTION_MODEL,
     limits: modelLimits(s),

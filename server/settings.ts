@@ -231,6 +231,16 @@ export const SETTINGS = {
     'a number from 0, together with LATCH_PRICE_INPUT',
     price,
   ),
+  LATCH_MAX_USD_PER_CALL: setting(
+    'What one call may cost, in US dollars, by LATCH_PRICE_INPUT and LATCH_PRICE_OUTPUT: then it ends. Known after each reply.',
+    'a number from 0, together with the prices',
+    price,
+  ),
+  LATCH_MAX_USD_PER_DAY: setting(
+    'What all calls may cost in a day (UTC), in US dollars, counted since this server was started: then they end, and no new one begins.',
+    'a number from 0, together with the prices',
+    price,
+  ),
   LATCH_SPECULATION: setting(
     'Whether a reply is asked for before it is sure that the turn is over, wherever the model can take one back: people wait ' +
       'less, and replies to wrong guesses cost tokens. Off: asked for once it is sure.',
@@ -264,6 +274,12 @@ export const SETTINGS = {
     'Longest call, in minutes. OpenAI ends a session after 60.',
     'a whole number from 1 to 1440',
     whole('55', 1, 1440),
+  ),
+  LATCH_IDLE_MINUTES: setting(
+    'A call in which nobody speaks, types or listens ends after this many minutes; the page says so a minute before. Where every ' +
+      'line is busy, a call that is silent for a minute makes room for the next one.',
+    'a whole number from 1 to 1440',
+    whole('10', 1, 1440),
   ),
   LATCH_TOKEN_SECRET: setting(
     'Signs call tokens and the access cookie. Default: random at each start, so that a restart asks for the code again.',

@@ -12,6 +12,14 @@ export const ERRORS = {
   'unknown-turn': { ends: false, message: 'A message named a turn that does not exist.' },
   'unknown-revision': { ends: false, message: 'A message named a guess (revision) that does not exist.' },
   'unknown-reply': { ends: false, message: 'A message named a reply that does not exist.' },
+  'too-fast': {
+    ends: false,
+    message: 'That was more than this Latch takes in so short a time. Wait a moment, then say it again.',
+  },
+  'too-much': {
+    ends: true,
+    message: 'This page sent more than a call may, so the call was ended. Reload the page and start again.',
+  },
   // At the door.
   'not-found': { ends: true, message: 'There is nothing at this address.' },
   'origin-refused': {
@@ -45,6 +53,20 @@ export const ERRORS = {
   draining: { ends: true, message: 'The server is restarting. Your call goes on in a moment.' },
   // During a call.
   'call-too-long': { ends: true, message: 'This call reached its time limit. Start a new one to go on.' },
+  'call-idle': {
+    ends: true,
+    message: 'Nobody spoke for a while, so the call was ended. Press Talk to go on.',
+  },
+  'line-needed': {
+    ends: true,
+    message:
+      'Every line was busy and nobody spoke here, so this call made room for somebody else. Press Talk to go on.',
+  },
+  'budget-spent': {
+    ends: true,
+    message:
+      'The money that this Latch may spend on the speech model is spent. Try again tomorrow, or tell whoever runs it.',
+  },
   'call-not-found': { ends: true, message: 'That call is over. A new one is needed.' },
   'taken-over': {
     ends: true,

@@ -213,6 +213,15 @@ export const SERVER_EVENTS = {
     }),
     v.description('What was learned of the speech model. Said again, it replaces what was said before.'),
   ),
+  'call.idle': v.pipe(
+    v.object({
+      endsInMs: v.pipe(
+        v.nullable(v.number()),
+        v.description('the call ends in so long; null: somebody spoke, and it does not'),
+      ),
+    }),
+    v.description('Nobody has spoken, typed or listened for a while.'),
+  ),
   'call.error': v.pipe(
     v.object({
       code: errorCode,
@@ -228,12 +237,22 @@ export const SERVER_EVENTS = {
   ),
 } as const;
 
+const conversationKey = v.optional(
+  v.pipe(
+    v.string(),
+    v.description(
+      'proves, to a later call, that this browser was in the conversation: the id alone opens nothing',
+    ),
+  ),
+);
+
 /** Events of the link: they carry no link number and are never sent again. */
 export const LINK_EVENTS = {
   'link.ready': v.pipe(
     v.object({
       callId: v.string(),
       conversationId: v.string(),
+      conversationKey,
       resumeKey: v.pipe(
         v.string(),
         v.description('proves, on a later socket, that this is the same browser'),
@@ -282,10 +301,18 @@ export const createCallRequest = v.strictObject({
   conversationId: v.optional(
     v.pipe(v.string(), v.maxLength(64), v.description('goes on with a conversation that this server holds')),
   ),
+  conversationKey: v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(64),
+      v.description('its key; without the right one a new conversation begins'),
+    ),
+  ),
 });
 export const createCallAnswer = v.object({
   callId: v.string(),
   conversationId: v.string(),
+  conversationKey,
   token: v.string(),
   expiresAtMs: v.number(),
   turn: v.object({
@@ -348,6 +375,8 @@ export const checkModelAnswer = v.object({
 export type ClientEvents = { [K in keyof typeof CLIENT_EVENTS]: v.InferOutput<(typeof CLIENT_EVENTS)[K]> };
 export type ServerEvents = { [K in keyof typeof SERVER_EVENTS]: v.InferOutput<(typeof SERVER_EVENTS)[K]> };
 export type LinkEvents = { [K in keyof typeof LINK_EVENTS]: v.InferOutput<(typeof LINK_EVENTS)[K]> };
+/** What a browser needs to go on with a conversation. */
+export type ConversationRef = Pick<CreateCallAnswer, 'conversationId' | 'conversationKey'>;
 export type EndCallRequest = v.InferOutput<typeof endCallRequest>;
 export type Handshake = v.InferOutput<typeof handshakeSchema>;
 export type CreateCallAnswer = v.InferOutput<typeof createCallAnswer>;

@@ -1,7 +1,8 @@
 /** Opus ⇄ PCM16 at PIPELINE_HZ, mono, one packet of PACKET_MS at a time. */
 import { Decoder, Encoder } from '@evan/opus';
 import { LatchError } from '../../shared/errors.ts';
-import { PACKET_SAMPLES, PIPELINE_HZ } from '../../shared/frames.ts';
+import { PACKET_MS, PACKET_SAMPLES, PIPELINE_HZ } from '../../shared/frames.ts';
+import { opusMs } from '../../shared/opus-packet.ts';
 
 /** Bits per second of a reply: clear wideband speech (RFC 7587 §3.1.1 recommends 16 to 20 kbit/s for wideband, 24 up). */
 const REPLY_BITRATE = 32_000;
@@ -16,8 +17,10 @@ export class OpusDecoder {
     this.#decoder.reset();
   }
 
-  /** One packet to samples. Throws LatchError `bad-frame` where it is no Opus. */
+  /** One packet to samples. Throws LatchError `bad-frame` where it is no Opus, or not PACKET_MS of it. */
   decode(packet: Uint8Array): Int16Array {
+    const ms = opusMs(packet);
+    if (ms !== PACKET_MS) throw new LatchError('bad-frame', `the payload is ${ms} ms of Opus`);
     let bytes: Uint8Array;
     try {
       bytes = this.#decoder.decode(packet);

@@ -20,8 +20,8 @@ import type { Tokens } from './tokens.ts';
 
 /** Which calls are up and which conversations are kept on this server: the session registry. */
 export interface Admission {
-  /** How many calls are up, without the one in the conversation `except`: a new call there takes its place. */
-  activeCalls(except?: string): number;
+  /** Whether there is a line for a new call. One that is up in the conversation `except` would be replaced by it. */
+  hasRoom(except?: string): boolean;
   activeCallsOf(address: string, except?: string): number;
   /** Whether a conversation is still here. */
   knows(conversationId: string): boolean;
@@ -33,11 +33,13 @@ export interface Admission {
 
 export interface CallDoorOptions {
   accessCode: string | null;
-  limits: Pick<Config['limits'], 'maxCalls' | 'maxCallsPerAddress' | 'callsPerMinute'>;
+  limits: Pick<Config['limits'], 'maxCallsPerAddress' | 'callsPerMinute'>;
   model: HelloAnswer['model'];
   turn: CreateCallAnswer['turn'];
   tokens: Tokens;
   admission: Admission;
+  /** Whether all is spent that the speech model may cost today. */
+  isBudgetSpent: () => boolean;
 }
 
 /** A caller: its address, and what came with the request. */
@@ -75,23 +77,25 @@ export class CallDoor {
   }
 
   /**
-   * An unknown conversation begins afresh. Throws `page-outdated`, `access-required`, `bad-event`, `rate-limited`,
-   * `at-capacity` or `too-many-calls`.
+   * A conversation that is unknown, or whose key is wrong, begins afresh. Throws `page-outdated`, `access-required`, `bad-event`, `rate-limited`,
+   * `budget-spent`, `at-capacity` or `too-many-calls`.
    */
   async createCall(caller: Caller, body: unknown): Promise<CreateCallAnswer> {
-    const { limits, admission, tokens, turn } = this.options;
+    const { limits, admission, isBudgetSpent, tokens, turn } = this.options;
     const page = pageVersionOf(caller.protocol);
     checkPageServed(page);
     if (!(await this.#hasAccess(caller))) throw new LatchError('access-required');
-    const { conversationId: wished } = parse(createCallRequest, body);
+    const wished = this.#provenConversation(parse(createCallRequest, body));
     await consume(this.#newCalls, caller.address);
-    if (admission.activeCalls(wished) >= limits.maxCalls) throw new LatchError('at-capacity');
+    if (isBudgetSpent()) throw new LatchError('budget-spent');
+    if (!admission.hasRoom(wished)) throw new LatchError('at-capacity');
     if (admission.activeCallsOf(caller.address, wished) >= limits.maxCallsPerAddress)
       throw new LatchError('too-many-calls');
     const callId = randomUUID();
-    const conversationId = wished !== undefined && admission.knows(wished) ? wished : randomUUID();
+    const conversationId = wished ?? randomUUID();
+    const conversationKey = tokens.conversationKey(conversationId);
     const signed = await tokens.signCall({ callId, conversationId });
-    return callAnswerFor(page, { callId, conversationId, ...signed, turn });
+    return callAnswerFor(page, { callId, conversationId, conversationKey, ...signed, turn });
   }
 
   /** The page is gone. Throws `bad-event`, `call-not-found`, `taken-over`, `token-invalid` or `token-expired`. */
@@ -100,6 +104,17 @@ export class CallDoor {
     const proof = parse(endCallRequest, body);
     if ('resumeKey' in proof) admission.leave(proof.resumeKey);
     else admission.leaveCall((await tokens.verifyCall(proof.token)).callId);
+  }
+
+  /** The conversation that the caller was in, if it is still here. */
+  #provenConversation({
+    conversationId,
+    conversationKey = '',
+  }: v.InferOutput<typeof createCallRequest>): string | undefined {
+    const { admission, tokens } = this.options;
+    if (conversationId === undefined || !tokens.isConversationKey(conversationKey, conversationId))
+      return undefined;
+    return admission.knows(conversationId) ? conversationId : undefined;
   }
 
   async #hasAccess({ accessCookie }: Caller): Promise<boolean> {

@@ -12,6 +12,8 @@ import {
   type ServerEvent,
 } from '../../shared/protocol.ts';
 
+/** The first version whose pages keep the key to their conversation. Older ones begin a new conversation with each call. */
+const FIRST_WITH_KEY = 3;
 /** The first version whose pages name their version, and read leniently. */
 const FIRST_LENIENT = 2;
 
@@ -23,6 +25,11 @@ const CODES_FOR_VERSION_1: Partial<Record<ErrorCode, ErrorCode>> = {
   // "Too many calls are up from your network. End one and try again." After `call-not-found` the page would take the
   // conversation back by itself.
   'taken-over': 'too-many-calls',
+  'call-idle': 'call-too-long',
+  'line-needed': 'call-too-long',
+  'budget-spent': 'model-quota',
+  'too-much': 'too-large',
+  'too-fast': 'turn-timed-out',
   // The page offers to reload.
   'page-outdated': 'internal',
   'model-misconfigured': 'model-refused',
@@ -76,12 +83,15 @@ export function eventFor(page: number, event: ServerEvent): ServerEvent {
   }
 }
 
+/** `link.ready` with the key to the conversation, where the page keeps it. */
 export function linkEventFor<K extends 'link.ready' | 'link.ack'>(
   page: number,
   name: K,
   payload: LinkEvents[K],
+  conversationKey: string,
 ): LinkEvents[K] {
   if (name !== 'link.ready') return payload;
+  if (page >= FIRST_WITH_KEY) return { ...payload, conversationKey, protocol: PROTOCOL_VERSION };
   if (page >= FIRST_LENIENT) return { ...payload, protocol: PROTOCOL_VERSION };
   const known: LinkEvents[K] & { replyLimitMs?: number } = { ...payload };
   delete known.replyLimitMs;
@@ -97,7 +107,10 @@ export function helloFor(page: number, answer: HelloAnswer): HelloAnswer {
 
 /** Version 1 wants to know where its turn detector runs. */
 export function callAnswerFor(page: number, answer: CreateCallAnswer): CreateCallAnswer {
-  if (page >= FIRST_LENIENT) return answer;
+  if (page >= FIRST_WITH_KEY) return answer;
+  const known = { ...answer };
+  delete known.conversationKey;
+  if (page >= FIRST_LENIENT) return known;
   const turn: CreateCallAnswer['turn'] & { provider: 'wasm' } = { ...answer.turn, provider: 'wasm' };
-  return { ...answer, turn };
+  return { ...known, turn };
 }

@@ -16,10 +16,12 @@ import {
   type Handshake,
 } from '../../shared/protocol.ts';
 import * as parser from '../../shared/socket-parser.ts';
+import { errorForBrowser } from '../session/error-for-browser.ts';
 import type { CallSocket } from '../session/call-socket.ts';
 import type { SessionRegistry } from '../session/registry.ts';
 import type { Session } from '../session/session.ts';
 import { checkPageServed, errorFor, eventFor, linkEventFor, pageVersionOf } from './page-versions.ts';
+import { cutOff, sizeOf, watchOutflow, type PacketData } from './outflow.ts';
 import { guardPolling } from './polling.ts';
 import { boundUnnamedSockets } from './unnamed-sockets.ts';
 
@@ -30,6 +32,8 @@ export interface GatewayOptions {
   log: Logger;
   /** Throws `token-invalid` or `token-expired`. */
   verifyCallToken: (token: string) => Promise<{ callId: string; conversationId: string }>;
+  /** What proves, to a later call, that its browser was in this conversation. */
+  conversationKeyOf: (conversationId: string) => string;
   /** Throws `origin-refused`. */
   checkOrigin: (request: { headers: NodeJS.Dict<string | string[]> }) => void;
   /** The address that limits count, behind a trusted proxy or not. */
@@ -49,8 +53,10 @@ const MAX_MESSAGE_BYTES = 32_768;
 /** Within the sum of the two, a silent socket is noticed: well inside the resume window. */
 const PING_INTERVAL_MS = 5_000;
 const PING_TIMEOUT_MS = 5_000;
-/** After this many malformed messages the socket is disconnected: by then it is no honest client. */
-const MAX_OFFENCES = 50;
+/** How long a browser has to read what it was told last. */
+const HANG_UP_LIMIT_MS = 2_000;
+/** A name that may be repeated in an error and in the log. */
+const PLAIN_NAME = /^[\w.-]{1,40}$/;
 
 /** Serves calls on an HTTP server. Returns a function that closes every socket. */
 export function attachGateway(http: HttpServer, options: GatewayOptions): { close(): Promise<void> } {
@@ -87,7 +93,7 @@ export function attachGateway(http: HttpServer, options: GatewayOptions): { clos
       (thrown: unknown) => {
         const error = LatchError.from(thrown);
         if (error.code === 'internal') options.log.error({ err: error }, 'a call could not be opened');
-        const data = errorFor(pageOf(socket), error).toJSON();
+        const data = errorFor(pageOf(socket), errorForBrowser(error)).toJSON();
         next(Object.assign(new Error(data.message), { data }));
       },
     );
@@ -121,7 +127,7 @@ function pageOf(socket: Socket): number {
   return pageVersionOf(socket.handshake.query[PROTOCOL_QUERY]);
 }
 
-function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
+function serve(socket: Socket, { log, nowMs, conversationKeyOf }: GatewayOptions): void {
   const { session, handshake } = socket.data as { session: Session; handshake: Handshake };
   const page = pageOf(socket);
   const callSocket: CallSocket = {
@@ -130,11 +136,13 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
       socket.emit(name, payload, n);
     },
     audio: (frame) => void socket.emit('audio', frame),
-    link: (name, payload) => void socket.emit(name, linkEventFor(page, name, payload)),
-    // What was emitted earlier is written first, so the disconnect packet goes out after it.
-    close: () => void setImmediate(() => socket.disconnect(true)),
+    link: (name, payload) => {
+      const { conversationId } = session.options;
+      const known = linkEventFor(page, name, payload, conversationKeyOf(conversationId));
+      socket.emit(name, known);
+    },
+    close: () => hangUp(socket),
   };
-  let offences = 0;
   const guarded = (handle: () => void): void => {
     try {
       handle();
@@ -149,7 +157,7 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
         );
       session.refuse(error);
       // A gap in the link numbers heals on a fresh socket: the browser sends again what is missing.
-      if (error.code === 'wrong-sequence' || ++offences >= MAX_OFFENCES) socket.disconnect(true);
+      if (error.code === 'wrong-sequence') socket.disconnect(true);
     }
   };
 
@@ -172,6 +180,13 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
       }
     }),
   );
+  socket.conn.on('packet', ({ data }: { data?: PacketData }) =>
+    guarded(() => session.onArrival(sizeOf(data))),
+  );
+  watchOutflow(socket.conn, () => {
+    log.info({ callId: session.options.callId }, 'a browser reads nothing: its socket is cut off');
+    cutOff(socket.conn);
+  });
   socket.on('disconnect', (reason) => {
     log.debug({ callId: session.options.callId, reason }, 'socket closed');
     session.detach(callSocket);
@@ -187,10 +202,16 @@ function serve(socket: Socket, { log, nowMs }: GatewayOptions): void {
   }
 }
 
+/** What was emitted earlier is written first, and the disconnect packet after it. A browser that reads nothing is not waited for. */
+function hangUp(socket: Socket): void {
+  setImmediate(() => socket.disconnect(true));
+  setTimeout(() => cutOff(socket.conn), HANG_UP_LIMIT_MS).unref();
+}
+
 function eventOf(name: unknown, payload: unknown): ClientEvent {
   if (typeof name !== 'string') throw new LatchError('unknown-event', 'the name is no string');
   if (!Object.hasOwn(CLIENT_EVENTS, name))
-    throw new LatchError('unknown-event', JSON.stringify(name.slice(0, 64)));
+    throw new LatchError('unknown-event', PLAIN_NAME.test(name) ? name : 'the name is no name');
   const schema = CLIENT_EVENTS[name as keyof typeof CLIENT_EVENTS];
   return { name, payload: parse(schema, payload, name) } as ClientEvent;
 }
@@ -201,9 +222,11 @@ function parse<S extends v.GenericSchema>(schema: S, payload: unknown, name: str
   return result.output;
 }
 
-function issueOf(issues: readonly v.BaseIssue<unknown>[]): string {
-  const path = issues[0]?.path?.map((item) => String(item.key)).join('.');
-  return `${path ? `${path}: ` : ''}${issues[0]?.message ?? 'malformed'}`;
+/** Where the fault is, and what was expected there. What was there instead may be anything, so it is not repeated. */
+function issueOf([issue]: readonly v.BaseIssue<unknown>[]): string {
+  const path = issue?.path?.map(({ key }) => (PLAIN_NAME.test(String(key)) ? String(key) : '?')).join('.');
+  const what = issue?.expected ? `expected ${issue.expected}` : 'malformed';
+  return `${path ? `${path}: ` : ''}${what}`;
 }
 
 function numberOf(n: unknown, name: unknown): number {

@@ -1,4 +1,4 @@
-/** Signed proofs (JWT, HS256): the token that opens one call, and the cookie of a browser that knew the access code. */
+/** Signed proofs (JWT, HS256): the token that opens one call, the cookie of a browser that knew the access code; and keys to conversations. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as v from 'valibot';
@@ -25,6 +25,9 @@ export interface Tokens {
   /** A cookie that is valid for ACCESS_COOKIE_MS, as long as the access code stays the same. */
   signAccess(code: string): Promise<string>;
   verifyAccess(cookie: string, code: string): Promise<boolean>;
+  /** The key to a conversation: only this server can make it, and it holds as long as its secret. */
+  conversationKey(conversationId: string): string;
+  isConversationKey(tried: string, conversationId: string): boolean;
   /** Takes the same time for every wrong code. */
   isCode(tried: string, code: string): boolean;
 }
@@ -35,7 +38,12 @@ export function createTokens(secret: Uint8Array, nowMs: () => number): Tokens {
   const secondsFromNow = (ms: number) => Math.floor((nowMs() + ms) / 1000);
   const sign = (claims: object, audience: string) =>
     new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256' }).setAudience(audience);
+  const conversationKey = (conversationId: string): string =>
+    digest(`conversation ${conversationId}`).subarray(0, 16).toString('base64url');
   return {
+    conversationKey,
+    isConversationKey: (tried, conversationId) =>
+      timingSafeEqual(digest(tried), digest(conversationKey(conversationId))),
     async signCall(claims) {
       const expiresAtS = secondsFromNow(CALL_TOKEN_MS);
       const token = await sign(claims, CALL_AUDIENCE).setExpirationTime(expiresAtS).sign(secret);

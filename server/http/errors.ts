@@ -23,6 +23,7 @@ const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   'too-many-calls': 429,
   'rate-limited': 429,
   'at-capacity': 503,
+  'budget-spent': 503,
   draining: 503,
 };
 

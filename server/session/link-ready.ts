@@ -27,7 +27,7 @@ export const traitsOf = (
   speculation: maySpeculate(speculation, capabilities),
 });
 
-/** All of `link.ready` but how far the browser's messages came. */
+/** All of `link.ready` but how far the browser's messages came, and the key to the conversation, which the gateway adds. */
 export function readyOf(
   call: ReadyCall,
   capabilities: Capabilities,

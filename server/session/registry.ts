@@ -2,8 +2,11 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Logger } from 'pino';
 import { LatchError } from '../../shared/errors.ts';
-import type { HistoryEntry, SpeechModel } from '../models/speech-model.ts';
+import type { SpeechModel } from '../models/speech-model.ts';
 import { OpusCodec } from './codec.ts';
+import { KeptConversations } from './kept-conversations.ts';
+import { addressAudio, CallAllowance } from './limits/call-allowance.ts';
+import type { TokenBucket } from './limits/token-bucket.ts';
 import { Session, TICK_MS } from './session.ts';
 import type { TapFactory } from './taps/tap.ts';
 
@@ -14,6 +17,7 @@ export interface RegistryOptions {
   maxCalls: number;
   maxCallsPerAddress: number;
   maxCallMs: number;
+  idleMs: number;
   /** A dropped call waits this long for its browser. */
   resumeWindowMs: number;
   /** Whether a reply may be asked for on a guess, where the model can take one back. */
@@ -22,8 +26,8 @@ export interface RegistryOptions {
   taps: readonly TapFactory[];
 }
 
-/** Conversations kept after their call ended, so that a next call goes on with them. The oldest goes first. */
-const MAX_CONVERSATIONS = 1000;
+/** Where every line is busy, a call that is silent for so long makes room for another one. */
+const ROOM_AFTER_MS = 60_000;
 /** A token lives for a minute; a call that ended is remembered for two, so that its token opens no second one. */
 const ENDED_KEPT_MS = 120_000;
 
@@ -43,11 +47,14 @@ interface EndedCall {
 export class SessionRegistry {
   readonly #sessions = new Map<string, Session>();
   readonly #tickers = new Map<string, NodeJS.Timeout>();
-  /** What was said in conversations that have no session now. */
-  readonly #conversations = new Map<string, readonly HistoryEntry[]>();
+  readonly #conversations: KeptConversations;
   readonly #ended = new Map<string, EndedCall>();
+  /** What each address may still send of audio. */
+  readonly #addressAudio = new Map<string, TokenBucket>();
 
-  constructor(private readonly options: RegistryOptions) {}
+  constructor(private readonly options: RegistryOptions) {
+    this.#conversations = new KeptConversations(options.nowMs);
+  }
 
   /** Calls that are up. A call in the conversation `except` does not count: a call that takes its place adds none. */
   activeCalls(except?: string): number {
@@ -58,24 +65,35 @@ export class SessionRegistry {
     return this.#callsBut(except).filter((session) => session.options.address === address).length;
   }
 
+  /** Whether a call could begin now, if need be in place of a silent one. A call in the conversation `except` would be replaced. */
+  hasRoom(except?: string): boolean {
+    return this.activeCalls(except) < this.options.maxCalls || this.#mostSilent(except) !== undefined;
+  }
+
   /** Whether a next call could go on with this conversation. */
   knows(conversationId: string): boolean {
-    return this.#conversations.has(conversationId) || this.#liveSession(conversationId) !== undefined;
+    return (
+      this.#conversations.find(conversationId) !== null || this.#liveSession(conversationId) !== undefined
+    );
   }
 
   /**
    * Begins the call that a token allows, once. A conversation has one live session: a call that is up in it ends (`taken-over`),
-   * and the new one goes on from there. Throws `token-invalid`, `at-capacity` or `too-many-calls`; then nothing has changed.
+   * and the new one goes on from there. Where every line is busy, the call that is silent for longest ends (`line-needed`).
+   * Throws `token-invalid`, `at-capacity` or `too-many-calls`; then nothing has changed.
    */
   open({ callId, conversationId, address }: OpenOptions): Session {
     this.#forgetEnded();
     if (this.#sessions.has(callId) || this.#ended.has(callId))
       throw new LatchError('token-invalid', 'used before');
     const { maxCalls, maxCallsPerAddress } = this.options;
-    if (this.activeCalls(conversationId) >= maxCalls) throw new LatchError('at-capacity');
+    const isFull = this.activeCalls(conversationId) >= maxCalls;
+    const silent = isFull ? this.#mostSilent(conversationId) : undefined;
+    if (isFull && silent === undefined) throw new LatchError('at-capacity');
     if (this.activeCallsOf(address, conversationId) >= maxCallsPerAddress)
       throw new LatchError('too-many-calls');
-    const { model, nowMs, maxCallMs, resumeWindowMs, speculation, taps, log } = this.options;
+    silent?.end(new LatchError('line-needed'));
+    const { model, nowMs, maxCallMs, idleMs, resumeWindowMs, speculation, taps, log } = this.options;
     const before = this.#liveSession(conversationId);
     const session = new Session({
       callId,
@@ -84,8 +102,10 @@ export class SessionRegistry {
       address,
       model,
       codec: new OpusCodec(),
-      history: before?.history ?? this.#conversations.get(conversationId) ?? [],
+      allowance: new CallAllowance(this.#audioOf(address), nowMs()),
+      history: before?.history ?? this.#conversations.find(conversationId) ?? [],
       maxCallMs,
+      idleMs,
       resumeWindowMs,
       speculation,
       taps,
@@ -138,6 +158,12 @@ export class SessionRegistry {
     return [...this.#sessions.values()].find((session) => session.options.conversationId === conversationId);
   }
 
+  /** The call that has been silent for longest, if that is long. Those in the conversation `except` do not count. */
+  #mostSilent(except: string | undefined): Session | undefined {
+    const silent = this.#callsBut(except).filter(({ silentMs }) => silentMs >= ROOM_AFTER_MS);
+    return silent.toSorted((a, b) => b.silentMs - a.silentMs)[0];
+  }
+
   #callsBut(conversationId: string | undefined): Session[] {
     return [...this.#sessions.values()].filter(
       (session) => session.options.conversationId !== conversationId,
@@ -145,7 +171,7 @@ export class SessionRegistry {
   }
 
   #onEnded(session: Session, error: LatchError | null): void {
-    const { callId, conversationId, resumeKey } = session.options;
+    const { callId, conversationId, resumeKey, address } = session.options;
     this.#sessions.delete(callId);
     clearInterval(this.#tickers.get(callId));
     this.#tickers.delete(callId);
@@ -154,12 +180,16 @@ export class SessionRegistry {
       resumeKey,
       takenOver: error?.code === 'taken-over',
     });
-    this.#conversations.delete(conversationId);
-    this.#conversations.set(conversationId, session.history);
-    for (const oldest of this.#conversations.keys()) {
-      if (this.#conversations.size <= MAX_CONVERSATIONS) break;
-      this.#conversations.delete(oldest);
-    }
+    this.#conversations.keep(conversationId, session.history, address);
+  }
+
+  #audioOf(address: string): TokenBucket {
+    const nowMs = this.options.nowMs();
+    for (const [other, bucket] of this.#addressAudio)
+      if (bucket.isFull(nowMs) && this.activeCallsOf(other) === 0) this.#addressAudio.delete(other);
+    const bucket = this.#addressAudio.get(address) ?? addressAudio(this.options.maxCallsPerAddress, nowMs);
+    this.#addressAudio.set(address, bucket);
+    return bucket;
   }
 
   #forgetEnded(): void {

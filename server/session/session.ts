@@ -11,7 +11,11 @@ import type { CallSocket } from './call-socket.ts';
 import type { Codec, ReplyPacket } from './codec.ts';
 import { Core } from './core/core.ts';
 import { historyOf, type CoreEvent, type CoreState, type WireEffect } from './core/core-state.ts';
+import { errorForBrowser } from './error-for-browser.ts';
 import { maySpeculate, readyOf, traitsOf } from './link-ready.ts';
+import { IdleWatch } from './limits/idle-watch.ts';
+import { isClientFault, type CallAllowance } from './limits/call-allowance.ts';
+import { ReplyFlow, type FlowEffect } from './reply-flow.ts';
 import type { TapFactory } from './taps/tap.ts';
 import { Taps } from './taps/tap-queue.ts';
 import { Wire } from './wire.ts';
@@ -26,7 +30,10 @@ export interface SessionOptions {
   codec: Codec;
   /** What was said in earlier calls of this conversation. */
   history: readonly HistoryEntry[];
+  allowance: CallAllowance;
   maxCallMs: number;
+  /** A call in which nobody speaks, types or listens ends after this long. */
+  idleMs: number;
   resumeWindowMs: number;
   /** Whether a reply may be asked for on a guess, where the model can take one back. */
   speculation: boolean;
@@ -43,11 +50,19 @@ export const TICK_MS = 500;
 /** After a longer time without a tick, this process did nothing at all: nobody else is to blame for that time. */
 const STOOD_STILL_MS = 2 * TICK_MS;
 
+/** So much of a turn is somebody who speaks: half a second. */
+const SIGN_PACKETS = 25;
+/** Events that show that somebody is there: each of them stands for a turn, or for a reply that is heard. */
+const isSign = ({ name }: ClientEvent): boolean =>
+  name === 'turn.commit' || name === 'turn.text' || name.startsWith('reply.');
+
 export class Session {
   readonly #wire = new Wire();
   readonly #core: Core;
   readonly #taps: Taps;
+  readonly #flow: ReplyFlow;
   readonly #startedMs: number;
+  readonly #idle: IdleWatch;
   #detachedMs: number;
   #tickedMs: number;
   #ended = false;
@@ -55,6 +70,7 @@ export class Session {
   constructor(readonly options: SessionOptions) {
     const { callId, conversationId, model, history, resumeWindowMs, taps, log, nowMs, after } = options;
     this.#startedMs = this.#detachedMs = this.#tickedMs = nowMs();
+    this.#idle = new IdleWatch(options.idleMs, this.#startedMs);
     this.#taps = new Taps(taps, {
       callId,
       conversationId,
@@ -64,6 +80,10 @@ export class Session {
       send: (event) => this.#wire.sendEvent(event),
       end: (error) => this.end(error),
     });
+    this.#flow = new ReplyFlow(
+      (effect) => this.#onFlow(effect),
+      (run) => after(0, run),
+    );
     this.#core = new Core({
       model,
       earlier: history,
@@ -83,8 +103,18 @@ export class Session {
     return this.#core.state;
   }
 
+  /** For how long nobody has spoken, typed or listened. */
+  get silentMs(): number {
+    return this.#idle.silentMs(this.options.nowMs());
+  }
+
+  /** Whether a socket is up. */
+  get isAttached(): boolean {
+    return this.#wire.attached;
+  }
+
   /** What was said in the conversation, this call included. */
-  get history(): HistoryEntry[] {
+  get history(): readonly HistoryEntry[] {
     return historyOf(this.state);
   }
 
@@ -101,21 +131,39 @@ export class Session {
     if (this.#wire.detach(socket)) this.#detachedMs = this.options.nowMs();
   }
 
+  /** Something arrived, whatever it is. Throws LatchError `too-much`. */
+  onArrival(bytes: number): void {
+    this.options.allowance.onArrival(bytes, this.options.nowMs());
+  }
+
   /**
    * The event with link number `n` arrived; `read` makes it. Throws what `read` throws: a malformed event was received all the
-   * same, and is not asked for again. Throws LatchError `wrong-sequence` if messages between are missing.
+   * same, and is not asked for again. Throws LatchError `wrong-sequence` if messages between are missing, or `too-much`.
    */
   onEvent(n: number, read: () => ClientEvent): void {
     if (!this.#wire.accept(n)) return;
     const event = read();
-    if (event.name === 'call.end') this.end(null);
-    else this.#apply({ type: 'client', atMs: this.options.nowMs(), event });
+    const atMs = this.options.nowMs();
+    if (event.name === 'call.end') return this.end(null);
+    const refusal = this.options.allowance.onEvent(event, atMs);
+    if (refusal === null) {
+      if (isSign(event)) this.#onSign();
+      return this.#apply({ type: 'client', atMs, event });
+    }
+    const { turnId } = refusal;
+    if (event.name === 'turn.open') {
+      // Its packets are on their way: they belong to a turn that was dropped, and are no fault.
+      this.#apply({ type: 'client', atMs, event });
+      this.#apply({ type: 'client', atMs, event: { name: 'turn.abandon', payload: { turnId } } });
+    }
+    this.#apply({ type: 'bad-message', atMs, error: new LatchError('too-fast'), turnId });
   }
 
-  /** An audio frame arrived. Throws LatchError `bad-frame`, or `wrong-sequence` if messages between are missing. */
+  /** An audio frame arrived. Throws LatchError `bad-frame`, `too-much`, or `wrong-sequence` if messages between are missing. */
   onAudio(bytes: Uint8Array): void {
     if (!this.#wire.accept(linkNumberOf(bytes))) return;
     const frame = decodeFrame(bytes, 'speech');
+    this.options.allowance.onPacket(this.options.nowMs());
     let pcm: Int16Array;
     try {
       pcm = this.options.codec.decode(frame);
@@ -125,6 +173,7 @@ export class Session {
       throw error;
     }
     this.#onSpeech(frame, pcm);
+    if (frame.seq >= SIGN_PACKETS) this.#onSign();
   }
 
   onAck(received: number): void {
@@ -146,7 +195,10 @@ export class Session {
     this.#detachedMs += stoodStillMs;
     this.#apply({ type: 'tick', atMs, attached: this.#wire.attached, stoodStillMs });
     this.#wire.tick();
+    const idle = this.#idle.look(atMs);
+    if (idle.kind === 'warn') this.#sendIdle(idle.endsInMs);
     if (atMs - this.#startedMs >= maxCallMs) this.end(new LatchError('call-too-long'));
+    else if (idle.kind === 'end') this.end(new LatchError('call-idle'));
     else if (!this.#wire.attached && atMs - this.#detachedMs >= resumeWindowMs)
       this.end(null, 'no socket came back');
   }
@@ -155,12 +207,21 @@ export class Session {
   end(error: LatchError | null, detail?: string): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#flow.close();
     const { code, message } = error ?? { code: null, message: 'The call is over.' };
     this.#wire.sendEvent({ name: 'call.ended', payload: { code, message } });
     this.#wire.close();
     this.#core.close();
     this.#taps.onEnd({ atMs: this.options.nowMs(), error, ...(detail === undefined ? {} : { detail }) });
     this.options.onEnded(this, error);
+  }
+
+  #onSign(): void {
+    if (this.#idle.onSign(this.options.nowMs())) this.#sendIdle(null);
+  }
+
+  #sendIdle(endsInMs: number | null): void {
+    this.#wire.sendEvent({ name: 'call.idle', payload: { endsInMs } });
   }
 
   #onSpeech({ turnId, revision, seq, replyId, payload }: AudioFrame, pcm: Int16Array | null): void {
@@ -176,20 +237,31 @@ export class Session {
   #applyEffect(effect: WireEffect): void {
     if (this.#ended) return;
     switch (effect.type) {
+      case 'refuse':
+        return this.#onRefused(effect);
+      case 'end':
+        return this.end(effect.error);
+      default:
+        return this.#flow.push(effect);
+    }
+  }
+
+  #onRefused({ error, turnId }: Extract<WireEffect, { type: 'refuse' }>): void {
+    if (error.ends) return this.end(error);
+    if (isClientFault(error) && !this.options.allowance.onOffence(this.options.nowMs()))
+      return this.end(new LatchError('too-much', `malformed messages, the last: ${error.code}`));
+    const payload = { ...errorForBrowser(error).toJSON(), ...(turnId === undefined ? {} : { turnId }) };
+    this.#wire.sendEvent({ name: 'call.error', payload });
+  }
+
+  #onFlow(effect: FlowEffect): void {
+    switch (effect.type) {
       case 'forward-audio':
         return this.#sendPackets(this.options.codec.encode(effect.reply, effect.pcm));
       case 'finish-audio':
         return this.#sendPackets(this.options.codec.finish(effect.reply));
       case 'send':
         return this.#wire.sendEvent(effect.event);
-      case 'refuse': {
-        const { error, turnId } = effect;
-        if (error.ends) return this.end(error);
-        const payload = { ...error.toJSON(), ...(turnId === undefined ? {} : { turnId }) };
-        return this.#wire.sendEvent({ name: 'call.error', payload });
-      }
-      case 'end':
-        return this.end(effect.error);
     }
   }
 

@@ -123,6 +123,8 @@ export type FloorEvent =
   | { type: 'context'; atMs: number; context: TurnContext }
   /** The user asks the reply to stop. */
   | { type: 'stop'; atMs: number }
+  /** The server dropped this turn: nobody will answer it. */
+  | { type: 'turn-dropped'; atMs: number; turnId: number }
   /** The server began to send a reply. */
   | ({ type: 'reply-started'; atMs: number; replyId: number } & TurnRef)
   /** The first sample of this reply was rendered. */

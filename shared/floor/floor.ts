@@ -41,6 +41,9 @@ export function floorStep(state: FloorState, event: FloorEvent, policies: FloorP
     case 'stop':
       step.stopReply();
       break;
+    case 'turn-dropped':
+      step.onTurnDropped(event.turnId);
+      break;
     case 'reply-started':
       step.onReplyStarted(event);
       break;
@@ -112,6 +115,12 @@ class FloorMoves extends Step {
     const turnId = this.newTurn();
     this.effects.push({ type: 'text', turnId, text });
     this.awaitReply({ turnId, revision: 0 });
+  }
+
+  onTurnDropped(turnId: number): void {
+    const { user, reply } = this.state;
+    if (user.kind !== 'silent' && user.turnId === turnId) this.abandon(user);
+    if (reply.kind === 'awaited' && reply.turnId === turnId && reply.replyId === null) this.forgetReply();
   }
 
   onReplyStarted({ replyId, turnId, revision }: { replyId: number } & TurnRef): void {

@@ -52,8 +52,14 @@ export interface LedgerReply extends ReplyRef {
 }
 
 export interface Ledger {
+  /** The newest, oldest first: older ones are folded away (fold.ts). */
   turns: readonly LedgerTurn[];
+  /** Replies to these turns. */
   replies: readonly LedgerReply[];
+  /** The number of the last reply of the call, 0 for none. */
+  lastReplyId: number;
+  /** When replies were asked for on a guess, the last minute long (guess-limits.ts). */
+  guessedAtMs: readonly number[];
   /** Turns whose committed audio became no item yet, in the order of the commits. */
   itemsOwed: readonly number[];
   /** Whether a reply may be asked for on a guess. */
@@ -65,6 +71,8 @@ export interface Ledger {
 export const EMPTY_LEDGER: Ledger = {
   turns: [],
   replies: [],
+  lastReplyId: 0,
+  guessedAtMs: [],
   itemsOwed: [],
   speculation: true,
   transcripts: true,

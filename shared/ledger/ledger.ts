@@ -18,6 +18,7 @@ import {
   type LedgerStep,
   type LedgerTurn,
 } from './ledger-state.ts';
+import { mayGuess, REVISIONS_A_TURN, withGuess } from './guess-limits.ts';
 import { noticeOf } from './notices.ts';
 import {
   onFinished,
@@ -175,9 +176,10 @@ function speculate(
   if (turn.state !== 'open') return { ledger, effects: [] };
   if (packets !== turn.packets)
     throw new LatchError('wrong-sequence', `${packets} packets of turn ${turnId}, got ${turn.packets}`);
+  if (revision >= REVISIONS_A_TURN) return dropTurn(ledger, turn, 'too-fast');
   const fresh = turn.packets > turn.packetsCommitted;
-  const asked = ledger.speculation;
-  const next = withTurn(ledger, {
+  const asked = mayGuess(ledger, turn, atMs);
+  const next = withTurn(asked ? withGuess(ledger, atMs) : ledger, {
     ...turn,
     state: 'speculated',
     sinceMs: atMs,
@@ -255,8 +257,12 @@ function onTick(ledger: Ledger, atMs: number): LedgerStep {
   return { ledger: dropped.ledger, effects: [...effects, ...dropped.effects] };
 }
 
-function dropTurn(ledger: Ledger, turn: LedgerTurn): LedgerStep {
+function dropTurn(
+  ledger: Ledger,
+  turn: LedgerTurn,
+  code: 'turn-timed-out' | 'too-fast' = 'turn-timed-out',
+): LedgerStep {
   const step = abandon(ledger, turn.turnId);
-  const error = new LatchError('turn-timed-out', `turn ${tagOf(turn)}`);
+  const error = new LatchError(code, `turn ${tagOf(turn)}`);
   return { ledger: step.ledger, effects: [...step.effects, { type: 'refuse', error, turnId: turn.turnId }] };
 }

@@ -65,7 +65,7 @@ export function onReplyStarted(ledger: Ledger, tag: string, responseId: string):
     return { ledger, effects: [{ type: 'withdraw', tag }] };
   }
   const { turnId, revision } = turn;
-  const replyId = (ledger.replies.at(-1)?.replyId ?? 0) + 1;
+  const replyId = ledger.lastReplyId + 1;
   const reply: LedgerReply = {
     replyId,
     turnId,
@@ -80,7 +80,7 @@ export function onReplyStarted(ledger: Ledger, tag: string, responseId: string):
     notice: null,
   };
   return {
-    ledger: { ...ledger, replies: [...ledger.replies, reply] },
+    ledger: { ...ledger, replies: [...ledger.replies, reply], lastReplyId: replyId },
     effects: [{ type: 'send', event: { name: 'reply.started', payload: { replyId, turnId, revision } } }],
   };
 }

@@ -32,8 +32,7 @@ export class LivePage {
     this.#engine = new CallEngine(
       { mode: 'hands-free', muted: false, patienceMs: 700 },
       {
-        openLine: (handlers) =>
-          new CallLink({ conversationId: null, permission: null }, this.server, handlers),
+        openLine: (handlers) => new CallLink({ conversation: null, permission: null }, this.server, handlers),
         openEars: (handlers) => {
           this.#ears = handlers;
           return { beginTurn() {}, onFloor() {}, onPlayed() {}, close() {} };

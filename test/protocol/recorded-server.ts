@@ -3,7 +3,7 @@
  * page sends. It numbers its messages itself, so that a test may insert more.
  */
 import { decodeFrame, encodeFrame } from '../../shared/frames.ts';
-import type { CreateCallAnswer, Handshake } from '../../shared/protocol.ts';
+import type { CreateCallAnswer, Handshake, ConversationRef } from '../../shared/protocol.ts';
 import type { LinkSurroundings } from '../../web/call/worker/line/call-link.ts';
 import type { LineSocket, PathHandlers, ReadHandshake } from '../../web/call/worker/line/line-socket.ts';
 import type { RecordedMessage } from './recording.ts';
@@ -42,8 +42,8 @@ export class RecordedServer implements LinkSurroundings {
     private readonly changes: Changes,
   ) {}
 
-  requestCall(conversationId: string | null, onAnswer: (call: CreateCallAnswer) => void): void {
-    this.callRequests.push(conversationId === null ? {} : { conversationId });
+  requestCall(conversation: ConversationRef | null, onAnswer: (call: CreateCallAnswer) => void): void {
+    this.callRequests.push(conversation ?? {});
     onAnswer(this.permission());
   }
 

@@ -148,6 +148,9 @@ test('replies are asked for on a guess unless that is switched off', () => {
 test('prices come in pairs, in dollars and cents', () => {
   expect(config({}).model.prices).toBeNull();
   expect(problems({ LATCH_PRICE_INPUT: '4' })).toHaveLength(1);
+  expect(problems({ LATCH_MAX_USD_PER_DAY: '4' })).toEqual([
+    'LATCH_MAX_USD_PER_DAY needs to know what tokens cost: set LATCH_PRICE_INPUT and LATCH_PRICE_OUTPUT too.',
+  ]);
   expect(problems({ LATCH_PRICE_INPUT: '-4', LATCH_PRICE_OUTPUT: '16' })).toHaveLength(1);
   expect(config({ LATCH_PRICE_INPUT: '0.6', LATCH_PRICE_OUTPUT: '16' }).model.prices).toEqual({
     inputPerMillion: 0.6,

@@ -87,7 +87,7 @@ export class RaceBrowser {
       { mode: 'hands-free', muted: false, patienceMs: 0 },
       {
         openLine: (handlers) => {
-          const callToMake = { conversationId: null, permission: PERMISSION };
+          const callToMake = { conversation: null, permission: PERMISSION };
           const link = new CallLink(callToMake, this.line, this.#watching(handlers));
           return {
             sendEvent: (event) => {

@@ -13,6 +13,7 @@ import type {
   LinkEvents,
   ServerEvent,
   ServerEvents,
+  ConversationRef,
 } from '../../shared/protocol.ts';
 import type { LinkSurroundings, StopTimer } from '../../web/call/worker/line/call-link.ts';
 import type {
@@ -92,7 +93,7 @@ export class RaceLine implements LinkSurroundings {
     for (const deliver of delayed) deliver();
   }
 
-  requestCall(_conversationId: string | null, onAnswer: (call: CreateCallAnswer) => void): void {
+  requestCall(_conversation: ConversationRef | null, onAnswer: (call: CreateCallAnswer) => void): void {
     setImmediate(() => onAnswer(PERMISSION));
   }
 

@@ -80,7 +80,7 @@ export class SimBrowserSide {
       },
       onReport: (report) => this.#onPlayback(report),
     });
-    const call = { conversationId: null, permission: null };
+    const call = { conversation: null, permission: null };
     this.#engine = new CallEngine(
       { mode: this.#mode, muted: this.#muted, patienceMs: 0 },
       {

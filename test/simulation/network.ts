@@ -5,7 +5,7 @@
 import type { CallSocket } from '../../server/session/call-socket.ts';
 import { LatchError } from '../../shared/errors.ts';
 import { decodeFrame, encodeFrame, PACKET_MS } from '../../shared/frames.ts';
-import type { ClientEvent, CreateCallAnswer, Handshake } from '../../shared/protocol.ts';
+import type { ClientEvent, CreateCallAnswer, Handshake, ConversationRef } from '../../shared/protocol.ts';
 import type { LinkSurroundings, StopTimer } from '../../web/call/worker/line/call-link.ts';
 import type {
   LineSocket,
@@ -113,7 +113,7 @@ export class Network implements LinkSurroundings {
   }
 
   requestCall(
-    conversationId: string | null,
+    conversation: ConversationRef | null,
     onAnswer: (call: CreateCallAnswer) => void,
     onError: (error: unknown) => void,
   ): void {
@@ -123,7 +123,7 @@ export class Network implements LinkSurroundings {
       else
         onAnswer({
           callId: 'call',
-          conversationId: conversationId ?? 'conversation',
+          conversationId: conversation?.conversationId ?? 'conversation',
           token: 'token',
           expiresAtMs: 0,
           turn: TURN,

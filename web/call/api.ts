@@ -8,6 +8,7 @@ import {
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
   type CheckModelAnswer,
+  type ConversationRef,
   type CreateCallAnswer,
   type EndCallRequest,
   type HelloAnswer,
@@ -25,8 +26,9 @@ export async function enterAccessCode(code: string): Promise<void> {
 }
 
 /** Asks for the permission to call, and to go on with a conversation. Throws LatchError. */
-export async function createCall(conversationId: string | null): Promise<CreateCallAnswer> {
-  const said = conversationId === null ? {} : { conversationId };
+export async function createCall(conversation: ConversationRef | null): Promise<CreateCallAnswer> {
+  // A server of an older version gives no key, and takes none: then none is sent.
+  const said = conversation ?? {};
   const { turn, ...call } = v.parse(createCallAnswer, await ask('/api/calls', said));
   // The server names a path of its own, wherever it is.
   const modelUrl = turn.modelUrl && serverUrl(`/${turn.modelUrl.replace(/^\//, '')}`).href;

@@ -213,7 +213,7 @@ export class Call implements CallView {
       const { capturePort: capture, playbackPort: playback, sampleRate } = audio;
       this.state = { kind: 'connecting', hitch: 'none' };
       const { mode, muted, patienceMs } = this;
-      const { id: conversationId, call } = this.#conversation;
+      const { ref: conversation, call } = this.#conversation;
       const lastReplyId = call * MAX_REPLIES;
       this.#worker.post(
         {
@@ -224,7 +224,7 @@ export class Call implements CallView {
           mode,
           muted,
           patienceMs,
-          conversationId,
+          conversation,
           lastReplyId,
         },
         [capture, playback],
@@ -249,7 +249,7 @@ export class Call implements CallView {
         this.model = { ...this.model, label: report.label, builtin: report.builtin };
         return;
       case 'conversation':
-        if (!this.#conversation.onServerId(report.conversationId))
+        if (!this.#conversation.onNamed(report.conversation))
           this.#notices.add('info', t('notice.forgotten'));
         return;
       case 'call-proof':
@@ -280,6 +280,11 @@ export class Call implements CallView {
         return this.#notices.add('info', t('notice.suggest-hold'));
       case 'read-out':
         return this.#onReadOut(report);
+      case 'idle':
+        return this.#notices.show(
+          'idle',
+          report.endsInMs === null ? null : t('notice.idle', { n: Math.ceil(report.endsInMs / 60_000) }),
+        );
       case 'problem':
         return this.#notices.add('problem', report.error.message);
       case 'turn-times':
@@ -375,6 +380,7 @@ export class Call implements CallView {
     this.levels = null;
     this.keyDown = false;
     this.#proof = null;
+    this.#notices.show('idle', null);
     this.#conversation.onCallOver();
     this.state = { kind: 'over', error: error && problemOf(error) };
   }

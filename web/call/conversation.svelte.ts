@@ -1,4 +1,5 @@
-/** What was said in this tab, call after call, and the id by which the server knows it. A reload does not lose it. */
+/** What was said in this tab, call after call, and the name by which the server knows it. A reload does not lose it. */
+import type { ConversationRef } from '../../shared/protocol.ts';
 import type { CallView } from './call-view.ts';
 import { keepConversation, keptConversation } from './kept-conversation.ts';
 import {
@@ -11,8 +12,8 @@ import {
 } from './transcript.ts';
 
 export class Conversation {
-  /** null: the next call begins one. */
-  id: string | null;
+  /** By this the server knows it; null: the next call begins one. */
+  ref: ConversationRef | null;
   #transcript = $state.raw(EMPTY_TRANSCRIPT);
   /** What was said before the page was reloaded. */
   #kept = $state.raw<CallView['transcript']>([]);
@@ -27,8 +28,8 @@ export class Conversation {
   ]);
 
   constructor() {
-    const { id, transcript } = keptConversation();
-    this.id = id;
+    const { ref, transcript } = keptConversation();
+    this.ref = ref;
     this.#kept = transcript;
   }
 
@@ -56,16 +57,16 @@ export class Conversation {
     this.keep();
   }
 
-  /** The server gave the conversation this id. False if it did not know the one that it was asked for. */
-  onServerId(id: string): boolean {
-    const isKnown = this.id === null || this.id === id;
-    this.id = id;
+  /** The server named the conversation. False if it did not know the one that it was asked for. */
+  onNamed(ref: ConversationRef): boolean {
+    const isKnown = this.ref === null || this.ref.conversationId === ref.conversationId;
+    this.ref = ref;
     this.keep();
     return isKnown;
   }
 
   forget(): void {
-    this.id = null;
+    this.ref = null;
     this.#kept = [];
     this.#transcript = { ...this.#transcript, lines: [] };
     this.keep();
@@ -74,6 +75,6 @@ export class Conversation {
   /** Sees to it that a reload goes on from here. */
   keep(): void {
     const transcript = [...this.#kept, ...entriesOf(callOver(this.#transcript))];
-    keepConversation({ id: this.id, transcript });
+    keepConversation({ ref: this.ref, transcript });
   }
 }

@@ -1,5 +1,6 @@
 /** The conversation of this tab. The tab keeps it over a reload, so that a call can go on with it, and forgets it when it closes. */
 import * as v from 'valibot';
+import type { ConversationRef } from '../../shared/protocol.ts';
 import type { TranscriptEntry } from './call-view.ts';
 
 const KEY = 'latch.conversation';
@@ -22,33 +23,39 @@ const entrySchema = v.variant('role', [
     state: v.picklist(['speaking', 'done', 'cut']),
   }),
 ]);
-const keptSchema = v.object({ id: v.nullable(v.string()), transcript: v.array(entrySchema) });
+const keptSchema = v.object({
+  ref: v.fallback(
+    v.nullable(v.object({ conversationId: v.string(), conversationKey: v.optional(v.string()) })),
+    null,
+  ),
+  transcript: v.array(entrySchema),
+});
 
 export interface KeptConversation {
   /** By this the server knows it; null if it has not been there yet. */
-  id: string | null;
+  ref: ConversationRef | null;
   /** What the page showed of it. */
   transcript: readonly TranscriptEntry[];
 }
 
 export function keptConversation(): KeptConversation {
-  const none: KeptConversation = { id: null, transcript: [] };
+  const none: KeptConversation = { ref: null, transcript: [] };
   try {
     const kept = v.safeParse(keptSchema, JSON.parse(sessionStorage.getItem(KEY) ?? 'null'));
     if (!kept.success) return none;
     // The page that comes numbers its lines from 1 again.
     const transcript = kept.output.transcript.map((entry, i) => ({ ...entry, id: `kept-${i}` }));
-    return { id: kept.output.id, transcript };
+    return { ref: kept.output.ref, transcript };
   } catch {
     return none;
   }
 }
 
-export function keepConversation({ id, transcript }: KeptConversation): void {
+export function keepConversation({ ref, transcript }: KeptConversation): void {
   try {
     const last = transcript.slice(-MAX_ENTRIES);
-    if (id === null && last.length === 0) sessionStorage.removeItem(KEY);
-    else sessionStorage.setItem(KEY, JSON.stringify({ id, transcript: last }));
+    if (ref === null && last.length === 0) sessionStorage.removeItem(KEY);
+    else sessionStorage.setItem(KEY, JSON.stringify({ ref, transcript: last }));
   } catch {
     // The tab keeps nothing, or is full: then a reload begins afresh.
   }

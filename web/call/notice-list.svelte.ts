@@ -21,11 +21,15 @@ export class NoticeList {
     passLater();
   }
 
-  /** Shows what is so from now on under this name, once in the life of the page; null: it is so no more. */
+  /** Shows what is so from now on under this name, once; null: it is so no more. */
   show(name: string, text: string | null): void {
     const id = this.#lasting[name];
-    if (text === null && id !== undefined) this.dismiss(id);
-    if (text === null || id !== undefined) return;
+    if (text === null) {
+      if (id !== undefined) this.dismiss(id);
+      delete this.#lasting[name];
+      return;
+    }
+    if (id !== undefined) return;
     this.#lasting[name] = ++this.#last;
     this.list = [...this.list, { id: this.#last, tone: 'info', text }];
   }

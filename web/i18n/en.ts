@@ -123,6 +123,7 @@ export const en = {
   'notice.region': 'News of this call',
   'notice.slow-path':
     'Something on the way blocks WebSockets. Try another network, or tell whoever runs this Latch: its proxy must pass WebSocket upgrades on.',
+  'notice.idle': 'Nobody has spoken for a while. The call ends in {n} min unless somebody does.',
   'notice.outdated': 'A new version is here. This page reloads after the call.',
   'notice.outdated.reload': 'A new version is here. Reload this page after the call.',
   'notice.new-version': 'A new version is here.',
@@ -310,6 +311,8 @@ export const en = {
   'problem.quota': 'The model’s account is used up',
   'problem.busy': 'Every line is busy',
   'problem.limited': 'Too many at once',
+  'problem.budget': 'The budget is spent',
+  'problem.idle': 'The call was silent',
   'problem.length': 'Time is up for this call',
   'problem.unanswered': 'What you said last was not answered: say it again then.',
   'problem.lost': 'The call was lost',

@@ -206,7 +206,7 @@ export class OpenAiConnection implements SpeechModelConnection {
     else if (read.responseId !== null) {
       this.#responses.onAlive(read.responseId);
       this.options.onEvent({ type: 'response-alive', responseId: read.responseId });
-    } else this.options.log.debug({ event: read.name }, 'event of the speech model not used');
+    } else this.options.log.debug({ event: nameForLog(read.name) }, 'event of the speech model not used');
   }
 
   #onProviderEvent(event: ProviderEvent): void {
@@ -328,3 +328,6 @@ export class OpenAiConnection implements SpeechModelConnection {
 }
 
 const nowMs = (): number => performance.now();
+
+/** A name is a name. What is none may be anything. */
+const nameForLog = (name: string): string => (/^[\w.]{1,80}$/.test(name) ? name : 'no name');

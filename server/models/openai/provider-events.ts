@@ -1,12 +1,14 @@
 /**
  * The events of the OpenAI Realtime protocol that Latch uses, as a provider sends them. Other members are ignored, other events
- * are `null`. Names from before the GA protocol, which some compatible servers still use, count as today's names, and what such
+ * are `null`. Of the members only ids are required: whatever else is missing, or is of another kind than it should be, counts as not
+ * said. Names from before the GA protocol, which some compatible servers still use, count as today's names, and what such
  * servers leave out is filled in.
  */
 import * as v from 'valibot';
 
-const id = v.string();
-const optionalText = v.nullish(v.string());
+/** All that an event must have: without it, nobody knows what the event is about. */
+const id = v.pipe(v.union([v.string(), v.number()]), v.transform(String));
+const optionalText = v.fallback(v.nullish(id), null);
 const text = v.fallback(v.string(), '');
 const tokens = v.fallback(v.optional(v.number(), 0), 0);
 
@@ -17,7 +19,7 @@ const providerError = v.pipe(
       v.string(),
       v.transform((message) => ({ message })),
     ),
-    v.looseObject({}),
+    v.fallback(v.looseObject({}), {}),
   ]),
   v.transform((error: Record<string, unknown>) => ({
     type: textOf(error['type']),
@@ -38,14 +40,29 @@ const part = v.looseObject({ type: text, text: optionalText, transcript: optiona
 const item = v.object({
   id,
   type: v.fallback(v.string(), 'message'),
-  role: v.fallback(optionalText, null),
-  name: v.fallback(optionalText, null),
+  role: optionalText,
+  name: optionalText,
   content: v.fallback(v.nullish(v.array(part)), null),
 });
 /** Audio and words of a response. A server that makes one item a response may leave its name out. */
 const ofItem = { response_id: optionalText, item_id: optionalText };
 
 const session = v.fallback(v.looseObject({}), {});
+
+const ended = v.fallback(
+  v.object({
+    // Without one, it is the response that runs.
+    id: optionalText,
+    status: optionalText,
+    status_details: v.fallback(
+      v.nullish(v.object({ reason: optionalText, error: v.nullish(providerError) })),
+      null,
+    ),
+    usage: v.fallback(v.nullish(v.object({ input_tokens: tokens, output_tokens: tokens })), null),
+    output: v.fallback(v.nullish(v.array(item)), null),
+  }),
+  { id: null, status: null, status_details: null, usage: null, output: null },
+);
 
 const EVENTS = {
   error: v.object({ error: providerError }),
@@ -59,30 +76,18 @@ const EVENTS = {
   'conversation.item.input_audio_transcription.completed': v.object({ item_id: id, transcript: text }),
   'conversation.item.input_audio_transcription.failed': v.object({
     item_id: id,
-    error: v.nullish(providerError),
+    error: v.fallback(v.nullish(providerError), null),
   }),
   'response.created': v.object({
-    response: v.object({ id, metadata: v.nullish(v.record(v.string(), v.unknown())) }),
+    response: v.object({ id, metadata: v.fallback(v.nullish(v.record(v.string(), v.unknown())), null) }),
   }),
   'response.output_item.added': v.object({ response_id: optionalText, item }),
-  'response.output_audio.delta': v.object({ ...ofItem, delta: v.string() }),
+  'response.output_audio.delta': v.object({ ...ofItem, delta: text }),
   'response.output_audio_transcript.delta': v.object({ ...ofItem, delta: text }),
   'response.output_audio_transcript.done': v.object({ ...ofItem, transcript: text }),
   'response.output_text.delta': v.object({ ...ofItem, delta: text }),
   'response.output_text.done': v.object({ ...ofItem, text }),
-  'response.done': v.object({
-    response: v.object({
-      // Without one, it is the response that runs.
-      id: optionalText,
-      status: optionalText,
-      status_details: v.fallback(
-        v.nullish(v.object({ reason: optionalText, error: v.nullish(providerError) })),
-        null,
-      ),
-      usage: v.fallback(v.nullish(v.object({ input_tokens: tokens, output_tokens: tokens })), null),
-      output: v.fallback(v.nullish(v.array(item)), null),
-    }),
-  }),
+  'response.done': v.object({ response: ended }),
 } as const;
 
 const OLD_NAMES: Readonly<Record<string, string>> = {

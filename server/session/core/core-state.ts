@@ -1,15 +1,11 @@
 /** What the core of a call is made of: its state, what happens to it, and what it wants done. Nothing here decides anything. */
 import type { LatchError } from '../../../shared/errors.ts';
 import type { ClientEvent } from '../../../shared/protocol.ts';
-import {
-  EMPTY_LEDGER,
-  replyOf,
-  type Ledger,
-  type LedgerEffect,
-} from '../../../shared/ledger/ledger-state.ts';
-import { recordOf } from '../../../shared/ledger/record.ts';
+import { fold } from '../../../shared/ledger/fold.ts';
+import { EMPTY_LEDGER, type Ledger, type LedgerEffect } from '../../../shared/ledger/ledger-state.ts';
 import { turnsToSayAgain } from '../../../shared/ledger/upstream-lost.ts';
 import type { Capabilities, HistoryEntry, ModelLimits, SpeechModelEvent } from '../../models/speech-model.ts';
+import { newest, spoken } from './history.ts';
 import { SEQUENCER_START, type SequencerEffect, type SequencerState } from './sequencer-state.ts';
 import { UPSTREAM_START, type UpstreamState } from './upstream.ts';
 
@@ -27,7 +23,7 @@ export interface CoreConditions {
 export const LATE_CANCELS = 2;
 
 export interface CoreState {
-  /** What was said in earlier calls of the conversation. */
+  /** What was said in earlier calls of the conversation, and in turns of this one that are folded away. */
   earlier: readonly HistoryEntry[];
   ledger: Ledger;
   sequencer: SequencerState;
@@ -39,7 +35,7 @@ export interface CoreState {
 }
 
 export const coreStart = (earlier: readonly HistoryEntry[]): CoreState => ({
-  earlier,
+  earlier: newest(earlier),
   ledger: EMPTY_LEDGER,
   sequencer: SEQUENCER_START,
   upstream: UPSTREAM_START,
@@ -53,8 +49,8 @@ export type CoreEvent =
   | { type: 'client'; atMs: number; event: ClientEvent }
   /** A packet of speech arrived: its samples at PIPELINE_HZ, or null where it could not be decoded. */
   | { type: 'speech'; atMs: number; turnId: number; seq: number; pcm: Int16Array | null }
-  /** The browser sent what no honest browser sends. */
-  | { type: 'bad-message'; atMs: number; error: LatchError }
+  /** The browser sent what no honest browser sends. `turnId`: the turn that is dropped for it. */
+  | { type: 'bad-message'; atMs: number; error: LatchError; turnId?: number }
   /** A socket is up, the first or a later one; `missed` messages were sent again. */
   | { type: 'attached'; atMs: number; resumed: boolean; missed: number }
   | { type: 'model'; atMs: number; event: SpeechModelEvent }
@@ -97,27 +93,20 @@ export interface CoreStep {
   effects: readonly CoreEffect[];
 }
 
-/** A model is told that there was something that it does not know. It is not for a person to read. */
-export const NOT_WRITTEN_DOWN = '(The user said something here that was not written down.)';
-
 /** The record of the conversation, in words: what came before the call, then committed turns and what was heard. */
-export const historyOf = (state: CoreState): HistoryEntry[] => [...state.earlier, ...spoken(state.ledger)];
+export const historyOf = (state: CoreState): readonly HistoryEntry[] =>
+  newest([...state.earlier, ...spoken(state.ledger)]);
 
 /** What a fresh connection to the model is told in words, without the turns that it hears again. */
-export const historyForModel = (state: CoreState): HistoryEntry[] => [
-  ...state.earlier,
-  ...spoken(state.ledger, turnIdsToSayAgain(state.ledger)),
-];
+export const historyForModel = (state: CoreState): readonly HistoryEntry[] =>
+  newest([...state.earlier, ...spoken(state.ledger, turnIdsToSayAgain(state.ledger))]);
 
 export const turnIdsToSayAgain = (ledger: Ledger): number[] =>
   turnsToSayAgain(ledger).map(({ turnId }) => turnId);
 
-function spoken(ledger: Ledger, except: readonly number[] = []): HistoryEntry[] {
-  const turnIdOf = (replyId: number): number => replyOf(ledger, replyId).turnId;
-  return recordOf(ledger).flatMap((entry): HistoryEntry[] => {
-    const turnId = entry.role === 'user' ? entry.turnId : turnIdOf(entry.replyId);
-    if (except.includes(turnId)) return [];
-    const text = entry.role === 'user' ? entry.text || NOT_WRITTEN_DOWN : entry.text;
-    return text === '' ? [] : [{ role: entry.role, text }];
-  });
+/** The state without old turns: what was said in them joins what came before. */
+export function folded(state: CoreState): CoreState {
+  const split = fold(state.ledger);
+  if (split === null) return state;
+  return { ...state, ledger: split.ledger, earlier: newest([...state.earlier, ...spoken(split.past)]) };
 }

@@ -9,6 +9,7 @@ import { ledgerStep } from '../../../shared/ledger/ledger.ts';
 import type { ClientEvent } from '../../../shared/protocol.ts';
 import type { SpeechModelEvent } from '../../models/speech-model.ts';
 import {
+  folded,
   historyForModel,
   type CoreConditions,
   type CoreEffect,
@@ -37,7 +38,7 @@ export function coreStep(
   const step = new Step(state, event.atMs, conditions);
   step.onConditions();
   step.onEvent(event);
-  return { state: step.state, effects: step.effects };
+  return { state: folded(step.state), effects: step.effects };
 }
 
 /** One step in the making: the state so far, and the effects so far. */
@@ -72,7 +73,7 @@ class Step {
       case 'speech':
         return this.#applyToLedger(event);
       case 'bad-message':
-        return this.#refuse(event.error);
+        return this.#refuse(event.error, event.turnId);
       case 'attached':
         return this.#applyToLedger({ type: 'resumed', atMs });
       case 'model':
@@ -264,8 +265,8 @@ class Step {
     this.#addEffect({ type: 'send', event: { name: 'model.state', payload: { state } } });
   }
 
-  #refuse(error: LatchError): void {
-    this.#addEffect({ type: 'refuse', error });
+  #refuse(error: LatchError, turnId?: number): void {
+    this.#addEffect({ type: 'refuse', error, ...(turnId === undefined ? {} : { turnId }) });
   }
 
   /** A model is not asked for what it has refused before. */

@@ -66,13 +66,12 @@ export class CallUsage {
   }
 
   #priced(spent: Spent): ServerEvents['call.usage']['all'] {
-    const { prices } = this;
-    const { inputTokens, outputTokens } = spent;
-    const usd =
-      prices && (inputTokens * prices.inputPerMillion + outputTokens * prices.outputPerMillion) / 1e6;
-    return { ...spent, usd };
+    return { ...spent, usd: this.prices && usdOf(spent, this.prices) };
   }
 }
+
+export const usdOf = ({ inputTokens, outputTokens }: Usage, prices: Prices): number =>
+  (inputTokens * prices.inputPerMillion + outputTokens * prices.outputPerMillion) / 1e6;
 
 const plus = (sum: Spent, { inputTokens, outputTokens }: Usage): Spent => ({
   responses: sum.responses + 1,

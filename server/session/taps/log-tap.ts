@@ -22,11 +22,14 @@ export function logTaps(): TapFactory {
 
 function logTap({ log, startedMs }: TappedCall, seldom: Seldom): Tap {
   let turns = 0;
+  let lastTurnId = 0;
   log.info('call started');
   return {
     name: 'log',
     onStep({ event, after, effects }: CoreStep): void {
-      turns = after.ledger.turns.length;
+      const turnId = after.ledger.turns.at(-1)?.turnId ?? 0;
+      if (turnId !== lastTurnId) turns++;
+      lastTurnId = turnId;
       if (event.type === 'model') onModelEvent(event.event, event.atMs);
       if (event.type === 'attached' && event.resumed) log.info({ missed: event.missed }, 'call resumed');
       for (const effect of effects) onEffect(effect, event.atMs);

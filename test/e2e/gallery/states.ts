@@ -174,6 +174,11 @@ export const states: Record<
       { id: 2, tone: 'problem', text: ERRORS['reply-timed-out'].message },
     ],
   },
+  'silent-call': {
+    ...up,
+    transcript: talk,
+    notices: [{ id: 1, tone: 'info', text: t('notice.idle', { n: 1 }) }],
+  },
   'sound-stopped': { ...up, ...trouble('stopped'), outputBlocked: true, transcript: talk },
   'sound-interrupted': { ...up, ...trouble('interrupted'), transcript: talk },
   'sound-slow': { state: { kind: 'connecting', hitch: 'none' }, ...trouble('sound-slow') },
@@ -239,6 +244,10 @@ export const states: Record<
   'mic-not-passed-on': over('mic-not-passed-on', {}, '<iframe allow="microphone; autoplay" …>'),
   'model-quota': over('model-quota'),
   'at-capacity': over('at-capacity'),
+  'call-idle': over('call-idle', { model: full, transcript: talk }),
+  'line-needed': over('line-needed', { model: full, transcript: talk }),
+  'budget-spent': over('budget-spent'),
+  'too-much': over('too-much'),
   'page-outdated': over('page-outdated'),
   'taken-over': over('taken-over'),
   settings: {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { CallDoor, type CallDoorOptions } from '../../../server/gateway/calls.ts';
 import { createTokens } from '../../../server/gateway/tokens.ts';
+import { PROTOCOL_VERSION } from '../../../shared/protocol.ts';
 import { NO_CALLS } from '../http/serve-http.ts';
 
 const tokens = createTokens(new Uint8Array(32).fill(7), () => Date.now());
-const nobody = { address: '1.2.3.4', accessCookie: undefined, protocol: '2' };
+const nobody = { address: '1.2.3.4', accessCookie: undefined, protocol: String(PROTOCOL_VERSION) };
 
 function door(
   options: Partial<CallDoorOptions> = {},
@@ -12,11 +13,12 @@ function door(
 ): CallDoor {
   return new CallDoor({
     accessCode: null,
-    limits: { maxCalls: 10, maxCallsPerAddress: 5, callsPerMinute: 100, ...limits },
+    limits: { maxCallsPerAddress: 5, callsPerMinute: 100, ...limits },
     model: { label: 'built-in', builtin: true, examples: [] },
     turn: { detector: 'timer', modelUrl: null },
     tokens,
     admission: NO_CALLS,
+    isBudgetSpent: () => false,
     ...options,
   });
 }
@@ -32,24 +34,53 @@ describe('a call', () => {
     expect(turn).toEqual({ detector: 'timer', modelUrl: null });
   });
 
-  test('goes on with a conversation that the server holds, and begins afresh with another', async () => {
-    const admission = { ...NO_CALLS, knows: (id: string) => id === 'held' };
-    expect(await door({ admission }).createCall(nobody, { conversationId: 'held' })).toMatchObject({
-      conversationId: 'held',
+  test('goes on with a conversation that the server holds for whoever has its key, and begins afresh for others', async () => {
+    const admission = { ...NO_CALLS, knows: () => true };
+    const held = door({ admission });
+    const first = await held.createCall(nobody, {});
+    const other = await held.createCall(nobody, {});
+    const ask = async (ref: object) => (await held.createCall(nobody, ref)).conversationId;
+    const { conversationId, conversationKey } = first;
+    expect(await ask({ conversationId, conversationKey })).toBe(conversationId);
+    for (const wrong of [
+      { conversationId },
+      { conversationId, conversationKey: '' },
+      { conversationId, conversationKey: other.conversationKey },
+      { conversationId, conversationKey: `${conversationKey}A` },
+      { conversationKey },
+    ])
+      expect(await ask(wrong)).not.toBe(conversationId);
+    const gone = door({ admission: NO_CALLS });
+    expect(await gone.createCall(nobody, { conversationId, conversationKey })).not.toMatchObject({
+      conversationId,
     });
-    const { conversationId } = await door({ admission }).createCall(nobody, { conversationId: 'gone' });
-    expect(conversationId).not.toBe('gone');
+  });
+
+  test('of a page that keeps no key begins a conversation, and the page learns no member that is new to it', async () => {
+    const admission = { ...NO_CALLS, knows: () => true };
+    const old = { ...nobody, protocol: '2' };
+    const first = await door({ admission }).createCall(old, {});
+    expect(first).not.toHaveProperty('conversationKey');
+    const { conversationId } = first;
+    expect(await door({ admission }).createCall(old, { conversationId })).not.toMatchObject({
+      conversationId,
+    });
   });
 
   test('is refused where every line is busy', async () => {
-    const admission = { ...NO_CALLS, activeCalls: () => 10 };
+    const admission = { ...NO_CALLS, hasRoom: () => false };
     await expect(door({ admission }).createCall(nobody, {})).rejects.toMatchObject({ code: 'at-capacity' });
+  });
+
+  test('is refused where the money of the day is spent', async () => {
+    await expect(door({ isBudgetSpent: () => true }).createCall(nobody, {})).rejects.toMatchObject({
+      code: 'budget-spent',
+    });
   });
 
   test('is refused where one address has too many', async () => {
     const admission = {
       ...NO_CALLS,
-      activeCalls: () => 5,
       activeCallsOf: (address: string) => (address === '1.2.3.4' ? 5 : 0),
     };
     await expect(door({ admission }).createCall(nobody, {})).rejects.toMatchObject({

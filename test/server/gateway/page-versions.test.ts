@@ -75,6 +75,7 @@ describe('a page of version 1', () => {
     const answer: CreateCallAnswer = {
       callId: 'call',
       conversationId: 'conversation',
+      conversationKey: 'key',
       token: 'token',
       expiresAtMs: 1,
       turn: { detector: 'latch', modelUrl: null },
@@ -100,12 +101,14 @@ describe('a page of this version', () => {
       maxCallMs: 1,
       resumeWindowMs: 1,
     };
-    expect(linkEventFor(PROTOCOL_VERSION, 'link.ready', ready)).toEqual({
+    expect(linkEventFor(PROTOCOL_VERSION, 'link.ready', ready, 'key')).toEqual({
       ...ready,
+      conversationKey: 'key',
       protocol: PROTOCOL_VERSION,
     });
-    expect(linkEventFor(PROTOCOL_VERSION, 'link.ack', { received: 1 })).toEqual({ received: 1 });
-    expect(linkEventFor(1, 'link.ready', ready)).toEqual(ready);
+    expect(linkEventFor(PROTOCOL_VERSION, 'link.ack', { received: 1 }, 'key')).toEqual({ received: 1 });
+    expect(linkEventFor(2, 'link.ready', ready, 'key')).toEqual({ ...ready, protocol: PROTOCOL_VERSION });
+    expect(linkEventFor(1, 'link.ready', ready, 'key')).toEqual(ready);
   });
 });
 

@@ -47,6 +47,7 @@ export async function serveGateway({
     maxCalls,
     maxCallsPerAddress: 2,
     maxCallMs: 600_000,
+    idleMs: 600_000,
     resumeWindowMs: 30_000,
     taps: [],
     speculation: true,
@@ -61,6 +62,7 @@ export async function serveGateway({
       if (!token.startsWith('call')) throw new LatchError('token-invalid');
       return { callId: token, conversationId: `conversation of ${token}` };
     },
+    conversationKeyOf: (id) => `key of ${id}`,
     checkOrigin,
     addressOf: () => '127.0.0.1',
     applyHeaders,

@@ -214,11 +214,11 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
       await readyOf(socket);
       let errors = 0;
       socket.on('call.error', () => errors++);
-      for (let n = 1; n < 50; n++) socket.emit('turn.nonsense', {}, n);
+      for (let n = 1; n <= 50; n++) socket.emit('turn.nonsense', {}, n);
       await handled(socket);
-      expect(errors).toBe(49);
-      socket.emit('turn.nonsense', {}, 50);
-      await next(socket, 'disconnect');
+      expect(errors).toBe(50);
+      socket.emit('turn.nonsense', {}, 51);
+      expect(await next(socket, 'call.ended')).toMatchObject({ code: 'too-much' });
     });
   });
 

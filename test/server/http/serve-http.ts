@@ -20,7 +20,7 @@ import { DEFAULT_TURN_DETECTION } from '../../../shared/protocol.ts';
 
 /** Nobody calls. */
 export const NO_CALLS: Admission = {
-  activeCalls: () => 0,
+  hasRoom: () => true,
   activeCallsOf: () => 0,
   knows: () => false,
   leave: () => {
@@ -63,6 +63,7 @@ export async function serveHttp(
     turn: DEFAULT_TURN_DETECTION,
     tokens,
     admission: NO_CALLS,
+    isBudgetSpent: () => false,
   });
   const server = createHttpServer({
     config,

@@ -31,9 +31,10 @@ describe('a model that drops', () => {
   });
 
   it('in the middle of a reply that is heard: the person is told to ask for the rest', () => {
-    const { model, phone } = call();
+    const { model, phone, pass } = call();
     phone.turn(1);
     model.line.answer('1.0', 'A long story.', 2000);
+    pass(1_000);
     phone.say('reply.progress', { replyId: 1, heardMs: 700 });
     model.line.lose();
     expect(phone.of('reply.ended')).toMatchObject([{ replyId: 1, status: 'failed' }]);

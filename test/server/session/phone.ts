@@ -2,6 +2,7 @@
 import { Encoder } from '@evan/opus';
 import type { CallSocket } from '../../../server/session/call-socket.ts';
 import type { Session } from '../../../server/session/session.ts';
+import { LatchError } from '../../../shared/errors.ts';
 import {
   decodeFrame,
   encodeFrame,
@@ -118,8 +119,13 @@ export class Phone {
   }
 
   #put(message: Up, n: number): void {
-    if (message.kind === 'event') this.session.onEvent(n, () => message.event);
-    else this.session.onAudio(encodeFrame({ ...message.frame, n }));
+    try {
+      if (message.kind === 'event') this.session.onEvent(n, () => message.event);
+      else this.session.onAudio(encodeFrame({ ...message.frame, n }));
+    } catch (thrown) {
+      // As the gateway does.
+      this.session.refuse(LatchError.from(thrown));
+    }
   }
 
   #acknowledged({ received }: LinkEvents['link.ack']): void {

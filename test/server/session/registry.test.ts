@@ -18,6 +18,7 @@ function lines() {
     maxCalls: 3,
     maxCallsPerAddress: 2,
     maxCallMs: 600_000,
+    idleMs: 300_000,
     resumeWindowMs: 30_000,
     speculation: true,
     taps: [],
@@ -169,5 +170,76 @@ describe('a conversation has one live session, and one history', () => {
     expect(() => open('5', 'c4', 'a')).toThrow(refused('too-many-calls'));
     expect(phone.of('call.ended')).toEqual([]);
     expect(registry.activeCalls()).toBe(3);
+  });
+});
+
+describe('where every line is busy', () => {
+  const full = () => {
+    const made = lines();
+    const calls = [made.open('1', 'c1'), made.open('2', 'c2', 'b'), made.open('3', 'c3', 'd')];
+    return { ...made, calls };
+  };
+
+  it('the call that is silent for longest makes room, and is told so', () => {
+    const { registry, clock, calls, open } = full();
+    const phones = calls.map((session) => new Phone(session).dial());
+    clock.nowMs = 50_000;
+    phones[0]!.say('turn.text', { turnId: 1, text: 'I am here' });
+    clock.nowMs = 61_000;
+    expect(registry.hasRoom()).toBe(true);
+    phones[1]!.say('turn.text', { turnId: 1, text: 'I am here too' });
+    open('4', 'c4', 'e');
+    expect(phones.map((phone) => phone.of('call.ended').map(({ code }) => code))).toEqual([
+      [],
+      [],
+      ['line-needed'],
+    ]);
+  });
+
+  it('none does that was silent for less than a minute, or that somebody speaks in', () => {
+    const { registry, clock, calls, open } = full();
+    const phones = calls.map((session) => new Phone(session).dial());
+    for (const phone of phones) phone.speak(1, 20);
+    for (let s = 0; s < 90; s += 5) {
+      clock.nowMs += 5_000;
+      for (const phone of phones) phone.speak(1, 10);
+    }
+    expect(registry.hasRoom()).toBe(false);
+    expect(() => open('4', 'c4', 'e')).toThrow(refused('at-capacity'));
+    expect(registry.activeCalls()).toBe(3);
+  });
+
+  it('none does that only opens turns and says nothing', () => {
+    const { registry, clock, calls } = full();
+    const phone = new Phone(calls[0]!).dial();
+    for (let turnId = 1; turnId <= 7; turnId++) {
+      phone.speak(turnId, 1).say('turn.abandon', { turnId });
+      clock.nowMs += 10_000;
+    }
+    expect(registry.hasRoom()).toBe(true);
+  });
+});
+
+describe('a call in which nobody speaks', () => {
+  it('is told so a minute before, ends, and goes on when somebody comes back', () => {
+    const { clock, open, registry } = lines();
+    const session = open('1', 'c1');
+    const phone = new Phone(session).dial();
+    const pass = (ms: number): void => {
+      clock.nowMs += ms;
+      session.tick();
+    };
+    pass(239_000);
+    expect(phone.of('call.idle')).toEqual([]);
+    pass(1_000);
+    pass(1_000);
+    expect(phone.of('call.idle')).toEqual([{ endsInMs: 60_000 }]);
+    phone.say('turn.text', { turnId: 1, text: 'still here' });
+    expect(phone.of('call.idle').at(-1)).toEqual({ endsInMs: null });
+    pass(299_000);
+    expect(phone.of('call.ended')).toEqual([]);
+    pass(1_000);
+    expect(phone.of('call.ended')).toMatchObject([{ code: 'call-idle' }]);
+    expect(registry.knows('c1')).toBe(true);
   });
 });

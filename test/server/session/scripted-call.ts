@@ -3,8 +3,10 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterEach } from 'vitest';
 import type { Capability } from '../../../server/models/speech-model.ts';
+import type { Budget } from '../../../server/session/taps/budget-tap.ts';
 import type { Prices } from '../../../server/session/taps/call-usage.ts';
 import { OpusCodec } from '../../../server/session/codec.ts';
+import { addressAudio, CallAllowance } from '../../../server/session/limits/call-allowance.ts';
 import { Session, TICK_MS } from '../../../server/session/session.ts';
 import type { TapFactory } from '../../../server/session/taps/tap.ts';
 import { standardTaps } from '../../../server/session/taps/standard-taps.ts';
@@ -26,9 +28,11 @@ export async function tapped(notes = 200): Promise<void> {
 export function call({
   ready = true,
   prices = null as Prices | null,
+  budget = null as Budget | null,
   speculation = true,
   taps = [] as readonly TapFactory[],
   lacks = [] as readonly Capability[],
+  idleMs = MAX_CALL_MS,
 } = {}) {
   const model = new ScriptedModel();
   for (const capability of lacks) model.capabilities[capability] = false;
@@ -49,10 +53,12 @@ export function call({
     address: '127.0.0.1',
     model,
     history: [{ role: 'user', text: 'earlier' }],
+    allowance: new CallAllowance(addressAudio(1, clock.nowMs), clock.nowMs),
     maxCallMs: MAX_CALL_MS,
+    idleMs,
     resumeWindowMs: RESUME_WINDOW_MS,
     speculation,
-    taps: [...standardTaps({ prices }), ...taps],
+    taps: [...standardTaps({ prices, budget }), ...taps],
     codec: new OpusCodec(),
     log: pino({ level: 'trace' }, destination),
     nowMs: () => clock.nowMs,

@@ -57,6 +57,22 @@ describe('a turn, hands-free', () => {
     expect(names(floor.effects)).toEqual(['open', 'speculate', 'commit', 'open']);
   });
 
+  it('that the server drops is waited for no more: spoken, in its pause, or typed', () => {
+    const floor = new FloorDriver();
+    floor.speak(500);
+    expect(names(floor.apply({ type: 'turn-dropped', turnId: 1 }))).toEqual(['abandon']);
+    expect(floor.state.user).toEqual({ kind: 'silent' });
+    floor.speak(500);
+    floor.pause(800);
+    floor.apply({ type: 'turn-dropped', turnId: 1 });
+    expect(floor.state.reply.kind).toBe('awaited');
+    floor.apply({ type: 'turn-dropped', turnId: 2 });
+    expect(floor.state.reply.kind).toBe('none');
+    floor.apply({ type: 'text', text: 'hello' });
+    floor.apply({ type: 'turn-dropped', turnId: 3 });
+    expect(floor.state.reply.kind).toBe('none');
+  });
+
   it('is numbered on from the one before', () => {
     const floor = new FloorDriver();
     floor.answered();

@@ -148,9 +148,11 @@ export class CallEngine {
         return this.report({ kind: 'traits', traits: event.payload });
       case 'call.usage':
         return this.report({ kind: 'usage', usage: event.payload });
+      case 'call.idle':
+        return this.report({ kind: 'idle', endsInMs: event.payload.endsInMs });
       case 'call.error': {
         const { turnId, ...error } = event.payload;
-        if (turnId !== undefined) this.#onTurnDropped(turnId);
+        if (turnId !== undefined) this.#onTurnRefused(turnId);
         return this.report({ kind: 'problem', error });
       }
       default:
@@ -229,6 +231,13 @@ export class CallEngine {
       default:
         effect satisfies never;
     }
+  }
+
+  /** A turn that goes on is abandoned by the floor. */
+  #onTurnRefused(turnId: number): void {
+    const { user } = this.#floor;
+    if (user.kind === 'silent' || user.turnId !== turnId) this.#onTurnDropped(turnId);
+    this.#step({ type: 'turn-dropped', turnId });
   }
 
   #onTurnDropped(turnId: number): void {

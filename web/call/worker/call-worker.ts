@@ -1,6 +1,10 @@
 /** The call worker: it puts a call together, and holds all of it but its microphone, its loudspeaker and its page. */
 import { LatchError } from '../../../shared/errors.ts';
-import { DEFAULT_TURN_DETECTION, type CreateCallAnswer } from '../../../shared/protocol.ts';
+import {
+  DEFAULT_TURN_DETECTION,
+  type ConversationRef,
+  type CreateCallAnswer,
+} from '../../../shared/protocol.ts';
 import { createCall } from '../api.ts';
 import { CallEngine } from './call-engine.ts';
 import { Detectors, loadVoice } from './call-parts.ts';
@@ -32,13 +36,13 @@ type StartCommand = Extract<WorkerCommand, { kind: 'start' }>;
 
 /** Until the parts are there, what the worklet captures waits in its port. Rejects with LatchError. */
 async function startCall(start: StartCommand): Promise<CallEngine> {
-  const { capture, playback, sampleRate, conversationId } = start;
+  const { capture, playback, sampleRate, conversation } = start;
   let lastReplyId = start.lastReplyId;
-  const [{ vad, opus }, permission] = await Promise.all([voiceInTime(), requestPermission(conversationId)]);
+  const [{ vad, opus }, permission] = await Promise.all([voiceInTime(), requestPermission(conversation)]);
   const encoder = await createSpeechEncoder(opus, encoders);
   const detection = permission?.turn ?? DEFAULT_TURN_DETECTION;
   const detector = detectors.for(detection, (used) => report({ kind: 'detector', ...used }));
-  const call = { conversationId, permission };
+  const call = { conversation, permission };
   return new CallEngine(
     start,
     {
@@ -68,23 +72,23 @@ function voiceInTime(): typeof voice {
 }
 
 /** The page can end a call from its permission on, even if it never comes up. */
-async function allowCall(conversationId: string | null): Promise<CreateCallAnswer> {
-  const permission = await createCall(conversationId);
+async function allowCall(conversation: ConversationRef | null): Promise<CreateCallAnswer> {
+  const permission = await createCall(conversation);
   report({ kind: 'call-proof', proof: { token: permission.token } });
   return permission;
 }
 
 const SURROUNDINGS: LinkSurroundings = {
   ...WORKER_SURROUNDINGS,
-  requestCall: (conversationId, onAnswer, onError) => {
-    allowCall(conversationId).then(onAnswer, onError);
+  requestCall: (conversation, onAnswer, onError) => {
+    allowCall(conversation).then(onAnswer, onError);
   },
 };
 
 /** Asked for while the parts load. It is null if nobody answered; the call's link then tries again. */
-async function requestPermission(conversationId: string | null): Promise<CreateCallAnswer | null> {
+async function requestPermission(conversation: ConversationRef | null): Promise<CreateCallAnswer | null> {
   try {
-    return await allowCall(conversationId);
+    return await allowCall(conversation);
   } catch (thrown) {
     const error = LatchError.from(thrown);
     if (error.code === 'server-away' || error.code === 'draining') return null;

@@ -4,7 +4,7 @@ import type { TimesReport } from '../diagnostics.ts';
 import type { TranscriptReport } from '../transcript.ts';
 import type { LinkState } from './line/line.ts';
 import type { ReadOutReport } from './speaking/replies.ts';
-import type { EndCallRequest } from '../../../shared/protocol.ts';
+import type { ConversationRef, EndCallRequest } from '../../../shared/protocol.ts';
 import type { LatchError } from '../../../shared/errors.ts';
 import type { DetectorReport } from '../../turn/turn-detector.ts';
 
@@ -22,7 +22,7 @@ export type WorkerCommand =
       /** How long the user may pause (endpoint-policy.ts). */
       patienceMs: number;
       /** The conversation to go on with, null for a new one. */
-      conversationId: string | null;
+      conversation: ConversationRef | null;
       /** Replies are numbered from here on: no two of a page have the same number, whichever worker they come from. */
       lastReplyId: number;
     }
@@ -46,7 +46,7 @@ export type WorkerReport =
    */
   | { kind: 'over'; error: Problem | null; unanswered: boolean }
   | { kind: 'model'; label: string; builtin: boolean }
-  | { kind: 'conversation'; conversationId: string }
+  | { kind: 'conversation'; conversation: ConversationRef }
   /** What ends the call if the page goes away (POST /api/calls/end). A later one replaces it. */
   | { kind: 'call-proof'; proof: EndCallRequest }
   /** The server is of a newer version than this page; reported each time the line comes up. */
@@ -57,6 +57,8 @@ export type WorkerReport =
   | { kind: 'levels'; user: number; reply: number }
   /** The microphone gives nothing but zeros, or sound again. */
   | { kind: 'digital-silence'; on: boolean }
+  /** Nobody has spoken for a while: the call ends in so long. null: it does not, somebody spoke. */
+  | { kind: 'idle'; endsInMs: number | null }
   | { kind: 'problem'; error: Problem }
   /** Somebody talks without leaving room for an answer (shared/floor/unbroken-talk.ts). */
   | { kind: 'suggest-hold' }

@@ -121,9 +121,10 @@ describe('a tap', () => {
         },
       };
     };
-    const { phone, model, ended } = call({ taps: [budget] });
+    const { phone, model, ended, pass } = call({ taps: [budget] });
     phone.turn(1);
     model.line.answer('1.0', 'A long story.', 2000);
+    pass(1_000);
     await tapped();
     expect(phone.of('call.ended').map(({ code }) => code)).toEqual(['call-too-long']);
     expect(model.line.closed).toBe(true);

@@ -223,7 +223,10 @@ describe('what the server says', () => {
       expect.arrayContaining([
         { kind: 'link', state: 'up' },
         { kind: 'model', label: 'Model', builtin: false },
-        { kind: 'conversation', conversationId: 'conversation' },
+        {
+          kind: 'conversation',
+          conversation: { conversationId: 'conversation', conversationKey: undefined },
+        },
         { kind: 'speculation', on: true },
         { kind: 'model-state', state: 'reconnecting' },
         { kind: 'turn-text', turnId: 1, revision: 0, text: 'hi', final: false, typed: false },

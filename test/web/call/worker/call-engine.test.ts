@@ -111,6 +111,7 @@ it('a turn that the server dropped is gone from the page, and no other call is t
   refused({ code: 'turn-timed-out', message: 'Too late.', turnId: 2 });
   expect(droppedTurns()).toEqual([2]);
   expect(problems()).toEqual(['turn-timed-out']);
+  expect(await link.said()).toContain('turn.abandon 2');
   link.handlers.onNewCall();
   expect(await link.said()).toEqual(['turn.text 1']);
 });

@@ -10,7 +10,13 @@ import { LatchError, type ErrorCode } from '../../../../shared/errors.ts';
 import { decodeFrame, encodeFrame, HEADER_BYTES } from '../../../../shared/frames.ts';
 import { clockSample } from '../../../../shared/latency.ts';
 import { Link } from '../../../../shared/link.ts';
-import type { ClientEvent, CreateCallAnswer, Handshake, LinkEvents } from '../../../../shared/protocol.ts';
+import type {
+  ClientEvent,
+  ConversationRef,
+  CreateCallAnswer,
+  Handshake,
+  LinkEvents,
+} from '../../../../shared/protocol.ts';
 import type { LineSocket, PathHandlers, ReadHandshake } from './line-socket.ts';
 import type { Hitch } from '../../call-view.ts';
 import { FIRST_CONNECT_TICKS, hitchOf, TICK_MS } from './first-connect.ts';
@@ -24,7 +30,7 @@ export interface LinkSurroundings {
   openSocket(readHandshake: ReadHandshake, handlers: PathHandlers): LineSocket;
   /** Asks for the permission to call. Later it calls one of the two functions, once. */
   requestCall(
-    conversationId: string | null,
+    conversation: ConversationRef | null,
     onAnswer: (call: CreateCallAnswer) => void,
     onError: (error: unknown) => void,
   ): void;
@@ -37,7 +43,7 @@ export interface LinkSurroundings {
 
 export interface CallToMake {
   /** The conversation to go on with; null begins one. */
-  conversationId: string | null;
+  conversation: ConversationRef | null;
   /** The permission to call, if it was asked for before. */
   permission: CreateCallAnswer | null;
 }
@@ -80,17 +86,17 @@ export class CallLink implements Line {
   #allowedTicks: number | null = null;
   #socket: LineSocket | null = null;
   #handshake: Handshake | null = null;
-  #conversationId: string | null;
+  #conversation: ConversationRef | null;
   #retryMs = RETRY_MS;
   #stopRetry: StopTimer = () => {};
   readonly #stopTicker: StopTimer;
 
   constructor(
-    { conversationId, permission }: CallToMake,
+    { conversation, permission }: CallToMake,
     private readonly around: LinkSurroundings,
     private readonly handlers: LineHandlers,
   ) {
-    this.#conversationId = conversationId;
+    this.#conversation = conversation;
     this.#state = downSince(around.nowMs());
     this.#stopTicker = around.every(TICK_MS, () => this.#onTick());
     handlers.onState('connecting');
@@ -125,7 +131,7 @@ export class CallLink implements Line {
 
   #requestCall(): void {
     this.around.requestCall(
-      this.#conversationId,
+      this.#conversation,
       (call) => {
         if (this.#state.kind !== 'over') this.#beginCall(call);
       },
@@ -139,8 +145,8 @@ export class CallLink implements Line {
     );
   }
 
-  #beginCall({ token, conversationId }: CreateCallAnswer): void {
-    this.#conversationId = conversationId;
+  #beginCall({ token, conversationId, conversationKey }: CreateCallAnswer): void {
+    this.#conversation = { conversationId, conversationKey };
     this.#allowedTicks ??= 0;
     this.#open({ token });
   }
@@ -188,7 +194,8 @@ export class CallLink implements Line {
       this.handlers.onNewCall();
     }
     this.#handshake = { resumeKey: ready.resumeKey, received: 0 };
-    this.#conversationId = ready.conversationId;
+    const { conversationId, conversationKey } = ready;
+    this.#conversation = { conversationId, conversationKey };
     this.#wasUp = true;
     this.#state = { kind: 'up', ticks: 0 };
     this.#retryMs = RETRY_MS;

@@ -30,6 +30,8 @@ function dropped(): void {
   server.wait(RETRY_MS);
 }
 
+const EARLIER = { conversationId: 'earlier', conversationKey: 'key of the earlier one' };
+
 describe('connecting', () => {
   it('shows the permission that was asked for before, and is up when the server says so', () => {
     link = server.connect();
@@ -40,9 +42,9 @@ describe('connecting', () => {
   });
 
   it('asks for permission where none was asked for, for the conversation that goes on', () => {
-    link = server.connect({ conversationId: 'earlier', permission: null });
+    link = server.connect({ conversation: EARLIER, permission: null });
     expect(server.sockets).toHaveLength(0);
-    expect(server.request.conversationId).toBe('earlier');
+    expect(server.request.conversation).toEqual(EARLIER);
     server.request.answer(CALL);
     expect(server.socket.auth).toEqual({ token: 'token' });
   });
@@ -256,7 +258,10 @@ describe('a call that the server does not know any more', () => {
     (code) => {
       server.socket.handlers.onRefused(new LatchError(code).toJSON());
       server.wait(RETRY_MS);
-      expect(server.request.conversationId).toBe('conversation');
+      expect(server.request.conversation).toEqual({
+        conversationId: 'conversation',
+        conversationKey: 'key of the conversation',
+      });
       server.request.answer({ ...CALL, token: 'another' });
       expect(server.socket.auth).toEqual({ token: 'another' });
       server.socket.ready({ resumeKey: 'another key' });

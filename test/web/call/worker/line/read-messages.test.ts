@@ -24,6 +24,7 @@ const EVENTS: ServerEvents = {
   },
   'model.state': { state: 'ready' },
   'model.traits': { lacks: ['truncate'], speculation: true, itemWaitMs: 40 },
+  'call.idle': { endsInMs: 60_000 },
   'call.error': { code: 'model-busy', message: 'Later.', detail: 'queue', turnId: 1 },
   'call.ended': { code: 'call-too-long', message: 'That was an hour.' },
 };

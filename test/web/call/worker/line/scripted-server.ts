@@ -1,6 +1,12 @@
 /** A CallLink's surroundings, which the test controls: the time, the sockets and the server behind them. */
 import { decodeFrame, encodeFrame } from '../../../../../shared/frames.ts';
-import type { CreateCallAnswer, Handshake, LinkEvents, ServerEvent } from '../../../../../shared/protocol.ts';
+import type {
+  CreateCallAnswer,
+  Handshake,
+  LinkEvents,
+  ServerEvent,
+  ConversationRef,
+} from '../../../../../shared/protocol.ts';
 import {
   CallLink,
   type CallToMake,
@@ -11,6 +17,7 @@ import type { PathHandlers, ReadHandshake } from '../../../../../web/call/worker
 export const CALL: CreateCallAnswer = {
   callId: 'call',
   conversationId: 'conversation',
+  conversationKey: 'key of the conversation',
   token: 'token',
   expiresAtMs: 0,
   turn: { detector: 'latch', modelUrl: null },
@@ -43,6 +50,7 @@ export class ScriptedSocket {
       {
         callId: 'call',
         conversationId: 'conversation',
+        conversationKey: 'key of the conversation',
         resumeKey: 'key',
         received: 0,
         resumed: false,
@@ -79,7 +87,7 @@ export class ScriptedServer implements LinkSurroundings {
   readonly sockets: ScriptedSocket[] = [];
   /** Requests for a call; the test answers them. */
   readonly requests: {
-    conversationId: string | null;
+    conversation: ConversationRef | null;
     answer(call: CreateCallAnswer): void;
     fail(error: unknown): void;
   }[] = [];
@@ -91,7 +99,7 @@ export class ScriptedServer implements LinkSurroundings {
 
   connect(call: Partial<CallToMake> = {}): CallLink {
     const note = (line: string) => this.told.push(line);
-    return new CallLink({ conversationId: null, permission: CALL, ...call }, this, {
+    return new CallLink({ conversation: null, permission: CALL, ...call }, this, {
       onState: note,
       onPath: note,
       onReady: ({ conversationId }) => note(`ready ${conversationId}`),
@@ -138,11 +146,11 @@ export class ScriptedServer implements LinkSurroundings {
   }
 
   requestCall(
-    conversationId: string | null,
+    conversation: ConversationRef | null,
     answer: (call: CreateCallAnswer) => void,
     fail: (error: unknown) => void,
   ): void {
-    this.requests.push({ conversationId, answer, fail });
+    this.requests.push({ conversation, answer, fail });
   }
 
   nowMs = (): number => this.#nowMs;

@@ -1,0 +1,98 @@
+/**
+ * What one call may send. Each limit is far above what a person who talks, types and loses the network comes to, and all together
+ * they keep a browser from making the server's memory, its event loop or the bill grow faster than such a person does.
+ */
+import { LatchError, type ErrorCode } from '../../../shared/errors.ts';
+import { PACKET_MS } from '../../../shared/frames.ts';
+import { SAID_AGAIN_PACKETS } from '../../../shared/ledger/upstream-lost.ts';
+import type { ClientEvent } from '../../../shared/protocol.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+const PACKETS_PER_SECOND = 1000 / PACKET_MS;
+/** Clocks of sound cards and of servers differ by less than a hundredth. */
+const CLOCK_SLACK = 1.01;
+/** What a page says again after its server was lost (web/call/worker/line/turn-log.ts), and what 30 s without a socket keep back. */
+const AUDIO_BURST_PACKETS = SAID_AGAIN_PACKETS + 30 * PACKETS_PER_SECOND;
+
+/** Everything that arrives, audio, acknowledgements and pings included, also what arrives twice: one each, and one for each kB. */
+const ARRIVALS = { burst: 12_000, perSecond: 200 };
+/** Turns are opened, guessed and committed a few times a second at most; progress is reported twice a second. */
+const EVENTS = { burst: 600, perSecond: 20 };
+/** Spoken and typed turns. Each may cost a response. */
+const TURNS = { burst: 60, perSecond: 1 };
+/** Characters of typed turns: four of the longest at once, then ten times as fast as a person types. */
+const TYPED_CHARS = { burst: 16_000, perSecond: 100 };
+/** Messages that were refused. A page that is a version behind, or a bit that fell over, makes a few. */
+const OFFENCES = { burst: 50, perSecond: 0.1 };
+
+const CLIENT_FAULTS: readonly ErrorCode[] = [
+  'bad-frame',
+  'bad-event',
+  'unknown-event',
+  'wrong-sequence',
+  'unknown-turn',
+  'unknown-revision',
+  'unknown-reply',
+  'too-fast',
+];
+
+/** Whether this error says that the browser sent something wrong. */
+export const isClientFault = ({ code }: LatchError): boolean => CLIENT_FAULTS.includes(code);
+
+/** The audio of all calls from one address: as much as all the calls that it may have at once. */
+export const addressAudio = (maxCallsPerAddress: number, nowMs: number): TokenBucket =>
+  new TokenBucket(
+    maxCallsPerAddress * AUDIO_BURST_PACKETS,
+    maxCallsPerAddress * PACKETS_PER_SECOND * CLOCK_SLACK,
+    nowMs,
+  );
+
+export class CallAllowance {
+  readonly #arrivals: TokenBucket;
+  readonly #audio: TokenBucket;
+  readonly #events: TokenBucket;
+  readonly #turns: TokenBucket;
+  readonly #typedChars: TokenBucket;
+  readonly #offences: TokenBucket;
+
+  /** `addressAudio`: what the call shares with the other calls from its address. */
+  constructor(
+    private readonly addressAudio: TokenBucket,
+    nowMs: number,
+  ) {
+    const bucket = ({ burst, perSecond }: typeof ARRIVALS): TokenBucket =>
+      new TokenBucket(burst, perSecond, nowMs);
+    this.#arrivals = bucket(ARRIVALS);
+    this.#audio = new TokenBucket(AUDIO_BURST_PACKETS, PACKETS_PER_SECOND * CLOCK_SLACK, nowMs);
+    this.#events = bucket(EVENTS);
+    this.#turns = bucket(TURNS);
+    this.#typedChars = bucket(TYPED_CHARS);
+    this.#offences = bucket(OFFENCES);
+  }
+
+  /** Something arrived, whatever it is. Throws `too-much`. */
+  onArrival(bytes: number, nowMs: number): void {
+    if (!this.#arrivals.take(1 + bytes / 1000, nowMs)) throw new LatchError('too-much', 'messages');
+  }
+
+  /** A packet of speech arrived for the first time. Throws `too-much`. */
+  onPacket(nowMs: number): void {
+    if (!this.#audio.take(1, nowMs) || !this.addressAudio.take(1, nowMs))
+      throw new LatchError('too-much', 'audio faster than real time');
+  }
+
+  /** An event arrived for the first time. Returns the turn that comes too fast, if it is one. Throws `too-much`. */
+  onEvent({ name, payload }: ClientEvent, nowMs: number): { turnId: number } | null {
+    if (!this.#events.take(1, nowMs)) throw new LatchError('too-much', 'events');
+    if (name !== 'turn.open' && name !== 'turn.text') return null;
+    const isTooFast =
+      !this.#turns.take(1, nowMs) ||
+      (name === 'turn.text' && !this.#typedChars.take(payload.text.length, nowMs));
+    return isTooFast ? { turnId: payload.turnId } : null;
+  }
+
+  /** A message was refused. False when no honest page would have so many refused. */
+  onOffence(nowMs: number): boolean {
+    return this.#offences.take(1, nowMs);
+  }
+}

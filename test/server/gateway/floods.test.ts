@@ -1,0 +1,91 @@
+/** Browsers that read nothing, or send without end. */
+import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { MAX_WAITING_BYTES } from '../../../server/gateway/outflow.ts';
+import { next, readyOf, serveGateway, TRANSPORTS } from './serve-gateway.ts';
+
+/** A WebSocket of a call, without a library that reads: it stops reading when it is told to, and answers pings all the same. */
+async function deafSocket(port: number, auth: object) {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket&protocol=3`);
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  await new Promise((resolve) => socket.once('message', resolve));
+  socket.send(`40${JSON.stringify(auth)}`);
+  const ready = await new Promise<{ resumeKey: string }>((resolve) => {
+    socket.on('message', (data) => {
+      const text = String(data as Buffer);
+      if (text.startsWith('42["link.ready"')) resolve((JSON.parse(text.slice(2)) as [string, never])[1]);
+    });
+  });
+  const pongs = setInterval(() => socket.send('3'), 500);
+  socket.once('close', () => clearInterval(pongs));
+  return { socket, ready, closed };
+}
+
+/** Lets the model say this many bytes of words. */
+function talk(model: Awaited<ReturnType<typeof serveGateway>>['model'], bytes: number): void {
+  const delta = 'x'.repeat(50_000);
+  for (let said = 0; said < bytes; said += delta.length)
+    model.line.say({ type: 'response-text', responseId: 'r1.0', itemId: 'i1.0', delta });
+}
+
+describe('a browser that reads nothing and answers every ping', () => {
+  it('loses its socket when a few MB wait, and the call can be picked up with all of it', async () => {
+    const { port, model, registry, dial } = await serveGateway();
+    const { socket, ready } = await deafSocket(port, { token: 'call-1' });
+    model.line.ready();
+    socket.send('42["turn.text",{"turnId":1,"text":"hello"},1]');
+    await expect.poll(() => registry.find(ready.resumeKey).state.ledger.turns.length).toBe(1);
+    socket.pause();
+    model.line.answer('1.0', 'First.', 20);
+    talk(model, MAX_WAITING_BYTES / 2);
+    expect(registry.find(ready.resumeKey).isAttached).toBe(true);
+    // What the system of either end takes in on the way is a few MB too.
+    for (let round = 0; round < 4 && registry.find(ready.resumeKey).isAttached; round++) {
+      talk(model, MAX_WAITING_BYTES / 2);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(registry.find(ready.resumeKey).isAttached).toBe(false);
+    const again = dial({ resumeKey: ready.resumeKey, received: 1 });
+    expect(await readyOf(again)).toMatchObject({ resumed: true });
+    socket.terminate();
+  });
+
+  it('makes nothing wait for its pings either', async () => {
+    const { port, registry } = await serveGateway();
+    const { socket, ready, closed } = await deafSocket(port, { token: 'call-1' });
+    socket.pause();
+    for (let id = 0; id < 20_000; id++) socket.send(`42${id}["link.ping",{"sentAtMs":1}]`);
+    await closed;
+    expect(() => registry.find(ready.resumeKey)).toThrow('That call is over');
+  });
+});
+
+describe.each(TRANSPORTS)('a browser that sends without end, over %s', (transport) => {
+  it.each<[string, (n: number) => [string, ...unknown[]]]>([
+    ['pings', () => ['link.ping', { sentAtMs: 1 }]],
+    ['acknowledgements', () => ['link.ack', { received: 0 }]],
+    ['what has come before', () => ['turn.abandon', { turnId: 1 }, 1]],
+    ['turns', (n) => ['turn.open', { turnId: n }, n]],
+    ['nonsense without a number', () => ['nonsense']],
+    ['names that are no names', () => [5 as unknown as string, {}, 1]],
+  ])(
+    'of %s is told so, and its call ends',
+    async (_what, message) => {
+      const { dial, registry } = await serveGateway({ transport });
+      const socket = dial({ token: 'call-1' });
+      await readyOf(socket);
+      const ended = next(socket, 'call.ended');
+      const batch = setInterval(() => {
+        for (let i = 0; i < 2_000; i++) socket.emit(...message(++n));
+      }, 20);
+      let n = 0;
+      try {
+        expect(await ended).toMatchObject({ code: 'too-much' });
+      } finally {
+        clearInterval(batch);
+      }
+      expect(registry.activeCalls()).toBe(0);
+    },
+    30_000,
+  );
+});

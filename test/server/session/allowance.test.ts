@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { encodeFrame, PACKET_MS, PACKET_SAMPLES } from '../../../shared/frames.ts';
+import type { CallEnd } from '../../../server/session/taps/tap.ts';
+import { OPUS_PACKET } from './phone.ts';
+import { call, tapped } from './scripted-call.ts';
+
+/** What a page says again at most: two minutes, and half a minute without a socket. */
+const BURST_PACKETS = 7_500;
+
+describe('what one call may send', () => {
+  it('takes the speech of a whole call as it is spoken', () => {
+    const { phone, pass, ended, model } = call();
+    for (let turnId = 1; turnId <= 280; turnId++) {
+      phone.speak(turnId, 100).guess(turnId).commit(turnId);
+      pass(2_000);
+    }
+    expect(ended).toEqual([]);
+    expect(model.line.appendedSamples).toBe(280 * 100 * PACKET_SAMPLES);
+  });
+
+  it('takes what a page says again of two and a half minutes, and not much more at once', () => {
+    const { phone, ended, model } = call();
+    phone.speak(1, BURST_PACKETS);
+    expect(ended).toEqual([]);
+    phone.speak(1, 1);
+    expect(phone.of('call.ended')).toMatchObject([{ code: 'too-much' }]);
+    expect(model.line.appendedSamples).toBe(BURST_PACKETS * PACKET_SAMPLES);
+  });
+
+  it('has the model hear no more than real time, however the packets come', () => {
+    const { phone, pass, ended, model } = call();
+    phone.speak(1, BURST_PACKETS);
+    let passedMs = 0;
+    while (ended.length === 0 && passedMs < 600_000) {
+      pass(1_000);
+      passedMs += 1_000;
+      phone.speak(1, 60);
+    }
+    const heardMs = (model.line.appendedSamples / PACKET_SAMPLES) * PACKET_MS;
+    expect(ended).toHaveLength(1);
+    expect(heardMs).toBeLessThanOrEqual(BURST_PACKETS * PACKET_MS + passedMs * 1.02);
+  });
+
+  it('refuses a packet that is not 20 ms of Opus, and hears the ones behind it', () => {
+    const { session, phone, model } = call();
+    phone.speak(1, 1);
+    const long = Uint8Array.of((3 << 3) | 1, 0);
+    session.onAudio(
+      encodeFrame({ kind: 'speech', n: 3, turnId: 1, revision: 0, seq: 1, replyId: 0, payload: OPUS_PACKET }),
+    );
+    expect(() =>
+      session.onAudio(
+        encodeFrame({ kind: 'speech', n: 4, turnId: 1, revision: 0, seq: 2, replyId: 0, payload: long }),
+      ),
+    ).toThrow('malformed');
+    session.onAudio(
+      encodeFrame({ kind: 'speech', n: 5, turnId: 1, revision: 0, seq: 3, replyId: 0, payload: OPUS_PACKET }),
+    );
+    expect(model.line.appendedSamples).toBe(3 * PACKET_SAMPLES);
+  });
+
+  it('refuses turns that come faster than anybody talks, one by one, and goes on', () => {
+    const { phone, pass, ended } = call();
+    for (let turnId = 1; turnId <= 61; turnId++) phone.speak(turnId, 1);
+    expect(phone.of('call.error')).toMatchObject([{ code: 'too-fast', turnId: 61 }]);
+    // Its packets are on their way, and no fault.
+    phone.speak(61, 200);
+    expect(phone.of('call.error')).toHaveLength(1);
+    pass(2_000);
+    phone.turn(62);
+    expect(phone.of('call.error')).toHaveLength(1);
+    expect(ended).toEqual([]);
+  });
+
+  it('refuses text that comes faster than anybody types, and tells the model nothing of it', () => {
+    const { phone, model, pass } = call();
+    for (let turnId = 1; turnId <= 6; turnId++) phone.say('turn.text', { turnId, text: 'x'.repeat(4_000) });
+    expect(phone.of('call.error').map(({ code, turnId }) => [code, turnId])).toEqual([
+      ['too-fast', 5],
+      ['too-fast', 6],
+    ]);
+    expect(model.line.asked().filter((command) => command.startsWith('text'))).toHaveLength(4);
+    pass(45_000);
+    phone.say('turn.text', { turnId: 7, text: 'x'.repeat(4_000) });
+    expect(phone.of('call.error')).toHaveLength(2);
+  });
+
+  it('ends for one that sends without end, however harmless each message is', () => {
+    const events = call();
+    for (let n = 0; n < 700 && events.ended.length === 0; n++)
+      events.phone.say('turn.abandon', { turnId: 1 });
+    expect(events.ended).toHaveLength(1);
+    const arrivals = call();
+    const flood = () => {
+      for (let n = 0; n < 20_000; n++) arrivals.session.onArrival(40);
+    };
+    expect(flood).toThrow(expect.objectContaining({ code: 'too-much' }));
+  });
+
+  it('counts what the ledger refuses as it counts what cannot be read', async () => {
+    let end: CallEnd | null = null;
+    const { phone } = call({ taps: [() => ({ name: 'end', onEnd: (told) => void (end = told) })] });
+    for (let n = 0; n < 60; n++) phone.say('reply.progress', { replyId: 9, heardMs: 1 });
+    await tapped();
+    expect(phone.of('call.error').map(({ code }) => code)).toEqual(Array(50).fill('unknown-reply'));
+    expect(end).toMatchObject({ error: { code: 'too-much' } });
+  });
+});

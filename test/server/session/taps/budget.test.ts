@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { DayBudget } from '../../../../server/session/limits/day-budget.ts';
+import { call, tapped } from '../scripted-call.ts';
+
+/** A response of the scripted model takes 10 tokens in and 20 out: 3 cents. */
+const prices = { inputPerMillion: 1_000, outputPerMillion: 1_000 };
+
+type Call = ReturnType<typeof call>;
+
+async function exchange({ phone, model }: Call, turnId: number): Promise<void> {
+  phone.say('turn.text', { turnId, text: 'go on' });
+  model.line.answer(`${turnId}.0`, 'Yes.', 100);
+  model.line.end(`${turnId}.0`);
+  await tapped();
+}
+
+const endsOf = ({ phone }: Call) => phone.of('call.ended').map(({ code }) => code);
+
+describe('the money of a call', () => {
+  it('ends it when it has cost what it may', async () => {
+    const made = call({ prices, budget: { prices, maxUsdPerCall: 0.08, day: new DayBudget(null) } });
+    await exchange(made, 1);
+    await exchange(made, 2);
+    expect(endsOf(made)).toEqual([]);
+    await exchange(made, 3);
+    expect(endsOf(made)).toEqual(['budget-spent']);
+    expect(made.model.line.closed).toBe(true);
+  });
+
+  it('counts replies to guesses that were taken back', async () => {
+    const made = call({ prices, budget: { prices, maxUsdPerCall: 0.03, day: new DayBudget(null) } });
+    made.phone.speak(1, 10).guess(1);
+    made.model.line.answer('1.0', 'Too early.', 100);
+    made.phone.say('turn.retract', { turnId: 1, revision: 0 });
+    made.model.line.end('1.0', 'cancelled');
+    await tapped();
+    expect(endsOf(made)).toEqual(['budget-spent']);
+  });
+
+  it('of a day ends every call of the day, and is there again the next', async () => {
+    const day = new DayBudget(0.05);
+    const budget = { prices, maxUsdPerCall: null, day };
+    const [first, second] = [call({ prices, budget }), call({ prices, budget })];
+    await exchange(first, 1);
+    await exchange(second, 1);
+    expect([endsOf(first), endsOf(second)]).toEqual([[], ['budget-spent']]);
+    first.session.tick();
+    await tapped();
+    expect(endsOf(first)).toEqual(['budget-spent']);
+    const tomorrowMs = first.clock.nowMs + 24 * 3_600_000;
+    expect([day.isSpent(first.clock.nowMs), day.isSpent(tomorrowMs)]).toEqual([true, false]);
+  });
+
+  it('cannot be held where the model does not say what it uses: the operator is told, once', async () => {
+    const made = call({ prices, budget: { prices, maxUsdPerCall: 1, day: new DayBudget(null) } });
+    for (const turnId of [1, 2]) {
+      made.phone.say('turn.text', { turnId, text: 'go on' });
+      made.model.line.answer(`${turnId}.0`, 'Yes.', 100);
+      made.model.line.say({
+        type: 'response-ended',
+        responseId: `r${turnId}.0`,
+        status: 'completed',
+        usage: { inputTokens: 0, outputTokens: 0 },
+      });
+      await tapped();
+    }
+    expect(made.lines.filter((line) => line.includes('does not say what a response used'))).toHaveLength(1);
+  });
+});
