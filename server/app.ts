@@ -63,7 +63,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
   // The clock of calls: it never jumps, and is finer than a millisecond.
   const callClockMs = (): number => performance.timeOrigin + performance.now();
   const { turn, turnModel } = readTurnModel(config.turn);
-  const { model, reach, examples } = await selectModel(config.model, log);
+  const { model, reach, examples, isThere } = await selectModel(config.model, log);
   const tokens = createTokens(config.tokenSecret, nowMs);
   const { limits } = config;
   const { prices, maxUsd } = config.model;
@@ -119,7 +119,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       checkOrigin,
       addressOf,
       isHere: ownMachineCheck(config),
-      state: () => state,
+      state: () => (state === 'ready' && !isThere() ? 'model-away' : state),
       log,
     });
     connections = guardConnections(http, {

@@ -1,7 +1,11 @@
 import type { Worker } from 'node:worker_threads';
+import { LastingThread } from './lasting-thread.ts';
 
 /** The thread's answer to the question with that number; `failed` is the reason why it could not answer. */
 export type ThreadAnswer<Answer> = { id: number; answer: Answer } | { id: number; failed: string };
+
+/** What a thread says, once, when it is able to answer. */
+export const READY = { ready: true } as const;
 
 /** One question, sent in as many messages as it takes. */
 export interface Question<Message, Answer> {
@@ -20,67 +24,80 @@ interface Waiting<Answer> {
   reject(reason: Error): void;
 }
 
+export interface AskedThreadOptions {
+  start: () => Worker;
+  /** What open questions are rejected with. */
+  stopped: string;
+  closed: string;
+  /** Called when `able` changed. */
+  onAble?: () => void;
+}
+
 /**
- * A worker thread that gets questions by message and answers with `ThreadAnswer`s. The first question starts it. If a thread
- * died, the next question starts another.
+ * A worker thread that gets questions by message and answers with `ThreadAnswer`s. The first question starts it. If the
+ * thread dies, another one is started (`LastingThread`); while there is none, questions are rejected.
  */
 export class AskedThread<Message, Answer> {
-  readonly #start: () => Worker;
-  readonly #reasons: { stopped: string; closed: string };
-  #worker: Worker | null = null;
-  #nextId = 1;
+  readonly #options: AskedThreadOptions;
+  readonly #thread: LastingThread<ThreadAnswer<Answer> | typeof READY>;
   readonly #waiting = new Map<number, Waiting<Answer>>();
+  #nextId = 1;
+  #able = true;
 
-  /** `reasons`: what open questions are rejected with. */
-  constructor(start: () => Worker, reasons: { stopped: string; closed: string }) {
-    this.#start = start;
-    this.#reasons = reasons;
+  constructor(options: AskedThreadOptions) {
+    this.#options = options;
+    const { start, stopped } = options;
+    this.#thread = new LastingThread({
+      start,
+      stopped,
+      keepsAlive: false,
+      onMessage: (said) => {
+        if ('ready' in said) return this.#setAble(true);
+        this.#settle(said.id, ({ resolve, reject }) =>
+          'failed' in said ? reject(new Error(said.failed)) : resolve(said.answer),
+        );
+      },
+      onLost: (reason) => {
+        this.#setAble(false);
+        this.#fail(reason);
+      },
+    });
+  }
+
+  /** False from a loss until the next thread has said that it is ready. */
+  get able(): boolean {
+    return this.#able;
   }
 
   /** Starts the thread, so that the first question need not wait for it. */
   warm(): void {
-    this.#thread();
+    this.#thread.thread();
   }
 
   begin(): Question<Message, Answer> {
     const id = this.#nextId++;
-    const worker = this.#thread();
+    const worker = this.#thread.thread();
     return {
       id,
-      post: (message) => worker.postMessage(message),
+      post: (message) => worker?.postMessage(message),
       answer: () =>
         new Promise((resolve, reject) => {
-          if (worker === this.#worker) this.#waiting.set(id, { resolve, reject });
-          else reject(new Error(this.#reasons.stopped));
+          if (worker && worker === this.#thread.thread()) this.#waiting.set(id, { resolve, reject });
+          else reject(new Error(this.#options.stopped));
         }),
       settle: (answer) => this.#settle(id, (waiting) => waiting.resolve(answer)),
     };
   }
 
   async close(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = null;
-    await worker?.terminate();
-    this.#fail(new Error(this.#reasons.closed));
+    await this.#thread.close();
+    this.#fail(new Error(this.#options.closed));
   }
 
-  #thread(): Worker {
-    if (this.#worker) return this.#worker;
-    const worker = this.#start();
-    const gone = (error: Error) => {
-      if (this.#worker !== worker) return;
-      this.#worker = null;
-      this.#fail(error);
-    };
-    worker.on('message', (said: ThreadAnswer<Answer>) =>
-      this.#settle(said.id, ({ resolve, reject }) =>
-        'failed' in said ? reject(new Error(said.failed)) : resolve(said.answer),
-      ),
-    );
-    worker.on('error', gone);
-    worker.on('exit', () => gone(new Error(this.#reasons.stopped)));
-    this.#worker = worker;
-    return worker;
+  #setAble(able: boolean): void {
+    if (able === this.#able) return;
+    this.#able = able;
+    this.#options.onAble?.();
   }
 
   #settle(id: number, settle: (waiting: Waiting<Answer>) => void): void {

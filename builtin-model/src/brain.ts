@@ -6,15 +6,22 @@
 export interface Brain {
   /**
    * Opens ears for one stretch of the user's audio. `earlier` is what the user said just before it, stretch by stretch, if
-   * nothing was answered in between (a turn that was committed at a pause and went on): mono PCM at 24 kHz.
+   * nothing was answered in between (a turn that was committed at a pause and went on): mono PCM at 24 kHz. `client` names
+   * the connection: what is done for one must not hold up another.
    */
-  listen(earlier: readonly Int16Array[]): Listener;
+  listen(earlier: readonly Int16Array[], client: string): Listener;
   /**
    * Replies to a conversation, part by part; each part's words are those spoken in its audio. After `signal` was aborted the
    * brain may still yield parts, which are sent to the client. It returns how the reply ended. If it throws, the response
    * fails.
    */
-  respond(request: ReplyRequest, signal: AbortSignal): AsyncGenerator<ReplyPart, ReplyEnd, void>;
+  respond(
+    request: ReplyRequest,
+    signal: AbortSignal,
+    client: string,
+  ): AsyncGenerator<ReplyPart, ReplyEnd, void>;
+  /** Whether it can hear and reply now. A brain without this always can. */
+  canAnswer?(): boolean;
   close(): Promise<void>;
 }
 

@@ -1,14 +1,15 @@
 import { BYTES_PER_MS, decodeAudio, samplesOf } from './audio-bytes.ts';
-import type { Brain } from './brain.ts';
 import type { NewItem } from './item-schema.ts';
 import { newId } from './ids.ts';
 import { read, type Item, type UserItem } from './items.ts';
+import type { OwnEars } from './own-ears.ts';
 
 /**
- * The item that a client adds by `conversation.item.create` or in a response's `input`; `param` is its path. The brain hears
- * audio that comes without a transcript, but no transcription event is sent for it. Throws ProtocolError on bad audio.
+ * The item that a client adds by `conversation.item.create` or in a response's `input`; `param` is its path. The ears hear
+ * audio that comes without a transcript, but no transcription event is sent for it. Throws ProtocolError on bad audio, and
+ * where too much waits for the ears.
  */
-export function itemFromClient(created: NewItem, param: string, brain: Brain): Item {
+export function itemFromClient(created: NewItem, param: string, ears: OwnEars): Item {
   const common = { id: created.id ?? newId('item'), status: 'completed' } as const;
   switch (created.type) {
     case 'function_call': {
@@ -37,20 +38,21 @@ export function itemFromClient(created: NewItem, param: string, brain: Brain): I
         return { type: part.type, text, audio, durationMs: audio.length / BYTES_PER_MS };
       });
       const item: UserItem = { ...common, kind: 'user', parts, heard: null };
-      hear(item, brain);
+      hear(item, ears);
       return item;
     }
   }
 }
 
-function hear(item: UserItem, brain: Brain): void {
+function hear(item: UserItem, ears: OwnEars): void {
   const spoken = item.parts.filter((part) => part.type === 'input_audio');
   const unread = spoken.filter((part) => part.audio?.length && !part.text);
   if (unread.length === 0) {
     if (spoken.length > 0) item.heard = Promise.resolve(read(spoken.map((part) => part.text).join(' ')));
     return;
   }
-  const listener = brain.listen([]);
+  ears.checkRoom();
+  const listener = ears.listen([]);
   for (const part of unread) if (part.audio) listener.feed(samplesOf(part.audio));
   item.heard = listener.finish();
   item.heard.then(({ text }) => (unread[0] ? (unread[0].text = text) : undefined)).catch(() => {});

@@ -7,6 +7,7 @@ import { parseClientEvent, type ClientEvent } from './events.ts';
 import { newId } from './ids.ts';
 import { InputAudio, type Stretch } from './input-audio.ts';
 import { itemToWire, type Item, type UserItem } from './items.ts';
+import { OwnEars } from './own-ears.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { Responses } from './responses.ts';
 import type { Send } from './send.ts';
@@ -14,6 +15,8 @@ import { Session } from './session.ts';
 import { transcribe } from './transcription.ts';
 
 export interface ConnectionOptions {
+  /** Names the session to its client, and the connection to the brain. */
+  id: string;
   brain: Brain;
   /** Null: only manual turns are supported. */
   detector: SpeechDetector | null;
@@ -29,7 +32,7 @@ export interface ConnectionOptions {
  * responses.
  */
 export class Connection {
-  readonly #brain: Brain;
+  readonly #ears: OwnEars;
   readonly #send: Send;
   readonly #session: Session;
   readonly #conversation = new Conversation();
@@ -37,13 +40,15 @@ export class Connection {
   readonly #responses: Responses;
   #closed = false;
 
-  constructor({ brain, detector, model, voices, send, now }: ConnectionOptions) {
-    this.#brain = brain;
+  constructor({ id, brain, detector, model, voices, send, now }: ConnectionOptions) {
+    this.#ears = new OwnEars(brain, id);
     // After the client is gone, the brain's remaining output goes nowhere.
     this.#send = (event) => this.#closed || send(event);
-    this.#session = new Session({ id: newId('sess'), model, voices, detectsTurns: detector !== null, now });
+    this.#session = new Session({ id, model, voices, detectsTurns: detector !== null, now });
     this.#responses = new Responses({
       brain,
+      client: id,
+      ears: this.#ears,
       session: this.#session,
       conversation: this.#conversation,
       conversationId: newId('conv'),
@@ -51,7 +56,7 @@ export class Connection {
     });
     this.#input = new InputAudio({
       detector,
-      listen: () => brain.listen(this.#conversation.unanswered().map(audioOf)),
+      listen: () => this.#ears.listen(this.#conversation.unanswered().map(audioOf)),
       onSpeechStarted: (item_id, audio_start_ms) => {
         this.#send({ type: 'input_audio_buffer.speech_started', item_id, audio_start_ms });
         if (this.#session.settings.turnDetection?.interruptResponse) this.#responses.interrupt();
@@ -73,7 +78,7 @@ export class Connection {
     try {
       const json = parseJson(text);
       eventId = eventIdOf(json);
-      this.#handle(parseClientEvent(json));
+      this.#handle(parseClientEvent(json, text.length));
     } catch (error) {
       const known =
         error instanceof ProtocolError
@@ -96,6 +101,7 @@ export class Connection {
     this.#closed = true;
     this.#responses.close();
     this.#input.close();
+    this.#ears.close();
   }
 
   #handle(event: ClientEvent): void {
@@ -107,12 +113,13 @@ export class Connection {
       case 'input_audio_buffer.append':
         return this.#input.append(decodeAudio(event.audio, 'audio'));
       case 'input_audio_buffer.commit':
+        this.#ears.checkRoom();
         return this.#addStretch(this.#input.commit());
       case 'input_audio_buffer.clear':
         this.#input.clear();
         return this.#send({ type: 'input_audio_buffer.cleared' });
       case 'conversation.item.create': {
-        const item = itemFromClient(event.item, 'item', this.#brain);
+        const item = itemFromClient(event.item, 'item', this.#ears);
         this.#conversation.add(item, event.previous_item_id);
         return this.#announce(item);
       }

@@ -6,6 +6,8 @@ import { ProtocolError } from './protocol-error.ts';
 /** As with the protocol's truncation 'auto': the oldest items go when a conversation grows past one of these limits. */
 const mostItems = 1000;
 const mostLetters = 4_000_000;
+/** One item must not drive out all others. */
+const mostItemLetters = 1_000_000;
 /** Audio kept for `conversation.item.retrieve`: the newest three minutes or so. */
 const mostAudioBytes = 8 * 1024 * 1024;
 /** How much of the user's earlier audio the ears get again, together with what follows it. */
@@ -26,7 +28,7 @@ export class Conversation {
 
   /**
    * Adds at the end, or after an item ('root': first). `param` is its path in the client's event. Throws ProtocolError on an
-   * unknown or a used id, and on the output of a call that is not there.
+   * unknown or a used id, on an item that is too long, and on the output of a call that is not there.
    */
   add(item: Item, after: string | null = null, param = 'item'): void {
     if (this.#items.some((other) => other.id === item.id))
@@ -35,6 +37,8 @@ export class Conversation {
         `An item with the id '${item.id}' exists already.`,
         `${param}.id`,
       );
+    if (lettersOf(item) > mostItemLetters)
+      throw new ProtocolError('invalid_value', `An item may have ${mostItemLetters} letters.`, param);
     if (item.kind === 'call-output' && !this.#items.some((other) => isCall(other, item.callId)))
       throw new ProtocolError(
         'invalid_tool_call_id',

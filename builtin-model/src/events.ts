@@ -53,8 +53,12 @@ export type ClientEvent = {
   [Type in keyof ClientEvents]: v.InferOutput<ClientEvents[Type]>;
 }[keyof ClientEvents];
 
-/** Parses one message of a client. Throws a ProtocolError that names what is wrong. */
-export function parseClientEvent(json: unknown): ClientEvent {
+/** How many letters an event may have that brings no audio. */
+const mostLetters = 1_000_000;
+const bringsAudio = new Set(['input_audio_buffer.append', 'conversation.item.create', 'response.create']);
+
+/** Parses one message of a client, which had so many letters. Throws a ProtocolError that names what is wrong. */
+export function parseClientEvent(json: unknown, letters: number): ClientEvent {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new ProtocolError('invalid_json', 'Every message is a JSON object with a type.');
   const type = 'type' in json ? json.type : undefined;
@@ -70,6 +74,8 @@ export function parseClientEvent(json: unknown): ClientEvent {
       'type',
     );
   }
+  if (letters > mostLetters && !bringsAudio.has(type))
+    throw new ProtocolError('invalid_value', `An event without audio may have ${mostLetters} letters.`);
   const parsed = v.safeParse(clientEvents[type as keyof ClientEvents], json, { abortEarly: true });
   if (!parsed.success) throw errorOfIssue(parsed.issues[0]);
   return parsed.output;

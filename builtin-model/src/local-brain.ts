@@ -29,23 +29,44 @@ export const builtinVoices: readonly string[] = Object.keys(voices);
 
 const sampleMs = 1 / 24;
 
+/** How a reply is spoken, and for whom. */
+interface Manner {
+  voice: FliteVoice;
+  speed: number;
+  signal: AbortSignal;
+  client: string;
+}
+
 /** Ears, a rule-based talker and a mouth, all on this machine. */
 export class LocalBrain implements Brain {
-  readonly #ears = new Ears();
-  readonly #mouth = new Mouth();
+  readonly #ears: Ears;
+  readonly #mouth: Mouth;
   readonly #pace: Pace;
 
-  constructor(pace: Pace = defaultPace) {
+  /** `onAble` is called when `canAnswer` may have changed. */
+  constructor({ pace = defaultPace, onAble = () => {} }: { pace?: Pace; onAble?: () => void } = {}) {
+    this.#ears = new Ears({ onAble });
+    this.#mouth = new Mouth({ onAble });
     this.#pace = pace;
     this.#ears.warm();
     this.#mouth.warm();
   }
 
-  listen(earlier: readonly Int16Array[]): Listener {
-    return this.#ears.listen(earlier);
+  listen(earlier: readonly Int16Array[], client: string): Listener {
+    return this.#ears.listen(earlier, client);
   }
 
-  async *respond(request: ReplyRequest, signal: AbortSignal): AsyncGenerator<ReplyPart, ReplyEnd, void> {
+  /** A thread that was lost is being started again. */
+  canAnswer(): boolean {
+    return this.#ears.able && this.#mouth.able;
+  }
+
+  async *respond(
+    request: ReplyRequest,
+    signal: AbortSignal,
+    client = '',
+  ): AsyncGenerator<ReplyPart, ReplyEnd, void> {
+    if (!this.canAnswer()) throw new Error('The model is being started again.');
     const answer = reply(request.history, new Date(), request);
     if (answer.kind === 'call') {
       yield { call: answer.name, arguments: answer.arguments };
@@ -53,19 +74,22 @@ export class LocalBrain implements Brain {
     }
     const sentences = sentencesOf(answer.text);
     return request.spoken
-      ? yield* this.#speak(sentences, voices[request.voice] ?? 'slt', request.speed * answer.pace, signal)
+      ? yield* this.#speak(sentences, {
+          voice: voices[request.voice] ?? 'slt',
+          speed: request.speed * answer.pace,
+          signal,
+          client,
+        })
       : yield* write(sentences, signal);
   }
 
   async *#speak(
     sentences: readonly string[],
-    voice: FliteVoice,
-    speed: number,
-    signal: AbortSignal,
+    { voice, speed, signal, client }: Manner,
   ): AsyncGenerator<SpokenPart, ReplyEnd, void> {
     const say = (sentence: string | undefined) => {
       if (sentence === undefined) return null;
-      const spoken = this.#mouth.speak(sentence, voice, speed);
+      const spoken = this.#mouth.speak(sentence, voice, speed, { client, signal });
       // Nobody may ever await it, if the reply is cancelled first.
       spoken.catch(() => {});
       return spoken;
@@ -74,7 +98,9 @@ export class LocalBrain implements Brain {
     let sentMs = 0;
     let next = say(sentences[0]);
     for (const [index, sentence] of sentences.entries()) {
-      const pcm = await next;
+      const pcm = await next?.catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
       if (!pcm || signal.aborted) break;
       next = say(sentences[index + 1]);
       if (index === 0) startedAt = performance.now();

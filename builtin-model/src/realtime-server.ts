@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -5,7 +6,9 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { Brain } from './brain.ts';
 import { Connection } from './connection.ts';
 import type { SpeechDetector } from './detection/detector.ts';
+import { newId } from './ids.ts';
 import type { Log } from './log.ts';
+import { MessageDesk } from './message-desk.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { SESSION_LIMIT_MS } from './session.ts';
 
@@ -16,6 +19,11 @@ const mostUnsentBytes = 32 * 1024 * 1024;
 const mostConnections = 64;
 const betaRefused = 4000;
 const overloaded = 1013;
+/** Who is turned away after the upgrade has so long to read why. */
+const leaveMs = 1000;
+/** Connections that have not asked for anything yet, and requests that come in slowly. */
+const httpLimits = { headersTimeout: 5000, requestTimeout: 5000, connectionsCheckingInterval: 1000 };
+const mostHttpConnections = 256;
 
 export interface RealtimeServerOptions {
   brain: Brain;
@@ -26,6 +34,8 @@ export interface RealtimeServerOptions {
   /** 0, the default: any free port. */
   port?: number;
   host?: string;
+  /** What clients have to show as `Authorization: Bearer …`; null, the default: nothing. */
+  key?: string | null;
   log?: Log;
   sessionLimitMs?: number;
   mostConnections?: number;
@@ -40,24 +50,30 @@ export interface RealtimeServer {
 
 /** Serves the OpenAI Realtime protocol (GA shape) over WebSocket. Resolves when it listens. */
 export async function startRealtimeServer(options: RealtimeServerOptions): Promise<RealtimeServer> {
-  const { brain, detector, voices, host = '127.0.0.1', log } = options;
-  const http = createServer((_request, response) => response.writeHead(426, { upgrade: 'websocket' }).end());
+  const { brain, detector, voices, host = '127.0.0.1', key = null, log } = options;
+  const http = createServer(httpLimits, (_request, response) =>
+    response.writeHead(426, { upgrade: 'websocket' }).end(),
+  );
+  http.maxConnections = mostHttpConnections;
+  const desk = new MessageDesk();
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: mostMessageBytes,
     perMessageDeflate: false,
-    // One message in each turn of the event loop: a client that sends many at once delays nobody.
-    allowSynchronousEvents: false,
   });
 
+  const warn = (error: Error) => log?.warn(`realtime client: ${error.message}`);
   http.on('upgrade', (request, socket, head) => {
-    const refusal = refusalOf(request);
+    const isAway = brain.canAnswer?.() === false;
+    const refusal = refusalOf(request, key) ?? (isAway ? '503 Service Unavailable' : null);
     if (refusal) return refuse(socket, refusal);
     sockets.handleUpgrade(request, socket, head, (client) => {
+      // From the first moment on: a fault of a socket that nobody listens to would end the thread.
+      client.on('error', warn);
       if (request.headers['openai-beta']?.includes('realtime=v1'))
-        return client.close(betaRefused, 'beta_api_shape_disabled');
+        return turnAway(client, betaRefused, 'beta_api_shape_disabled');
       if (sockets.clients.size > (options.mostConnections ?? mostConnections))
-        return client.close(overloaded, 'at_capacity');
+        return turnAway(client, overloaded, 'at_capacity');
       const model = new URL(request.url ?? '', 'ws://localhost').searchParams.get('model') ?? 'builtin';
       serve(client, model.slice(0, 128));
     });
@@ -65,7 +81,9 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
 
   function serve(client: WebSocket, model: string): void {
     let sent = 0;
+    const id = newId('sess');
     const connection = new Connection({
+      id,
       brain,
       detector: detector ?? null,
       model,
@@ -83,16 +101,15 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
       );
       client.close(1001, 'session_expired');
     }, options.sessionLimitMs ?? SESSION_LIMIT_MS);
-    client.on('message', (data, isBinary) => {
-      if (isBinary)
-        return connection.refuse(
-          new ProtocolError('invalid_json', 'Binary messages are not part of the protocol: send JSON text.'),
-        );
-      connection.receive(data.toString());
-    });
-    client.on('error', (error) => log?.warn(`realtime client: ${error.message}`));
+    client.on('message', (data: Buffer, isBinary) =>
+      desk.take(id, client, {
+        bytes: data.length,
+        handle: () => (isBinary ? connection.refuse(binaryRefused()) : connection.receive(String(data))),
+      }),
+    );
     client.on('close', () => {
       clearTimeout(limit);
+      desk.forget(id);
       connection.close();
     });
   }
@@ -101,6 +118,8 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
     http.once('error', reject);
     http.listen(options.port ?? 0, host, resolve);
   });
+  // Where there are too many descriptors to accept one more.
+  http.on('error', warn);
   const { port } = http.address() as AddressInfo;
   return {
     url: `ws://${host}:${port}/v1/realtime`,
@@ -113,15 +132,32 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
 }
 
 /** The HTTP status line of a refusal, or null. A web page of some other site must not reach a server on this machine. */
-function refusalOf(request: IncomingMessage): string | null {
-  const url = URL.parse(request.url ?? '', 'ws://localhost');
-  if (url?.pathname !== '/v1/realtime') return '404 Not Found';
-  const { origin } = request.headers;
-  if (origin === undefined) return null;
-  const name = URL.parse(origin)?.hostname ?? '';
-  return ['localhost', '127.0.0.1', '[::1]'].includes(name) ? null : '403 Forbidden';
+function refusalOf({ url, headers }: IncomingMessage, key: string | null): string | null {
+  if (URL.parse(url ?? '', 'ws://localhost')?.pathname !== '/v1/realtime') return '404 Not Found';
+  const { origin, authorization = '' } = headers;
+  const page = origin === undefined ? 'localhost' : (URL.parse(origin)?.hostname ?? '');
+  if (!['localhost', '127.0.0.1', '[::1]'].includes(page)) return '403 Forbidden';
+  return key === null || isSame(authorization, `Bearer ${key}`) ? null : '401 Unauthorized';
+}
+
+const binaryRefused = () =>
+  new ProtocolError('invalid_json', 'Binary messages are not part of the protocol: send JSON text.');
+
+/** In a time that says nothing about where they differ. */
+function isSame(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((text) => createHash('sha256').update(text).digest()) as [
+    Buffer,
+    Buffer,
+  ];
+  return timingSafeEqual(first, second);
 }
 
 function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+}
+
+function turnAway(client: WebSocket, code: number, reason: string): void {
+  client.close(code, reason);
+  setTimeout(() => client.terminate(), leaveMs).unref();
 }

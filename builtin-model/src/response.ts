@@ -19,6 +19,8 @@ export interface ResponseOptions {
   request: Omit<ReplyRequest, 'history'>;
   maxOutputTokens: number | 'inf';
   brain: Brain;
+  /** Names the connection to the brain. */
+  client: string;
   send: Send;
   /** Called before any of its audio is sent. */
   onAudio(): void;
@@ -79,10 +81,10 @@ export class Response {
   }
 
   async #reply(): Promise<End> {
-    const { context, request, brain } = this.#options;
+    const { context, request, brain, client } = this.#options;
     const { signal } = this.#abort;
     const history = await context.history();
-    const parts = brain.respond({ ...request, history }, signal);
+    const parts = brain.respond({ ...request, history }, signal, client);
     for (;;) {
       const step = await parts.next();
       if (step.done) return step.value;

@@ -3,6 +3,7 @@ import { itemFromClient } from './client-items.ts';
 import { Conversation } from './conversation.ts';
 import type { NewResponse } from './events.ts';
 import type { NewInputItem } from './item-schema.ts';
+import type { OwnEars } from './own-ears.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { Response } from './response.ts';
 import type { Send } from './send.ts';
@@ -14,6 +15,9 @@ const mostAsides = 8;
 
 export interface ResponsesOptions {
   brain: Brain;
+  /** Names the connection to the brain. */
+  client: string;
+  ears: OwnEars;
   session: Session;
   conversation: Conversation;
   conversationId: string;
@@ -45,7 +49,7 @@ export class Responses {
         'rate_limit_exceeded',
         `At most ${mostAsides} responses may be in progress out of band. Wait until one is finished.`,
       );
-    const { brain, session, conversation, conversationId, send } = this.#options;
+    const { brain, client, session, conversation, conversationId, send } = this.#options;
     const { settings } = session;
     const tools = asked.tools ?? settings.tools;
     const toolChoice = asked.tool_choice ?? settings.toolChoice;
@@ -58,6 +62,7 @@ export class Responses {
       conversation: aside ? null : conversation,
       context: asked.input ? this.#contextOf(asked.input) : conversation,
       brain,
+      client,
       send,
       maxOutputTokens: asked.max_output_tokens ?? settings.maxOutputTokens,
       request: {
@@ -117,13 +122,13 @@ export class Responses {
 
   /** A conversation of what the client gave for one response. */
   #contextOf(input: readonly NewInputItem[]): Conversation {
-    const { brain, conversation } = this.#options;
+    const { ears, conversation } = this.#options;
     const context = new Conversation();
     for (const [index, entry] of input.entries()) {
       const param = `response.input[${index}]`;
       if (entry.type === 'item_reference')
         context.add(conversation.find(entry.id, 'reference', `${param}.id`), null, param);
-      else context.add(itemFromClient(entry, param, brain), null, param);
+      else context.add(itemFromClient(entry, param, ears), null, param);
     }
     return context;
   }

@@ -1,20 +1,24 @@
 import type { Worker } from 'node:worker_threads';
+import { LastingThread } from './lasting-thread.ts';
 import type { Log } from './log.ts';
 import type { RealtimeServer } from './realtime-server.ts';
 import type { ServerThreadData, ServerThreadMessage } from './server-worker.ts';
 import { startWorker } from './worker.ts';
 
-/** A lost thread is replaced at most this often within this time; one that fails more often is broken. */
-const mostRestarts = 3;
-const restartsWithinMs = 60_000;
-
 export interface BuiltinServerOptions {
   /** 0, the default: any free port. */
   port?: number;
   host?: string;
+  /** What clients have to show as `Authorization: Bearer …`; null, the default: nothing. */
+  key?: string | null;
   log?: Log;
   /** For callers that want to know the thread, or run something beside the server in it. */
   startThread?: (data: ServerThreadData) => Worker;
+}
+
+export interface BuiltinServer extends RealtimeServer {
+  /** Whether it can answer now: it listens, and neither its ears nor its mouth are lost. It recovers by itself. */
+  canAnswer(): boolean;
 }
 
 /**
@@ -23,12 +27,13 @@ export interface BuiltinServerOptions {
  * base64 never hold up the event loop that carries the calls.
  *
  * Resolves when it listens; its ears and mouth warm up meanwhile. Rejects if it cannot listen, as when the port is in use.
- * If the thread is lost, its clients are cut off, and a new thread listens at the same address.
+ * If the thread is lost, its clients are cut off, and a new thread listens at the same address: at once, or if threads go on
+ * being lost after longer and longer waits, of half a minute at most.
  */
-export async function startBuiltinServer(options: BuiltinServerOptions = {}): Promise<RealtimeServer> {
+export async function startBuiltinServer(options: BuiltinServerOptions = {}): Promise<BuiltinServer> {
   const server = new ServerThread(options);
   const url = await server.start();
-  return { url, close: () => server.close() };
+  return { url, canAnswer: () => server.canAnswer(), close: () => server.close() };
 }
 
 /** Starts the thread that serves. */
@@ -38,62 +43,74 @@ export function startServerThread(data: ServerThreadData): Worker {
 
 class ServerThread {
   readonly #log: Log | undefined;
-  readonly #startThread: (data: ServerThreadData) => Worker;
-  readonly #host: string;
-  /** The address, once it listens. */
-  #port: number;
-  #worker: Worker | null = null;
-  #closed = false;
-  #lostAtMs: number[] = [];
+  readonly #thread: LastingThread<ServerThreadMessage>;
+  /** How it is started: once it listens, again at the same port. */
+  readonly #data: ServerThreadData;
+  #listening = false;
+  #able = true;
+  #started: { resolve(url: string): void; reject(error: Error): void } | null = null;
 
-  constructor({ port = 0, host = '127.0.0.1', log, startThread = startServerThread }: BuiltinServerOptions) {
-    this.#port = port;
-    this.#host = host;
+  constructor({
+    port = 0,
+    host = '127.0.0.1',
+    key = null,
+    log,
+    startThread = startServerThread,
+  }: BuiltinServerOptions) {
+    this.#data = { port, host, key };
     this.#log = log;
-    this.#startThread = startThread;
+    this.#thread = new LastingThread({
+      start: () => startThread({ ...this.#data }),
+      stopped: 'the thread ended',
+      // Like a server that listens.
+      keepsAlive: true,
+      onMessage: (message) => this.#onMessage(message),
+      onLost: (reason, waitMs) => this.#onLost(reason, waitMs),
+    });
   }
 
   /** Resolves with the address. A thread that ends after that is replaced. */
   start(): Promise<string> {
-    const worker = this.#startThread({ port: this.#port, host: this.#host });
-    this.#worker = worker;
-    // Like a server that listens, the thread keeps the process alive until it is closed.
-    worker.ref();
-    let listens = false;
-    let why = 'its thread ended';
     return new Promise((resolve, reject) => {
-      worker.on('message', (message: ServerThreadMessage) => {
-        if (message.type === 'warning') return this.#log?.warn(message.text);
-        listens = true;
-        this.#port = Number(new URL(message.url).port);
-        resolve(message.url);
-      });
-      worker.on('error', (error) => {
-        why = error.message;
-        reject(error);
-      });
-      worker.on('exit', () => {
-        reject(new Error(`The built-in model could not be started: ${why}.`));
-        if (listens) this.#lost(why);
-      });
+      this.#started = { resolve, reject };
+      this.#thread.thread();
     });
   }
 
-  /** Drops every connection, and ends the server's own threads too: they never outlive the thread that started them. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.#worker?.terminate();
+  canAnswer(): boolean {
+    return this.#listening && this.#able;
   }
 
-  #lost(why: string): void {
-    if (this.#closed) return;
-    const nowMs = performance.now();
-    this.#lostAtMs = this.#lostAtMs.filter((atMs) => atMs > nowMs - restartsWithinMs);
-    const again = this.#lostAtMs.length < mostRestarts;
-    this.#lostAtMs.push(nowMs);
-    this.#log?.warn(
-      `built-in model: ${why}; ${again ? 'it is started again' : 'it failed too often, restart Latch'}`,
-    );
-    if (again) this.start().catch((error: unknown) => this.#lost(String(error)));
+  /** Drops every connection, and ends the server's own threads too: they never outlive the thread that started them. */
+  close(): Promise<void> {
+    this.#listening = false;
+    return this.#thread.close();
+  }
+
+  #onMessage(message: ServerThreadMessage): void {
+    switch (message.type) {
+      case 'warning':
+        return this.#log?.warn(message.text);
+      case 'able':
+        this.#able = message.able;
+        return;
+      case 'listening':
+        this.#listening = true;
+        this.#data.port = Number(new URL(message.url).port);
+        this.#started?.resolve(message.url);
+        this.#started = null;
+    }
+  }
+
+  #onLost(reason: Error, waitMs: number): void {
+    this.#listening = false;
+    this.#able = true;
+    if (this.#started) {
+      this.#started.reject(reason);
+      void this.close();
+      return;
+    }
+    const when = waitMs === 0 ? 'now' : `in ${waitMs / 1000} s`;
+    this.#log?.warn(`built-in model: ${reason.message}; it is started again ${when}`);
   }
 }

@@ -13,6 +13,8 @@ const pcm24 = v.strictObject({
 const voice = v.union([v.string(), v.strictObject({ id: v.string() })]);
 
 const mostTools = 128;
+/** The parameters of one function, in letters. */
+const longestJson = 32_000;
 /** JSON that is much deeper could not be written out again. */
 const deepestJson = 64;
 
@@ -30,7 +32,10 @@ function isShallow(value: unknown): boolean {
 /** Any JSON object: this server does not read what is in it. */
 const jsonObject = v.pipe(
   v.record(v.string(), v.unknown()),
-  v.check((value) => isShallow(value), 'It is nested too deeply.'),
+  v.check(
+    (value) => isShallow(value) && JSON.stringify(value).length <= longestJson,
+    'It is too long, or nested too deeply.',
+  ),
 );
 
 const functionTool = v.strictObject({

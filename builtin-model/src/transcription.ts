@@ -1,5 +1,6 @@
 import type { HeardStretch } from './brain.ts';
 import type { UserItem } from './items.ts';
+import { ProtocolError } from './protocol-error.ts';
 import type { Send, ServerEvent } from './send.ts';
 import { textTokens, userAudioTokens } from './usage.ts';
 
@@ -31,7 +32,8 @@ export function transcribe(
     },
     (error: unknown) => {
       if (!wanted()) return;
-      const failure = { type: 'transcription_error', code: 'audio_unintelligible', message: String(error) };
+      const code = error instanceof ProtocolError ? error.code : 'audio_unintelligible';
+      const failure = { type: 'transcription_error', code, message: String(error) };
       send({ type: 'conversation.item.input_audio_transcription.failed', ...at, error: failure });
     },
   );

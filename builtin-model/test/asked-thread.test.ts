@@ -36,7 +36,7 @@ function start(): AskedThread<Asked, string> {
     threads.push(thread);
     return thread;
   };
-  return (asked = new AskedThread(startThread, { stopped: 'It stopped.', closed: 'It is closed.' }));
+  return (asked = new AskedThread({ start: startThread, stopped: 'It stopped.', closed: 'It is closed.' }));
 }
 
 function ask(thread: AskedThread<Asked, string>, words: string): Promise<string> {

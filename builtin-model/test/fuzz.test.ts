@@ -67,6 +67,9 @@ class Babbler {
     const json = JSON.stringify(message);
     if (kind > 0.97) this.#socket.send(Buffer.from(json));
     else this.#socket.send(kind > 0.94 ? json.slice(0, Math.floor(this.#random() * json.length)) : json);
+    // Now and then the ears take their time, so that too much waits for them.
+    if (this.#random() < 0.01)
+      this.#pick([() => brain.holdEars(), () => brain.releaseEars(), () => brain.failEars()])();
     if (this.#random() < 0.1) brain.part('word ');
     if (this.#random() < 0.1)
       this.#pick([() => brain.end(), () => brain.end('cancelled'), () => brain.fail()])();
@@ -148,6 +151,14 @@ class Babbler {
     }),
     () => ({ type: 'input_audio_buffer.append', audio: base64(new Int16Array(2400)) }),
     () => ({ type: 'input_audio_buffer.commit' }),
+    () => ({
+      type: 'conversation.item.create',
+      item: {
+        type: 'message',
+        role: 'user',
+        content: [{ type: 'input_audio', audio: base64(new Int16Array(this.#pick([0, 240, 24_000]))) }],
+      },
+    }),
     () => ({ type: 'input_audio_buffer.clear' }),
     () => ({
       type: 'conversation.item.create',
@@ -197,6 +208,7 @@ it(
       heapMb.push(process.memoryUsage().heapUsed / 2 ** 20);
     }
     expect(codes.get('internal_error')).toBeUndefined();
+    expect(codes.get('rate_limit_exceeded')).toBeGreaterThan(0);
     expect(codes.size).toBeGreaterThan(10);
     // The first connections fill caches; a megabyte that each of the later ones left behind would show as twenty.
     const median = (values: number[]) =>

@@ -119,6 +119,33 @@ describe('a limit', () => {
     await harness.client.next('input_audio_buffer.committed');
   });
 
+  it.each([
+    [
+      'the functions of a session',
+      { tools: [{ type: 'function', name: 'a', parameters: { a: 'x'.repeat(40_000) } }] },
+    ],
+    ['a session', { audio: { input: { transcription: { prompt: 'x'.repeat(1_000_000) } } } }],
+    ['instructions', { instructions: 'x'.repeat(100_001) }],
+  ])('keeps %s short', async (_, session) => {
+    const refused = await harness.refusal({
+      type: 'session.update',
+      session: { type: 'realtime', ...session },
+    });
+    expect(refused).toMatchObject({ type: 'invalid_request_error', code: 'invalid_value' });
+  });
+
+  it('keeps one item from driving out all others', async () => {
+    await harness.add({ type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Hello' }] });
+    const content = Array(6).fill({ type: 'input_text', text: 'x'.repeat(200_000) });
+    const refused = await harness.refusal({
+      type: 'conversation.item.create',
+      item: { type: 'message', role: 'user', content },
+    });
+    expect(refused).toMatchObject({ code: 'invalid_value', param: 'item' });
+    await harness.reply('Hi.');
+    expect(harness.brain.request?.history).toHaveLength(1);
+  });
+
   it('cuts off a client that does not read what it asks for', async () => {
     harness.append(200);
     const content = [{ type: 'input_audio', audio: base64(audio(150_000)), transcript: 'Long' }];

@@ -3,16 +3,20 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { RealtimeServer } from '../src/realtime-server.ts';
-import { startBuiltinServer, startServerThread, type BuiltinServerOptions } from '../src/server.ts';
+import {
+  startBuiltinServer,
+  startServerThread,
+  type BuiltinServer,
+  type BuiltinServerOptions,
+} from '../src/server.ts';
 import { clip, RealtimeClient } from './client.ts';
 
-const servers: RealtimeServer[] = [];
+const servers: BuiltinServer[] = [];
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
-async function start(options: BuiltinServerOptions = {}): Promise<RealtimeServer> {
+async function start(options: BuiltinServerOptions = {}): Promise<BuiltinServer> {
   const server = await startBuiltinServer(options);
   servers.push(server);
   return server;
@@ -61,28 +65,47 @@ describe('the thread of the built-in model', () => {
     expect(again.url).toBe(first.url);
   });
 
-  it('is replaced at the same address when it is lost, but not for ever', async () => {
-    const threads: Worker[] = [];
-    const warnings: string[] = [];
-    const { url } = await start({
-      log: { warn: (...words: unknown[]) => void warnings.push(words.join(' ')) },
-      startThread: (data) => {
-        const thread = startServerThread(data);
-        threads.push(thread);
-        return thread;
-      },
-    });
-    for (let lost = 1; lost <= 4; lost++) {
-      const thread = threads.at(-1)!;
-      if (lost > 1) await once(thread, 'message');
-      const client = await RealtimeClient.open(url);
+  it('is replaced at the same address however often it is lost', { timeout: 60_000 }, async () => {
+    const { threads, warnings, options } = watched();
+    const server = await start(options);
+    for (let lost = 1; lost <= 5; lost++) {
+      const client = await RealtimeClient.open(server.url);
       const closed = once(client.socket, 'close');
-      await thread.terminate();
+      await threads.at(-1)!.terminate();
       await closed;
+      expect(server.canAnswer()).toBe(false);
+      await expect.poll(() => server.canAnswer(), { timeout: 20_000 }).toBe(true);
       expect(warnings).toHaveLength(lost);
     }
-    expect(threads).toHaveLength(4);
-    expect(warnings.at(-1)).toMatch(/restart Latch/);
-    await expect(once(new WebSocket(url), 'open')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(threads).toHaveLength(6);
+    expect(warnings[0]).toMatch(/started again now/);
+    expect(warnings[4]).toMatch(/started again in 2 s/);
+    await (await RealtimeClient.open(server.url)).close();
+  });
+
+  it('is not replaced when it is closed while it waits to be', { timeout: 60_000 }, async () => {
+    const { threads, options } = watched();
+    const server = await start(options);
+    await threads[0]!.terminate();
+    await expect.poll(() => server.canAnswer(), { timeout: 20_000 }).toBe(true);
+    await threads[1]!.terminate();
+    await server.close();
+    expect(server.canAnswer()).toBe(false);
+    await expect(once(new WebSocket(server.url), 'open')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(threads).toHaveLength(2);
   });
 });
+
+function watched() {
+  const threads: Worker[] = [];
+  const warnings: string[] = [];
+  const options: BuiltinServerOptions = {
+    log: { warn: (...words: unknown[]) => void warnings.push(words.join(' ')) },
+    startThread: (data) => {
+      const thread = startServerThread(data);
+      threads.push(thread);
+      return thread;
+    },
+  };
+  return { threads, warnings, options };
+}

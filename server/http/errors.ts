@@ -25,6 +25,7 @@ const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   'at-capacity': 503,
   'budget-spent': 503,
   draining: 503,
+  'model-away': 503,
 };
 
 export function answerError(c: Context, error: LatchError): Response {

@@ -3,7 +3,8 @@ import { Hono } from 'hono';
 import type { Env } from './env.ts';
 import { answerJson } from './json.ts';
 
-export type ServerState = 'starting' | 'ready' | 'draining';
+/** `model-away`: it serves, and the built-in model cannot answer just now. */
+export type ServerState = 'starting' | 'ready' | 'model-away' | 'draining';
 
 export const HEALTH_PATHS = ['/healthz', '/readyz'];
 

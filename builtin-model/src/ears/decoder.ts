@@ -3,10 +3,9 @@ import { dirname, join } from 'node:path';
 import createModule, { type Decoder, type SoundSwallowerModule } from 'soundswallower';
 import { pcmFromFloats, floatsFromPcm } from '../pcm.ts';
 import { streamResampler } from '../resample.ts';
+import { EARS_HZ } from './messages.ts';
 import type { AlignedWord } from './verdict.ts';
 
-/** The protocol's rate, at which the ears get their audio. */
-export const EARS_HZ = 24_000;
 /**
  * The rate that the acoustic model was trained on. The model looks at nothing above 3.7 kHz. It hears 24 kHz too, though a
  * little worse: of 48 short sentences "ten minutes" became "two".
@@ -33,6 +32,7 @@ export async function createDecoder(
       resample(flush);
       decoder.start();
     },
+    forget: () => decoder.reinitialize_audio(),
     hear(samples) {
       const heard = floatsFromPcm(resample(pcmFromFloats(samples)));
       if (heard.length > 0) decoder.process_audio(heard);
@@ -43,6 +43,8 @@ export async function createDecoder(
 
 export interface Hearing {
   start(): void;
+  /** Forgets the voices that it got used to: what one caller said must not change what another one is taken to say. */
+  forget(): Promise<void>;
   /** Mono samples at `EARS_HZ`, -1 to 1. */
   hear(samples: Float32Array): void;
 }

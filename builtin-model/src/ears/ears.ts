@@ -13,8 +13,18 @@ const seam = new Int16Array(6000);
  * only while decoders are free for it.
  */
 export class Ears {
-  readonly #sentences = new EarsThread<Recognised>('./ears-worker');
-  readonly #words = new EarsThread<string[]>('./loop-worker');
+  readonly #sentences: EarsThread<Recognised>;
+  readonly #words: EarsThread<string[]>;
+
+  constructor({ onAble = () => {} }: { onAble?: () => void } = {}) {
+    this.#sentences = new EarsThread('./ears-worker', onAble);
+    this.#words = new EarsThread('./loop-worker', onAble);
+  }
+
+  /** Without the words of what is no sentence it still hears. */
+  get able(): boolean {
+    return this.#sentences.able;
+  }
 
   /** Starts the threads, so that the first listener need not wait for them. */
   warm(): void {
@@ -22,9 +32,9 @@ export class Ears {
     this.#words.warm();
   }
 
-  listen(earlier: readonly Int16Array[] = []): Listener {
-    const alone = this.#hear(false);
-    const joined = earlier.length > 0 ? this.#hear(true) : null;
+  listen(earlier: readonly Int16Array[] = [], client = ''): Listener {
+    const alone = this.#hear(false, client);
+    const joined = earlier.length > 0 ? this.#hear(true, client) : null;
     for (const stretch of earlier) {
       joined?.feed(stretch);
       joined?.feed(seam);
@@ -50,9 +60,9 @@ export class Ears {
     await Promise.all([this.#sentences.close(), this.#words.close()]);
   }
 
-  #hear(optional: boolean) {
-    const sentence = this.#sentences.open(optional);
-    const words = this.#words.open(true);
+  #hear(optional: boolean, client: string) {
+    const sentence = this.#sentences.open(optional, client);
+    const words = this.#words.open(true, client);
     return {
       feed(pcm: Int16Array): void {
         sentence.feed(pcm);

@@ -31,6 +31,10 @@ export class Recogniser implements Decoding<Recognised> {
     this.#hearing.start();
   }
 
+  forget(): Promise<void> {
+    return this.#hearing.forget();
+  }
+
   hear(samples: Float32Array): void {
     this.#hearing.hear(samples);
   }

@@ -1,4 +1,4 @@
-import { EARS_HZ } from './decoder.ts';
+import { EARS_HZ } from './messages.ts';
 
 /**
  * Shortens silence before it reaches the recogniser. Its features are normalised over the utterance and its grammar has

@@ -1,6 +1,6 @@
 import { AskedThread } from '../asked-thread.ts';
 import { startWorker } from '../worker.ts';
-import type { EarsRequest } from './messages.ts';
+import { longestSamples, type EarsRequest } from './messages.ts';
 
 /** One utterance as a thread of the ears hears it. */
 export interface Utterance<Result> {
@@ -14,11 +14,17 @@ export interface Utterance<Result> {
 export class EarsThread<Result> {
   readonly #thread: AskedThread<EarsRequest, Result | null>;
 
-  constructor(name: string) {
-    this.#thread = new AskedThread(() => startWorker(name, import.meta.url), {
+  constructor(name: string, onAble: () => void) {
+    this.#thread = new AskedThread({
+      start: () => startWorker(name, import.meta.url),
       stopped: 'The ears stopped.',
       closed: 'The ears are closed.',
+      onAble,
     });
+  }
+
+  get able(): boolean {
+    return this.#thread.able;
   }
 
   /** Starts the thread, so that the first utterance need not wait for it. */
@@ -26,12 +32,18 @@ export class EarsThread<Result> {
     this.#thread.warm();
   }
 
-  open(optional: boolean): Utterance<Result> {
+  open(optional: boolean, client: string): Utterance<Result> {
     const question = this.#thread.begin();
     const { id } = question;
-    question.post({ type: 'open', id, optional });
+    question.post({ type: 'open', id, optional, client });
+    let samples = 0;
     return {
-      feed: (pcm) => question.post({ type: 'audio', id, pcm }),
+      feed: (pcm) => {
+        // What the thread would not hear is not sent; one sample more tells it that there was more.
+        if (samples <= longestSamples)
+          question.post({ type: 'audio', id, pcm: pcm.subarray(0, longestSamples - samples + 1).slice() });
+        samples += pcm.length;
+      },
       finish: () => {
         const result = question.answer();
         question.post({ type: 'finish', id });

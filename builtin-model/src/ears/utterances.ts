@@ -1,25 +1,11 @@
 import { parentPort } from 'node:worker_threads';
-import { floatsFromPcm } from '../pcm.ts';
-import { EARS_HZ, type Decoding } from './decoder.ts';
-import type { EarsAnswer, EarsRequest } from './messages.ts';
-import { SilenceTrimmer } from './silence-trimmer.ts';
-
-/** No sentence that is understood takes this long to say; audio after it is not heard. */
-const longestSamples = 20 * EARS_HZ;
-/** How much audio is decoded at once (10 to 40 ms of work) before another utterance has its turn. */
-const sliceSamples = 0.2 * EARS_HZ;
-
-interface Utterance<Result> {
-  id: number;
-  optional: boolean;
-  waiting: Int16Array[];
-  heardSamples: number;
-  finished: boolean;
-  decoding: Decoding<Result> | null;
-  /** A non-optional utterance took its decoder. */
-  givenUp: boolean;
-  trimmer: SilenceTrimmer;
-}
+import { READY } from '../asked-thread.ts';
+import { sendBeats } from '../beats.ts';
+import { FairTurns } from '../fair-turns.ts';
+import type { Decoding } from './decoder.ts';
+import { dueDecoders, isFurther, lenderFor, spareFor } from './lending.ts';
+import { longestSamples, type EarsAnswer, type EarsRequest } from './messages.ts';
+import { Utterance, type Slot } from './utterance.ts';
 
 interface Options<Result> {
   create(): Promise<Decoding<Result>>;
@@ -32,64 +18,101 @@ interface Options<Result> {
   ofTooLong(result: Result): Result;
 }
 
-/** Serves `EarsRequest`s in a worker thread: lends decoders to utterances, and divides the time among them. */
+/** Serves `EarsRequest`s in a worker thread: lends decoders to utterances, and divides the time among their clients. */
 export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Options<Result>): void {
+  /** The one that got audio least recently comes first. */
   const utterances = new Map<number, Utterance<Result>>();
-  const idle: Decoding<Result>[] = [];
+  const turns = new FairTurns(longestSamples);
+  const idle: Slot<Result>[] = [];
   let made = 0;
+  /** Decoders that are being made, or made to forget. */
   let inTheMaking = 0;
   let isWorking = false;
 
   const answer = (message: EarsAnswer<Result>) => parentPort?.postMessage(message);
 
-  /** The next utterance by rank (those that are not optional come first) that fits. */
-  const first = (fits: (utterance: Utterance<Result>) => boolean) => {
-    const found = [...utterances.values()].filter(fits);
-    return found.find(({ optional }) => !optional) ?? found[0];
-  };
-
-  function addDecoder(): void {
-    made++;
+  /** If it fails, the thread ends with that error, and another one takes its place. */
+  async function makeReady(slot: Promise<Slot<Result>>): Promise<void> {
     inTheMaking++;
-    void create().then((decoding) => {
-      inTheMaking--;
-      idle.push(decoding);
-      work();
-    });
+    idle.push(await slot);
+    inTheMaking--;
+    work();
   }
 
-  const waitsForOne = ({ decoding, givenUp, waiting, finished }: Utterance<Result>) =>
-    !decoding && !givenUp && (waiting.length > 0 || finished);
+  async function added(): Promise<Slot<Result>> {
+    made++;
+    const decoding = await create();
+    parentPort?.postMessage(READY);
+    return { decoding, client: null };
+  }
 
-  /** Lends decoders to utterances that have audio, and makes another decoder while the limit allows. */
+  async function forgetful(slot: Slot<Result>): Promise<Slot<Result>> {
+    await slot.decoding.forget();
+    return { ...slot, client: null };
+  }
+
+  /** A decoder that is used to nobody else's voice. */
+  function takeIdle(client: string): Slot<Result> | undefined {
+    const at = [client, null]
+      .map((whose) => idle.findIndex((slot) => slot.client === whose))
+      .find((i) => i >= 0);
+    return at === undefined ? undefined : idle.splice(at, 1)[0];
+  }
+
+  /** Lends decoders to the utterances that are due one, and has decoders made while there are too few. */
   function lend(): void {
-    for (let next = first(waitsForOne); next; next = first(waitsForOne)) {
-      if (idle.length === 0 && made === mostDecoders && !next.optional) giveUpOptional();
-      const decoding = idle.pop();
-      if (!decoding) {
-        if (made < mostDecoders) addDecoder();
-        return;
+    const all = [...utterances.values()];
+    let coming = inTheMaking;
+    for (const utterance of dueDecoders(all, turns)) {
+      const slot = takeIdle(utterance.client);
+      if (slot) utterance.borrow(slot);
+      else if (coming > 0) coming--;
+      else if (isFurther(utterance, all)) continue;
+      else if (idle.length > 0) void makeReady(forgetful(idle.pop() as Slot<Result>));
+      else {
+        const canMake = made < mostDecoders;
+        const lender =
+          spareFor(utterance, all, turns) ?? (canMake ? undefined : lenderFor(utterance, all, turns));
+        if (lender) takeFrom(lender, utterance);
+        else if (canMake) void makeReady(added());
       }
-      next.decoding = decoding;
-      decoding.start();
     }
   }
 
-  function giveUpOptional(): void {
-    const utterance = [...utterances.values()].find(({ optional, decoding }) => optional && decoding);
-    if (!utterance?.decoding) return;
-    utterance.decoding.finish();
-    idle.push(utterance.decoding);
-    Object.assign(utterance, { decoding: null, givenUp: true, waiting: [] });
+  /** A decoder that cannot end its utterance is not lent again. */
+  function giveBack(utterance: Utterance<Result>): Slot<Result> | null {
+    try {
+      return utterance.giveBack();
+    } catch {
+      made--;
+      return null;
+    }
   }
 
-  /** Decodes slice by slice, so that messages are handled in between and a long utterance does not hold up a short one. */
+  function takeFrom(lender: Utterance<Result>, taker: Utterance<Result>): void {
+    const slot = giveBack(lender);
+    if (!slot) return;
+    if (lender.client === taker.client) taker.borrow(slot);
+    else void makeReady(forgetful(slot));
+    if (lender.optional && lender.finished) giveUp(lender);
+  }
+
+  function giveUp(utterance: Utterance<Result>): void {
+    utterances.delete(utterance.id);
+    answer({ id: utterance.id, answer: null });
+  }
+
+  /** Decodes slice by slice, so that messages are handled in between and nobody's long utterance holds up another one's. */
   function work(): void {
     if (isWorking) return;
     lend();
-    const utterance = first(
-      ({ decoding, waiting, finished }) => !!decoding && (waiting.length > 0 || finished),
+    const ready = [...utterances.values()].filter(
+      ({ hasDecoder, ahead, finished }) => hasDecoder && (ahead > 0 || finished),
     );
+    const utterance = turns.next([
+      ...ready.filter(({ optional }) => !optional),
+      ...ready.filter(({ optional }) => optional),
+    ]);
     if (!utterance) return;
     isWorking = true;
     setImmediate(() => {
@@ -100,69 +123,33 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
   }
 
   function advance(utterance: Utterance<Result>): void {
-    const { decoding, trimmer, waiting } = utterance;
-    if (!decoding) return;
-    const hear = (samples: Float32Array) =>
-      trimmer.onSamples(samples).forEach((block) => decoding.hear(block));
-    // Round robin: an utterance that had a slice goes to the end.
+    const { slot } = utterance;
+    if (!slot) return;
+    turns.use(utterance, utterance.advance(slot.decoding));
+    if (utterance.ahead > 0 || !utterance.finished) return;
+    const result = slot.decoding.finish();
     utterances.delete(utterance.id);
-    utterances.set(utterance.id, utterance);
-    for (let taken = 0; taken < sliceSamples && waiting.length > 0;) {
-      const pcm = waiting.shift() as Int16Array;
-      hear(floatsFromPcm(pcm));
-      taken += pcm.length;
-    }
-    if (waiting.length > 0 || !utterance.finished) return;
-    const result = decoding.finish();
-    release(utterance);
-    answer({
-      id: utterance.id,
-      answer: utterance.heardSamples > longestSamples ? ofTooLong(result) : result,
-    });
-  }
-
-  function release(utterance: Utterance<Result>): void {
-    utterances.delete(utterance.id);
-    if (utterance.decoding) idle.push(utterance.decoding);
-  }
-
-  function open(id: number, optional: boolean): void {
-    utterances.set(id, {
-      id,
-      optional,
-      waiting: [],
-      heardSamples: 0,
-      finished: false,
-      decoding: null,
-      givenUp: false,
-      trimmer: new SilenceTrimmer(),
-    });
+    idle.push(slot);
+    answer({ id: utterance.id, answer: utterance.tooLong ? ofTooLong(result) : result });
   }
 
   function handle(request: EarsRequest): void {
-    if (request.type === 'open') return open(request.id, request.optional);
-    const utterance = utterances.get(request.id);
+    const { id } = request;
+    if (request.type === 'open') return void utterances.set(id, new Utterance(request));
+    const utterance = utterances.get(id);
     if (!utterance) return;
-    switch (request.type) {
-      case 'audio': {
-        const { pcm } = request;
-        if (utterance.givenUp) return;
-        const room = Math.max(0, longestSamples - utterance.heardSamples);
-        utterance.heardSamples += pcm.length;
-        for (let at = 0; at < Math.min(room, pcm.length); at += sliceSamples)
-          utterance.waiting.push(pcm.subarray(at, Math.min(room, at + sliceSamples)));
-        return;
-      }
-      case 'finish':
-        utterance.finished = true;
-        lend();
-        if (utterance.decoding || !utterance.optional || (inTheMaking > 0 && !utterance.givenUp)) return;
-        release(utterance);
-        return answer({ id: utterance.id, answer: null });
-      case 'discard':
-        utterance.decoding?.finish();
-        return release(utterance);
+    // It is now the one that got something most recently.
+    utterances.delete(id);
+    if (request.type === 'discard') {
+      const slot = giveBack(utterance);
+      if (slot) idle.push(slot);
+      return;
     }
+    utterances.set(id, utterance);
+    if (request.type === 'audio') return utterance.feed(request.pcm);
+    utterance.finished = true;
+    lend();
+    if (utterance.optional && !utterance.hasDecoder && inTheMaking === 0) giveUp(utterance);
   }
 
   function guard(id: number, action: () => void): void {
@@ -170,7 +157,7 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
       action();
     } catch (error) {
       // A decoder that threw is not lent again.
-      if (utterances.get(id)?.decoding) made--;
+      if (utterances.get(id)?.hasDecoder) made--;
       utterances.delete(id);
       answer({ id, failed: String(error) });
     }
@@ -181,7 +168,8 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
     work();
   });
 
+  sendBeats();
   // Two, since a turn in parts is heard twice.
-  addDecoder();
-  addDecoder();
+  void makeReady(added());
+  void makeReady(added());
 }

@@ -46,6 +46,10 @@ export class WordLoop implements Decoding<string[]> {
     this.#hearing.start();
   }
 
+  forget(): Promise<void> {
+    return this.#hearing.forget();
+  }
+
   hear(samples: Float32Array): void {
     this.#hearing.hear(samples);
   }

@@ -1,4 +1,6 @@
 import { parentPort } from 'node:worker_threads';
+import { READY } from '../asked-thread.ts';
+import { sendBeats } from '../beats.ts';
 import { resampler } from '../resample.ts';
 import { FLITE_HZ } from './flite-voices.ts';
 import type { MouthAnswer, MouthRequest } from './messages.ts';
@@ -13,12 +15,15 @@ process.on('warning', (warning) => {
 
 const to24kHz = resampler(FLITE_HZ);
 // Loaded only now, because loading it causes the warning.
-const ready = import('./flite.ts').then(({ loadFlite }) => loadFlite());
+const flite = import('./flite.ts').then(({ loadFlite }) => loadFlite());
+sendBeats();
+// Where it cannot be loaded, the thread ends with that error.
+void flite.then(() => parentPort?.postMessage(READY));
 
 parentPort?.on('message', async ({ id, text, voice, speed }: MouthRequest) => {
   try {
-    const flite = await ready;
-    const pcm = to24kHz(flite(text, voice, speed));
+    const say = await flite;
+    const pcm = to24kHz(say(text, voice, speed));
     parentPort?.postMessage({ id, answer: pcm } satisfies MouthAnswer, [pcm.buffer]);
   } catch (error) {
     parentPort?.postMessage({ id, failed: String(error) } satisfies MouthAnswer);

@@ -4,12 +4,30 @@ import type { SpokenPart } from '../brain.ts';
 const partMs = 60;
 const partSamples = (partMs * 24_000) / 1000;
 
+/** The synthesiser works a millisecond or so for each letter, and everybody waits meanwhile: longer sentences are split. */
+const longestPiece = 160;
+
 /** Splits a reply where a voice would pause; each piece is spoken at once. */
 export function sentencesOf(text: string): string[] {
   const [first, ...others] = (text.match(/\S.*?(?:[.!?]+(?=\s|$)|$)/gs) ?? [])
     .map((sentence) => sentence.trim())
     .filter(Boolean);
-  return first === undefined ? [] : [...openingOf(first), ...others];
+  return first === undefined ? [] : [...openingOf(first), ...others].flatMap(piecesOf);
+}
+
+/** At the last comma or space that keeps a piece short enough; within a word only where there is no other place. */
+function piecesOf(sentence: string): string[] {
+  const pieces: string[] = [];
+  let rest = sentence;
+  while (rest.length > longestPiece) {
+    const head = rest.slice(0, longestPiece + 1);
+    const comma = Math.max(...[...head.matchAll(/[,;:](?=\s)/g)].map(({ index }) => index + 1), 0);
+    const end =
+      comma >= longestPiece / 2 ? comma : head.lastIndexOf(' ') > 0 ? head.lastIndexOf(' ') : longestPiece;
+    pieces.push(rest.slice(0, end));
+    rest = rest.slice(end).trimStart();
+  }
+  return [...pieces, rest];
 }
 
 /** The synthesiser takes too long for a longer sentence: people would wait too long for the first sound. */

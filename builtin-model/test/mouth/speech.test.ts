@@ -30,4 +30,13 @@ describe('the pieces that a reply is spoken in', () => {
     const early = 'Well, this is a sentence that nobody should chop after its first word alone';
     expect(sentencesOf(early)).toEqual([early]);
   });
+
+  it('are short, since all callers wait while one is made: at a comma or between words, and of one endless word too', () => {
+    const clause = 'and so it went on and on without an end in sight for anybody';
+    const long = Array(10).fill(clause).join(', ');
+    const pieces = sentencesOf(`${long}. ${'a'.repeat(2000)}`);
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(160);
+    expect(pieces.slice(1, 4)).toEqual(Array(3).fill(`${clause}, ${clause},`));
+    expect(pieces.join(' ').replaceAll(' ', '')).toBe(`${long}.${'a'.repeat(2000)}`.replaceAll(' ', ''));
+  });
 });

@@ -12,7 +12,7 @@ import { readAccessCookie } from '../cookies.ts';
 import type { ApiEnv } from '../env.ts';
 import type { ServerState } from '../health.ts';
 import { enter } from './access.ts';
-import { createCall, endCall, onlyWhenReady } from './calls.ts';
+import { createCall, endCall, onlyWhenReady, onlyWhenServing } from './calls.ts';
 import { checkModel } from './doctor.ts';
 import { hello } from './hello.ts';
 
@@ -63,7 +63,7 @@ export function createApi({
   api.post('/access', requireJson, limitBody, enter(door, config));
   api.post('/calls', onlyWhenReady(state), requireJson, limitBody, createCall(door, log));
   api.post('/calls/end', requireJson, limitBody, endCall(door));
-  api.post('/doctor', onlyWhenReady(state), requireJson, limitBody, checkModel(modelCheck));
+  api.post('/doctor', onlyWhenServing(state), requireJson, limitBody, checkModel(modelCheck));
   api.all('*', (c) => notFound(c.req.method, c.req.path));
   return api;
 }

@@ -10,9 +10,18 @@ import { answerJson } from '../json.ts';
 
 export function onlyWhenReady(state: () => ServerState): MiddlewareHandler<ApiEnv> {
   return async (_c, next) => {
-    if (state() !== 'ready') throw new LatchError('draining');
+    const now = state();
+    if (now !== 'ready') throw new LatchError(now === 'model-away' ? 'model-away' : 'draining');
     await next();
   };
+}
+
+/** For what is of use without the speech model, too. */
+export function onlyWhenServing(state: () => ServerState): MiddlewareHandler<ApiEnv> {
+  return onlyWhenReady(() => {
+    const now = state();
+    return now === 'model-away' ? 'ready' : now;
+  });
 }
 
 export function createCall(door: CallDoor, log: Logger): Handler<ApiEnv> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { ServerState } from '../../../server/http/health.ts';
 import { createHttpServer, type HttpOptions } from '../../../server/http/server.ts';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../../shared/protocol.ts';
 import { serveHttp, type HttpFixture } from './serve-http.ts';
@@ -220,16 +221,17 @@ describe('below a path', () => {
 });
 
 test('health is one thing and being ready another', async () => {
-  let state: 'starting' | 'ready' | 'draining' = 'starting';
+  let state: ServerState = 'starting';
   await serve({}, { state: () => state });
   const seen = [];
-  for (state of ['starting', 'ready', 'draining'] as const) {
+  for (state of ['starting', 'ready', 'model-away', 'draining'] as const) {
     const [health, ready] = [await fetch(`${url}/healthz`), await fetch(`${url}/readyz`)];
     seen.push([health.status, ready.status, await ready.json()]);
   }
   expect(seen).toEqual([
     [200, 503, { status: 'starting' }],
     [200, 200, { status: 'ready' }],
+    [200, 503, { status: 'model-away' }],
     [200, 503, { status: 'draining' }],
   ]);
 });
@@ -306,6 +308,12 @@ describe('the API', () => {
   test('a draining server allows no call', async () => {
     await serve({}, { state: () => 'draining' });
     expect(await errorOf(await post('/api/calls', {}))).toEqual({ status: 503, code: 'draining' });
+  });
+
+  test('a server whose speech model cannot answer allows no call, and lets the model be checked', async () => {
+    await serve({}, { state: () => 'model-away' });
+    expect(await errorOf(await post('/api/calls', {}))).toEqual({ status: 503, code: 'model-away' });
+    expect((await post('/api/doctor', {})).status).toBe(200);
   });
 
   test('a page that goes away is heard even while the server drains; one of another origin is not', async () => {
