@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type HttpProxy } from 'vite';
 import { readBase } from './server/base.ts';
+import { thirdPartyLicences } from './tools/third-party.ts';
 
 // Measured to work in dev and build, with one thread and with more: onnxruntime-web's plain WASM build, its two files
 // as hashed assets, workers as ES modules. COOP/COEP give the page SharedArrayBuffer, so that WASM threads work.
@@ -19,6 +20,8 @@ const devBase = readBase(process.env['LATCH_BASE'] ?? '/') ?? '/';
 
 /** Where `npm run dev` finds the Latch server that answers /api and /socket.io. */
 const serverUrl = process.env['LATCH_DEV_SERVER'] ?? 'http://127.0.0.1:8081';
+
+const licences = thirdPartyLicences();
 
 /**
  * The server behind trusts this proxy (tools/dev.mjs). So who called is what the socket says, and nothing that the caller wrote
@@ -38,11 +41,11 @@ function nameCaller(proxy: HttpProxy.ProxyServer): void {
 export default defineConfig(({ command }) => ({
   // Relative: one build serves below any path. Vite's development server wants to know its own.
   base: command === 'build' ? './' : devBase,
-  plugins: [svelte()],
+  plugins: [svelte(), licences.write()],
   resolve: {
     alias: [{ find: /^onnxruntime-web\/wasm$/, replacement: ortWasm }],
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [licences.collect()] },
   // Found when the worker first loads it otherwise, and the page is reloaded in the middle of a call.
   optimizeDeps: { include: ['onnxruntime-web/wasm'] },
   build: { target: 'esnext', manifest: true, assetsInlineLimit: 0 },

@@ -113,7 +113,9 @@ async function admit(
   if (!handshake.success) throw new LatchError('token-invalid', issueOf(handshake.issues));
   socket.data = { handshake: handshake.output };
   if ('resumeKey' in handshake.output) {
-    socket.data.session = registry.find(handshake.output.resumeKey);
+    const session = registry.find(handshake.output.resumeKey);
+    session.onResume();
+    socket.data.session = session;
     return;
   }
   const { callId, conversationId } = await verifyCallToken(handshake.output.token);

@@ -17,6 +17,12 @@ export interface AppOptions extends ApiOptions {
 export function createApp(options: AppOptions): Hono<Env> {
   const { turnModel, state, log } = options;
   const app = new Hono<Env>();
+  app.use(async (c, next) => {
+    // A request with such a URL cannot be made, so the first handler that reads its body would break. Not every such Host is
+    // seen by what serves Hono.
+    if (c.req.header('host')?.includes('@')) throw new LatchError('bad-event', 'Host: credentials');
+    await next();
+  });
   app.route('/', createHealth(state));
   if (turnModel !== null) app.get(turnModel.path, serveTurnModel(turnModel));
   app.route('/api', createApi(options));

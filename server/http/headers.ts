@@ -19,6 +19,9 @@ const CONTENT_POLICY = {
   'object-src': "'none'",
   'base-uri': "'none'",
   'form-action': "'none'",
+  // No text becomes markup or script. `default` allows the page's own workers (web/trusted-types.ts).
+  'require-trusted-types-for': "'script'",
+  'trusted-types': 'default svelte-trusted-html',
 };
 
 const FIXED = {
