@@ -138,6 +138,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       conversationKeyOf: (id) => tokens.conversationKey(id),
       checkOrigin,
       addressOf,
+      maxCallsPerAddress: limits.maxCallsPerAddress,
       applyHeaders,
       onUpgradeStripped: () => hints.onUpgradeStripped(),
       nowMs: callClockMs,
