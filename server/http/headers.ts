@@ -48,7 +48,6 @@ export function securityHeaders({
   frameAncestors,
   base,
 }: Pick<Config, 'trustedProxies' | 'hstsSeconds' | 'frameAncestors' | 'base'>): ApplyHeaders {
-  const reportPath = `${base}${POLICY_REPORT_PATH}`;
   const ancestors = frameAncestors.length > 0 ? frameAncestors.join(' ') : "'none'";
   // A page that is isolated itself shows only frames that allow it by this header.
   const resourcePolicy = isFramedElsewhere(frameAncestors) ? 'cross-origin' : 'same-origin';
@@ -58,13 +57,11 @@ export function securityHeaders({
       ...CONTENT_POLICY,
       'frame-ancestors': ancestors,
       'connect-src': connectSources(headers.host, https),
-      // Firefox and Safari know the first, newer browsers the second.
-      'report-uri': reportPath,
-      'report-to': 'latch',
+      // Every browser knows it. Its successor (report-to) waits for a minute, and for a certificate.
+      'report-uri': `${base}${POLICY_REPORT_PATH}`,
     };
     const all = {
       ...FIXED,
-      'Reporting-Endpoints': `latch="${reportPath}"`,
       'Cross-Origin-Resource-Policy': resourcePolicy,
       'Content-Security-Policy': Object.entries(policy)
         .map(([name, value]) => `${name} ${value}`)

@@ -1,5 +1,5 @@
 /**
- * POST /api/policy-report: a browser says what the Content-Security-Policy kept from the page (report-uri and report-to). Anybody may send
+ * POST /api/policy-report: a browser says what the Content-Security-Policy kept from the page (report-uri). Anybody may send
  * anything here, so little of it is logged: which rule, and the origin that it was about. Not the address of a page, and no sample.
  */
 import type { Handler } from 'hono';
@@ -25,15 +25,13 @@ const about = v.pipe(
     URL.canParse(blocked) ? new URL(blocked).origin : /^[a-z-]{1,40}$/.test(blocked) ? blocked : 'something',
   ),
 );
-const older = v.object({
+const report = v.object({
   'csp-report': v.object({
     'effective-directive': v.optional(rule),
-    'violated-directive': v.optional(v.string()),
+    'violated-directive': v.optional(v.string(), ''),
     'blocked-uri': about,
   }),
 });
-const newer = v.pipe(v.array(v.object({ type: v.string(), body: v.looseObject({}) })), v.maxLength(20));
-const newerBody = v.object({ effectiveDirective: rule, blockedURL: about });
 
 interface Violation {
   rule: string;
@@ -48,9 +46,9 @@ export function takePolicyReports(
   const said = new Set<string>();
   return async (c) => {
     await consume(reports, addressOf(c));
-    for (const violation of violationsIn(await readJson(c))) {
-      const line = `${violation.rule} ${violation.about}`;
-      if (said.has(line) || said.size >= MAX_LINES) continue;
+    const violation = violationIn(await readJson(c));
+    const line = violation && `${violation.rule} ${violation.about}`;
+    if (line !== null && !said.has(line) && said.size < MAX_LINES) {
       said.add(line);
       log.warn(
         violation,
@@ -61,23 +59,15 @@ export function takePolicyReports(
   };
 }
 
-/** What cannot be read is nobody's report. */
-function violationsIn(body: unknown): Violation[] {
-  const one = v.safeParse(older, body);
-  if (one.success) {
-    const {
-      'effective-directive': effective,
-      'violated-directive': violated = '',
-      'blocked-uri': blocked,
-    } = one.output['csp-report'];
-    const name = v.safeParse(rule, effective ?? violated.split(' ')[0]);
-    return name.success ? [{ rule: name.output, about: blocked }] : [];
-  }
-  const several = v.safeParse(newer, body);
-  if (!several.success) return [];
-  return several.output.flatMap((report) => {
-    const violation = v.safeParse(newerBody, report.body);
-    if (report.type !== 'csp-violation' || !violation.success) return [];
-    return [{ rule: violation.output.effectiveDirective, about: violation.output.blockedURL }];
-  });
+/** null: what cannot be read is nobody's report. */
+function violationIn(body: unknown): Violation | null {
+  const read = v.safeParse(report, body);
+  if (!read.success) return null;
+  const {
+    'effective-directive': effective,
+    'violated-directive': violated,
+    'blocked-uri': blocked,
+  } = read.output['csp-report'];
+  const name = v.safeParse(rule, effective ?? violated.split(' ')[0]);
+  return name.success ? { rule: name.output, about: blocked } : null;
 }

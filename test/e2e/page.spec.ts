@@ -58,6 +58,17 @@ test('no text becomes markup or a script of this page', async ({ page }) => {
   });
 });
 
+test('what the page’s policy keeps out is told to whoever runs the server', async ({ page }) => {
+  await page.goto(server.url);
+  await page.evaluate(() => void (new Image().src = 'https://pictures.example/secret.png'));
+  await expect
+    .poll(() => server.output())
+    .toContain(
+      '"rule":"img-src","about":"https://pictures.example","msg":"a browser kept something from the page',
+    );
+  expect(server.output()).not.toContain('secret.png');
+});
+
 test('the licences of what the page contains are served beside it', async ({ request }) => {
   const text = await (await request.get(`${server.url}/third-party.txt`)).text();
   // Of the page's own code, of a worker's, of a font, and of what a package contains.
