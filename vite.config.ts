@@ -1,7 +1,9 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defineConfig, type HttpProxy } from 'vite';
 import { readBase } from './server/base.ts';
+import { thirdPartyLicences } from './tools/third-party.ts';
 
 // Measured to work in dev and build, with one thread and with more: onnxruntime-web's plain WASM build, its two files
 // as hashed assets, workers as ES modules. COOP/COEP give the page SharedArrayBuffer, so that WASM threads work.
@@ -19,22 +21,39 @@ const devBase = readBase(process.env['LATCH_BASE'] ?? '/') ?? '/';
 /** Where `npm run dev` finds the Latch server that answers /api and /socket.io. */
 const serverUrl = process.env['LATCH_DEV_SERVER'] ?? 'http://127.0.0.1:8081';
 
+const licences = thirdPartyLicences();
+
+/**
+ * The server behind trusts this proxy (tools/dev.mjs). So who called is what the socket says, and nothing that the caller wrote
+ * of other proxies goes on.
+ */
+function nameCaller(proxy: HttpProxy.ProxyServer): void {
+  const rewrite = (onward: ClientRequest, { socket }: IncomingMessage): void => {
+    for (const name of onward.getHeaderNames())
+      if (/^(x-forwarded-.+|forwarded|x-real-ip)$/i.test(name)) onward.removeHeader(name);
+    onward.setHeader('X-Forwarded-For', socket.remoteAddress ?? 'unknown');
+    onward.setHeader('X-Forwarded-Proto', 'encrypted' in socket ? 'https' : 'http');
+  };
+  proxy.on('proxyReq', rewrite);
+  proxy.on('proxyReqWs', rewrite);
+}
+
 export default defineConfig(({ command }) => ({
   // Relative: one build serves below any path. Vite's development server wants to know its own.
   base: command === 'build' ? './' : devBase,
-  plugins: [svelte()],
+  plugins: [svelte(), licences.write()],
   resolve: {
     alias: [{ find: /^onnxruntime-web\/wasm$/, replacement: ortWasm }],
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [licences.collect()] },
   // Found when the worker first loads it otherwise, and the page is reloaded in the middle of a call.
   optimizeDeps: { include: ['onnxruntime-web/wasm'] },
   build: { target: 'esnext', manifest: true, assetsInlineLimit: 0 },
   server: {
     headers: isolation,
     proxy: {
-      [`${devBase}api`]: serverUrl,
-      [`${devBase}socket.io`]: { target: serverUrl, ws: true },
+      [`${devBase}api`]: { target: serverUrl, configure: nameCaller },
+      [`${devBase}socket.io`]: { target: serverUrl, ws: true, configure: nameCaller },
     },
   },
 }));

@@ -14,7 +14,7 @@ export default defineConfig({
   },
   test: {
     include: [
-      'test/{shared,web,server,protocol,simulation,doubles,tools,bench}/**/*.test.ts',
+      'test/{shared,web,server,protocol,simulation,doubles,tools,bench,fuzz}/**/*.test.ts',
       'builtin-model/test/**/*.test.ts',
     ],
     environment: 'node',

@@ -138,6 +138,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       conversationKeyOf: (id) => tokens.conversationKey(id),
       checkOrigin,
       addressOf,
+      maxCallsPerAddress: limits.maxCallsPerAddress,
       applyHeaders,
       onUpgradeStripped: () => hints.onUpgradeStripped(),
       nowMs: callClockMs,
@@ -151,7 +152,8 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
   state = 'ready';
   const { port } = http.address() as AddressInfo;
   const url = publicUrl(config, port);
-  log.info({ url, host: config.host, port, model: model.label }, 'ready');
+  const upstream = config.model.upstream && new URL(config.model.upstream.url).host;
+  log.info({ url, host: config.host, port, model: model.label, upstream }, 'ready');
 
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => (closed ??= shut());

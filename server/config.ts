@@ -223,11 +223,15 @@ function toModelConfig(s: Settings): ModelConfig {
       url: url.href,
       key: s.LATCH_MODEL_KEY ?? (isOpenAi ? (s.OPENAI_API_KEY ?? null) : null),
       keyHeader: s.LATCH_MODEL_KEY_HEADER ?? (url.hostname.endsWith('.azure.com') ? 'api-key' : 'bearer'),
-      label: [isOpenAi ? 'OpenAI' : url.host, model].filter(Boolean).join(' '),
+      label: [isOpenAi ? 'OpenAI' : brandOf(url.hostname), model].filter(Boolean).join(' ') || 'speech model',
     },
     ...rest,
   };
 }
+
+/** People read it, and need not know where an operator's own servers are. */
+const brandOf = (host: string): string | null =>
+  host.endsWith('.azure.com') ? 'Azure' : host === 'api.x.ai' ? 'xAI' : null;
 
 function modelLimits(s: Settings): Partial<ModelLimits> {
   const ms = (seconds: number | undefined): number | undefined => seconds && seconds * 1000;

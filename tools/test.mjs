@@ -1,11 +1,12 @@
 /**
- * npm test: sets up what is needed, then everything: types, lint, formatting, documents, build, size, unit tests, and a real
+ * npm test: sets up what is needed, then everything: types, lint, formatting, packages, documents, build, size, unit tests, and a real
  * browser. Each check counts as one. The last line is `N passed, N failed[, N skipped]`.
  */
 import './node-version.mjs';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
+import { lookUpAdvisories } from './advisories.mjs';
 import { browserIsThere } from './browser.mjs';
 import { enginesCanBeInstalled, installEngines } from './engines.mjs';
 import { installProxies } from './proxies.mjs';
@@ -29,6 +30,8 @@ await check(
 await check('lint', bin('eslint/bin/eslint.js', '.'));
 await check('circles of imports', bin('oxlint/bin/oxlint'));
 await check('formatting', bin('prettier/bin/prettier.cjs', '--check', '.'));
+await check('packages', bin('tsx/dist/cli.mjs', 'tools/packages.ts'));
+await advisories();
 await check('documents', bin('tsx/dist/cli.mjs', 'tools/docs.ts', '--check'));
 const built = await check('build', [process.execPath, 'tools/build.mjs']);
 if (built) await check('size', [process.execPath, 'tools/size.mjs'], { show: true });
@@ -63,6 +66,15 @@ async function check(name, command, { show = false } = {}) {
 function skip(name, why) {
   count.skipped += 1;
   console.log(`skipped ${name}: ${why}`);
+}
+
+/** Needs the registry. Where it does not answer, the check is skipped with the reason, and has not passed. */
+async function advisories() {
+  const { why, problems } = await lookUpAdvisories();
+  if (why !== undefined) return skip('advisories', `they were not looked up (${why})`);
+  count[problems.length === 0 ? 'passed' : 'failed'] += 1;
+  console.log(problems.length === 0 ? 'ok     advisories' : 'FAILED advisories');
+  for (const problem of problems) console.log(problem);
 }
 
 async function unit() {

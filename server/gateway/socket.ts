@@ -23,7 +23,7 @@ import type { Session } from '../session/session.ts';
 import { checkPageServed, errorFor, eventFor, linkEventFor, pageVersionOf } from './page-versions.ts';
 import { cutOff, sizeOf, watchOutflow, type PacketData } from './outflow.ts';
 import { guardPolling } from './polling.ts';
-import { boundUnnamedSockets } from './unnamed-sockets.ts';
+import { boundUnnamedSockets, unnamedLimits } from './unnamed-sockets.ts';
 
 export interface GatewayOptions {
   /** The path that everything is below: `/`, or `/latch/` and the like. */
@@ -41,6 +41,7 @@ export interface GatewayOptions {
     headers: NodeJS.Dict<string | string[]>;
     socket: { remoteAddress?: string | undefined };
   }) => string;
+  maxCallsPerAddress: number;
   /** Sets the headers that every answer of the server carries. */
   applyHeaders: (request: IncomingMessage, response: ServerResponse) => void;
   /** Somebody asked for a WebSocket, and a proxy stripped the request of its Upgrade. */
@@ -85,7 +86,7 @@ export function attachGateway(http: HttpServer, options: GatewayOptions): { clos
       }
     },
   });
-  const hasRoom = boundUnnamedSockets(io, options.addressOf);
+  const hasRoom = boundUnnamedSockets(io, options.addressOf, unnamedLimits(options.maxCallsPerAddress));
   guardPolling(io.engine, options);
   io.use((socket, next) => {
     admit(socket, options).then(
@@ -112,7 +113,9 @@ async function admit(
   if (!handshake.success) throw new LatchError('token-invalid', issueOf(handshake.issues));
   socket.data = { handshake: handshake.output };
   if ('resumeKey' in handshake.output) {
-    socket.data.session = registry.find(handshake.output.resumeKey);
+    const session = registry.find(handshake.output.resumeKey);
+    session.onResume();
+    socket.data.session = session;
     return;
   }
   const { callId, conversationId } = await verifyCallToken(handshake.output.token);

@@ -15,7 +15,11 @@ export interface UnnamedLimits {
   closeMs: number;
 }
 
-export const UNNAMED_LIMITS: UnnamedLimits = { perAddress: 50, inAll: 1_000, lifeMs: 8_000, closeMs: 3_000 };
+/** All calls that an address may have can begin at once, each over WebSocket and polling. */
+export function unnamedLimits(maxCallsPerAddress: number): UnnamedLimits {
+  const perAddress = 50 + 2 * maxCallsPerAddress;
+  return { perAddress, inAll: 1_000 + 2 * perAddress, lifeMs: 8_000, closeMs: 3_000 };
+}
 
 /** The part of Engine.IO's socket that is used here. */
 interface EngineSocket {
@@ -30,7 +34,7 @@ interface EngineSocket {
 export function boundUnnamedSockets(
   io: Server,
   addressOf: (request: IncomingMessage) => string,
-  { perAddress, inAll, lifeMs, closeMs }: UnnamedLimits = UNNAMED_LIMITS,
+  { perAddress, inAll, lifeMs, closeMs }: UnnamedLimits,
 ): (request: IncomingMessage) => boolean {
   const places = new Places(perAddress);
   /** What is done once a socket is named or closed. The oldest first. */

@@ -5,9 +5,11 @@ import { PROTOCOL_HEADER } from '../../shared/protocol.ts';
 import { errorFor, pageVersionOf } from '../gateway/page-versions.ts';
 import type { TurnModel } from '../turn-model.ts';
 import { createApi, type ApiOptions } from './api/api.ts';
+import { limitBody } from './body.ts';
 import type { Env } from './env.ts';
 import { answerError } from './errors.ts';
 import { createHealth } from './health.ts';
+import { POLICY_REPORT_PATH, takePolicyReports } from './policy-reports.ts';
 import { serveTurnModel } from './turn-model.ts';
 
 export interface AppOptions extends ApiOptions {
@@ -15,10 +17,22 @@ export interface AppOptions extends ApiOptions {
 }
 
 export function createApp(options: AppOptions): Hono<Env> {
-  const { turnModel, state, log } = options;
+  const { turnModel, addressOf, state, log } = options;
   const app = new Hono<Env>();
+  app.use(async (c, next) => {
+    // A request with such a URL cannot be made, so the first handler that reads its body would break. Not every such Host is
+    // seen by what serves Hono.
+    if (c.req.header('host')?.includes('@')) throw new LatchError('bad-event', 'Host: credentials');
+    await next();
+  });
   app.route('/', createHealth(state));
   if (turnModel !== null) app.get(turnModel.path, serveTurnModel(turnModel));
+  // A browser sends them by itself, with an origin that is none.
+  app.post(
+    `/${POLICY_REPORT_PATH}`,
+    limitBody,
+    takePolicyReports((c) => addressOf(c.env.incoming), log),
+  );
   app.route('/api', createApi(options));
   app.notFound((c) => answerError(c, new LatchError('not-found')));
   app.onError((thrown, c) => {

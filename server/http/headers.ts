@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config.ts';
 import { cameByHttps } from '../gateway/caller.ts';
+import { POLICY_REPORT_PATH } from './policy-reports.ts';
 
 export type ApplyHeaders = (
   request: Pick<IncomingMessage, 'headers' | 'socket'>,
@@ -19,6 +20,9 @@ const CONTENT_POLICY = {
   'object-src': "'none'",
   'base-uri': "'none'",
   'form-action': "'none'",
+  // No text becomes markup or script. `default` allows the page's own workers (web/trusted-types.ts).
+  'require-trusted-types-for': "'script'",
+  'trusted-types': 'default svelte-trusted-html',
 };
 
 const FIXED = {
@@ -42,7 +46,8 @@ export function securityHeaders({
   trustedProxies,
   hstsSeconds,
   frameAncestors,
-}: Pick<Config, 'trustedProxies' | 'hstsSeconds' | 'frameAncestors'>): ApplyHeaders {
+  base,
+}: Pick<Config, 'trustedProxies' | 'hstsSeconds' | 'frameAncestors' | 'base'>): ApplyHeaders {
   const ancestors = frameAncestors.length > 0 ? frameAncestors.join(' ') : "'none'";
   // A page that is isolated itself shows only frames that allow it by this header.
   const resourcePolicy = isFramedElsewhere(frameAncestors) ? 'cross-origin' : 'same-origin';
@@ -52,6 +57,8 @@ export function securityHeaders({
       ...CONTENT_POLICY,
       'frame-ancestors': ancestors,
       'connect-src': connectSources(headers.host, https),
+      // Every browser knows it. Its successor (report-to) waits for a minute, and for a certificate.
+      'report-uri': `${base}${POLICY_REPORT_PATH}`,
     };
     const all = {
       ...FIXED,

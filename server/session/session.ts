@@ -131,6 +131,11 @@ export class Session {
     if (this.#wire.detach(socket)) this.#detachedMs = this.options.nowMs();
   }
 
+  /** Another socket wants to pick the call up. Throws LatchError `rate-limited`. */
+  onResume(): void {
+    this.options.allowance.onResume(this.options.nowMs());
+  }
+
   /** Something arrived, whatever it is. Throws LatchError `too-much`. */
   onArrival(bytes: number): void {
     this.options.allowance.onArrival(bytes, this.options.nowMs());
@@ -151,11 +156,10 @@ export class Session {
       return this.#apply({ type: 'client', atMs, event });
     }
     const { turnId } = refusal;
-    if (event.name === 'turn.open') {
-      // Its packets are on their way: they belong to a turn that was dropped, and are no fault.
-      this.#apply({ type: 'client', atMs, event });
+    // Its packets are on their way: they belong to a turn that was dropped, and are no fault.
+    if (event.name === 'turn.open') this.#apply({ type: 'client', atMs, event });
+    if (event.name !== 'turn.text')
       this.#apply({ type: 'client', atMs, event: { name: 'turn.abandon', payload: { turnId } } });
-    }
     this.#apply({ type: 'bad-message', atMs, error: new LatchError('too-fast'), turnId });
   }
 

@@ -26,6 +26,56 @@ test('a call works under the page’s own security policy, and nothing complains
   expect(complaints).toEqual([]);
 });
 
+test('no text becomes markup or a script of this page', async ({ page }) => {
+  await page.goto(server.url);
+  const refusals = await page.evaluate(() => {
+    const nameOf = (attempt: () => unknown): string => {
+      try {
+        attempt();
+        return 'allowed';
+      } catch (error) {
+        return (error as Error).name;
+      }
+    };
+    return {
+      markup: nameOf(() => (document.body.innerHTML = '<b>x</b>')),
+      code: nameOf(() => document.createElement('a').setAttribute('onclick', 'x')),
+      foreignWorker: nameOf(() => new Worker('data:text/javascript,x')),
+      otherWorker: nameOf(() => new Worker('/api/hello')),
+      otherPolicy: nameOf(() =>
+        (
+          window as unknown as { trustedTypes: { createPolicy(name: string, rules: object): unknown } }
+        ).trustedTypes.createPolicy('mine', {}),
+      ),
+    };
+  });
+  expect(refusals).toEqual({
+    markup: 'TypeError',
+    code: 'TypeError',
+    foreignWorker: 'TypeError',
+    otherWorker: 'TypeError',
+    otherPolicy: 'TypeError',
+  });
+});
+
+test('what the page’s policy keeps out is told to whoever runs the server', async ({ page }) => {
+  await page.goto(server.url);
+  await page.evaluate(() => void (new Image().src = 'https://pictures.example/secret.png'));
+  await expect
+    .poll(() => server.output())
+    .toContain(
+      '"rule":"img-src","about":"https://pictures.example","msg":"a browser kept something from the page',
+    );
+  expect(server.output()).not.toContain('secret.png');
+});
+
+test('the licences of what the page contains are served beside it', async ({ request }) => {
+  const text = await (await request.get(`${server.url}/third-party.txt`)).text();
+  // Of the page's own code, of a worker's, of a font, and of what a package contains.
+  for (const name of ['svelte', 'onnxruntime-web', '@fontsource-variable/instrument-sans', 'libopus'])
+    expect(text).toMatch(new RegExp(`^={80}\n${name} `, 'm'));
+});
+
 test('the page says that it is an AI before the first word', async ({ page }) => {
   await page.goto(server.url);
   await expect(page.getByRole('heading', { name: /an AI answers/ })).toBeVisible();

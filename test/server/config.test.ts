@@ -197,7 +197,7 @@ describe('speech models', () => {
       url: 'wss://r.openai.azure.com/openai/v1/realtime?model=voice',
       key: 'k',
       keyHeader: 'api-key',
-      label: 'r.openai.azure.com voice',
+      label: 'Azure voice',
     });
   });
 
@@ -205,7 +205,7 @@ describe('speech models', () => {
     expect(upstream({ LATCH_MODEL_URL: 'wss://api.x.ai/v1/realtime?model=grok-voice-latest' })).toMatchObject(
       {
         url: 'wss://api.x.ai/v1/realtime?model=grok-voice-latest',
-        label: 'api.x.ai grok-voice-latest',
+        label: 'xAI grok-voice-latest',
       },
     );
   });

@@ -69,14 +69,14 @@ export class OpusWasm {
 
   private constructor(opus: OpusExports) {
     this.#opus = opus;
-    this.#pcm = opus.malloc(MAX_PACKET_FRAMES * Int16Array.BYTES_PER_ELEMENT);
-    this.#packet = opus.malloc(MAX_PAYLOAD_BYTES);
+    this.#pcm = this.#allocate(MAX_PACKET_FRAMES * Int16Array.BYTES_PER_ELEMENT);
+    this.#packet = this.#allocate(MAX_PAYLOAD_BYTES);
   }
 
   /** An encoder's state: `encode` takes exactly PACKET_SAMPLES in ±1 and returns one packet in a buffer of its own. */
   encoder(): { encode(pcm: Float32Array): Uint8Array<ArrayBuffer>; reset(): void; close(): void } {
     const opus = this.#opus;
-    const state = opus.malloc(opus.opus_encoder_get_size(CHANNELS));
+    const state = this.#allocate(opus.opus_encoder_get_size(CHANNELS));
     this.#check(opus.opus_encoder_init(state, PIPELINE_HZ, CHANNELS, OPUS_APPLICATION_VOIP));
     const set = (request: number, value: number) =>
       this.#check(opus.opus_encoder_ctl_set(state, request, value));
@@ -101,11 +101,11 @@ export class OpusWasm {
 
   /**
    * A decoder's state: `decode` returns the packet's samples in ±1, in a buffer of their own. `null` stands for a lost
-   * packet: the result is PACKET_SAMPLES that conceal it. Throws LatchError `bad-frame` if it is not an Opus packet.
+   * packet, which is concealed. The result is PACKET_SAMPLES. Throws LatchError `bad-frame` if it is not an Opus packet of PACKET_MS.
    */
   decoder(): { decode(packet: Uint8Array | null): Float32Array<ArrayBuffer>; close(): void } {
     const opus = this.#opus;
-    const state = opus.malloc(opus.opus_decoder_get_size(CHANNELS));
+    const state = this.#allocate(opus.opus_decoder_get_size(CHANNELS));
     this.#check(opus.opus_decoder_init(state, PIPELINE_HZ, CHANNELS));
     return {
       decode: (packet) => {
@@ -117,6 +117,7 @@ export class OpusWasm {
             ? opus.opus_decode(state, this.#packet, packet.length, this.#pcm, MAX_PACKET_FRAMES, 0)
             : opus.opus_decode(state, 0, 0, this.#pcm, PACKET_SAMPLES, 0),
         );
+        if (frames !== PACKET_SAMPLES) throw new LatchError('bad-frame', `Opus packet of ${frames} samples`);
         return Float32Array.from(
           new Int16Array(opus.memory.buffer, this.#pcm, frames),
           (sample) => sample / 32_768,
@@ -124,6 +125,13 @@ export class OpusWasm {
       },
       close: () => opus.free(state),
     };
+  }
+
+  /** Throws LatchError `internal` where there is no memory left: libopus itself would write to address 0. */
+  #allocate(bytes: number): number {
+    const pointer = this.#opus.malloc(bytes);
+    if (pointer === 0) throw new LatchError('internal', 'opus: out of memory');
+    return pointer;
   }
 
   /** Passes a result through. For one of libopus's negative error codes it throws, with libopus's own words. */

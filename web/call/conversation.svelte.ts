@@ -11,17 +11,23 @@ import {
   type TranscriptReport,
 } from './transcript.ts';
 
+/** Words may come by the thousand after a while away. They are shown together, not one by one. */
+const SHOW_EVERY_MS = 16;
+
 export class Conversation {
   /** By this the server knows it; null: the next call begins one. */
   ref: ConversationRef | null;
-  #transcript = $state.raw(EMPTY_TRANSCRIPT);
+  #transcript = EMPTY_TRANSCRIPT;
+  /** The transcript that is shown: the same, a moment later. */
+  #shown = $state.raw(EMPTY_TRANSCRIPT);
+  #showTimer: ReturnType<typeof setTimeout> | undefined;
   /** What was said before the page was reloaded. */
   #kept = $state.raw<CallView['transcript']>([]);
   /** Texts that were typed and that the call has not taken yet. They are shown at once all the same. */
   #unsent = $state.raw<readonly string[]>([]);
   readonly entries = $derived([
     ...this.#kept,
-    ...entriesOf(this.#transcript),
+    ...entriesOf(this.#shown),
     ...this.#unsent.map(
       (text, i) => ({ id: `unsent-${i}`, role: 'user', text, state: 'interim', typed: true }) as const,
     ),
@@ -40,6 +46,7 @@ export class Conversation {
 
   onCallBegins(): void {
     this.#transcript = nextCall(this.#transcript);
+    this.#show();
   }
 
   onTyped(text: string): void {
@@ -47,13 +54,18 @@ export class Conversation {
   }
 
   onReport(report: TranscriptReport): void {
-    if (report.kind === 'turn-text' && report.typed) this.#unsent = this.#unsent.slice(1);
     this.#transcript = transcriptStep(this.#transcript, report);
+    if (report.kind === 'turn-text' && report.typed) {
+      this.#unsent = this.#unsent.slice(1);
+      this.#show();
+    }
+    this.#showTimer ??= setTimeout(() => this.#show(), SHOW_EVERY_MS);
   }
 
   onCallOver(): void {
     this.#unsent = [];
     this.#transcript = callOver(this.#transcript);
+    this.#show();
     this.keep();
   }
 
@@ -69,6 +81,7 @@ export class Conversation {
     this.ref = null;
     this.#kept = [];
     this.#transcript = { ...this.#transcript, lines: [] };
+    this.#show();
     this.keep();
   }
 
@@ -76,5 +89,11 @@ export class Conversation {
   keep(): void {
     const transcript = [...this.#kept, ...entriesOf(callOver(this.#transcript))];
     keepConversation({ ref: this.ref, transcript });
+  }
+
+  #show(): void {
+    clearTimeout(this.#showTimer);
+    this.#showTimer = undefined;
+    this.#shown = this.#transcript;
   }
 }

@@ -2,6 +2,8 @@
 import type { CallView } from './call-view.ts';
 
 const SHOWN_MS = 8_000;
+/** More of them nobody reads: the oldest ones go. */
+const MAX_NOTICES = 8;
 
 export class NoticeList {
   list = $state.raw<CallView['notices']>([]);
@@ -11,7 +13,7 @@ export class NoticeList {
   /** It goes away by itself, but not before somebody could see it. */
   add(tone: 'info' | 'problem', text: string): void {
     const id = ++this.#last;
-    this.list = [...this.list, { id, tone, text }];
+    this.list = [...this.list, { id, tone, text }].slice(-MAX_NOTICES);
     const passLater = (): void => {
       if (document.visibilityState === 'hidden') return;
       document.removeEventListener('visibilitychange', passLater);

@@ -49,6 +49,11 @@ export interface Transcript {
   lines: readonly (UserLine | ReplyLine)[];
 }
 
+/** Hours of talk. What came before is shown no more. */
+const MAX_LINES = 500;
+/** More than anybody says in one turn. */
+const MAX_TEXT_CHARS = 20_000;
+
 export const EMPTY_TRANSCRIPT: Transcript = { call: 0, lines: [] };
 
 /** A call begins: its turns come after everything that was said before. */
@@ -72,7 +77,7 @@ export function transcriptStep(transcript: Transcript, report: TranscriptReport)
       const { turnId, text, final } = report;
       return withUser(transcript, turnId, (line) => ({
         ...line,
-        text,
+        text: text.slice(0, MAX_TEXT_CHARS),
         final,
         typed: line.typed || report.typed,
       }));
@@ -176,7 +181,7 @@ function inserted({ call, lines }: Transcript, line: UserLine | ReplyLine): Tran
     return other.role === 'user' || line.role === 'assistant';
   };
   const at = lines.findLastIndex(before) + 1;
-  return { call, lines: lines.toSpliced(at, 0, line) };
+  return { call, lines: lines.toSpliced(at, 0, line).slice(-MAX_LINES) };
 }
 
 /** A reply that failed before its first word has no line. */

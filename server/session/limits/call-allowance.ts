@@ -18,8 +18,12 @@ const AUDIO_BURST_PACKETS = SAID_AGAIN_PACKETS + 30 * PACKETS_PER_SECOND;
 const ARRIVALS = { burst: 12_000, perSecond: 200 };
 /** Turns are opened, guessed and committed a few times a second at most; progress is reported twice a second. */
 const EVENTS = { burst: 600, perSecond: 20 };
-/** Spoken and typed turns. Each may cost a response. */
+/** Turns that are opened: each noise in the room may be one, and is abandoned. */
 const TURNS = { burst: 60, perSecond: 1 };
+/** Turns that want an answer, which costs a response. */
+const ANSWERS = { burst: 30, perSecond: 0.5 };
+/** Sockets that pick the call up again: each is sent what was not acknowledged. */
+const RESUMES = { burst: 30, perSecond: 0.5 };
 /** Characters of typed turns: four of the longest at once, then ten times as fast as a person types. */
 const TYPED_CHARS = { burst: 16_000, perSecond: 100 };
 /** Messages that were refused. A page that is a version behind, or a bit that fell over, makes a few. */
@@ -52,6 +56,8 @@ export class CallAllowance {
   readonly #audio: TokenBucket;
   readonly #events: TokenBucket;
   readonly #turns: TokenBucket;
+  readonly #answers: TokenBucket;
+  readonly #resumes: TokenBucket;
   readonly #typedChars: TokenBucket;
   readonly #offences: TokenBucket;
 
@@ -66,6 +72,8 @@ export class CallAllowance {
     this.#audio = new TokenBucket(AUDIO_BURST_PACKETS, PACKETS_PER_SECOND * CLOCK_SLACK, nowMs);
     this.#events = bucket(EVENTS);
     this.#turns = bucket(TURNS);
+    this.#answers = bucket(ANSWERS);
+    this.#resumes = bucket(RESUMES);
     this.#typedChars = bucket(TYPED_CHARS);
     this.#offences = bucket(OFFENCES);
   }
@@ -84,11 +92,23 @@ export class CallAllowance {
   /** An event arrived for the first time. Returns the turn that comes too fast, if it is one. Throws `too-much`. */
   onEvent({ name, payload }: ClientEvent, nowMs: number): { turnId: number } | null {
     if (!this.#events.take(1, nowMs)) throw new LatchError('too-much', 'events');
-    if (name !== 'turn.open' && name !== 'turn.text') return null;
-    const isTooFast =
-      !this.#turns.take(1, nowMs) ||
-      (name === 'turn.text' && !this.#typedChars.take(payload.text.length, nowMs));
-    return isTooFast ? { turnId: payload.turnId } : null;
+    switch (name) {
+      case 'turn.open':
+        return this.#turns.take(1, nowMs) ? null : payload;
+      case 'turn.commit':
+        return this.#answers.take(1, nowMs) ? null : payload;
+      case 'turn.text': {
+        const isSlow = this.#answers.take(1, nowMs) && this.#typedChars.take(payload.text.length, nowMs);
+        return isSlow ? null : payload;
+      }
+      default:
+        return null;
+    }
+  }
+
+  /** A socket wants to pick the call up again. Throws `rate-limited`. */
+  onResume(nowMs: number): void {
+    if (!this.#resumes.take(1, nowMs)) throw new LatchError('rate-limited', '2 s');
   }
 
   /** A message was refused. False when no honest page would have so many refused. */

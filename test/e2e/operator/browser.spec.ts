@@ -124,7 +124,9 @@ test('a page from an address that is not allowed says who can allow it, and how'
   await page.goto(origin);
   const talk = new TalkPage(page);
   await talk.talk.click();
-  await expect(page.getByRole('heading', { name: 'This address is not allowed' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This address is not allowed' })).toBeVisible({
+    timeout: LOAD_LIMIT_MS,
+  });
   await expect(
     page.getByText('Whoever runs it can allow that address', { exact: false }).first(),
   ).toBeVisible();

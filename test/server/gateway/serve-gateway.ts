@@ -65,6 +65,7 @@ export async function serveGateway({
     conversationKeyOf: (id) => `key of ${id}`,
     checkOrigin,
     addressOf: () => '127.0.0.1',
+    maxCallsPerAddress: 2,
     applyHeaders,
     onUpgradeStripped,
     nowMs: () => clock.nowMs,

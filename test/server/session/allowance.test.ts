@@ -85,6 +85,29 @@ describe('what one call may send', () => {
     expect(phone.of('call.error')).toHaveLength(2);
   });
 
+  it('asks for no more answers than anybody waits for, and drops the turns that are too many', () => {
+    const { phone, model, ended } = call();
+    for (let turnId = 1; turnId <= 35; turnId++) phone.turn(turnId);
+    expect(phone.of('call.error').map(({ code, turnId }) => [code, turnId])).toEqual(
+      [31, 32, 33, 34, 35].map((turnId) => ['too-fast', turnId]),
+    );
+    expect(ended).toEqual([]);
+    phone.say('turn.text', { turnId: 36, text: 'too soon' });
+    expect(phone.of('call.error').at(-1)).toMatchObject({ code: 'too-fast', turnId: 36 });
+    expect(model.line.asked().filter((command) => command.startsWith('text'))).toEqual([]);
+  });
+
+  it('is picked up again as often as a bad network wants, and not for ever at once', () => {
+    const { session, pass } = call();
+    const resume = () => session.onResume();
+    for (let n = 0; n < 30; n++) resume();
+    expect(resume).toThrow(expect.objectContaining({ code: 'rate-limited' }));
+    for (let n = 0; n < 100; n++) {
+      pass(2_000);
+      resume();
+    }
+  });
+
   it('ends for one that sends without end, however harmless each message is', () => {
     const events = call();
     for (let n = 0; n < 700 && events.ended.length === 0; n++)

@@ -122,3 +122,19 @@ describe('Opus in WASM', () => {
     expect(both).toEqual([alone, alone]);
   });
 });
+
+describe('a packet of another length than 20 ms', () => {
+  // TOC bytes of SILK and of CELT (RFC 6716 §3.1), nothing coded after them.
+  it.each([
+    ['60 ms', [0x58]],
+    ['120 ms', [0x59, 0x00]],
+    ['10 ms', [0x40]],
+    ['2.5 ms', [0x80]],
+  ])('is a bad frame: %s', (_, bytes) => {
+    const decoder = createOpusDecoder(opus);
+    expect(() => decoder.decode(Uint8Array.from(bytes))).toThrow(
+      expect.objectContaining({ code: 'bad-frame' }),
+    );
+    expect(decoder.decode(null)).toHaveLength(PACKET_SAMPLES);
+  });
+});

@@ -164,3 +164,15 @@ describe('when the call is over', () => {
     expect(over([...playing, ...unheard])).toMatchObject([{ id: 'reply-1', state: 'cut' }]);
   });
 });
+
+describe('what a server may fill', () => {
+  it('is the last 500 lines', () => {
+    const lines = shown(Array.from({ length: 700 }, (_, i) => said(i + 1, `Line ${i + 1}`)));
+    expect(lines).toHaveLength(500);
+    expect(lines.at(-1)).toMatchObject({ text: 'Line 700' });
+  });
+
+  it('is no line longer than anybody talks', () => {
+    expect(shown([said(1, 'x'.repeat(1_000_000))])[0]).toMatchObject({ text: 'x'.repeat(20_000) });
+  });
+});

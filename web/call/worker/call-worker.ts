@@ -1,4 +1,5 @@
 /** The call worker: it puts a call together, and holds all of it but its microphone, its loudspeaker and its page. */
+import '../../trusted-types.ts';
 import { LatchError } from '../../../shared/errors.ts';
 import {
   DEFAULT_TURN_DETECTION,

@@ -1,4 +1,5 @@
 /** Smart Turn in a thread of its own, because one answer takes longer than several of the VAD's frames. */
+import '../../trusted-types.ts';
 import * as runtime from '../runtime.ts';
 import { createNetwork } from './network.ts';
 import type { Scorer } from './smart-turn.ts';

@@ -20,6 +20,7 @@ import type {
 import type { LineSocket, PathHandlers, ReadHandshake } from './line-socket.ts';
 import type { Hitch } from '../../call-view.ts';
 import { FIRST_CONNECT_TICKS, hitchOf, TICK_MS } from './first-connect.ts';
+import { EventFlood } from './flood.ts';
 import type { Line, LineHandlers, SpeechPacket } from './line.ts';
 import { readAck, readPong, readReady, readRefusal, readServerEvent } from './read-messages.ts';
 
@@ -53,11 +54,14 @@ type Outgoing = { kind: 'event'; event: ClientEvent } | { kind: 'speech'; packet
 type LineState =
   /** How long there has been no line: since it was first wanted, or since it went down. */
   | { kind: 'down'; sinceMs: number; ticks: number; hitch: Hitch }
-  | { kind: 'up'; ticks: number }
+  /** `downSinceMs`: when the line went down before; null once it has held for a while. */
+  | { kind: 'up'; ticks: number; downSinceMs: number | null }
   | { kind: 'over' };
 
 /** Without a line for this long, the call is over. The server keeps a dropped call for 30 s; after that a new call begins. */
 const AWAY_LIMIT_MS = 60_000;
+/** A line that breaks before it has held for 2 s counts as one that never came up: else a server could keep a page trying for ever. */
+const STEADY_TICKS = 4;
 const BLOCKED_REMEDY = 'the proxy must pass /socket.io/ on, with its WebSocket upgrades';
 const RETRY_MS = 250;
 const RETRY_MAX_MS = 2_000;
@@ -88,6 +92,7 @@ export class CallLink implements Line {
   #handshake: Handshake | null = null;
   #conversation: ConversationRef | null;
   #retryMs = RETRY_MS;
+  readonly #flood: EventFlood;
   #stopRetry: StopTimer = () => {};
   readonly #stopTicker: StopTimer;
 
@@ -97,6 +102,7 @@ export class CallLink implements Line {
     private readonly handlers: LineHandlers,
   ) {
     this.#conversation = conversation;
+    this.#flood = new EventFlood(() => around.nowMs());
     this.#state = downSince(around.nowMs());
     this.#stopTicker = around.every(TICK_MS, () => this.#onTick());
     handlers.onState('connecting');
@@ -176,13 +182,14 @@ export class CallLink implements Line {
   }
 
   #onMessage(name: string, first: unknown, n: unknown): void {
+    if (name !== 'audio') this.#flood.onEvent();
     switch (name) {
       case 'link.ready':
         return this.#onReady(readReady(first));
       case 'link.ack':
         return this.#link.acknowledge(readAck(first).received);
       case 'audio':
-        return this.#onPacket(first as Uint8Array);
+        return this.#onPacket(first);
       default:
         return this.#onEvent(name, first, n);
     }
@@ -196,9 +203,9 @@ export class CallLink implements Line {
     this.#handshake = { resumeKey: ready.resumeKey, received: 0 };
     const { conversationId, conversationKey } = ready;
     this.#conversation = { conversationId, conversationKey };
+    if (this.#state.kind === 'down')
+      this.#state = { kind: 'up', ticks: 0, downSinceMs: this.#wasUp ? this.#state.sinceMs : null };
     this.#wasUp = true;
-    this.#state = { kind: 'up', ticks: 0 };
-    this.#retryMs = RETRY_MS;
     for (const { n, message } of this.#link.resume(ready.received)) this.#emit(message, n);
     this.handlers.onReady(ready);
     this.#ping();
@@ -218,7 +225,8 @@ export class CallLink implements Line {
     this.#finish(code === null ? null : new LatchError(code, undefined, { message: event.payload.message }));
   }
 
-  #onPacket(bytes: Uint8Array): void {
+  #onPacket(bytes: unknown): void {
+    if (!(bytes instanceof Uint8Array)) throw new LatchError('bad-frame', 'not binary');
     const { n, replyId: serverReplyId, payload } = decodeFrame(bytes, 'reply');
     if (this.#accept(n)) this.handlers.onPacket({ serverReplyId, payload });
   }
@@ -247,6 +255,9 @@ export class CallLink implements Line {
       case 'up':
         if (this.#link.ackOwed) this.#sendAck();
         if (++state.ticks < PING_BURST || state.ticks % PING_EVERY_TICKS === 0) this.#ping();
+        if (state.ticks !== STEADY_TICKS) return;
+        state.downSinceMs = null;
+        this.#retryMs = RETRY_MS;
         return;
       case 'down':
         state.ticks++;
@@ -289,7 +300,7 @@ export class CallLink implements Line {
   /** The socket broke, or could not be opened. */
   #onDown(): void {
     if (this.#state.kind === 'over') return;
-    if (this.#state.kind === 'up') this.#state = downSince(this.around.nowMs());
+    if (this.#state.kind === 'up') this.#state = downSince(this.#state.downSinceMs ?? this.around.nowMs());
     if (this.#wasUp) this.handlers.onState('reconnecting');
     this.#retryLater(() => this.#reopen());
   }

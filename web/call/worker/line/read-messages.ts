@@ -18,9 +18,19 @@ const INFORMING: readonly ServerEvent['name'][] = ['model.state', 'turn.marks', 
 export function readServerEvent(name: string, payload: unknown): ServerEvent | null {
   if (!isServerEvent(name)) return null;
   const read = v.safeParse(SERVER_EVENTS[name], payload);
-  if (read.success) return { name, payload: read.output } as ServerEvent;
+  if (read.success) return shortened({ name, payload: read.output } as ServerEvent);
   if (INFORMING.includes(name)) return null;
   throw new v.ValiError(read.issues);
+}
+
+/** A sentence for a person. */
+const MAX_SENTENCE_CHARS = 1_000;
+const short = (text: string): string => text.slice(0, MAX_SENTENCE_CHARS);
+
+/** What is shown as a sentence is no longer than one. */
+function shortened(event: ServerEvent): ServerEvent {
+  if (event.name !== 'call.error' && event.name !== 'call.ended') return event;
+  return { ...event, payload: { ...event.payload, message: short(event.payload.message) } } as ServerEvent;
 }
 
 const isServerEvent = (name: string): name is ServerEvent['name'] => Object.hasOwn(SERVER_EVENTS, name);
@@ -52,5 +62,7 @@ const refusalSchema = v.object({
 /** Why the server refused, or null if it did not say. */
 export function readRefusal(data: unknown): LatchError | null {
   const read = v.safeParse(refusalSchema, data);
-  return read.success ? LatchError.received(read.output) : null;
+  if (!read.success) return null;
+  const { message } = read.output;
+  return LatchError.received({ ...read.output, message: message && short(message) });
 }

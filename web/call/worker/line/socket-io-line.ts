@@ -5,6 +5,7 @@ import { PROTOCOL_QUERY, PROTOCOL_VERSION } from '../../../../shared/protocol.ts
 import * as parser from '../../../../shared/socket-parser.ts';
 import { serverUrl } from '../../../server-url.ts';
 import type { LinkSurroundings } from './call-link.ts';
+import { MAX_MESSAGE_LENGTH } from './flood.ts';
 import type { LineSocket, Path, ReadHandshake, WayHandlers } from './line-socket.ts';
 import { Paths } from './paths.ts';
 
@@ -26,11 +27,20 @@ export const WORKER_SURROUNDINGS: Omit<LinkSurroundings, 'requestCall'> = {
   random: () => Math.random(),
 };
 
+/** Socket.IO hangs up when this throws, as after anything else that it cannot read. */
+class BoundedDecoder extends parser.Decoder {
+  override add(message: unknown): void {
+    const length = typeof message === 'string' ? message.length : (message as ArrayBuffer).byteLength;
+    if (length > MAX_MESSAGE_LENGTH) throw new Error(`a message of length ${length}`);
+    super.add(message);
+  }
+}
+
 function openSocketIo(path: Path, readHandshake: ReadHandshake, handlers: WayHandlers): LineSocket {
   const { origin, pathname } = serverUrl('/socket.io/');
   const socket = io(origin, {
     path: pathname,
-    parser,
+    parser: { Encoder: parser.Encoder, Decoder: BoundedDecoder },
     transports: [path],
     // The CallLink opens the next socket itself: each needs its own handshake.
     reconnection: false,

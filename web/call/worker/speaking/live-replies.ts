@@ -4,6 +4,7 @@
  * of the new one. `serverReplyId` is the server's number, which begins anew in each call; on the wire it is called replyId.
  */
 import type { TurnRef } from '../../../../shared/floor/floor-state.ts';
+import { LatchError } from '../../../../shared/errors.ts';
 import type { TextSpan } from '../../../../shared/heard.ts';
 
 export interface LiveReply extends TurnRef {
@@ -14,6 +15,8 @@ export interface LiveReply extends TurnRef {
   released: boolean;
   /** How much of its audio has come. */
   audioMs: number;
+  /** How many characters its words have. */
+  wordChars: number;
   /** The reply's words so far, as the server sent them, each with the place in the audio where it begins. */
   readonly spans: TextSpan[];
   /** How much of it was rendered when it ran dry; null while there is audio. */
@@ -28,12 +31,22 @@ export interface LiveReply extends TurnRef {
   progressMs: number;
 }
 
+/** One reply is made at a time, and few of them on a guess. Each that lives has a decoder. */
+const MAX_LIVE = 32;
+/** Over an hour of talk. */
+const MAX_WORD_CHARS = 60_000;
+/** What may wait to be heard, of all replies: 10 min are 115 MB of samples at 48 kHz. */
+const MAX_WAITING_MS = 600_000;
+
 export class LiveReplies {
   readonly #live = new Map<number, LiveReply>();
 
   constructor(private readonly nextReplyId: () => number) {}
 
+  /** Throws LatchError `internal` if there are more than any server has. */
   add(serverReplyId: number, { turnId, revision }: TurnRef): LiveReply {
+    if (this.#live.size >= MAX_LIVE)
+      throw new LatchError('internal', `more than ${MAX_LIVE} replies at once`);
     const reply: LiveReply = {
       replyId: this.nextReplyId(),
       serverReplyId,
@@ -41,6 +54,7 @@ export class LiveReplies {
       revision,
       released: false,
       audioMs: 0,
+      wordChars: 0,
       spans: [],
       dryAtSample: null,
       stopping: null,
@@ -49,6 +63,21 @@ export class LiveReplies {
     };
     this.#live.set(reply.replyId, reply);
     return reply;
+  }
+
+  /** The next words of a reply. Throws LatchError `internal` if they are more than anybody says. */
+  addWords(reply: LiveReply, span: TextSpan): void {
+    reply.wordChars += span.text.length;
+    if (reply.wordChars > MAX_WORD_CHARS) throw new LatchError('internal', 'a reply of too many words');
+    reply.spans.push(span);
+  }
+
+  /** More audio of a reply. Throws LatchError `internal` if too much waits to be heard. */
+  addAudio(reply: LiveReply, audioMs: number): void {
+    reply.audioMs += audioMs;
+    const waitingMs = this.all().reduce((sum, live) => sum + live.audioMs - live.progressMs, 0);
+    if (waitingMs > MAX_WAITING_MS)
+      throw new LatchError('internal', 'too much of the replies waits to be heard');
   }
 
   get(replyId: number): LiveReply | undefined {

@@ -90,7 +90,7 @@ export class Replies {
   onReplyText({ replyId: serverReplyId, delta, atMs }: ServerEvents['reply.text']): void {
     const reply = this.#replies.byServerReplyId(serverReplyId);
     if (!reply) return;
-    reply.spans.push({ text: delta, atMs });
+    this.#replies.addWords(reply, { text: delta, atMs });
     const { replyId, turnId } = reply;
     this.handlers.onReport({ kind: 'reply-text', replyId, turnId, delta, atMs });
   }
@@ -119,7 +119,7 @@ export class Replies {
     if (reply.audioMs === 0) this.handlers.onFirstPacket(reply);
     const { replyId } = reply;
     this.#downlink.onPacket(replyId, payload);
-    reply.audioMs += PACKET_MS;
+    this.#replies.addAudio(reply, PACKET_MS);
     this.handlers.onReport({ kind: 'reply-length', replyId, audioMs: reply.audioMs });
   }
 

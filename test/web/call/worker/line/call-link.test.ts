@@ -403,3 +403,71 @@ describe('the server’s clock', () => {
     expect(server.news()).toEqual([]);
   });
 });
+
+describe('a server that means harm, or is broken', () => {
+  /** Opens a line, and breaks it at once, for so long. */
+  function breakLines(untilMs: number): void {
+    while (server.over === null && server.nowMs() < untilMs) {
+      server.socket.ready({ resumed: true });
+      server.socket.handlers.onClosed();
+      const before = server.sockets.length;
+      while (server.sockets.length === before && server.over === null) server.wait(50);
+    }
+  }
+
+  it('is given up after a minute of lines that break as soon as they are up', () => {
+    up();
+    const sinceMs = server.nowMs();
+    server.socket.handlers.onClosed();
+    server.wait(RETRY_MS);
+    breakLines(sinceMs + 120_000);
+    expect(server.over?.code).toBe('server-away');
+    expect(server.nowMs() - sinceMs).toBeLessThan(65_000);
+    expect(server.timers).toBe(0);
+  });
+
+  it('is not tried in quick succession', () => {
+    up();
+    server.socket.handlers.onClosed();
+    server.wait(RETRY_MS);
+    breakLines(server.nowMs() + 50_000);
+    // Within 50 s, at two seconds a try and a little sooner at the beginning.
+    expect(server.sockets.length).toBeLessThan(50);
+  });
+
+  it('has its minute anew once a line has held', () => {
+    up();
+    for (let i = 0; i < 20; i++) {
+      server.socket.handlers.onClosed();
+      server.wait(RETRY_MS);
+      server.socket.ready({ resumed: true });
+      server.wait(5_000);
+    }
+    expect(server.over).toBeNull();
+  });
+
+  it('ends the call in words with more events than a call has', () => {
+    up();
+    for (let n = 1; n <= 10_000; n++) server.socket.event(n, 'model.state', { state: 'ready' });
+    expect(server.over?.code).toBe('internal');
+    const passedOn = server.news().filter((line) => line.startsWith('model.state')).length;
+    expect(passedOn).toBeLessThan(5_000);
+    expect(passedOn).toBeGreaterThan(2_000);
+  });
+
+  it('may say for an hour what an honest one says', () => {
+    up();
+    for (let n = 1; n <= 3600 * 50; n += 50) {
+      for (let i = 0; i < 50; i++) server.socket.event(n + i, 'model.state', { state: 'ready' });
+      server.news();
+      server.wait(1_000);
+    }
+    expect(server.over).toBeNull();
+  });
+
+  it('ends the call with audio that is none', () => {
+    up();
+    server.socket.handlers.onMessage('audio', 'text', undefined);
+    expect(server.over?.code).toBe('bad-frame');
+  });
+});
