@@ -1,13 +1,20 @@
 /**
- * Passes replies on to the browser in their order, a slice of sound at a time. A model may give a minute of speech in one event: to encode
- * that at once would hold up every other call.
+ * Passes replies on to the browser in their order, and no faster than it needs them. A model may give a minute of speech in one event: to
+ * encode that at once, or slice after slice without a pause, would hold up every other call.
  */
+import { PIPELINE_HZ } from '../../shared/frames.ts';
 import type { WireEffect } from './core/core-state.ts';
 
 export type FlowEffect = Extract<WireEffect, { type: 'forward-audio' | 'finish-audio' | 'send' }>;
 
-/** Half a second at PIPELINE_HZ: about 2 ms of encoding. */
-const SLICE_SAMPLES = 12_000;
+/** So much goes out at once, which is about 1 ms of encoding … */
+const SLICE_MS = 200;
+/** … and the rest so many times as fast as it is heard: as fast as the fastest models speak. */
+const PACE = 10;
+/** A slice that is late may be longer, up to this. */
+const LONGEST_SLICE_MS = 500;
+
+const samplesIn = (ms: number): number => Math.round((ms * PIPELINE_HZ) / 1000);
 
 export class ReplyFlow {
   #waiting: FlowEffect[] = [];
@@ -15,14 +22,15 @@ export class ReplyFlow {
 
   constructor(
     private readonly apply: (effect: FlowEffect) => void,
-    /** Lets other work of the process go first. Returns what stops it. */
-    private readonly later: (run: () => void) => () => void,
+    private readonly nowMs: () => number,
+    /** Runs it later, about then. Returns what stops it. */
+    private readonly after: (delayMs: number, run: () => void) => () => void,
   ) {}
 
   /** Applies the effect now, or once what came before it is out. */
   push(effect: FlowEffect): void {
     this.#waiting.push(effect);
-    if (this.#stopLater === null) this.#flow();
+    if (this.#stopLater === null) this.#flow(samplesIn(SLICE_MS));
   }
 
   /** The call is over: what waits is dropped. */
@@ -31,24 +39,30 @@ export class ReplyFlow {
     this.#waiting = [];
   }
 
-  /** Up to one slice of sound, and everything around it. */
-  #flow(): void {
-    this.#stopLater = null;
-    let samples = SLICE_SAMPLES;
+  /** So much sound at most, and everything around it. */
+  #flow(samples: number): void {
+    let left = samples;
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
       if (next.type !== 'forward-audio') {
         this.apply(next);
         continue;
       }
       const { pcm } = next;
-      if (samples > 0) this.apply({ ...next, pcm: pcm.subarray(0, samples) });
-      if (pcm.length <= samples) {
-        samples -= pcm.length;
-        continue;
+      if (left > 0) this.apply({ ...next, pcm: pcm.subarray(0, left) });
+      if (pcm.length > left) {
+        this.#waiting.unshift({ ...next, pcm: pcm.subarray(left) });
+        return this.#flowLater();
       }
-      this.#waiting.unshift({ ...next, pcm: pcm.subarray(Math.max(samples, 0)) });
-      this.#stopLater = this.later(() => this.#flow());
-      return;
+      left -= pcm.length;
     }
+  }
+
+  #flowLater(): void {
+    const fromMs = this.nowMs();
+    this.#stopLater = this.after(SLICE_MS / PACE, () => {
+      this.#stopLater = null;
+      const dueMs = (this.nowMs() - fromMs) * PACE;
+      this.#flow(samplesIn(Math.min(Math.max(dueMs, SLICE_MS), LONGEST_SLICE_MS)));
+    });
   }
 }

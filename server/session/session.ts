@@ -80,10 +80,7 @@ export class Session {
       send: (event) => this.#wire.sendEvent(event),
       end: (error) => this.end(error),
     });
-    this.#flow = new ReplyFlow(
-      (effect) => this.#onFlow(effect),
-      (run) => after(0, run),
-    );
+    this.#flow = new ReplyFlow((effect) => this.#onFlow(effect), nowMs, after);
     this.#core = new Core({
       model,
       earlier: history,
