@@ -9,7 +9,7 @@ import type { Config } from './config.ts';
 import { diagnose } from './doctor/diagnosis.ts';
 import { examine } from './doctor/examine.ts';
 import { CallDoor } from './gateway/calls.ts';
-import { addressReader } from './gateway/addresses.ts';
+import { addressReader, networkOf } from './gateway/addresses.ts';
 import { originCheck, ownMachineCheck } from './gateway/caller.ts';
 import { ModelCheck } from './gateway/model-check.ts';
 import { OperatorHints } from './gateway/operator-hints.ts';
@@ -17,6 +17,7 @@ import { attachGateway } from './gateway/socket.ts';
 import { createTokens } from './gateway/tokens.ts';
 import { guardConnections } from './http/connections.ts';
 import { securityHeaders } from './http/headers.ts';
+import { oneAtATime } from './http/pipelining.ts';
 import { createHttpServer } from './http/server.ts';
 import { breakOffSlowReaders, READER_LIMITS } from './http/slow-readers.ts';
 import { selectModel } from './models/select.ts';
@@ -74,6 +75,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     nowMs: callClockMs,
     ...limits,
     resumeWindowMs: RESUME_WINDOW_MS,
+    networkOf,
     speculation: config.speculation,
     taps: standardTaps({ prices, budget: prices && { prices, maxUsdPerCall: maxUsd.perCall, day } }),
   });
@@ -143,6 +145,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       onUpgradeStripped: () => hints.onUpgradeStripped(),
       nowMs: callClockMs,
     });
+    oneAtATime(http);
     http.listen(config.port, config.host);
     await once(http, 'listening');
   } catch (error) {

@@ -1,5 +1,6 @@
 /** Who the caller is: whether its page may call, whether it is on this machine, and whether it came by HTTPS. */
 import { isIP } from 'node:net';
+import { LatchError } from '../../shared/errors.ts';
 import type { Config } from '../config.ts';
 import { isLoopback } from '../loopback.ts';
 import { countedAddress, untrustedProxies, type Request } from './addresses.ts';
@@ -32,7 +33,10 @@ export function originCheck({
       throw new OriginRefused(`${scheme}://${named}`, untrustedProxies(headers, trustedProxies));
     }
     const origin = single(headers['origin']);
-    // It comes from no web page.
+    // It comes from no web page, unless a browser says that it comes from another site's: such a request may name no origin.
+    const site = single(headers['sec-fetch-site']);
+    if (origin === undefined && (site === 'cross-site' || site === 'same-site'))
+      throw new LatchError('origin-refused', 'a page of another site asked');
     if (origin === undefined || origins.includes(origin)) return;
     const url = URL.canParse(origin) ? new URL(origin) : undefined;
     const isOwn = url !== undefined && url.host !== '' && url.host === hostOf(headers, url.protocol);

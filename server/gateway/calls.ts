@@ -22,7 +22,8 @@ import type { Tokens } from './tokens.ts';
 export interface Admission {
   /** Whether there is a line for a new call. One that is up in the conversation `except` would be replaced by it. */
   hasRoom(except?: string): boolean;
-  activeCallsOf(address: string, except?: string): number;
+  /** Whether an address, and the network that it is in, may have one more call. */
+  mayCall(address: string, except?: string): boolean;
   /** Whether a conversation is still here. */
   knows(conversationId: string): boolean;
   /** Ends the call that this key belongs to. Throws `call-not-found` or `taken-over`. */
@@ -33,7 +34,7 @@ export interface Admission {
 
 export interface CallDoorOptions {
   accessCode: string | null;
-  limits: Pick<Config['limits'], 'maxCallsPerAddress' | 'callsPerMinute'>;
+  limits: Pick<Config['limits'], 'callsPerMinute'>;
   model: HelloAnswer['model'];
   turn: CreateCallAnswer['turn'];
   tokens: Tokens;
@@ -81,7 +82,7 @@ export class CallDoor {
    * `budget-spent`, `at-capacity` or `too-many-calls`.
    */
   async createCall(caller: Caller, body: unknown): Promise<CreateCallAnswer> {
-    const { limits, admission, isBudgetSpent, tokens, turn } = this.options;
+    const { admission, isBudgetSpent, tokens, turn } = this.options;
     const page = pageVersionOf(caller.protocol);
     checkPageServed(page);
     if (!(await this.#hasAccess(caller))) throw new LatchError('access-required');
@@ -89,8 +90,7 @@ export class CallDoor {
     await consume(this.#newCalls, caller.address);
     if (isBudgetSpent()) throw new LatchError('budget-spent');
     if (!admission.hasRoom(wished)) throw new LatchError('at-capacity');
-    if (admission.activeCallsOf(caller.address, wished) >= limits.maxCallsPerAddress)
-      throw new LatchError('too-many-calls');
+    if (!admission.mayCall(caller.address, wished)) throw new LatchError('too-many-calls');
     const callId = randomUUID();
     const conversationId = wished ?? randomUUID();
     const conversationKey = tokens.conversationKey(conversationId);

@@ -5,6 +5,7 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
+import { WebSocketServer } from 'ws';
 import * as v from 'valibot';
 import { LatchError } from '../../shared/errors.ts';
 import {
@@ -21,6 +22,7 @@ import type { CallSocket } from '../session/call-socket.ts';
 import type { SessionRegistry } from '../session/registry.ts';
 import type { Session } from '../session/session.ts';
 import { checkPageServed, errorFor, eventFor, linkEventFor, pageVersionOf } from './page-versions.ts';
+import { paceInflow } from './inflow.ts';
 import { cutOff, sizeOf, watchOutflow, type PacketData } from './outflow.ts';
 import { guardPolling } from './polling.ts';
 import { boundUnnamedSockets, unnamedLimits } from './unnamed-sockets.ts';
@@ -71,6 +73,8 @@ export function attachGateway(http: HttpServer, options: GatewayOptions): { clos
     transports: ['websocket', 'polling'],
     allowUpgrades: false,
     serveClient: false,
+    // Engine.IO brings an older one, which answers pings without a bound.
+    wsEngine: WebSocketServer,
     perMessageDeflate: false,
     httpCompression: false,
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
@@ -183,6 +187,7 @@ function serve(socket: Socket, { log, nowMs, conversationKeyOf }: GatewayOptions
       }
     }),
   );
+  paceInflow(socket.conn, () => guarded(() => session.onArrival(0)));
   socket.conn.on('packet', ({ data }: { data?: PacketData }) =>
     guarded(() => session.onArrival(sizeOf(data))),
   );

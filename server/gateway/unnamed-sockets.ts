@@ -11,6 +11,8 @@ export interface UnnamedLimits {
   /** Where there are more in all, the oldest goes: it had the most time. */
   inAll: number;
   lifeMs: number;
+  /** Packets that may come before a call is named: a page sends one. */
+  packets: number;
   /** How long the other end may take to answer that its socket closes. */
   closeMs: number;
 }
@@ -18,15 +20,24 @@ export interface UnnamedLimits {
 /** All calls that an address may have can begin at once, each over WebSocket and polling. */
 export function unnamedLimits(maxCallsPerAddress: number): UnnamedLimits {
   const perAddress = 50 + 2 * maxCallsPerAddress;
-  return { perAddress, inAll: 1_000 + 2 * perAddress, lifeMs: 8_000, closeMs: 3_000 };
+  return { perAddress, inAll: 1_000 + 2 * perAddress, lifeMs: 8_000, packets: 4, closeMs: 3_000 };
 }
 
 /** The part of Engine.IO's socket that is used here. */
 interface EngineSocket {
   readonly request: IncomingMessage;
   readonly readyState: string;
-  readonly transport: { readonly name: string };
+  readonly transport: {
+    readonly name: string;
+    /** Of `ws`, where it is a WebSocket. Its own pings are no packets. */
+    readonly socket?: {
+      on(event: 'ping', listener: () => void): void;
+      off(event: 'ping', listener: () => void): void;
+    };
+  };
   once(event: 'close', listener: () => void): unknown;
+  on(event: 'packet', listener: () => void): unknown;
+  off(event: 'packet', listener: () => void): unknown;
   close(discard: boolean): void;
 }
 
@@ -34,7 +45,7 @@ interface EngineSocket {
 export function boundUnnamedSockets(
   io: Server,
   addressOf: (request: IncomingMessage) => string,
-  { perAddress, inAll, lifeMs, closeMs }: UnnamedLimits,
+  { perAddress, inAll, lifeMs, packets, closeMs }: UnnamedLimits,
 ): (request: IncomingMessage) => boolean {
   const places = new Places(perAddress);
   /** What is done once a socket is named or closed. The oldest first. */
@@ -50,8 +61,17 @@ export function boundUnnamedSockets(
     const giveBack = places.take(address);
     if (giveBack === null) return end(socket);
     const timer = setTimeout(() => end(socket), lifeMs);
+    let left = packets;
+    const onPacket = (): void => {
+      if (--left < 0) end(socket);
+    };
+    const { socket: webSocket } = socket.transport;
+    socket.on('packet', onPacket);
+    webSocket?.on('ping', onPacket);
     unnamed.set(socket, () => {
       clearTimeout(timer);
+      socket.off('packet', onPacket);
+      webSocket?.off('ping', onPacket);
       giveBack();
     });
     if (unnamed.size > inAll) end(unnamed.keys().next().value!);

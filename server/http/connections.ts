@@ -1,7 +1,7 @@
 /** The TCP connections of the HTTP server: how many one network may hold open, and their end. */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { countedAddress } from '../gateway/addresses.ts';
+import { countedAddress, networkOf } from '../gateway/addresses.ts';
 import { Places } from '../gateway/places.ts';
 
 export interface ConnectionLimits {
@@ -10,24 +10,37 @@ export interface ConnectionLimits {
   inAll: number;
 }
 
-/** Connections over the limits are closed at once. `destroyAll` ends those that are open, upgraded ones too. */
+/** A connection of which so little was read carries no call: a call has more than this in its first second. */
+const IDLE_BYTES = 8_192;
+
+/**
+ * Connections over the limits are closed at once. Where there are too many in all, the network that has most of them loses one that
+ * carries no call. `destroyAll` ends those that are open, upgraded ones too.
+ */
 export function guardConnections(
   server: Server,
   { perAddress, inAll }: ConnectionLimits,
 ): { destroyAll(): void } {
   const open = new Set<Socket>();
+  const networks = new Map<string, Set<Socket>>();
   const places = new Places(perAddress ?? inAll);
-  server.maxConnections = inAll;
   server.on('connection', (socket) => {
     // Beneath TLS, nobody else listens.
     socket.on('error', () => {});
-    const giveBack = places.take(countedAddress(socket.remoteAddress));
+    const address = countedAddress(socket.remoteAddress);
+    const giveBack = places.take(address);
     if (giveBack === null) return void socket.destroy();
+    const network = networkOf(address);
+    const ofNetwork = networks.get(network) ?? new Set();
+    networks.set(network, ofNetwork.add(socket));
     open.add(socket);
     socket.once('close', () => {
       open.delete(socket);
+      ofNetwork.delete(socket);
+      if (ofNetwork.size === 0) networks.delete(network);
       giveBack();
     });
+    if (open.size > inAll) (idleOf(largest(networks)) ?? socket).destroy();
   });
   return {
     destroyAll() {
@@ -35,3 +48,10 @@ export function guardConnections(
     },
   };
 }
+
+const largest = (networks: ReadonlyMap<string, ReadonlySet<Socket>>): ReadonlySet<Socket> =>
+  [...networks.values()].reduce((most, next) => (next.size > most.size ? next : most));
+
+/** The oldest. */
+const idleOf = (sockets: ReadonlySet<Socket>): Socket | undefined =>
+  [...sockets].find(({ bytesRead, destroyed }) => !destroyed && bytesRead < IDLE_BYTES);

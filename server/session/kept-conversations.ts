@@ -6,6 +6,8 @@ import { charsOf } from './core/history.ts';
 const MAX_CONVERSATIONS = 1_000;
 /** A household, or an office: one address cannot drive out what the others said. */
 const MAX_PER_ADDRESS = 50;
+/** One customer may have a whole network of addresses. */
+const MAX_PER_NETWORK = 4 * MAX_PER_ADDRESS;
 /** Of all of them together: 40 MB. */
 const MAX_CHARS = 20_000_000;
 const EXPIRE_MS = 12 * 3_600_000;
@@ -22,7 +24,11 @@ export class KeptConversations {
   readonly #kept = new Map<string, Kept>();
   #chars = 0;
 
-  constructor(private readonly nowMs: () => number) {}
+  /** `networkOf`: the larger network that an address is in. */
+  constructor(
+    private readonly nowMs: () => number,
+    private readonly networkOf: (address: string) => string,
+  ) {}
 
   /** null: it is not here, or not any more. */
   find(conversationId: string): readonly HistoryEntry[] | null {
@@ -37,12 +43,18 @@ export class KeptConversations {
     this.#kept.set(conversationId, kept);
     this.#chars += kept.chars;
     this.#forgetExpired();
-    const ofAddress = [...this.#kept].filter(([, other]) => other.address === address);
-    for (const [id] of ofAddress.slice(0, -MAX_PER_ADDRESS)) this.#forget(id);
+    const network = this.networkOf(address);
+    this.#keepNewest(MAX_PER_ADDRESS, (other) => other === address);
+    this.#keepNewest(MAX_PER_NETWORK, (other) => this.networkOf(other) === network);
     for (const id of this.#kept.keys()) {
       if (this.#kept.size <= MAX_CONVERSATIONS && this.#chars <= MAX_CHARS) break;
       this.#forget(id);
     }
+  }
+
+  #keepNewest(count: number, isOf: (address: string) => boolean): void {
+    const ids = [...this.#kept].flatMap(([id, { address }]) => (isOf(address) ? [id] : []));
+    for (const id of ids.slice(0, -count)) this.#forget(id);
   }
 
   #forgetExpired(): void {

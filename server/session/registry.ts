@@ -5,8 +5,7 @@ import { LatchError } from '../../shared/errors.ts';
 import type { SpeechModel } from '../models/speech-model.ts';
 import { OpusCodec } from './codec.ts';
 import { KeptConversations } from './kept-conversations.ts';
-import { addressAudio, CallAllowance } from './limits/call-allowance.ts';
-import type { TokenBucket } from './limits/token-bucket.ts';
+import { AddressAllowance, CallAllowance } from './limits/call-allowance.ts';
 import { Session, TICK_MS } from './session.ts';
 import type { TapFactory } from './taps/tap.ts';
 
@@ -22,12 +21,16 @@ export interface RegistryOptions {
   resumeWindowMs: number;
   /** Whether a reply may be asked for on a guess, where the model can take one back. */
   speculation: boolean;
+  /** The larger network that an address is in: one customer may have all of it. */
+  networkOf: (address: string) => string;
   /** The taps of every call. */
   taps: readonly TapFactory[];
 }
 
 /** Where every line is busy, a call that is silent for so long makes room for another one. */
 const ROOM_AFTER_MS = 60_000;
+/** A network of many addresses (an IPv6 /48, an IPv4 /24) may have this many times the calls of one address. */
+const NETWORK_SHARE = 4;
 /** A token lives for a minute; a call that ended is remembered for two, so that its token opens no second one. */
 const ENDED_KEPT_MS = 120_000;
 
@@ -49,11 +52,11 @@ export class SessionRegistry {
   readonly #tickers = new Map<string, NodeJS.Timeout>();
   readonly #conversations: KeptConversations;
   readonly #ended = new Map<string, EndedCall>();
-  /** What each address may still send of audio. */
-  readonly #addressAudio = new Map<string, TokenBucket>();
+  /** What each address may still send and ask for. */
+  readonly #allowances = new Map<string, AddressAllowance>();
 
   constructor(private readonly options: RegistryOptions) {
-    this.#conversations = new KeptConversations(options.nowMs);
+    this.#conversations = new KeptConversations(options.nowMs, options.networkOf);
   }
 
   /** Calls that are up. A call in the conversation `except` does not count: a call that takes its place adds none. */
@@ -63,6 +66,19 @@ export class SessionRegistry {
 
   activeCallsOf(address: string, except?: string): number {
     return this.#callsBut(except).filter((session) => session.options.address === address).length;
+  }
+
+  /** Whether an address, and the network that it is in, may have one more call. */
+  mayCall(address: string, except?: string): boolean {
+    const { maxCallsPerAddress, networkOf } = this.options;
+    const network = networkOf(address);
+    const inNetwork = this.#callsBut(except).filter(
+      (session) => networkOf(session.options.address) === network,
+    );
+    return (
+      this.activeCallsOf(address, except) < maxCallsPerAddress &&
+      inNetwork.length < NETWORK_SHARE * maxCallsPerAddress
+    );
   }
 
   /** Whether a call could begin now, if need be in place of a silent one. A call in the conversation `except` would be replaced. */
@@ -86,12 +102,11 @@ export class SessionRegistry {
     this.#forgetEnded();
     if (this.#sessions.has(callId) || this.#ended.has(callId))
       throw new LatchError('token-invalid', 'used before');
-    const { maxCalls, maxCallsPerAddress } = this.options;
+    const { maxCalls } = this.options;
     const isFull = this.activeCalls(conversationId) >= maxCalls;
     const silent = isFull ? this.#mostSilent(conversationId) : undefined;
     if (isFull && silent === undefined) throw new LatchError('at-capacity');
-    if (this.activeCallsOf(address, conversationId) >= maxCallsPerAddress)
-      throw new LatchError('too-many-calls');
+    if (!this.mayCall(address, conversationId)) throw new LatchError('too-many-calls');
     silent?.end(new LatchError('line-needed'));
     const { model, nowMs, maxCallMs, idleMs, resumeWindowMs, speculation, taps, log } = this.options;
     const before = this.#liveSession(conversationId);
@@ -102,7 +117,7 @@ export class SessionRegistry {
       address,
       model,
       codec: new OpusCodec(),
-      allowance: new CallAllowance(this.#audioOf(address), nowMs()),
+      allowance: new CallAllowance(this.#allowanceOf(address), nowMs()),
       history: before?.history ?? this.#conversations.find(conversationId) ?? [],
       maxCallMs,
       idleMs,
@@ -183,13 +198,14 @@ export class SessionRegistry {
     this.#conversations.keep(conversationId, session.history, address);
   }
 
-  #audioOf(address: string): TokenBucket {
+  #allowanceOf(address: string): AddressAllowance {
     const nowMs = this.options.nowMs();
-    for (const [other, bucket] of this.#addressAudio)
-      if (bucket.isFull(nowMs) && this.activeCallsOf(other) === 0) this.#addressAudio.delete(other);
-    const bucket = this.#addressAudio.get(address) ?? addressAudio(this.options.maxCallsPerAddress, nowMs);
-    this.#addressAudio.set(address, bucket);
-    return bucket;
+    for (const [other, allowance] of this.#allowances)
+      if (allowance.isFull(nowMs) && this.activeCallsOf(other) === 0) this.#allowances.delete(other);
+    const allowance =
+      this.#allowances.get(address) ?? new AddressAllowance(this.options.maxCallsPerAddress, nowMs);
+    this.#allowances.set(address, allowance);
+    return allowance;
   }
 
   #forgetEnded(): void {

@@ -13,7 +13,7 @@ import { Core } from './core/core.ts';
 import { historyOf, type CoreEvent, type CoreState, type WireEffect } from './core/core-state.ts';
 import { errorForBrowser } from './error-for-browser.ts';
 import { maySpeculate, readyOf, traitsOf } from './link-ready.ts';
-import { IdleWatch } from './limits/idle-watch.ts';
+import { IdleWatch, Talk } from './limits/idle-watch.ts';
 import { isClientFault, type CallAllowance } from './limits/call-allowance.ts';
 import { ReplyFlow, type FlowEffect } from './reply-flow.ts';
 import type { TapFactory } from './taps/tap.ts';
@@ -50,8 +50,6 @@ export const TICK_MS = 500;
 /** After a longer time without a tick, this process did nothing at all: nobody else is to blame for that time. */
 const STOOD_STILL_MS = 2 * TICK_MS;
 
-/** So much of a turn is somebody who speaks: half a second. */
-const SIGN_PACKETS = 25;
 /** Events that show that somebody is there: each of them stands for a turn, or for a reply that is heard. */
 const isSign = ({ name }: ClientEvent): boolean =>
   name === 'turn.commit' || name === 'turn.text' || name.startsWith('reply.');
@@ -63,6 +61,7 @@ export class Session {
   readonly #flow: ReplyFlow;
   readonly #startedMs: number;
   readonly #idle: IdleWatch;
+  readonly #talk = new Talk();
   #detachedMs: number;
   #tickedMs: number;
   #ended = false;
@@ -86,11 +85,16 @@ export class Session {
       earlier: history,
       // As long as the link would wait for the browser.
       redialMs: resumeWindowMs,
-      maySpeculate: (capabilities) => maySpeculate(options.speculation, capabilities),
+      maySpeculate: (capabilities) =>
+        maySpeculate(options.speculation, capabilities) && options.allowance.mayGuess(nowMs()),
       nowMs,
       after,
       onEffect: (effect) => this.#applyEffect(effect),
-      onStep: (step) => this.#taps.onStep(step),
+      onStep: (step) => {
+        this.#taps.onStep(step);
+        for (const { type } of step.effects)
+          if (type === 'create-response') options.allowance.onAsked(nowMs());
+      },
     });
     this.#apply({ type: 'started', atMs: this.#startedMs });
   }
@@ -149,8 +153,11 @@ export class Session {
     if (event.name === 'call.end') return this.end(null);
     const refusal = this.options.allowance.onEvent(event, atMs);
     if (refusal === null) {
-      if (isSign(event)) this.#onSign();
-      return this.#apply({ type: 'client', atMs, event });
+      const { ledger } = this.state;
+      this.#apply({ type: 'client', atMs, event });
+      // What is refused, or says nothing new, is no sign of anybody.
+      if (isSign(event) && this.state.ledger !== ledger) this.#onSign();
+      return;
     }
     const { turnId } = refusal;
     // Its packets are on their way: they belong to a turn that was dropped, and are no fault.
@@ -174,7 +181,7 @@ export class Session {
       throw error;
     }
     this.#onSpeech(frame, pcm);
-    if (frame.seq >= SIGN_PACKETS) this.#onSign();
+    if (this.#talk.onPacket(this.options.nowMs())) this.#onSign();
   }
 
   onAck(received: number): void {

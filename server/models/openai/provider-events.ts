@@ -10,7 +10,8 @@ import * as v from 'valibot';
 const id = v.pipe(v.union([v.string(), v.number()]), v.transform(String));
 const optionalText = v.fallback(v.nullish(id), null);
 const text = v.fallback(v.string(), '');
-const tokens = v.fallback(v.optional(v.number(), 0), 0);
+/** A response of more than this is a mistake, and less than none is, too. */
+const tokens = v.fallback(v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e8)), 0), 0);
 
 /** Codes may be numbers, and an error may be a mere string. */
 const providerError = v.pipe(

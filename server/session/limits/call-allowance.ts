@@ -43,13 +43,31 @@ const CLIENT_FAULTS: readonly ErrorCode[] = [
 /** Whether this error says that the browser sent something wrong. */
 export const isClientFault = ({ code }: LatchError): boolean => CLIENT_FAULTS.includes(code);
 
-/** The audio of all calls from one address: as much as all the calls that it may have at once. */
-export const addressAudio = (maxCallsPerAddress: number, nowMs: number): TokenBucket =>
-  new TokenBucket(
-    maxCallsPerAddress * AUDIO_BURST_PACKETS,
-    maxCallsPerAddress * PACKETS_PER_SECOND * CLOCK_SLACK,
-    nowMs,
-  );
+/**
+ * What all calls from one address may send and ask for together: as much as all that it may have at once. Otherwise each new call would
+ * bring its allowance anew.
+ */
+export class AddressAllowance {
+  readonly audio: TokenBucket;
+  readonly answers: TokenBucket;
+  readonly typedChars: TokenBucket;
+
+  constructor(maxCallsPerAddress: number, nowMs: number) {
+    const calls = maxCallsPerAddress;
+    this.audio = new TokenBucket(
+      calls * AUDIO_BURST_PACKETS,
+      calls * PACKETS_PER_SECOND * CLOCK_SLACK,
+      nowMs,
+    );
+    this.answers = new TokenBucket(10 * calls + ANSWERS.burst, calls * ANSWERS.perSecond, nowMs);
+    this.typedChars = new TokenBucket(4 * TYPED_CHARS.burst, calls * TYPED_CHARS.perSecond, nowMs);
+  }
+
+  /** Whether nothing is missing: as good as a fresh one. */
+  isFull(nowMs: number): boolean {
+    return [this.audio, this.answers, this.typedChars].every((bucket) => bucket.isFull(nowMs));
+  }
+}
 
 export class CallAllowance {
   readonly #arrivals: TokenBucket;
@@ -61,9 +79,9 @@ export class CallAllowance {
   readonly #typedChars: TokenBucket;
   readonly #offences: TokenBucket;
 
-  /** `addressAudio`: what the call shares with the other calls from its address. */
+  /** `address`: what the call shares with the other calls from its address. */
   constructor(
-    private readonly addressAudio: TokenBucket,
+    private readonly address: AddressAllowance,
     nowMs: number,
   ) {
     const bucket = ({ burst, perSecond }: typeof ARRIVALS): TokenBucket =>
@@ -85,7 +103,7 @@ export class CallAllowance {
 
   /** A packet of speech arrived for the first time. Throws `too-much`. */
   onPacket(nowMs: number): void {
-    if (!this.#audio.take(1, nowMs) || !this.addressAudio.take(1, nowMs))
+    if (!this.#audio.take(1, nowMs) || !this.address.audio.take(1, nowMs))
       throw new LatchError('too-much', 'audio faster than real time');
   }
 
@@ -96,14 +114,30 @@ export class CallAllowance {
       case 'turn.open':
         return this.#turns.take(1, nowMs) ? null : payload;
       case 'turn.commit':
-        return this.#answers.take(1, nowMs) ? null : payload;
-      case 'turn.text': {
-        const isSlow = this.#answers.take(1, nowMs) && this.#typedChars.take(payload.text.length, nowMs);
-        return isSlow ? null : payload;
-      }
+        return this.#mayAsk(nowMs) ? null : payload;
+      case 'turn.text':
+        return this.#mayAsk(nowMs) && this.#mayType(payload.text.length, nowMs) ? null : payload;
       default:
         return null;
     }
+  }
+
+  #mayAsk(nowMs: number): boolean {
+    return this.address.answers.has(1, nowMs) && this.#answers.take(1, nowMs);
+  }
+
+  #mayType(chars: number, nowMs: number): boolean {
+    return this.#typedChars.take(chars, nowMs) && this.address.typedChars.take(chars, nowMs);
+  }
+
+  /** Whether a reply may be asked for on a guess. */
+  mayGuess(nowMs: number): boolean {
+    return this.address.answers.has(1, nowMs);
+  }
+
+  /** The model was asked for a response. */
+  onAsked(nowMs: number): void {
+    this.address.answers.take(1, nowMs);
   }
 
   /** A socket wants to pick the call up again. Throws `rate-limited`. */

@@ -23,6 +23,11 @@ export class TokenBucket {
     return true;
   }
 
+  has(count: number, nowMs: number): boolean {
+    this.#refill(nowMs);
+    return count <= this.#tokens;
+  }
+
   /** Whether nothing is missing: as good as a fresh one. */
   isFull(nowMs: number): boolean {
     this.#refill(nowMs);

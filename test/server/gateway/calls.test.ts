@@ -13,7 +13,7 @@ function door(
 ): CallDoor {
   return new CallDoor({
     accessCode: null,
-    limits: { maxCallsPerAddress: 5, callsPerMinute: 100, ...limits },
+    limits: { callsPerMinute: 100, ...limits },
     model: { label: 'built-in', builtin: true, examples: [] },
     turn: { detector: 'timer', modelUrl: null },
     tokens,
@@ -81,7 +81,7 @@ describe('a call', () => {
   test('is refused where one address has too many', async () => {
     const admission = {
       ...NO_CALLS,
-      activeCallsOf: (address: string) => (address === '1.2.3.4' ? 5 : 0),
+      mayCall: (address: string) => address !== '1.2.3.4',
     };
     await expect(door({ admission }).createCall(nobody, {})).rejects.toMatchObject({
       code: 'too-many-calls',

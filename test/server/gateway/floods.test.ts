@@ -1,7 +1,9 @@
 /** Browsers that read nothing, or send without end. */
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { encodeFrame, PACKET_SAMPLES } from '../../../shared/frames.ts';
 import { MAX_WAITING_BYTES } from '../../../server/gateway/outflow.ts';
+import { OPUS_PACKET } from '../session/phone.ts';
 import { next, readyOf, serveGateway, TRANSPORTS } from './serve-gateway.ts';
 
 /** A WebSocket of a call, without a library that reads: it stops reading when it is told to, and answers pings all the same. */
@@ -57,6 +59,61 @@ describe('a browser that reads nothing and answers every ping', () => {
     for (let id = 0; id < 20_000; id++) socket.send(`42${id}["link.ping",{"sentAtMs":1}]`);
     await closed;
     expect(() => registry.find(ready.resumeKey)).toThrow('That call is over');
+  });
+});
+
+describe('a browser that sends pings of the WebSocket protocol without end', () => {
+  /** Until the server does something about it. */
+  async function flood(socket: WebSocket, isOver: () => boolean): Promise<void> {
+    const timer = setInterval(() => {
+      for (let i = 0; i < 2_000; i++) socket.ping('x'.repeat(125));
+    }, 10);
+    try {
+      await expect.poll(isOver, { timeout: 10_000 }).toBe(true);
+    } finally {
+      clearInterval(timer);
+      socket.terminate();
+    }
+  }
+
+  it('and reads no answer loses its socket: nothing waits for it', async () => {
+    const { port, registry } = await serveGateway();
+    const { socket, ready } = await deafSocket(port, { token: 'call-1' });
+    socket.pause();
+    await flood(socket, () => !registry.find(ready.resumeKey).isAttached);
+  });
+
+  it('and reads the answers loses its call', async () => {
+    const { port, registry } = await serveGateway();
+    const { socket } = await deafSocket(port, { token: 'call-1' });
+    socket.on('pong', () => socket.ping());
+    for (let i = 0; i < 20; i++) socket.ping();
+    await expect.poll(() => registry.activeCalls(), { timeout: 10_000 }).toBe(0);
+    socket.terminate();
+  });
+});
+
+describe('a browser that was away for half a minute', () => {
+  it('is heard whole, at a pace that leaves room for others', async () => {
+    const { dial, model } = await serveGateway();
+    const socket = dial({ token: 'call-1' });
+    await readyOf(socket);
+    model.line.ready();
+    socket.emit('turn.open', { turnId: 1 }, 1);
+    for (let seq = 0; seq < 1_500; seq++)
+      socket.emit(
+        'audio',
+        encodeFrame({
+          kind: 'speech',
+          n: seq + 2,
+          turnId: 1,
+          revision: 0,
+          seq,
+          replyId: 0,
+          payload: OPUS_PACKET,
+        }),
+      );
+    await expect.poll(() => model.line.appendedSamples, { timeout: 10_000 }).toBe(1_500 * PACKET_SAMPLES);
   });
 });
 

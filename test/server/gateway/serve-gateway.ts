@@ -49,6 +49,7 @@ export async function serveGateway({
     maxCallMs: 600_000,
     idleMs: 600_000,
     resumeWindowMs: 30_000,
+    networkOf: (address) => address,
     taps: [],
     speculation: true,
   });

@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 import { boundUnnamedSockets, type UnnamedLimits } from '../../../server/gateway/unnamed-sockets.ts';
 
 const NEVER_MS = 1e8;
-const LIMITS: UnnamedLimits = { perAddress: 3, inAll: 5, lifeMs: NEVER_MS, closeMs: 100 };
+const LIMITS: UnnamedLimits = { perAddress: 3, inAll: 5, lifeMs: NEVER_MS, packets: 4, closeMs: 100 };
 
 /** A server that lets everybody name a call. The address is what a request says. */
 async function serve(limits: Partial<UnnamedLimits> = {}) {
@@ -92,4 +92,29 @@ test('none lives for long, whether or not it answers that it is closed', async (
   const connections = (): Promise<number> =>
     new Promise((resolve) => httpServer.getConnections((_error, count) => resolve(count)));
   await expect.poll(async () => (await open('10.0.0.1')) !== null && (await connections()) <= 3).toBe(true);
+});
+
+test.each<[string, (socket: WebSocket) => void]>([
+  ['CONNECTs of a namespace that is not there', (socket) => socket.send('40/x,')],
+  ['pongs', (socket) => socket.send('3')],
+  ['pings of the WebSocket protocol', (socket) => socket.ping('x'.repeat(125))],
+])('none that sends %s without end stays open', async (_what, send) => {
+  const { open } = await serve();
+  const socket = await open('10.0.0.1');
+  const closed = once(socket!, 'close');
+  for (let n = 0; n < 20; n++) send(socket!);
+  await closed;
+});
+
+test('one that named its call may send what it likes here', async () => {
+  const { open } = await serve();
+  const socket = await open('10.0.0.1');
+  const named = once(socket!, 'message');
+  socket!.send('40');
+  expect(String((await named)[0])).toMatch(/^40/);
+  for (let n = 0; n < 20; n++) socket!.send('3');
+  const answered = once(socket!, 'pong');
+  socket!.ping();
+  await answered;
+  expect(socket!.readyState).toBe(WebSocket.OPEN);
 });

@@ -48,6 +48,15 @@ test('a network of many addresses holds some more, and not all', async () => {
   expect(await open(port, '127.0.3.1')).not.toBeNull();
 });
 
+test('two networks that hold all do not keep a third one out', async () => {
+  const { server, port } = await serve({ perAddress: 3, inAll: 20 });
+  for (const network of [4, 5])
+    for (let i = 0; i < 10; i++) await open(port, `127.0.${network}.${1 + (i % 5)}`);
+  for (let host = 1; host <= 5; host++) expect(await open(port, `127.0.6.${host}`)).not.toBeNull();
+  const held = await new Promise((resolve) => server.getConnections((_error, count) => resolve(count)));
+  expect(held).toBe(20);
+});
+
 test('behind proxies, all connections are theirs, and only the whole is bounded', async () => {
   const { port } = await serve({ perAddress: null, inAll: 10 });
   for (let i = 0; i < 10; i++) expect(await open(port, '127.0.1.1')).not.toBeNull();

@@ -21,7 +21,7 @@ import { DEFAULT_TURN_DETECTION } from '../../../shared/protocol.ts';
 /** Nobody calls. */
 export const NO_CALLS: Admission = {
   hasRoom: () => true,
-  activeCallsOf: () => 0,
+  mayCall: () => true,
   knows: () => false,
   leave: () => {
     throw new LatchError('call-not-found');

@@ -5,7 +5,13 @@ const said = (chars: number) => [{ role: 'user' as const, text: 'x'.repeat(chars
 
 function store() {
   const clock = { nowMs: 0 };
-  return { clock, kept: new KeptConversations(() => clock.nowMs) };
+  return {
+    clock,
+    kept: new KeptConversations(
+      () => clock.nowMs,
+      (address) => address.split(' of ').at(-1)!,
+    ),
+  };
 }
 
 describe('conversations without a call', () => {
@@ -34,5 +40,13 @@ describe('conversations without a call', () => {
     for (let i = 0; i < 2_000; i++) kept.keep(`${i}`, said(3), 'attacker');
     expect(kept.find('mine')).toEqual(said(3));
     expect([kept.find('1949'), kept.find('1950')]).toEqual([null, said(3)]);
+  });
+
+  it('of one network of many addresses do not drive out those of another', () => {
+    const { kept } = store();
+    kept.keep('mine', said(3), 'home');
+    for (let i = 0; i < 2_000; i++) kept.keep(`${i}`, said(0), `address ${i} of attackers`);
+    expect(kept.find('mine')).toEqual(said(3));
+    expect([kept.find('1799'), kept.find('1800')]).toEqual([null, said(0)]);
   });
 });

@@ -20,6 +20,7 @@ function lines() {
     maxCallMs: 600_000,
     idleMs: 300_000,
     resumeWindowMs: 30_000,
+    networkOf: (address) => address,
     speculation: true,
     taps: [],
   });
@@ -202,7 +203,7 @@ describe('where every line is busy', () => {
     for (const phone of phones) phone.speak(1, 20);
     for (let s = 0; s < 90; s += 5) {
       clock.nowMs += 5_000;
-      for (const phone of phones) phone.speak(1, 10);
+      for (const phone of phones) phone.speak(1, 30);
     }
     expect(registry.hasRoom()).toBe(false);
     expect(() => open('4', 'c4', 'e')).toThrow(refused('at-capacity'));

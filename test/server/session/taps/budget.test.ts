@@ -37,6 +37,32 @@ describe('the money of a call', () => {
     expect(endsOf(made)).toEqual(['budget-spent']);
   });
 
+  it('counts a reply whose caller hung up before its end, or whose connection was lost', async () => {
+    const day = new DayBudget(0.08);
+    const budget = { prices, maxUsdPerCall: null, day };
+    const first = call({ prices, budget });
+    await exchange(first, 1);
+    for (const end of ['call.end', 'lose'] as const) {
+      const made = call({ prices, budget });
+      made.phone.say('turn.text', { turnId: 1, text: 'go on' });
+      made.model.line.answer('1.0', 'Yes.', 100);
+      expect(day.isSpent(made.clock.nowMs)).toBe(false);
+      if (end === 'lose') made.model.line.lose(false);
+      else made.phone.say('call.end', {});
+      await tapped();
+    }
+    expect(day.isSpent(first.clock.nowMs)).toBe(true);
+  });
+
+  it('takes a typical reply where none has said what it cost', async () => {
+    const day = new DayBudget(2);
+    const made = call({ prices, budget: { prices, maxUsdPerCall: null, day } });
+    made.phone.say('turn.text', { turnId: 1, text: 'go on' });
+    made.phone.say('call.end', {});
+    await tapped();
+    expect(day.isSpent(made.clock.nowMs)).toBe(true);
+  });
+
   it('of a day ends every call of the day, and is there again the next', async () => {
     const day = new DayBudget(0.05);
     const budget = { prices, maxUsdPerCall: null, day };
