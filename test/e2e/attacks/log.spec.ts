@@ -1,11 +1,11 @@
 /** A server whose standard output takes nothing: calls go on, and the process ends when it is asked to. */
 import { spawnSync } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { startLatch, type LatchServer } from '../support/latch-server.ts';
-import { talk } from './raw.ts';
 
 test.skip(process.platform !== 'linux', 'the outputs are Linux’s');
 
@@ -36,13 +36,24 @@ function pipe(): { reader: number; writer: number } {
 
 const SETTINGS = { LATCH_LOG_LEVEL: 'debug', LATCH_CALLS_PER_MINUTE: '100000' };
 
-/** Asks for so many calls, one behind the other on one connection. Resolves when all are allowed. */
+/** Asks for so many calls, some at once, each connection for one after the other. Resolves when all are allowed. */
 async function askForCalls({ port }: LatchServer, count: number): Promise<void> {
-  const ask = (connection: string): string =>
-    `POST /api/calls HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n` +
-    `Content-Length: 2\r\nConnection: ${connection}\r\n\r\n{}`;
-  const answers = await talk(port, ask('keep-alive').repeat(count - 1) + ask('close'));
-  expect(answers.match(/HTTP\/1\.1 201 /g)).toHaveLength(count);
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  const ask = (): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/json' };
+      request({ port, agent, method: 'POST', path: '/api/calls', headers }, (response) => {
+        response.resume().once('end', () => resolve(response.statusCode!));
+      })
+        .once('error', reject)
+        .end('{}');
+    });
+  try {
+    const answers = await Promise.all(Array.from({ length: count }, ask));
+    expect(answers.filter((status) => status === 201)).toHaveLength(count);
+  } finally {
+    agent.destroy();
+  }
 }
 
 test('a full disk', async () => {
