@@ -1,9 +1,10 @@
 /** The files of the page, asked for by clients that break off, ask for what is gone, or ask for what is not theirs. */
+import { once } from 'node:events';
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { startLatch, type LatchServer } from '../support/latch-server.ts';
-import { breakOff, descriptorsOf, flood, talk } from './raw.ts';
+import { breakOff, descriptorsOf, dial, flood, talk } from './raw.ts';
 import { makeSmallBuild, type SmallBuild } from './small-build.ts';
 
 /** Ten times what a connection's buffers hold, so that an answer is never out before the client is gone. */
@@ -31,6 +32,19 @@ test('downloads that are broken off leave no descriptor behind', async () => {
   await expect.poll(() => descriptorsOf(server.pid)).toBeLessThan(100);
   const before = descriptorsOf(server.pid);
   await flood(ABORTS, 50, abort);
+  await expect.poll(() => descriptorsOf(server.pid)).toBeLessThanOrEqual(before + 5);
+});
+
+test('nor do downloads that are asked for one behind the other on one connection, and broken off', async () => {
+  const before = descriptorsOf(server.pid);
+  const ask = 'GET /assets/large-1a2b.bin HTTP/1.1\r\nHost: localhost\r\n\r\n';
+  for (const pipelined of [2, 8, 1_000])
+    await flood(500, 20, async () => {
+      const socket = dial(server.port);
+      socket.once('data', () => socket.resetAndDestroy());
+      socket.write(ask.repeat(pipelined));
+      await once(socket, 'close');
+    });
   await expect.poll(() => descriptorsOf(server.pid)).toBeLessThanOrEqual(before + 5);
 });
 
