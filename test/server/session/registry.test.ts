@@ -210,6 +210,24 @@ describe('where every line is busy', () => {
     expect(registry.activeCalls()).toBe(3);
   });
 
+  it('none is kept by what says nothing new, is refused, or is a packet now and then', () => {
+    const { model, registry, clock, calls } = full();
+    const phones = calls.map((session) => new Phone(session).dial());
+    model.connections[0]!.ready();
+    phones[0]!.say('turn.text', { turnId: 1, text: 'hello' });
+    model.connections[0]!.answer('1.0', 'Hello.', 500);
+    phones[0]!.say('reply.progress', { replyId: 1, heardMs: 100 });
+    phones[2]!.speak(1, 30);
+    for (let s = 0; s < 70; s += 10) {
+      clock.nowMs += 10_000;
+      phones[0]!.say('reply.progress', { replyId: 1, heardMs: 100 });
+      phones[1]!.say('reply.progress', { replyId: 999, heardMs: 5 });
+      phones[2]!.speak(1, 3);
+    }
+    expect(calls.map(({ silentMs }) => silentMs)).toEqual([70_000, 70_000, 70_000]);
+    expect(registry.hasRoom()).toBe(true);
+  });
+
   it('none does that only opens turns and says nothing', () => {
     const { registry, clock, calls } = full();
     const phone = new Phone(calls[0]!).dial();
@@ -218,6 +236,29 @@ describe('where every line is busy', () => {
       clock.nowMs += 10_000;
     }
     expect(registry.hasRoom()).toBe(true);
+  });
+});
+
+describe('calls of one address, one after the other', () => {
+  it('ask for no more answers than its calls could at once', () => {
+    const { model, open, clock } = lines();
+    let asked = 0;
+    for (let n = 1; n <= 60; n++) {
+      const session = open(`${n}`, `c${n}`);
+      const phone = new Phone(session).dial();
+      model.line.ready();
+      for (let turnId = 1; turnId <= 20; turnId++) {
+        phone.say('turn.text', { turnId, text: 'go on' });
+        model.line.answer(`${turnId}.0`, 'Yes.', 20);
+        model.line.end(`${turnId}.0`);
+      }
+      asked += model.line.asked().filter((command) => command.startsWith('create')).length;
+      clock.nowMs += 500;
+      session.end(null);
+    }
+    // Two calls of an address: 50 at once, and one a second.
+    expect(asked).toBeGreaterThanOrEqual(50);
+    expect(asked).toBeLessThanOrEqual(50 + 31);
   });
 });
 

@@ -69,4 +69,12 @@ describe('an event of a provider', () => {
         new MalformedEvent('input_audio_buffer.committed: item_id'),
       );
   });
+
+  it('that used less than nothing, or more than there is, used nothing', () => {
+    const usageOf = (input_tokens: unknown) =>
+      read({ type: 'response.done', response: { id: 'r1', usage: { input_tokens, output_tokens: 5 } } });
+    for (const wrong of [-1, -5e99, 1e300, null, '7'])
+      expect(usageOf(wrong)).toMatchObject({ response: { usage: { input_tokens: 0, output_tokens: 5 } } });
+    expect(usageOf(7)).toMatchObject({ response: { usage: { input_tokens: 7 } } });
+  });
 });
