@@ -16,6 +16,7 @@ interface Kept {
   history: readonly HistoryEntry[];
   chars: number;
   address: string;
+  network: string;
   atMs: number;
 }
 
@@ -39,21 +40,21 @@ export class KeptConversations {
   /** `address`: whose call it was. */
   keep(conversationId: string, history: readonly HistoryEntry[], address: string): void {
     this.#forget(conversationId);
-    const kept = { history, chars: charsOf(history), address, atMs: this.nowMs() };
+    const network = this.networkOf(address);
+    const kept = { history, chars: charsOf(history), address, network, atMs: this.nowMs() };
     this.#kept.set(conversationId, kept);
     this.#chars += kept.chars;
     this.#forgetExpired();
-    const network = this.networkOf(address);
-    this.#keepNewest(MAX_PER_ADDRESS, (other) => other === address);
-    this.#keepNewest(MAX_PER_NETWORK, (other) => this.networkOf(other) === network);
+    this.#keepNewest(MAX_PER_ADDRESS, (other) => other.address === address);
+    this.#keepNewest(MAX_PER_NETWORK, (other) => other.network === network);
     for (const id of this.#kept.keys()) {
       if (this.#kept.size <= MAX_CONVERSATIONS && this.#chars <= MAX_CHARS) break;
       this.#forget(id);
     }
   }
 
-  #keepNewest(count: number, isOf: (address: string) => boolean): void {
-    const ids = [...this.#kept].flatMap(([id, { address }]) => (isOf(address) ? [id] : []));
+  #keepNewest(count: number, isOne: (kept: Kept) => boolean): void {
+    const ids = [...this.#kept].flatMap(([id, kept]) => (isOne(kept) ? [id] : []));
     for (const id of ids.slice(0, -count)) this.#forget(id);
   }
 

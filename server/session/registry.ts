@@ -47,9 +47,17 @@ interface EndedCall {
   takenOver: boolean;
 }
 
+/** A call that is up. */
+interface LiveCall {
+  session: Session;
+  /** The larger network that its address is in. */
+  network: string;
+  ticker: NodeJS.Timeout;
+}
+
 export class SessionRegistry {
-  readonly #sessions = new Map<string, Session>();
-  readonly #tickers = new Map<string, NodeJS.Timeout>();
+  /** By the call's id. */
+  readonly #calls = new Map<string, LiveCall>();
   readonly #conversations: KeptConversations;
   readonly #ended = new Map<string, EndedCall>();
   /** What each address may still send and ask for. */
@@ -65,16 +73,14 @@ export class SessionRegistry {
   }
 
   activeCallsOf(address: string, except?: string): number {
-    return this.#callsBut(except).filter((session) => session.options.address === address).length;
+    return this.#callsBut(except).filter(({ session }) => session.options.address === address).length;
   }
 
   /** Whether an address, and the network that it is in, may have one more call. */
   mayCall(address: string, except?: string): boolean {
     const { maxCallsPerAddress, networkOf } = this.options;
     const network = networkOf(address);
-    const inNetwork = this.#callsBut(except).filter(
-      (session) => networkOf(session.options.address) === network,
-    );
+    const inNetwork = this.#callsBut(except).filter((call) => call.network === network);
     return (
       this.activeCallsOf(address, except) < maxCallsPerAddress &&
       inNetwork.length < NETWORK_SHARE * maxCallsPerAddress
@@ -100,7 +106,7 @@ export class SessionRegistry {
    */
   open({ callId, conversationId, address }: OpenOptions): Session {
     this.#forgetEnded();
-    if (this.#sessions.has(callId) || this.#ended.has(callId))
+    if (this.#calls.has(callId) || this.#ended.has(callId))
       throw new LatchError('token-invalid', 'used before');
     const { maxCalls } = this.options;
     const isFull = this.activeCalls(conversationId) >= maxCalls;
@@ -130,18 +136,18 @@ export class SessionRegistry {
       onEnded: (ended, error) => this.#onEnded(ended, error),
     });
     before?.end(new LatchError('taken-over'));
-    this.#sessions.set(callId, session);
-    this.#tickers.set(
-      callId,
-      setInterval(() => session.tick(), TICK_MS),
-    );
+    this.#calls.set(callId, {
+      session,
+      network: this.options.networkOf(address),
+      ticker: setInterval(() => session.tick(), TICK_MS),
+    });
     return session;
   }
 
   /** The call that a dropped browser comes back to. Throws `call-not-found`, or `taken-over` if another one has its conversation. */
   find(resumeKey: string): Session {
     const callId = resumeKey.slice(0, resumeKey.indexOf('.'));
-    const session = this.#sessions.get(callId);
+    const session = this.#calls.get(callId)?.session;
     const ended = this.#ended.get(callId);
     const known = Buffer.from(session?.options.resumeKey ?? ended?.resumeKey ?? '');
     const given = Buffer.from(resumeKey);
@@ -158,7 +164,7 @@ export class SessionRegistry {
 
   /** The page of this call is gone, perhaps before the call began: then its token opens no call any more. */
   leaveCall(callId: string): void {
-    const session = this.#sessions.get(callId);
+    const session = this.#calls.get(callId)?.session;
     if (session) session.end(null, 'the page was left');
     else if (!this.#ended.has(callId))
       this.#ended.set(callId, { atMs: this.options.nowMs(), resumeKey: '', takenOver: false });
@@ -166,30 +172,32 @@ export class SessionRegistry {
 
   /** Ends every call with this reason. */
   endAll(error: LatchError): void {
-    for (const session of [...this.#sessions.values()]) session.end(error);
+    for (const { session } of [...this.#calls.values()]) session.end(error);
   }
 
   #liveSession(conversationId: string): Session | undefined {
-    return [...this.#sessions.values()].find((session) => session.options.conversationId === conversationId);
+    return [...this.#calls.values()].find(({ session }) => session.options.conversationId === conversationId)
+      ?.session;
   }
 
   /** The call that has been silent for longest, if that is long. Those in the conversation `except` do not count. */
   #mostSilent(except: string | undefined): Session | undefined {
-    const silent = this.#callsBut(except).filter(({ silentMs }) => silentMs >= ROOM_AFTER_MS);
-    return silent.toSorted((a, b) => b.silentMs - a.silentMs)[0];
+    return this.#callsBut(except)
+      .map(({ session }) => session)
+      .filter(({ silentMs }) => silentMs >= ROOM_AFTER_MS)
+      .toSorted((a, b) => b.silentMs - a.silentMs)[0];
   }
 
-  #callsBut(conversationId: string | undefined): Session[] {
-    return [...this.#sessions.values()].filter(
-      (session) => session.options.conversationId !== conversationId,
+  #callsBut(conversationId: string | undefined): LiveCall[] {
+    return [...this.#calls.values()].filter(
+      ({ session }) => session.options.conversationId !== conversationId,
     );
   }
 
   #onEnded(session: Session, error: LatchError | null): void {
     const { callId, conversationId, resumeKey, address } = session.options;
-    this.#sessions.delete(callId);
-    clearInterval(this.#tickers.get(callId));
-    this.#tickers.delete(callId);
+    clearInterval(this.#calls.get(callId)?.ticker);
+    this.#calls.delete(callId);
     this.#ended.set(callId, {
       atMs: this.options.nowMs(),
       resumeKey,
@@ -220,6 +228,6 @@ function runLater(delayMs: number, run: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Tells conversations apart in the log. The id itself lets its holder go on with the conversation. */
+/** Tells conversations apart in the log, which never has an id that a browser knows. */
 const nameForLog = (conversationId: string): string =>
   createHash('sha256').update(conversationId).digest('hex').slice(0, 12);

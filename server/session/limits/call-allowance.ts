@@ -6,7 +6,7 @@ import { LatchError, type ErrorCode } from '../../../shared/errors.ts';
 import { PACKET_MS } from '../../../shared/frames.ts';
 import { SAID_AGAIN_PACKETS } from '../../../shared/ledger/upstream-lost.ts';
 import type { ClientEvent } from '../../../shared/protocol.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from '../../../shared/token-bucket.ts';
 
 const PACKETS_PER_SECOND = 1000 / PACKET_MS;
 /** Clocks of sound cards and of servers differ by less than a hundredth. */

@@ -1,6 +1,6 @@
 /** How long nobody has spoken, listened or typed in a call, and what follows from that. Pure but for its own state. */
 
-/** The browser is told this long before the call is ended. */
+/** The browser is told this long before the call is ended, or in the second half of a limit that is short. */
 const WARNING_MS = 60_000;
 
 export class IdleWatch {
@@ -31,7 +31,7 @@ export class IdleWatch {
   look(nowMs: number): { kind: 'none' | 'end' } | { kind: 'warn'; endsInMs: number } {
     const leftMs = this.limitMs - this.silentMs(nowMs);
     if (leftMs <= 0) return { kind: 'end' };
-    if (this.#warned || leftMs > WARNING_MS) return { kind: 'none' };
+    if (this.#warned || leftMs > Math.min(WARNING_MS, this.limitMs / 2)) return { kind: 'none' };
     this.#warned = true;
     return { kind: 'warn', endsInMs: leftMs };
   }

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
+import { IdleWatch } from '../../../server/session/limits/idle-watch.ts';
 import { SessionRegistry } from '../../../server/session/registry.ts';
 import { LatchError } from '../../../shared/errors.ts';
 import { Phone } from './phone.ts';
@@ -283,5 +284,12 @@ describe('a call in which nobody speaks', () => {
     pass(1_000);
     expect(phone.of('call.ended')).toMatchObject([{ code: 'call-idle' }]);
     expect(registry.knows('c1')).toBe(true);
+  });
+
+  it('is not warned from its beginning where the limit is short', () => {
+    const idle = new IdleWatch(60_000, 0);
+    expect(idle.look(1_000)).toEqual({ kind: 'none' });
+    expect(idle.look(30_000)).toEqual({ kind: 'warn', endsInMs: 30_000 });
+    expect(idle.look(60_000)).toEqual({ kind: 'end' });
   });
 });

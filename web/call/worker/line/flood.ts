@@ -3,6 +3,7 @@
  * before it fills the memory or keeps the page busy. Pure.
  */
 import { LatchError } from '../../../../shared/errors.ts';
+import { TokenBucket } from '../../../../shared/token-bucket.ts';
 
 /** After 30 s away, what was kept comes at once: some thousands of messages, most of them audio. */
 const BURST_EVENTS = 3_000;
@@ -14,19 +15,15 @@ export const MAX_MESSAGE_LENGTH = 262_144;
 
 /** Counts the events of one line. Audio is counted where it waits to be heard (../speaking/replies.ts). */
 export class EventFlood {
-  #allowed = BURST_EVENTS;
-  #atMs: number;
+  readonly #allowed: TokenBucket;
 
   constructor(private readonly nowMs: () => number) {
-    this.#atMs = nowMs();
+    this.#allowed = new TokenBucket(BURST_EVENTS, EVENTS_PER_SECOND, nowMs());
   }
 
   /** Throws LatchError `internal` if there were too many. */
   onEvent(): void {
-    const nowMs = this.nowMs();
-    this.#allowed = Math.min(BURST_EVENTS, this.#allowed + ((nowMs - this.#atMs) * EVENTS_PER_SECOND) / 1000);
-    this.#atMs = nowMs;
-    if (this.#allowed < 1) throw new LatchError('internal', 'the server says more than a call has to say');
-    this.#allowed--;
+    if (!this.#allowed.take(1, this.nowMs()))
+      throw new LatchError('internal', 'the server says more than a call has to say');
   }
 }
