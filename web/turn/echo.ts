@@ -41,6 +41,8 @@ export const ECHO = {
   referenceFloorDb: -65,
   /** Below this spread of levels, in dB, nothing rises or falls. */
   leastSpreadDb: 4,
+  /** What follows the reply is measured against the reply at its delay, and up to this much before: rooms ring on. */
+  ringMs: 60,
 } as const satisfies Record<string, number>;
 
 const STEP_MS = 10;
@@ -62,7 +64,7 @@ export class EchoGuard {
   readonly #heard: MicFrame[] = [];
   readonly #couplings: Coupling[];
   /** Frames without speech that have not taught anything yet, with the reply that was around them. */
-  readonly #unsettled: { frame: MicFrame; reference: readonly number[] }[] = [];
+  readonly #unsettled: { frame: MicFrame; reference: readonly number[]; ms: number }[] = [];
 
   /** `bands`: how many octaves the levels are of. */
   constructor(private readonly bands: number) {
@@ -97,31 +99,35 @@ export class EchoGuard {
   #learn(frame: MicFrame, reference: readonly number[]): void {
     const isNobody = frame.prob < ECHO.noSpeechProb;
     const mayFollow = isNobody ? this.#fellSilent() : this.#couplings.some(({ isAssumed }) => isAssumed);
-    const follows = mayFollow && this.#follows() >= ECHO.follows;
-    if (follows && isNobody) this.#learnBack();
-    if (follows) return this.#teach(frame, reference);
+    const delayMs = mayFollow ? this.#followsAfterMs() : null;
+    if (delayMs !== null && isNobody) this.#learnBack(delayMs);
+    if (delayMs !== null) return this.#teach(frame, this.#cause(frame, delayMs), frame.endMs - frame.startMs);
+    this.#unsettled.push({ frame, reference, ms: this.#isDue(frame) ? frame.endMs - frame.startMs : 0 });
     if (!isNobody) {
-      for (const it of [...this.#unsettled.splice(0), { frame, reference }])
-        this.#skip(it.frame, it.reference);
+      for (const it of this.#unsettled.splice(0)) this.#skip(it.reference, it.ms);
       return;
     }
-    this.#unsettled.push({ frame, reference });
     while (this.#unsettled[0] && this.#unsettled[0].frame.endMs <= frame.endMs - ECHO.settleMs) {
       const it = this.#unsettled.shift()!;
-      this.#teach(it.frame, it.reference);
+      this.#teach(it.frame, it.reference, it.ms);
     }
   }
 
-  #teach({ startMs, endMs, bandsDb }: MicFrame, reference: readonly number[]): void {
+  /** An echo of the longest delay would be there by now: that nothing comes back means nothing before. */
+  #isDue({ startMs, endMs }: MicFrame): boolean {
+    const first = this.#loudest(startMs - ECHO.maxDelayMs, endMs - ECHO.maxDelayMs);
+    return first !== null && first.some((db) => db >= ECHO.leastReferenceDb);
+  }
+
+  #teach({ bandsDb }: MicFrame, reference: readonly number[], ms: number): void {
     this.#couplings.forEach((coupling, band) => {
-      if (reference[band]! >= ECHO.leastReferenceDb)
-        coupling.learn(bandsDb[band]! - reference[band]!, endMs - startMs);
+      if (reference[band]! >= ECHO.leastReferenceDb) coupling.learn(bandsDb[band]! - reference[band]!, ms);
     });
   }
 
-  #skip({ startMs, endMs }: MicFrame, reference: readonly number[]): void {
+  #skip(reference: readonly number[], ms: number): void {
     this.#couplings.forEach((coupling, band) => {
-      if (reference[band]! >= ECHO.leastReferenceDb) coupling.skip(endMs - startMs);
+      if (reference[band]! >= ECHO.leastReferenceDb) coupling.skip(ms);
     });
   }
 
@@ -134,18 +140,20 @@ export class EchoGuard {
   }
 
   /** All of the last second was the reply. */
-  #learnBack(): void {
-    for (const frame of this.#heard) {
-      const reference = this.#loudest(frame.startMs - ECHO.maxDelayMs, frame.endMs);
-      this.#couplings.forEach((coupling, band) => {
-        if (reference && reference[band]! >= ECHO.leastReferenceDb)
-          coupling.learn(frame.bandsDb[band]! - reference[band]!, 0);
-      });
-    }
+  #learnBack(delayMs: number): void {
+    for (const frame of this.#heard) this.#teach(frame, this.#cause(frame, delayMs), 0);
   }
 
-  /** How alike the last second of the microphone and the reply are, at the best delay: −1 to 1. */
-  #follows(): number {
+  /**
+   * What a frame of the microphone is the echo of. The loudest of all possible delays may have been another syllable, and against
+   * that one too little would seem to come back.
+   */
+  #cause({ startMs, endMs }: MicFrame, delayMs: number): readonly number[] {
+    return this.#loudest(startMs - delayMs - ECHO.ringMs, endMs - delayMs + STEP_MS) ?? this.#silence();
+  }
+
+  /** By how much the last second of the microphone follows the reply, where the two are alike; else null. */
+  #followsAfterMs(): number | null {
     const { startMs, endMs } = this.#heard[0]!;
     const fromMs = startMs - ECHO.maxDelayMs;
     const columns: number[][] = [];
@@ -154,14 +162,15 @@ export class EchoGuard {
       columns.push(loudest.map((db) => Math.max(db, ECHO.referenceFloorDb)));
     }
     const mic = this.#heard.flatMap(({ bandsDb }) => bandsDb.map((db) => Math.max(db, ECHO.micFloorDb)));
-    let best = -1;
+    let [best, bestMs] = [-1, 0];
     for (let delayMs = 0; delayMs <= ECHO.maxDelayMs; delayMs += STEP_MS) {
       const reference = this.#heard.flatMap(
         (frame) => columns[Math.round((frame.startMs - delayMs - fromMs) / STEP_MS)]!,
       );
-      best = Math.max(best, correlation(mic, reference, this.bands));
+      const alike = correlation(mic, reference, this.bands);
+      if (alike > best) [best, bestMs] = [alike, delayMs];
     }
-    return best;
+    return best >= ECHO.follows ? bestMs : null;
   }
 
   #silence(): number[] {

@@ -100,7 +100,10 @@ export async function startHostileServer(): Promise<HostileServer> {
     },
     sockets: 0,
     async close() {
-      await io.close();
+      const closed = io.close();
+      // A connection that the browser opened ahead and has not used is not "idle" to Node, which would wait for it.
+      http.closeAllConnections();
+      await closed;
     },
   };
   function answer({ url }: IncomingMessage, response: ServerResponse): void {

@@ -70,7 +70,14 @@ describe('the echo guard', () => {
           expect(over.filter(isStrange)).toEqual([]);
         },
       ),
-      { numRuns: 60 },
+      {
+        numRuns: 60,
+        // Late echoes: most of the first half second of reply brings nothing back, and the rest is of a louder syllable.
+        examples: [
+          [-20.7, 233, -35],
+          [-23, 299, -35],
+        ],
+      },
     );
   });
 
