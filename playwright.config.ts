@@ -41,7 +41,8 @@ export default defineConfig({
   timeout: 90_000,
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list'], ['json', { outputFile: '.cache/playwright.json' }]],
-  use: { trace: 'retain-on-failure' },
+  // No traces: their pictures take a quarter of the time of a call, and make it late. `--trace on` takes them where one is looked into.
+  use: { trace: 'off' },
   projects: [
     { name: 'without-call', use, testMatch: WITHOUT_CALL, fullyParallel: true },
     { name: 'calls', use, testIgnore: WITHOUT_CALL },
