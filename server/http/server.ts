@@ -9,6 +9,7 @@ import { serveBelow } from './base.ts';
 import { answerUnreadable, answerUnroutable } from './errors.ts';
 import type { ApplyHeaders } from './headers.ts';
 import { createPage } from './page.ts';
+import { atPace, REQUEST_PACE } from './request-pace.ts';
 
 export interface HttpOptions extends AppOptions {
   config: Pick<Config, 'tls'> & AppOptions['config'];
@@ -63,11 +64,12 @@ export function createHttpServer(options: HttpOptions): Server {
       },
     });
   });
+  const servePaced = atPace(serve, options.addressOf, REQUEST_PACE);
   server.on('request', (request, response) => {
     // Whoever writes to a connection that is gone is told here, and nobody has to do anything about it.
     response.on('error', () => {});
     applyHeaders(request, response);
-    serve(request, response);
+    servePaced(request, response);
   });
   return server;
 }

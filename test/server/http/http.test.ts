@@ -369,7 +369,7 @@ describe('the API', () => {
     await serve(
       {},
       {
-        addressOf: () => {
+        checkOrigin: () => {
           throw new Error('secret inner matter');
         },
       },
