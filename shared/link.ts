@@ -115,13 +115,20 @@ export class Link<M> {
   }
 
   /**
-   * A new socket is up and the other end has everything up to `received`. Returns what must be sent again, in order.
-   * Throws LatchError `resume-refused` if something between was dropped.
+   * A new socket is up and the other end has everything up to `received`: the rest must be sent again (`after`). Throws LatchError
+   * `resume-refused` if something between was dropped.
    */
-  resume(received: number): { n: number; message: M }[] {
+  resume(received: number): void {
     if (this.#broken || received < this.#acked) throw new LatchError('resume-refused', 'too much was missed');
     this.acknowledge(received);
     this.#lastAckSent = this.#received;
-    return this.#kept.map(({ n, message }) => ({ n, message }));
+  }
+
+  /** The messages after number `n` that are kept, in order, at most `count` of them. */
+  after(n: number, count = Infinity): { n: number; message: M }[] {
+    const first = this.#kept[0];
+    if (first === undefined) return [];
+    const from = Math.max(0, n + 1 - first.n);
+    return this.#kept.slice(from, from + count).map(({ n: number, message }) => ({ n: number, message }));
   }
 }

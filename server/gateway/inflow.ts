@@ -3,19 +3,50 @@
  * decoded, it would hold up the other calls. So what comes faster waits in the network.
  */
 import type { Socket } from 'socket.io';
+import { WebSocketServer, type ServerOptions } from 'ws';
 
-/** Twenty times as fast as somebody talks. */
-const PACKETS = 100;
+/**
+ * WebSockets that give everybody else a turn of the event loop between two of their frames. One piece of what the network brings may be
+ * thousands of frames, and no pause would stop it.
+ */
+export class FairWebSocketServer extends WebSocketServer {
+  constructor(options: ServerOptions) {
+    super({ ...options, allowSynchronousEvents: false });
+  }
+}
+
+/** Messages of one socket that are handled in one turn of the event loop. */
+const A_TURN = 10;
+
+/** Makes the function that handles what comes in its order, and no more of it in one turn than that: a poll may bring a thousand. */
+export function inTurns(): (handle: () => void) => void {
+  const waiting: (() => void)[] = [];
+  let left = A_TURN;
+  const onTurn = (): void => {
+    left = A_TURN;
+    for (; left > 0 && waiting.length > 0; left--) waiting.shift()!();
+    if (left < A_TURN) setImmediate(onTurn);
+  };
+  return (handle) => {
+    if (left === A_TURN) setImmediate(onTurn);
+    if (left === 0 || waiting.length > 0) return void waiting.push(handle);
+    left--;
+    handle();
+  };
+}
+
+/** Sixty times as fast as somebody talks. */
+const PACKETS = 300;
 const WINDOW_MS = 100;
 
 /** The part of `ws` that is used here: Engine.IO shows its transport, and not what is in it. */
 interface PausableTransport {
   name: string;
-  socket?: { pause(): void; resume(): void; on(event: 'ping', listener: () => void): void };
+  socket?: { pause(): void; resume(): void; on(event: 'ping' | 'pong', listener: () => void): void };
 }
 
-/** `onPing`: a ping of the WebSocket protocol came, which is no packet. Over polling, the limit of posts does the same. */
-export function paceInflow(conn: Socket['conn'], onPing: () => void): void {
+/** `onControl`: a ping or pong of the WebSocket protocol came, which is no packet. Over polling, the limit of posts does the same. */
+export function paceInflow(conn: Socket['conn'], onControl: () => void): void {
   const { socket } = conn.transport as unknown as PausableTransport;
   if (socket === undefined) return;
   let packets = 0;
@@ -30,5 +61,6 @@ export function paceInflow(conn: Socket['conn'], onPing: () => void): void {
     if (++packets === PACKETS) socket.pause();
   });
   conn.once('close', () => clearTimeout(timer ?? undefined));
-  socket.on('ping', onPing);
+  socket.on('ping', onControl);
+  socket.on('pong', onControl);
 }

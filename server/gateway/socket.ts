@@ -5,7 +5,6 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
-import { WebSocketServer } from 'ws';
 import * as v from 'valibot';
 import { LatchError } from '../../shared/errors.ts';
 import {
@@ -22,7 +21,7 @@ import type { CallSocket } from '../session/call-socket.ts';
 import type { SessionRegistry } from '../session/registry.ts';
 import type { Session } from '../session/session.ts';
 import { checkPageServed, errorFor, eventFor, linkEventFor, pageVersionOf } from './page-versions.ts';
-import { paceInflow } from './inflow.ts';
+import { FairWebSocketServer, inTurns, paceInflow } from './inflow.ts';
 import { cutOff, sizeOf, watchOutflow, type PacketData } from './outflow.ts';
 import { guardPolling } from './polling.ts';
 import { boundUnnamedSockets, unnamedLimits } from './unnamed-sockets.ts';
@@ -74,7 +73,7 @@ export function attachGateway(http: HttpServer, options: GatewayOptions): { clos
     allowUpgrades: false,
     serveClient: false,
     // Engine.IO brings an older one, which answers pings without a bound.
-    wsEngine: WebSocketServer,
+    wsEngine: FairWebSocketServer,
     perMessageDeflate: false,
     httpCompression: false,
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
@@ -168,24 +167,27 @@ function serve(socket: Socket, { log, nowMs, conversationKeyOf }: GatewayOptions
     }
   };
 
+  const inTurn = inTurns();
   // One listener for everything: Socket.IO calls this one at once, but the listeners of single events a tick later. Messages
   // must be handled in the order in which they came.
   socket.onAny((name: unknown, first: unknown, second: unknown) =>
-    guarded(() => {
-      switch (name) {
-        case 'audio':
-          return session.onAudio(bytesOf(first));
-        case 'link.ack':
-          return session.onAck(parse(LINK_EVENTS[name], first, name).received);
-        case 'link.ping': {
-          const { sentAtMs } = parse(LINK_EVENTS[name], first, name);
-          if (typeof second === 'function') second({ sentAtMs, serverMs: nowMs() });
-          return;
+    inTurn(() =>
+      guarded(() => {
+        switch (name) {
+          case 'audio':
+            return session.onAudio(bytesOf(first));
+          case 'link.ack':
+            return session.onAck(parse(LINK_EVENTS[name], first, name).received);
+          case 'link.ping': {
+            const { sentAtMs } = parse(LINK_EVENTS[name], first, name);
+            if (typeof second === 'function') second({ sentAtMs, serverMs: nowMs() });
+            return;
+          }
+          default:
+            return session.onEvent(numberOf(second, name), () => eventOf(name, first));
         }
-        default:
-          return session.onEvent(numberOf(second, name), () => eventOf(name, first));
-      }
-    }),
+      }),
+    ),
   );
   paceInflow(socket.conn, () => guarded(() => session.onArrival(0)));
   socket.conn.on('packet', ({ data }: { data?: PacketData }) =>

@@ -29,10 +29,10 @@ interface EngineSocket {
   readonly readyState: string;
   readonly transport: {
     readonly name: string;
-    /** Of `ws`, where it is a WebSocket. Its own pings are no packets. */
+    /** Of `ws`, where it is a WebSocket. Its own pings and pongs are no packets. */
     readonly socket?: {
-      on(event: 'ping', listener: () => void): void;
-      off(event: 'ping', listener: () => void): void;
+      on(event: 'ping' | 'pong', listener: () => void): void;
+      off(event: 'ping' | 'pong', listener: () => void): void;
     };
   };
   once(event: 'close', listener: () => void): unknown;
@@ -68,10 +68,12 @@ export function boundUnnamedSockets(
     const { socket: webSocket } = socket.transport;
     socket.on('packet', onPacket);
     webSocket?.on('ping', onPacket);
+    webSocket?.on('pong', onPacket);
     unnamed.set(socket, () => {
       clearTimeout(timer);
       socket.off('packet', onPacket);
       webSocket?.off('ping', onPacket);
+      webSocket?.off('pong', onPacket);
       giveBack();
     });
     if (unnamed.size > inAll) end(unnamed.keys().next().value!);

@@ -1,36 +1,60 @@
 /**
  * Passes replies on to the browser in their order, and no faster than it needs them. A model may give a minute of speech in one event: to
- * encode that at once, or slice after slice without a pause, would hold up every other call.
+ * encode that at once, or slice after slice without a pause, would hold up every other call. What waits is bounded, and what nobody
+ * wants to hear any more does not wait.
  */
 import { PIPELINE_HZ } from '../../shared/frames.ts';
 import type { WireEffect } from './core/core-state.ts';
 
 export type FlowEffect = Extract<WireEffect, { type: 'forward-audio' | 'finish-audio' | 'send' }>;
 
-/** So much goes out at once, which is about 1 ms of encoding … */
-const SLICE_MS = 200;
-/** … and the rest so many times as fast as it is heard: as fast as the fastest models speak. */
+export interface FlowSurroundings {
+  apply(effect: FlowEffect): void;
+  /** Whether the browser keeps up with what was sent before. */
+  keepsUp(): boolean;
+  /** False once a reply was taken back or interrupted. */
+  isWanted(replyId: number): boolean;
+  /** More of a reply waits than anybody will hear: nothing more of it is taken. Called later, once for the reply. */
+  onTooLong(replyId: number): void;
+  nowMs(): number;
+  /** Runs it later, about then. Returns what stops it. */
+  after(delayMs: number, run: () => void): () => void;
+}
+
+/** Sound goes out so many times as fast as it is heard, which is as fast as the fastest models speak … */
 const PACE = 10;
-/** A slice that is late may be longer, up to this. */
+/** … in slices of no less than this, each about 1 ms of encoding … */
+const SLICE_MS = 200;
+/** … and no more than this, after a pause. */
 const LONGEST_SLICE_MS = 500;
+/** So much sound waits at most: 14 MB. No model was seen to be this far ahead of the pace. */
+export const MAX_WAITING_MS = 300_000;
 
 const samplesIn = (ms: number): number => Math.round((ms * PIPELINE_HZ) / 1000);
+const MAX_WAITING = samplesIn(MAX_WAITING_MS);
 
 export class ReplyFlow {
   #waiting: FlowEffect[] = [];
+  /** Samples in what waits. */
+  #waitingSamples = 0;
+  /** Samples that may go out now, and when that was so. */
+  #mayGo = samplesIn(LONGEST_SLICE_MS);
+  #atMs: number;
   #stopLater: (() => void) | null = null;
+  #tooLong = 0;
 
-  constructor(
-    private readonly apply: (effect: FlowEffect) => void,
-    private readonly nowMs: () => number,
-    /** Runs it later, about then. Returns what stops it. */
-    private readonly after: (delayMs: number, run: () => void) => () => void,
-  ) {}
+  constructor(private readonly around: FlowSurroundings) {
+    this.#atMs = around.nowMs();
+  }
 
   /** Applies the effect now, or once what came before it is out. */
   push(effect: FlowEffect): void {
+    if (effect.type === 'forward-audio') {
+      if (this.#waitingSamples + effect.pcm.length > MAX_WAITING) return this.#cut(effect.reply.replyId);
+      this.#waitingSamples += effect.pcm.length;
+    }
     this.#waiting.push(effect);
-    if (this.#stopLater === null) this.#flow(samplesIn(SLICE_MS));
+    if (this.#stopLater === null) this.#flow();
   }
 
   /** The call is over: what waits is dropped. */
@@ -39,30 +63,44 @@ export class ReplyFlow {
     this.#waiting = [];
   }
 
-  /** So much sound at most, and everything around it. */
-  #flow(samples: number): void {
-    let left = samples;
-    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+  /** `waitedMs`: as long as this it was waited for at least. */
+  #flow(waitedMs = 0): void {
+    const nowMs = this.around.nowMs();
+    const due = samplesIn(Math.max(nowMs - this.#atMs, waitedMs) * PACE);
+    this.#mayGo = Math.min(this.#mayGo + due, samplesIn(LONGEST_SLICE_MS));
+    this.#atMs = nowMs;
+    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+      if (!this.around.keepsUp()) return this.#flowLater();
       if (next.type !== 'forward-audio') {
-        this.apply(next);
+        this.#waiting.shift();
+        this.around.apply(next);
         continue;
       }
-      const { pcm } = next;
-      if (left > 0) this.apply({ ...next, pcm: pcm.subarray(0, left) });
-      if (pcm.length > left) {
-        this.#waiting.unshift({ ...next, pcm: pcm.subarray(left) });
-        return this.#flowLater();
-      }
-      left -= pcm.length;
+      const { pcm, reply } = next;
+      const isWanted = this.around.isWanted(reply.replyId);
+      if (isWanted && this.#mayGo < Math.min(pcm.length, samplesIn(SLICE_MS))) return this.#flowLater();
+      const count = isWanted ? Math.min(pcm.length, this.#mayGo) : pcm.length;
+      this.#waitingSamples -= count;
+      if (count < pcm.length) this.#waiting[0] = { ...next, pcm: pcm.subarray(count) };
+      else this.#waiting.shift();
+      if (!isWanted) continue;
+      this.#mayGo -= count;
+      this.around.apply({ ...next, pcm: pcm.subarray(0, count) });
     }
   }
 
   #flowLater(): void {
-    const fromMs = this.nowMs();
-    this.#stopLater = this.after(SLICE_MS / PACE, () => {
+    const waitMs = SLICE_MS / PACE;
+    this.#stopLater = this.around.after(waitMs, () => {
       this.#stopLater = null;
-      const dueMs = (this.nowMs() - fromMs) * PACE;
-      this.#flow(samplesIn(Math.min(Math.max(dueMs, SLICE_MS), LONGEST_SLICE_MS)));
+      this.#flow(waitMs);
     });
+  }
+
+  #cut(replyId: number): void {
+    if (this.#tooLong === replyId) return;
+    this.#tooLong = replyId;
+    // Not in the middle of the step that made it.
+    this.around.after(0, () => this.around.onTooLong(replyId));
   }
 }

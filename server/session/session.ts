@@ -50,12 +50,18 @@ export const TICK_MS = 500;
 /** After a longer time without a tick, this process did nothing at all: nobody else is to blame for that time. */
 const STOOD_STILL_MS = 2 * TICK_MS;
 
+/**
+ * So many messages go out ahead of the browser's acknowledgements: half a minute of a reply. It is also what a browser that was away is
+ * sent again, beside what came meanwhile.
+ */
+const MAX_UNACKNOWLEDGED = 1_500;
+
 /** Events that show that somebody is there: each of them stands for a turn, or for a reply that is heard. */
 const isSign = ({ name }: ClientEvent): boolean =>
   name === 'turn.commit' || name === 'turn.text' || name.startsWith('reply.');
 
 export class Session {
-  readonly #wire = new Wire();
+  readonly #wire: Wire;
   readonly #core: Core;
   readonly #taps: Taps;
   readonly #flow: ReplyFlow;
@@ -70,6 +76,7 @@ export class Session {
     const { callId, conversationId, model, history, resumeWindowMs, taps, log, nowMs, after } = options;
     this.#startedMs = this.#detachedMs = this.#tickedMs = nowMs();
     this.#idle = new IdleWatch(options.idleMs, this.#startedMs);
+    this.#wire = new Wire(after);
     this.#taps = new Taps(taps, {
       callId,
       conversationId,
@@ -79,7 +86,21 @@ export class Session {
       send: (event) => this.#wire.sendEvent(event),
       end: (error) => this.end(error),
     });
-    this.#flow = new ReplyFlow((effect) => this.#onFlow(effect), nowMs, after);
+    this.#flow = new ReplyFlow({
+      apply: (effect) => this.#onFlow(effect),
+      keepsUp: () => this.#wire.pending < MAX_UNACKNOWLEDGED,
+      isWanted: (replyId) =>
+        this.state.ledger.replies.some((reply) => reply.replyId === replyId && !reply.stopped),
+      // As if the browser had had enough: what it has of the reply is heard.
+      onTooLong: (replyId) =>
+        this.#apply({
+          type: 'client',
+          atMs: nowMs(),
+          event: { name: 'reply.interrupt', payload: { replyId, heardMs: 0 } },
+        }),
+      nowMs,
+      after,
+    });
     this.#core = new Core({
       model,
       earlier: history,
@@ -134,7 +155,7 @@ export class Session {
 
   /** Another socket wants to pick the call up. Throws LatchError `rate-limited`. */
   onResume(): void {
-    this.options.allowance.onResume(this.options.nowMs());
+    this.options.allowance.onResume(this.#wire.pending, this.options.nowMs());
   }
 
   /** Something arrived, whatever it is. Throws LatchError `too-much`. */

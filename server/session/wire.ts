@@ -1,6 +1,6 @@
 /**
- * What one call says to its browser: numbered, kept until it is acknowledged, and sent again on the next socket. Sockets come
- * and go here; the rest of the session does not notice.
+ * What one call says to its browser: numbered, kept until it is acknowledged, and sent again on the next socket, slice after slice, so
+ * that other calls are not held up. Sockets come and go here; the rest of the session does not notice.
  */
 import { encodeFrame } from '../../shared/frames.ts';
 import { Link } from '../../shared/link.ts';
@@ -10,32 +10,53 @@ import type { ReplyPacket } from './codec.ts';
 
 type WireMessage = { kind: 'event'; event: ServerEvent } | { kind: 'audio'; frame: Uint8Array };
 
+/** So many messages are sent again at once, which is a few ms of work … */
+const SLICE = 100;
+/** … and the next ones after this time. */
+const SLICE_GAP_MS = 5;
+
 export class Wire {
   readonly #link = new Link<WireMessage>();
   #socket: CallSocket | null = null;
+  /** The last message that went out on this socket. */
+  #sentTo = 0;
+  /** Stops the next slice; null where everything is out. What is new waits for its place behind what is sent again. */
+  #stopSlice: (() => void) | null = null;
   #closed = false;
+
+  /** `after`: runs it later, about then; returns what stops it. */
+  constructor(private readonly after: (delayMs: number, run: () => void) => () => void) {}
 
   get attached(): boolean {
     return this.#socket !== null;
   }
 
+  /** Messages that the browser has not acknowledged. */
+  get pending(): number {
+    return this.#link.pending;
+  }
+
   /**
    * A socket is up, and its browser has everything up to `received`. The socket that was up before is closed. Returns how many
-   * messages were sent again. Throws LatchError `resume-refused` if too much was missed.
+   * messages are sent again. Throws LatchError `resume-refused` if too much was missed.
    */
   attach(socket: CallSocket, received: number, ready: Omit<LinkEvents['link.ready'], 'received'>): number {
-    const missed = this.#link.resume(received);
+    this.#link.resume(received);
     this.#socket?.close();
     this.#socket = socket;
+    this.#sentTo = received;
+    const { pending } = this.#link;
     socket.link('link.ready', { ...ready, received: this.#link.received });
-    for (const { n, message } of missed) sendOver(socket, message, n);
-    return missed.length;
+    this.#sendSlice(SLICE);
+    return pending;
   }
 
   /** A socket is gone. False if another one has taken its place before. */
   detach(socket: CallSocket): boolean {
     if (this.#socket !== socket) return false;
     this.#socket = null;
+    this.#stopSlice?.();
+    this.#stopSlice = null;
     return true;
   }
 
@@ -68,6 +89,8 @@ export class Wire {
   /** Hangs up for good, once what was sent is out. */
   close(): void {
     this.#closed = true;
+    // What is said last counts most, and is taken only behind all the rest.
+    if (this.#stopSlice !== null) this.#sendSlice(Infinity);
     this.#socket?.close();
     this.#socket = null;
   }
@@ -75,15 +98,28 @@ export class Wire {
   #send(message: WireMessage, bytes: number): void {
     if (this.#closed) return;
     const n = this.#link.send(message, bytes);
-    if (this.#socket) sendOver(this.#socket, message, n);
+    if (this.#stopSlice === null) this.#put(message, n);
+    // What was to be sent again is gone: the browser learns at its next socket that the call is over.
+    else if (this.#link.broken) this.#socket?.close();
+  }
+
+  /** Sends the next messages of those that are sent again, and goes on later where there are more. */
+  #sendSlice(count: number): void {
+    this.#stopSlice?.();
+    this.#stopSlice = null;
+    for (const { n, message } of this.#link.after(this.#sentTo, count)) this.#put(message, n);
+    if (this.#sentTo + 1 < this.#link.next && !this.#link.broken)
+      this.#stopSlice = this.after(SLICE_GAP_MS, () => this.#sendSlice(SLICE));
+  }
+
+  #put(message: WireMessage, n: number): void {
+    if (!this.#socket) return;
+    this.#sentTo = n;
+    if (message.kind === 'audio') this.#socket.audio(message.frame);
+    else this.#socket.event(message.event, n);
   }
 
   #sendAck(): void {
     this.#socket?.link('link.ack', { received: this.#link.ackToSend() });
   }
-}
-
-function sendOver(socket: CallSocket, message: WireMessage, n: number): void {
-  if (message.kind === 'audio') socket.audio(message.frame);
-  else socket.event(message.event, n);
 }

@@ -20,17 +20,23 @@ describe('link', () => {
   });
 
   it('sends again what the other end has not received, in order', () => {
-    expect(sent('a', 'b', 'c').resume(1)).toEqual([
+    const link = sent('a', 'b', 'c');
+    link.resume(1);
+    expect(link.after(1)).toEqual([
       { n: 2, message: 'b' },
       { n: 3, message: 'c' },
     ]);
+    expect(link.after(1, 1)).toEqual([{ n: 2, message: 'b' }]);
+    expect(link.after(2, 1)).toEqual([{ n: 3, message: 'c' }]);
+    expect(link.after(3)).toEqual([]);
   });
 
   it('sends again what went out while no socket was up', () => {
     const link = sent('a');
     link.resume(1);
     link.send('b', 1);
-    expect(link.resume(1)).toEqual([{ n: 2, message: 'b' }]);
+    link.resume(1);
+    expect(link.after(1)).toEqual([{ n: 2, message: 'b' }]);
   });
 
   it('forgets what was acknowledged', () => {
@@ -43,7 +49,8 @@ describe('link', () => {
     const link = sent('a', 'b', 'c');
     link.acknowledge(2);
     link.acknowledge(1);
-    expect(link.resume(2)).toEqual([{ n: 3, message: 'c' }]);
+    link.resume(2);
+    expect(link.after(0)).toEqual([{ n: 3, message: 'c' }]);
   });
 
   it('refuses an acknowledgement of what was never sent, by both names', () => {
@@ -131,12 +138,10 @@ it('two ends lose and double nothing, wherever sockets drop', () => {
         else if (at.link.accept(next.n)) at.got.push(next.message);
       };
       const reconnect = (): void => {
-        const [missedByRight, missedByLeft] = [
-          left.link.resume(right.link.received),
-          right.link.resume(left.link.received),
-        ];
-        right.inbox = missedByRight;
-        left.inbox = missedByLeft;
+        left.link.resume(right.link.received);
+        right.link.resume(left.link.received);
+        right.inbox = left.link.after(right.link.received);
+        left.inbox = right.link.after(left.link.received);
       };
       for (const name of moves) {
         if (name === 'left sends') send(left, right);

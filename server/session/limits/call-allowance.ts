@@ -22,8 +22,10 @@ const EVENTS = { burst: 600, perSecond: 20 };
 const TURNS = { burst: 60, perSecond: 1 };
 /** Turns that want an answer, which costs a response. */
 const ANSWERS = { burst: 30, perSecond: 0.5 };
-/** Sockets that pick the call up again: each is sent what was not acknowledged. */
+/** Sockets that pick the call up again … */
 const RESUMES = { burst: 30, perSecond: 0.5 };
+/** … and the messages that they are sent again: six times as many as there can be of a reply, then one such in a quarter of a minute. */
+const SENT_AGAIN = { burst: 10_000, perSecond: 100 };
 /** Characters of typed turns: four of the longest at once, then ten times as fast as a person types. */
 const TYPED_CHARS = { burst: 16_000, perSecond: 100 };
 /** Messages that were refused. A page that is a version behind, or a bit that fell over, makes a few. */
@@ -76,6 +78,7 @@ export class CallAllowance {
   readonly #turns: TokenBucket;
   readonly #answers: TokenBucket;
   readonly #resumes: TokenBucket;
+  readonly #sentAgain: TokenBucket;
   readonly #typedChars: TokenBucket;
   readonly #offences: TokenBucket;
 
@@ -92,6 +95,7 @@ export class CallAllowance {
     this.#turns = bucket(TURNS);
     this.#answers = bucket(ANSWERS);
     this.#resumes = bucket(RESUMES);
+    this.#sentAgain = bucket(SENT_AGAIN);
     this.#typedChars = bucket(TYPED_CHARS);
     this.#offences = bucket(OFFENCES);
   }
@@ -140,9 +144,10 @@ export class CallAllowance {
     this.address.answers.take(1, nowMs);
   }
 
-  /** A socket wants to pick the call up again. Throws `rate-limited`. */
-  onResume(nowMs: number): void {
-    if (!this.#resumes.take(1, nowMs)) throw new LatchError('rate-limited', '2 s');
+  /** A socket wants to pick the call up again, and may have missed so many messages. Throws `rate-limited`. */
+  onResume(missed: number, nowMs: number): void {
+    if (!this.#resumes.take(1, nowMs) || !this.#sentAgain.take(missed, nowMs))
+      throw new LatchError('rate-limited', '2 s');
   }
 
   /** A message was refused. False when no honest page would have so many refused. */

@@ -98,6 +98,7 @@ test.each<[string, (socket: WebSocket) => void]>([
   ['CONNECTs of a namespace that is not there', (socket) => socket.send('40/x,')],
   ['pongs', (socket) => socket.send('3')],
   ['pings of the WebSocket protocol', (socket) => socket.ping('x'.repeat(125))],
+  ['pongs of the WebSocket protocol', (socket) => socket.pong()],
 ])('none that sends %s without end stays open', async (_what, send) => {
   const { open } = await serve();
   const socket = await open('10.0.0.1');

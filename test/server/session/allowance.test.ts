@@ -108,6 +108,20 @@ describe('what one call may send', () => {
     }
   });
 
+  it('is not picked up again and again for as much as a reply', () => {
+    const { session, phone, model, pass } = call();
+    phone.acknowledges = false;
+    phone.turn(1);
+    model.line.answer('1.0', 'A story.', 60_000);
+    model.line.end('1.0');
+    pass(10_000);
+    const resume = () => session.onResume();
+    for (let n = 0; n < 6; n++) resume();
+    expect(resume).toThrow(expect.objectContaining({ code: 'rate-limited' }));
+    pass(16_000);
+    resume();
+  });
+
   it('ends for one that sends without end, however harmless each message is', () => {
     const events = call();
     for (let n = 0; n < 700 && events.ended.length === 0; n++)

@@ -33,6 +33,8 @@ export class Phone {
   readonly frames: AudioFrame[] = [];
   ready: LinkEvents['link.ready'] | null = null;
   readonly acks: number[] = [];
+  /** Whether it says what it has, as a page does. */
+  acknowledges = true;
   hungUp = false;
   readonly link = new Link<Up>();
   #socket: CallSocket | null = null;
@@ -45,12 +47,16 @@ export class Phone {
     const resumed = this.ready === null ? null : { received: this.link.received };
     const socket: CallSocket = {
       event: (event, n) => {
-        if (!deaf && this.#socket === socket && this.link.accept(n)) this.events.push(event);
+        if (deaf || this.#socket !== socket || !this.link.accept(n)) return;
+        this.events.push(event);
+        this.#acknowledge();
       },
       audio: (bytes) => {
         if (deaf || this.#socket !== socket) return;
         const frame = decodeFrame(bytes, 'reply');
-        if (this.link.accept(frame.n)) this.frames.push(frame);
+        if (!this.link.accept(frame.n)) return;
+        this.frames.push(frame);
+        this.#acknowledge();
       },
       link: (name, payload) => {
         if (deaf) return;
@@ -63,7 +69,11 @@ export class Phone {
     };
     this.#socket = socket;
     this.session.attach(socket, resumed);
-    for (const { n, message } of this.link.resume(this.ready?.received ?? 0)) this.#put(message, n);
+    // It does not even learn that the socket is up.
+    if (deaf && this.ready !== null) return this;
+    const received = this.ready?.received ?? 0;
+    this.link.resume(received);
+    for (const { n, message } of this.link.after(received)) this.#put(message, n);
     return this;
   }
 
@@ -126,6 +136,10 @@ export class Phone {
       // As the gateway does.
       this.session.refuse(LatchError.from(thrown));
     }
+  }
+
+  #acknowledge(): void {
+    if (this.acknowledges && this.link.ackDue) this.session.onAck(this.link.ackToSend());
   }
 
   #acknowledged({ received }: LinkEvents['link.ack']): void {

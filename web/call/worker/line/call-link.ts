@@ -206,7 +206,8 @@ export class CallLink implements Line {
     if (this.#state.kind === 'down')
       this.#state = { kind: 'up', ticks: 0, downSinceMs: this.#wasUp ? this.#state.sinceMs : null };
     this.#wasUp = true;
-    for (const { n, message } of this.#link.resume(ready.received)) this.#emit(message, n);
+    this.#link.resume(ready.received);
+    for (const { n, message } of this.#link.after(ready.received)) this.#emit(message, n);
     this.handlers.onReady(ready);
     this.#ping();
     this.handlers.onState('up');
