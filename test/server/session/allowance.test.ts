@@ -114,11 +114,11 @@ describe('what one call may send', () => {
     phone.turn(1);
     model.line.answer('1.0', 'A story.', 60_000);
     model.line.end('1.0');
-    pass(10_000);
+    pass(20_000);
     const resume = () => session.onResume();
     for (let n = 0; n < 6; n++) resume();
     expect(resume).toThrow(expect.objectContaining({ code: 'rate-limited' }));
-    pass(16_000);
+    pass(20_000);
     resume();
   });
 
