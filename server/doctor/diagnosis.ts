@@ -93,7 +93,8 @@ const MEANINGS: Readonly<Record<Check, Meaning>> = {
   },
   tools: {
     name: 'Calls functions',
-    advice: 'Latch itself needs none.',
+    advice:
+      'The model cannot say that a person has not finished: Latch judges that alone. Nothing can be changed in Latch.',
   },
 };
 

@@ -53,6 +53,7 @@ export class ProbeLine {
       ...this.dial,
       traits: this.traits,
       session: reach.session,
+      functions: [],
       log: reach.log,
       onSend: (event) => this.send(event),
       onLearned: (event) => {

@@ -25,6 +25,8 @@ export interface Capabilities {
   itemFirst: boolean;
   /** What the user says is written down. */
   transcripts: boolean;
+  /** A response can call a function that was declared, in place of an answer. Without it none is declared. */
+  functions: boolean;
 }
 export type Capability = keyof Capabilities;
 
@@ -44,6 +46,20 @@ export interface HistoryEntry {
   text: string;
 }
 
+/** A function that a model may call in a response. */
+export interface ModelFunction {
+  name: string;
+  /** For the model: what it does. */
+  description: string;
+  /** A JSON schema of its arguments. */
+  parameters: object;
+  /** Follows the instructions of the session wherever the function is declared: when to call it. */
+  instructions: string;
+}
+
+/** Whether a response may call the functions that were declared. */
+export type FunctionChoice = 'auto' | 'none';
+
 export interface SpeechModel {
   /** What a person reads: "OpenAI gpt-realtime-2.1-mini", "built-in". */
   readonly label: string;
@@ -52,11 +68,12 @@ export interface SpeechModel {
   readonly capabilities: Readonly<Capabilities>;
   readonly limits: ModelLimits;
   /**
-   * Opens a connection that knows `history`. Returns at once: `ready` or `closed` follows as an event, within
-   * `limits.connectMs`. Commands given before `ready` are kept and sent after it.
+   * Opens a connection that knows `history`, and `functions` where it can call any. Returns at once: `ready` or `closed` follows
+   * as an event, within `limits.connectMs`. Commands given before `ready` are kept and sent after it.
    */
   connect(options: {
     history: readonly HistoryEntry[];
+    functions: readonly ModelFunction[];
     onEvent: (event: SpeechModelEvent) => void;
   }): SpeechModelConnection;
   /** Frees what the model holds (the built-in server). */
@@ -73,7 +90,9 @@ export interface SpeechModelConnection {
   /** Adds a user item of text. */
   addText(text: string): void;
   /** Asks for a response → `response-started` with the same tag, or `response-refused`. */
-  createResponse(tag: string): void;
+  createResponse(tag: string, functions: FunctionChoice): void;
+  /** Tells what a call of a function gave: one answer to each call that is not deleted. It asks for no response. */
+  answerFunction(callId: string, output: string): void;
   /** Cancels → `response-ended` follows, late from some servers (it may have completed before). */
   cancelResponse(responseId: string): void;
   /** Housekeeping: a refusal of it is learned and logged, and no event. */
@@ -113,6 +132,16 @@ export type SpeechModelEvent =
   /** PCM16 mono at PIPELINE_HZ. */
   | { type: 'response-audio'; responseId: string; itemId: string; pcm: Int16Array }
   | { type: 'response-text'; responseId: string; itemId: string; delta: string }
+  /** The response calls a function that was declared: once for each call, and before the end of the response. */
+  | {
+      type: 'function-called';
+      responseId: string;
+      itemId: string;
+      callId: string;
+      name: string;
+      /** JSON, as the model wrote it. */
+      arguments: string;
+    }
   | {
       type: 'response-ended';
       responseId: string;
@@ -121,7 +150,7 @@ export type SpeechModelEvent =
       usage: Usage;
       /** With status failed or incomplete: why. */
       error?: { code: ErrorCode; detail: string };
-      /** What the response made other than a message, for a reply without a word: "called lookup()". */
+      /** What the response made that nobody asked of it, for a reply without a word: "called lookup()" where none is declared. */
       made?: string;
     }
   /** The model turned out to lack something, or a server that does not name itself turned out to have it. `detail`: what told so. */

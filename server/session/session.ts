@@ -104,6 +104,7 @@ export class Session {
     this.#core = new Core({
       model,
       earlier: history,
+      functions: [],
       // As long as the link would wait for the browser.
       redialMs: resumeWindowMs,
       maySpeculate: (capabilities) =>

@@ -37,6 +37,7 @@ export class SimModel implements SpeechModel {
       tags: true,
       itemFirst: true,
       transcripts: this.#manner.transcripts !== 'lacking',
+      functions: true,
     };
   }
 

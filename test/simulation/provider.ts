@@ -133,6 +133,8 @@ export class SimConnection implements SpeechModelConnection {
     });
   }
 
+  answerFunction(): void {}
+
   createResponse(tag: string): void {
     this.#judgeCreate();
     this.#openForClient.set(tag, { cancelledAtMs: null });

@@ -251,6 +251,7 @@ export const en = {
   'timings.lacks.itemFirst': 'quick hearing: each answer waits for it',
   'timings.lacks.itemFirst.wait': 'that takes {time} at the median',
   'timings.lacks.transcripts': 'writing down what you say',
+  'timings.lacks.functions': 'functions: it cannot say that you have not finished',
   'timings.clock': 'Clocks',
   'timings.clock.value': 'the server’s known to ± {n} ms',
 

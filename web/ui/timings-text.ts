@@ -52,6 +52,7 @@ const LACKS = [
   'tags',
   'itemFirst',
   'transcripts',
+  'functions',
 ] as const;
 
 /** What the speech model lacks, and what that costs; null where nothing is known to be missing. What a newer server names is left out. */

@@ -2,7 +2,7 @@
  * Asks a server for responses in a way that it can answer: not before the user's item is there, with a tag where the server returns it, in
  * plainer words where it refuses those; and says which response answers which create.
  */
-import type { SpeechModelEvent } from '../speech-model.ts';
+import type { FunctionChoice, SpeechModelEvent } from '../speech-model.ts';
 import { Creates } from './creates.ts';
 import { saysActive } from './provider-errors.ts';
 import type { ProviderError } from './provider-events.ts';
@@ -14,6 +14,8 @@ export interface AskingOptions {
   traits: Traits;
   limits: LatencyLimits;
   nowMs: () => number;
+  /** Whether functions are declared in this session. */
+  hasFunctions: () => boolean;
   /** Sends `response.create` with these members. */
   onSend: (tag: string, response: object) => void;
   onEvent: (event: SpeechModelEvent) => void;
@@ -40,8 +42,17 @@ export class Asking {
     this.#creates = new Creates({
       limits,
       nowMs,
-      onSend: (tag, plain) =>
-        onSend(tag, traits.capabilities.tags && !plain ? { response: { metadata: { [TAG]: tag } } } : {}),
+      onSend: (tag, functions, plain) => {
+        const { capabilities, mayAnswerUntagged } = traits;
+        // A server that has returned a tag does not refuse tags.
+        const hasTag = capabilities.tags && !(plain && mayAnswerUntagged);
+        const isLimited = functions === 'none' && options.hasFunctions() && capabilities.functions && !plain;
+        const response = {
+          ...(hasTag ? { metadata: { [TAG]: tag } } : {}),
+          ...(isLimited ? { tool_choice: 'none' } : {}),
+        };
+        onSend(tag, hasTag || isLimited ? { response } : {});
+      },
       onWaited: (tag, waitedMs, inVain) => {
         if (inVain) {
           traits.onNoItem();
@@ -52,13 +63,13 @@ export class Asking {
     });
   }
 
-  ask(tag: string): void {
+  ask(tag: string, functions: FunctionChoice): void {
     const { traits, limits } = this.options;
     if (!this.#unaskedSinceAsk) this.#unaskedInARow = 0;
     this.#unaskedSinceAsk = false;
     const holds = traits.waitsForItems && !this.#items.areAllThere;
     const holdMs = traits.itemsAreLate ? limits.lateItemMs : limits.itemMs;
-    this.#creates.ask(tag, holds ? holdMs : null);
+    this.#creates.ask(tag, functions, holds ? holdMs : null);
   }
 
   onCommit(): void {
@@ -137,8 +148,11 @@ export class Asking {
     const busy = saysActive(error);
     const aboutTags = /metadata/i.test(`${error.param ?? ''} ${error.message ?? ''}`);
     // A server that was never seen to return a tag may refuse the create for it alone.
+    const aboutFunctions =
+      this.options.hasFunctions() && /tool_choice/i.test(`${error.param ?? ''} ${error.message ?? ''}`);
+    if (aboutFunctions) this.#report(traits.learn('functions', false, detail));
     const mayBeForTags = error.type !== 'server_error' && code === 'model-error' && traits.mayAnswerUntagged;
-    const plainer = !busy && traits.capabilities.tags && (aboutTags || mayBeForTags);
+    const plainer = !busy && (aboutFunctions || (traits.capabilities.tags && (aboutTags || mayBeForTags)));
     // Only a response to the plain create would show that it was for the tag: until then it may be anything, an outage too.
     if (plainer && aboutTags) this.#report(traits.learn('tags', false, detail));
     const onRefused = (): void => onEvent({ type: 'response-refused', tag, busy, code, detail });

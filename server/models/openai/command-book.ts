@@ -4,7 +4,8 @@
  */
 import type { ProviderError } from './provider-events.ts';
 
-export type Command = 'commit' | 'clear' | 'text' | 'create' | 'cancel' | 'delete' | 'truncate' | 'setup';
+export type Command =
+  'commit' | 'clear' | 'text' | 'answer' | 'create' | 'cancel' | 'delete' | 'truncate' | 'setup';
 
 export interface SentCommand {
   id: string;
@@ -20,7 +21,7 @@ const MAX_REMEMBERED = 256;
 
 /** What providers call things in their messages, for errors that name no command. The first that fits counts. */
 const WORDS: readonly [RegExp, Command][] = [
-  [/metadata/i, 'create'],
+  [/metadata|tool_choice/i, 'create'],
   [/truncat|already shorter|audio_end_ms/i, 'truncate'],
   [/delet/i, 'delete'],
   [/cancel/i, 'cancel'],

@@ -24,6 +24,7 @@ export function reactionTo(cause: SentCommand | null, error: ProviderError, isBu
     case 'create':
       return { kind: 'create-refused', tag: cause.about ?? '' };
     case 'text':
+    case 'answer':
       return { kind: 'failed' };
     case 'delete':
     case 'truncate':

@@ -1,7 +1,14 @@
 /** One connection of the OpenAI Realtime protocol: the session's commands become client events, server events become SpeechModelEvents. */
 import type { Logger } from 'pino';
 import { PIPELINE_HZ } from '../../../shared/frames.ts';
-import type { HistoryEntry, ModelLimits, SpeechModelConnection, SpeechModelEvent } from '../speech-model.ts';
+import type {
+  FunctionChoice,
+  HistoryEntry,
+  ModelFunction,
+  ModelLimits,
+  SpeechModelConnection,
+  SpeechModelEvent,
+} from '../speech-model.ts';
 import { Asking } from './asking.ts';
 import { Cancels } from './cancels.ts';
 import { CommandBook, type Command } from './command-book.ts';
@@ -22,6 +29,7 @@ export interface ConnectionOptions {
   headers: Record<string, string>;
   session: SessionSettings;
   history: readonly HistoryEntry[];
+  functions: readonly ModelFunction[];
   /** What is known of the server, by all connections to it. */
   traits: Traits;
   limits: SocketLimits & ModelLimits & LatencyLimits;
@@ -45,9 +53,10 @@ export class OpenAiConnection implements SpeechModelConnection {
   #waitingBytes = 0;
   #uncommittedSamples = 0;
   readonly #cancels: Cancels;
+  #hasFunctions = false;
 
   constructor(private readonly options: ConnectionOptions) {
-    const { limits, traits, session, log, scrub, onEvent } = options;
+    const { limits, traits, session, functions, log, scrub, onEvent } = options;
     this.#socket = new ProviderSocket({
       ...options,
       onOpen: () => this.#setup.onOpen(),
@@ -58,11 +67,12 @@ export class OpenAiConnection implements SpeechModelConnection {
       limits,
       traits,
       session,
+      functions,
       log,
       scrub,
       onSend: (event) => this.#socket.send(this.#encode('setup', null, event)),
       onLearned: (event) => this.#report(event),
-      onReady: () => this.#onReady(),
+      onReady: (hasFunctions) => this.#onReady(hasFunctions),
       onFailed: (end) => this.#socket.end(end),
     });
     this.#cancels = new Cancels({ traits, limits, nowMs });
@@ -70,6 +80,7 @@ export class OpenAiConnection implements SpeechModelConnection {
       traits,
       limits,
       nowMs,
+      hasFunctions: () => this.#hasFunctions,
       onSend: (tag, response) => this.#send('create', tag, { type: 'response.create', ...response }),
       onEvent,
     });
@@ -77,6 +88,7 @@ export class OpenAiConnection implements SpeechModelConnection {
       limits,
       onEvent,
       scrub,
+      isDeclared: (name) => this.#hasFunctions && functions.some((declared) => declared.name === name),
       onUnannounced: (responseId) => this.#onResponse(responseId, null),
     });
   }
@@ -108,8 +120,15 @@ export class OpenAiConnection implements SpeechModelConnection {
     this.#whenReady(text.length, () => this.#sendItem('text', { role: 'user', text }));
   }
 
-  createResponse(tag: string): void {
-    this.#whenReady(0, () => this.#asking.ask(tag));
+  createResponse(tag: string, functions: FunctionChoice): void {
+    this.#whenReady(0, () => this.#asking.ask(tag, functions));
+  }
+
+  answerFunction(callId: string, output: string): void {
+    const item = { type: 'function_call_output', call_id: callId, output };
+    this.#whenReady(output.length, () =>
+      this.#send('answer', callId, { type: 'conversation.item.create', item }),
+    );
   }
 
   cancelResponse(responseId: string): void {
@@ -166,7 +185,8 @@ export class OpenAiConnection implements SpeechModelConnection {
     this.#send(command, null, { type: 'conversation.item.create', item });
   }
 
-  #onReady(): void {
+  #onReady(hasFunctions: boolean): void {
+    this.#hasFunctions = hasFunctions;
     const waiting = this.#waiting ?? [];
     this.#waiting = null;
     this.options.traits.hasServed = true;
@@ -270,12 +290,19 @@ export class OpenAiConnection implements SpeechModelConnection {
     this.#asking.onCommitted(itemId);
   }
 
-  #onItemAdded({ id, role, content }: (ProviderEvent & { type: 'conversation.item.added' })['item']): void {
+  #onItemAdded({
+    id,
+    type,
+    role,
+    content,
+    call_id,
+  }: (ProviderEvent & { type: 'conversation.item.added' })['item']): void {
     const isSpeech = role === 'user' && content?.[0]?.type === 'input_audio';
     if (isSpeech) {
       this.#book.onDone('commit');
       this.#asking.onSpeechItem(id);
     } else if (role === 'user') this.#book.onDone('text');
+    if (type === 'function_call_output' && typeof call_id === 'string') this.#book.onDone('answer', call_id);
     this.#asking.onItemThere(id);
   }
 

@@ -2,6 +2,7 @@
  * Creates on their way to a response: held until the user's item is there, sent, and forgotten when their response appears or will not.
  * An error that comes for a create is believed only after a while: some servers refuse a member of it and answer all the same.
  */
+import type { FunctionChoice } from '../speech-model.ts';
 import type { LatencyLimits } from './wire-limits.ts';
 
 export interface Refusal {
@@ -14,6 +15,7 @@ export interface Refusal {
 
 interface Create {
   tag: string;
+  functions: FunctionChoice;
   askedAtMs: number;
   state: 'held' | 'sent';
   /** It was refused once for what it said. */
@@ -27,7 +29,7 @@ export interface CreatesOptions {
   limits: LatencyLimits;
   nowMs: () => number;
   /** Sends the create; `plain`: with nothing that a server may refuse it for. */
-  onSend: (tag: string, plain: boolean) => void;
+  onSend: (tag: string, functions: FunctionChoice, plain: boolean) => void;
   /** A create was held back for this long. `inVain`: what it waited for did not come. */
   onWaited: (tag: string, waitedMs: number, inVain: boolean) => void;
 }
@@ -38,9 +40,10 @@ export class Creates {
   constructor(private readonly options: CreatesOptions) {}
 
   /** `holdMs`: at most so long the create waits for `release`; null: it goes out now. */
-  ask(tag: string, holdMs: number | null): void {
+  ask(tag: string, functions: FunctionChoice, holdMs: number | null): void {
     const create: Create = {
       tag,
+      functions,
       askedAtMs: this.options.nowMs(),
       state: 'held',
       plain: false,
@@ -98,7 +101,7 @@ export class Creates {
 
   #send(create: Create): void {
     create.state = 'sent';
-    this.options.onSend(create.tag, create.plain);
+    this.options.onSend(create.tag, create.functions, create.plain);
   }
 
   /** A create that was refused for its words is sent once more; the second refusal counts. */

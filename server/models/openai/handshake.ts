@@ -3,10 +3,10 @@
  * `(state, event) → [state, action]`; the connection sends and waits.
  *
  * Today's names of the settings are tried first. A server that does not know them, or that answers with other settings than were
- * asked for, gets the names from before the GA protocol. A server that refuses the transcription gets none.
+ * asked for, gets the names from before the GA protocol. A server that refuses the transcription or the functions gets none.
  */
 import type { ProviderError } from './provider-events.ts';
-import { turnDetectionOf, type Asked } from './session-settings.ts';
+import { lacksFunctions, turnDetectionOf, type Asked } from './session-settings.ts';
 
 export type HandshakeState =
   /** The socket opens, or is open and the server may speak first. */
@@ -61,6 +61,8 @@ export function handshakeStep(
           'the server did not take manual turns under today’s names',
           true,
         );
+      if (asked.functions && lacksFunctions(event.session))
+        return ask({ ...asked, functions: false }, 'the server did not take the functions', true);
       return ready(asked, true, manualTurns);
     }
     case 'refused': {
@@ -72,8 +74,21 @@ export function handshakeStep(
           { ...asked, transcription: false },
           `no transcription: ${event.error.message ?? 'refused'}`,
         );
+      if (asked.functions && /\btool|function/i.test(said))
+        return ask(
+          { ...asked, functions: false },
+          `no functions: ${event.error.message ?? 'refused'}`,
+          state.accepted,
+        );
       if (asked.shape === 'current' && isUnknownName(event.error))
         return ask({ ...asked, shape: 'old' }, 'the server does not know today’s names of the settings');
+      // Whatever it refused: a session that is possible without the functions does without.
+      if (asked.functions)
+        return ask(
+          { ...asked, functions: false },
+          'the settings were refused: without functions',
+          state.accepted,
+        );
       if (state.accepted) return ready({ ...asked, shape: 'current' }, true, false);
       return [state, { type: 'refused', error: event.error }];
     }

@@ -73,11 +73,12 @@ export function createOpenAiModel(options: OpenAiModelOptions): SpeechModel {
     builtin: options.builtin,
     capabilities: traits.capabilities,
     limits: dial.limits,
-    connect: ({ history, onEvent }) =>
+    connect: ({ history, functions, onEvent }) =>
       new OpenAiConnection({
         ...dial,
         session: options.session,
         history,
+        functions,
         traits,
         log: options.log,
         onEvent,

@@ -38,11 +38,26 @@ function textOf(value: unknown): string | null {
 
 /** A part of an item: its text may stand in either member. */
 const part = v.looseObject({ type: text, text: optionalText, transcript: optionalText });
+/** Arguments are JSON in a string; some servers send what the string should hold. */
+const optionalJson = v.fallback(
+  v.nullish(
+    v.union([
+      v.string(),
+      v.pipe(
+        v.looseObject({}),
+        v.transform((json) => JSON.stringify(json)),
+      ),
+    ]),
+  ),
+  null,
+);
 const item = v.object({
   id,
   type: v.fallback(v.string(), 'message'),
   role: optionalText,
   name: optionalText,
+  call_id: optionalText,
+  arguments: optionalJson,
   content: v.fallback(v.nullish(v.array(part)), null),
 });
 /** Audio and words of a response. A server that makes one item a response may leave its name out. */
@@ -83,6 +98,13 @@ const EVENTS = {
     response: v.object({ id, metadata: v.fallback(v.nullish(v.record(v.string(), v.unknown())), null) }),
   }),
   'response.output_item.added': v.object({ response_id: optionalText, item }),
+  'response.output_item.done': v.object({ response_id: optionalText, item }),
+  'response.function_call_arguments.done': v.object({
+    ...ofItem,
+    call_id: optionalText,
+    name: optionalText,
+    arguments: optionalJson,
+  }),
   'response.output_audio.delta': v.object({ ...ofItem, delta: text }),
   'response.output_audio_transcript.delta': v.object({ ...ofItem, delta: text }),
   'response.output_audio_transcript.done': v.object({ ...ofItem, transcript: text }),

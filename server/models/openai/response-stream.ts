@@ -3,6 +3,7 @@
  * come only when they are complete, or only with the end; what is missing is filled in from what there is.
  */
 import type { SpeechModelEvent, Usage } from '../speech-model.ts';
+import { FunctionCalls, type CallPart, type FunctionCall } from './function-calls.ts';
 import { PcmReader } from './pcm.ts';
 import { judgeError } from './provider-errors.ts';
 import type { ProviderEvent } from './provider-events.ts';
@@ -11,6 +12,8 @@ import type { LatencyLimits } from './wire-limits.ts';
 type Of<T extends ProviderEvent['type']> = Extract<ProviderEvent, { type: T }>;
 type OutputEvent = Of<
   | 'response.output_item.added'
+  | 'response.output_item.done'
+  | 'response.function_call_arguments.done'
   | 'response.output_audio.delta'
   | 'response.output_audio_transcript.delta'
   | 'response.output_audio_transcript.done'
@@ -24,14 +27,15 @@ interface Running {
   items: Set<string>;
   /** Items of which words have come. */
   worded: Set<string>;
-  /** Functions that were called. Nobody declared any. */
-  calls: string[];
+  calls: FunctionCalls;
   /** Runs after an outage that may be the end of it. */
   outage: NodeJS.Timeout | null;
 }
 
 export interface ResponseStreamOptions {
   limits: Pick<LatencyLimits, 'outageMs'>;
+  /** Whether a function of this name was declared. */
+  isDeclared: (name: string) => boolean;
   onEvent: (event: SpeechModelEvent) => void;
   /** Audio or words of a response that was never announced. */
   onUnannounced: (responseId: string) => void;
@@ -55,7 +59,7 @@ export class ResponseStream {
       readers: new Map(),
       items: new Set(),
       worded: new Set(),
-      calls: [],
+      calls: new FunctionCalls(),
       outage: null,
     });
     const [oldest] = this.#running.keys();
@@ -75,9 +79,23 @@ export class ResponseStream {
       this.options.onUnannounced(responseId);
     }
     const running = this.#running.get(responseId)!;
-    if (event.type === 'response.output_item.added') {
-      if (event.item.type === 'function_call') running.calls.push(event.item.name ?? '');
-      return this.#onItem(running, responseId, event.item.id);
+    switch (event.type) {
+      case 'response.output_item.added':
+      case 'response.output_item.done': {
+        const { item } = event;
+        this.#onItem(running, responseId, item.id);
+        if (item.type === 'function_call')
+          this.#onCall(running, responseId, partOf(item), event.type === 'response.output_item.done');
+        return;
+      }
+      case 'response.function_call_arguments.done':
+        if (typeof event.item_id === 'string') this.#onItem(running, responseId, event.item_id);
+        return this.#onCall(
+          running,
+          responseId,
+          { ...event, itemId: event.item_id, callId: event.call_id },
+          true,
+        );
     }
     const itemId = event.item_id ?? [...running.items].at(-1) ?? responseId;
     if (typeof event.item_id === 'string') this.#onItem(running, responseId, itemId);
@@ -101,20 +119,28 @@ export class ResponseStream {
     this.onAlive(responseId);
     const running = this.#running.get(responseId);
     if (running) {
-      for (const { id, type, name, content } of output ?? []) {
-        if (type === 'function_call') running.calls.push(name ?? '');
+      for (const item of output ?? []) {
+        const { id, type, content } = item;
+        if (type === 'function_call') {
+          this.#onItem(running, responseId, id);
+          running.calls.onPart(partOf(item), false);
+        }
         const words = (content ?? []).map(({ text, transcript }) => text ?? transcript ?? '').join(' ');
         this.#onWhole(running, responseId, id, words);
       }
     }
-    const calls = [...new Set(running?.calls)].map((name) => `called ${name || 'a function'}()`);
+    // What a response that was stopped had begun to call is not to be done.
+    if (response.status === 'completed' || response.status == null)
+      for (const call of running?.calls.takeRest() ?? []) this.#report(responseId, call);
+    const undeclared = new Set(running?.calls.names.filter((name) => !this.options.isDeclared(name)));
+    const made = [...undeclared].map((name) => `called ${name || 'a function'}()`);
     this.#running.delete(responseId);
     this.options.onEvent({
       type: 'response-ended',
       responseId,
       usage: usageOf(usage),
       ...outcomeOf(response, this.options.scrub),
-      ...(calls.length === 0 ? {} : { made: calls.join(', ') }),
+      ...(made.length === 0 ? {} : { made: made.join(', ') }),
     });
     return responseId;
   }
@@ -164,6 +190,16 @@ export class ResponseStream {
     this.options.onEvent({ type: 'output-item', responseId, itemId });
   }
 
+  #onCall(running: Running, responseId: string, part: CallPart, complete: boolean): void {
+    const call = running.calls.onPart(part, complete);
+    if (call !== null) this.#report(responseId, call);
+  }
+
+  #report(responseId: string, call: FunctionCall): void {
+    if (this.options.isDeclared(call.name))
+      this.options.onEvent({ type: 'function-called', responseId, ...call });
+  }
+
   #onAudio(running: Running, responseId: string, itemId: string, delta: string): void {
     let reader = running.readers.get(itemId);
     if (reader === undefined) running.readers.set(itemId, (reader = new PcmReader()));
@@ -181,6 +217,9 @@ export class ResponseStream {
     if (words !== '' && !running.worded.has(itemId)) this.#onWords(running, responseId, itemId, words);
   }
 }
+
+type Item = Of<'response.output_item.done'>['item'];
+const partOf = (item: Item): CallPart => ({ ...item, itemId: item.id, callId: item.call_id });
 
 const usageOf = (usage: Done['usage']): Usage => ({
   inputTokens: usage?.input_tokens ?? 0,

@@ -1,6 +1,6 @@
 /** What a connection tells the provider before the first word, under today's names and under those from before the GA protocol. */
 import { PIPELINE_HZ } from '../../../shared/frames.ts';
-import type { HistoryEntry } from '../speech-model.ts';
+import type { HistoryEntry, ModelFunction } from '../speech-model.ts';
 
 export interface SessionSettings {
   instructions: string | null;
@@ -9,10 +9,11 @@ export interface SessionSettings {
   transcriptionModel: string | null;
 }
 
-/** In what way the settings are asked for: under today's names or the old ones, with a transcription or without. */
+/** In what way the settings are asked for: under today's names or the old ones, with a transcription and functions or without. */
 export interface Asked {
   shape: 'current' | 'old';
   transcription: boolean;
+  functions: boolean;
 }
 
 /** The instructions where none are configured: the answers are heard, not read. */
@@ -21,19 +22,39 @@ export const DEFAULT_INSTRUCTIONS =
   'Speak the language that you are spoken to in. If you are interrupted, go on from what you hear.';
 
 /** Manual turns: Latch decides where a turn ends. */
-export function sessionUpdate(settings: SessionSettings, asked: Asked): object {
+export function sessionUpdate(
+  settings: SessionSettings,
+  functions: readonly ModelFunction[],
+  asked: Asked,
+): object {
+  const declared = asked.functions ? functions : [];
+  const told = {
+    // Without its function, what is said of it would be read out.
+    instructions: [
+      settings.instructions ?? DEFAULT_INSTRUCTIONS,
+      ...declared.map((f) => f.instructions),
+    ].join('\n\n'),
+    ...(declared.length === 0 ? {} : { tools: declared.map(toolOf), tool_choice: 'auto' }),
+  };
   const model = asked.transcription ? settings.transcriptionModel : null;
-  return asked.shape === 'current' ? currentUpdate(settings, model) : oldUpdate(settings, model);
+  return asked.shape === 'current' ? currentUpdate(settings, told, model) : oldUpdate(settings, told, model);
 }
 
-function currentUpdate({ instructions, voice }: SessionSettings, transcriptionModel: string | null): object {
+const toolOf = ({ name, description, parameters }: ModelFunction): object => ({
+  type: 'function',
+  name,
+  description,
+  parameters,
+});
+
+function currentUpdate({ voice }: SessionSettings, told: object, transcriptionModel: string | null): object {
   const format = { type: 'audio/pcm', rate: PIPELINE_HZ } as const;
   return {
     type: 'session.update',
     session: {
       type: 'realtime',
       output_modalities: ['audio'],
-      instructions: instructions ?? DEFAULT_INSTRUCTIONS,
+      ...told,
       audio: {
         input: {
           format,
@@ -46,12 +67,12 @@ function currentUpdate({ instructions, voice }: SessionSettings, transcriptionMo
   };
 }
 
-function oldUpdate({ instructions, voice }: SessionSettings, transcriptionModel: string | null): object {
+function oldUpdate({ voice }: SessionSettings, told: object, transcriptionModel: string | null): object {
   return {
     type: 'session.update',
     session: {
       modalities: ['text', 'audio'],
-      instructions: instructions ?? DEFAULT_INSTRUCTIONS,
+      ...told,
       ...(voice === null ? {} : { voice }),
       input_audio_format: 'pcm16',
       output_audio_format: 'pcm16',
@@ -69,6 +90,10 @@ export function turnDetectionOf(session: Readonly<Record<string, unknown>>): unk
   const type = memberOf(detection, 'type');
   return type === 'none' ? null : detection;
 }
+
+/** Whether a session says that it has no functions; one that says nothing of them may have what was declared. */
+export const lacksFunctions = ({ tools }: Readonly<Record<string, unknown>>): boolean =>
+  Array.isArray(tools) && tools.length === 0;
 
 function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;

@@ -1,6 +1,6 @@
 /** Sets a session up: sends what handshake.ts decides, and waits no longer than it may. */
 import type { Logger } from 'pino';
-import type { ModelLimits, SpeechModelEvent } from '../speech-model.ts';
+import type { ModelFunction, ModelLimits, SpeechModelEvent } from '../speech-model.ts';
 import { HANDSHAKE_START, handshakeStep, type HandshakeEvent, type HandshakeState } from './handshake.ts';
 import { judgeError } from './provider-errors.ts';
 import type { ProviderError } from './provider-events.ts';
@@ -14,11 +14,13 @@ export interface SetupOptions {
   limits: ModelLimits & LatencyLimits;
   traits: Traits;
   session: SessionSettings;
+  functions: readonly ModelFunction[];
   log: Logger;
   scrub: (text: string) => string;
   onSend: (event: object) => void;
   onLearned: (event: SpeechModelEvent | null) => void;
-  onReady: () => void;
+  /** `hasFunctions`: whether the functions are declared. */
+  onReady: (hasFunctions: boolean) => void;
   onFailed: (end: End) => void;
 }
 
@@ -87,10 +89,11 @@ export class SessionSetup {
   }
 
   #step(event: HandshakeEvent): void {
-    const { traits, session, log, scrub, onSend, onReady, onFailed } = this.options;
+    const { traits, session, functions, log, scrub, onSend, onReady, onFailed } = this.options;
     const first = {
       shape: traits.sessionShape,
       transcription: session.transcriptionModel !== null && traits.capabilities.transcripts,
+      functions: functions.length > 0 && traits.capabilities.functions,
     };
     const [state, action] = handshakeStep(this.#state, event, first);
     this.#state = state;
@@ -100,7 +103,7 @@ export class SessionSetup {
       case 'ask':
         if (action.why !== null)
           log.warn({ why: scrub(action.why) }, 'the speech model is set up in another way');
-        onSend(sessionUpdate(session, action.asked));
+        onSend(sessionUpdate(session, functions, action.asked));
         return this.#wait(this.#confirmedWithinMs(), { type: 'unconfirmed' });
       case 'ready': {
         this.close();
@@ -109,8 +112,10 @@ export class SessionSetup {
         if (!confirmed) log.warn(this.#heard ? UNCONFIRMED : WORDLESS);
         if (session.transcriptionModel !== null && !asked.transcription)
           this.#learn('transcripts', `refused: ${settingAdvice({ param: 'transcription' })}`);
+        if (functions.length > 0 && !asked.functions)
+          this.#learn('functions', 'it does not take the functions of a session');
         this.#onManualTurns(manualTurns);
-        return onReady();
+        return onReady(asked.functions);
       }
       case 'known':
         return this.#onManualTurns(action.manualTurns);
@@ -136,7 +141,7 @@ export class SessionSetup {
       this.#learn('manualTurns', 'its session has turn detection on, though none was asked for');
   }
 
-  #learn(capability: 'manualTurns' | 'transcripts', detail: string): void {
+  #learn(capability: 'manualTurns' | 'transcripts' | 'functions', detail: string): void {
     const { traits, onLearned } = this.options;
     onLearned(traits.learn(capability, false, detail));
   }

@@ -40,6 +40,7 @@ export class Traits {
       tags: true,
       itemFirst: true,
       transcripts,
+      functions: true,
     };
     this.#tagsSeen = isKnown;
     this.#items = isKnown ? 'prompt' : 'unknown';

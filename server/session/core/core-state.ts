@@ -4,7 +4,13 @@ import type { ClientEvent } from '../../../shared/protocol.ts';
 import { fold } from '../../../shared/ledger/fold.ts';
 import { EMPTY_LEDGER, type Ledger, type LedgerEffect } from '../../../shared/ledger/ledger-state.ts';
 import { turnsToSayAgain } from '../../../shared/ledger/upstream-lost.ts';
-import type { Capabilities, HistoryEntry, ModelLimits, SpeechModelEvent } from '../../models/speech-model.ts';
+import type {
+  Capabilities,
+  FunctionChoice,
+  HistoryEntry,
+  ModelLimits,
+  SpeechModelEvent,
+} from '../../models/speech-model.ts';
 import { newest, spoken } from './history.ts';
 import { SEQUENCER_START, type SequencerEffect, type SequencerState } from './sequencer-state.ts';
 import { UPSTREAM_START, type UpstreamState } from './upstream.ts';
@@ -72,10 +78,8 @@ export type ModelCommand =
       LedgerEffect,
       { type: 'append-audio' | 'commit-audio' | 'clear-audio' | 'replay-audio' | 'add-text' | 'delete-item' }
     >
-  | Extract<
-      SequencerEffect,
-      { type: 'create-response' | 'cancel-response' | 'delete-item' | 'truncate-item' }
-    >;
+  | { type: 'create-response'; tag: string; functions: FunctionChoice }
+  | Extract<SequencerEffect, { type: 'cancel-response' | 'delete-item' | 'truncate-item' }>;
 
 /** What the browser is to get. `end` ends the call. */
 export type WireEffect =

@@ -4,7 +4,7 @@
  * and the step itself what becomes of a turn whose response is late.
  */
 import { LatchError } from '../../../shared/errors.ts';
-import type { LedgerEvent } from '../../../shared/ledger/ledger-state.ts';
+import { tagOf, type Ledger, type LedgerEvent } from '../../../shared/ledger/ledger-state.ts';
 import { ledgerStep } from '../../../shared/ledger/ledger.ts';
 import type { ClientEvent } from '../../../shared/protocol.ts';
 import type { SpeechModelEvent } from '../../models/speech-model.ts';
@@ -134,6 +134,7 @@ class Step {
         return this.#applyToSequencer({ type: 'create-failed', atMs, tag: event.tag, busy: event.busy });
       case 'error':
         return this.#refuse(new LatchError(event.code, event.detail));
+      case 'function-called':
       case 'create-waited':
       case 'learned':
         return;
@@ -197,6 +198,11 @@ class Step {
         this.state = { ...this.state, lateCancels: this.state.lateCancels + 1 };
         return this.#applyToLedger({ type: 'reply-ended', atMs, responseId, status: 'cancelled' });
       }
+      case 'create-response':
+        return this.#addEffect({
+          ...effect,
+          functions: mayCall(this.state.ledger, effect.tag) ? 'auto' : 'none',
+        });
       default:
         return this.#addEffect(effect);
     }
@@ -277,6 +283,10 @@ class Step {
     this.effects.push(effect);
   }
 }
+
+/** A model may say that it listens on as long as the turn may go on: a turn that is over is to be answered. */
+const mayCall = ({ turns }: Ledger, tag: string): boolean =>
+  turns.some((turn) => turn.state === 'speculated' && tagOf(turn) === tag);
 
 /** Whether the browser says that a reply was heard. */
 const saysHeard = ({ name, payload }: ClientEvent): boolean =>

@@ -6,6 +6,7 @@
 import type {
   Capabilities,
   HistoryEntry,
+  ModelFunction,
   SpeechModel,
   SpeechModelConnection,
 } from '../../models/speech-model.ts';
@@ -26,6 +27,8 @@ export interface CoreOptions {
   model: SpeechModel;
   /** What was said in earlier calls of the conversation. */
   earlier: readonly HistoryEntry[];
+  /** What the model may call in a reply to a guess, where it can. */
+  functions: readonly ModelFunction[];
   /** How long another connection to the model is tried after one was lost. */
   redialMs: number;
   /** Whether a reply may be asked for on a guess, of a model that can do this. */
@@ -116,7 +119,7 @@ export class Core {
       case 'add-text':
         return this.#connection?.addText(effect.text);
       case 'create-response':
-        return this.#connection?.createResponse(effect.tag);
+        return this.#connection?.createResponse(effect.tag, effect.functions);
       case 'cancel-response':
         return this.#connection?.cancelResponse(effect.responseId);
       case 'delete-item':
@@ -132,6 +135,7 @@ export class Core {
     const connection = ++this.#connections;
     this.#connection = this.options.model.connect({
       history,
+      functions: this.options.functions,
       onEvent: (event) => {
         if (connection === this.#connections)
           this.apply({ type: 'model', atMs: this.options.nowMs(), event });

@@ -15,6 +15,7 @@ const LESSONS: Record<Capability, string> = {
   tags: 'returns no metadata: its responses count as answers in the order in which they were asked for',
   itemFirst: 'may answer before it has what was said: each reply is asked for when it has',
   transcripts: 'writes down nothing of what is said',
+  functions: 'calls no functions: it cannot say that a person has not finished',
 };
 /** Waits that the median is taken of: the newest. */
 const WAITS_KEPT = 100;

@@ -40,14 +40,14 @@ export async function converse(
     }
     events.dispatchEvent(new Event(event.type));
   };
-  const connection = model.connect({ history: [], onEvent });
+  const connection = model.connect({ history: [], functions: [], onEvent });
   try {
     await once(events, 'ready', { signal });
     for (let turn = 0; !signal.aborted; turn++) {
       await speak(connection, clips[turn % clips.length]!, signal);
       connection.commitAudio();
       const ended = once(events, 'response-ended', { signal });
-      connection.createResponse(`${turn}.0`);
+      connection.createResponse(`${turn}.0`, 'auto');
       const impatience = setTimeout(() => {
         connection.cancelResponse(reply.id);
         if (reply.samples > PIPELINE_HZ) connection.truncateItem(reply.itemId, 1000);

@@ -10,7 +10,9 @@ test('with nothing configured the built-in model answers, through the same adapt
   const { model, examples } = await selectModel(readConfig({}).config.model, log);
   expect(model).toMatchObject({ label: 'built-in', builtin: true });
   expect(examples.length).toBeGreaterThan(2);
-  const event = await new Promise<SpeechModelEvent>((onEvent) => model.connect({ history: [], onEvent }));
+  const event = await new Promise<SpeechModelEvent>((onEvent) =>
+    model.connect({ history: [], functions: [], onEvent }),
+  );
   expect(event).toEqual({ type: 'ready' });
   await model.close();
 });

@@ -1,6 +1,8 @@
 /** A speech model that says what the test wants, and remembers what was asked of it. */
 import type {
+  FunctionChoice,
   HistoryEntry,
+  ModelFunction,
   SpeechModel,
   SpeechModelConnection,
   SpeechModelEvent,
@@ -18,6 +20,7 @@ export class ScriptedModel implements SpeechModel {
     tags: true,
     itemFirst: true,
     transcripts: true,
+    functions: true,
   };
   readonly limits = { connectMs: 10_000, responseStartMs: 10_000, responseSilenceMs: 20_000 };
   readonly connections: ScriptedConnection[] = [];
@@ -29,12 +32,14 @@ export class ScriptedModel implements SpeechModel {
 
   connect({
     history,
+    functions,
     onEvent,
   }: {
     history: readonly HistoryEntry[];
+    functions: readonly ModelFunction[];
     onEvent: (event: SpeechModelEvent) => void;
   }): ScriptedConnection {
-    const connection = new ScriptedConnection(history, onEvent);
+    const connection = new ScriptedConnection(history, functions, onEvent);
     this.connections.push(connection);
     return connection;
   }
@@ -50,6 +55,7 @@ export class ScriptedConnection implements SpeechModelConnection {
 
   constructor(
     readonly history: readonly HistoryEntry[],
+    readonly functions: readonly ModelFunction[],
     readonly say: (event: SpeechModelEvent) => void,
   ) {}
 
@@ -65,8 +71,13 @@ export class ScriptedConnection implements SpeechModelConnection {
   addText(text: string): void {
     this.commands.push(`text ${text}`);
   }
-  createResponse(tag: string): void {
-    this.commands.push(`create ${tag}`);
+  /** `create 1.0`, and where functions are declared and may not be called: `create 1.0 without functions`. */
+  createResponse(tag: string, functions: FunctionChoice): void {
+    const limited = this.functions.length > 0 && functions === 'none';
+    this.commands.push(`create ${tag}${limited ? ' without functions' : ''}`);
+  }
+  answerFunction(callId: string, output: string): void {
+    this.commands.push(`answer ${callId} ${output}`);
   }
   cancelResponse(responseId: string): void {
     this.commands.push(`cancel ${responseId}`);

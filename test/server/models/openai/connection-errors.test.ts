@@ -27,7 +27,7 @@ describe('errors', () => {
 
   test('a create that failed is named by its tag, and its tag is not given to a later response', async () => {
     line = await dialReady(provider);
-    line.connection.createResponse('5.0');
+    line.connection.createResponse('5.0', 'auto');
     const { event_id } = await provider.received.next();
     provider.send(error('conversation_already_has_active_response', { event_id }), {
       type: 'response.created',

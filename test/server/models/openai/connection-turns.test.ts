@@ -15,7 +15,7 @@ describe('commands', () => {
     const { connection } = line;
     connection.clearAudio();
     connection.addText('typed');
-    connection.createResponse('7.0');
+    connection.createResponse('7.0', 'auto');
     connection.cancelResponse('resp_1');
     connection.deleteItem('item_1');
     connection.truncateItem('item_2', 1234.9);
@@ -42,7 +42,7 @@ describe('commands', () => {
 describe('a reply', () => {
   test('arrives as events with its tag, audio, words and usage', async () => {
     line = await dialReady(provider);
-    line.connection.createResponse('3.1');
+    line.connection.createResponse('3.1', 'auto');
     const create = await provider.received.next();
     const metadata = (create['response'] as { metadata: object }).metadata;
     const at = { response_id: 'r', item_id: 'i', output_index: 0, content_index: 0 };
@@ -114,7 +114,7 @@ describe('a reply', () => {
 
   test('that nobody asked for is told as such at once by a model known to give metadata back', async () => {
     line = await dialReady(provider, { builtin: true });
-    line.connection.createResponse('7.0');
+    line.connection.createResponse('7.0', 'auto');
     await provider.received.next();
     provider.send({ type: 'response.created', response: { id: 'orphan', metadata: null } });
     expect(await line.events.next()).toEqual({ type: 'response-started', responseId: 'orphan', tag: null });
@@ -122,8 +122,8 @@ describe('a reply', () => {
 
   test('a server that does not give metadata back is taken to answer the oldest create', async () => {
     line = await dialReady(provider);
-    line.connection.createResponse('a');
-    line.connection.createResponse('b');
+    line.connection.createResponse('a', 'auto');
+    line.connection.createResponse('b', 'auto');
     for (const id of ['1', '2', '3']) provider.send({ type: 'response.created', response: { id } });
     expect(await line.events.next()).toMatchObject({ type: 'learned', capability: 'tags', has: false });
     expect(await line.events.next()).toMatchObject({ responseId: '1', tag: 'a' });

@@ -148,7 +148,7 @@ describe('opening', () => {
       keyHeader: 'bearer',
       session: { instructions: null, voice: null, transcriptionModel: 'scribe' },
       log: pino({ level: 'silent' }),
-    }).connect({ history: [], onEvent: events.push });
+    }).connect({ history: [], functions: [], onEvent: events.push });
     return events;
   }
 });

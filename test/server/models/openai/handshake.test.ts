@@ -7,7 +7,7 @@ import {
 } from '../../../../server/models/openai/handshake.ts';
 import type { ProviderError } from '../../../../server/models/openai/provider-events.ts';
 
-const FIRST = { shape: 'current', transcription: true } as const;
+const FIRST = { shape: 'current', transcription: true, functions: false } as const;
 const refused = (error: Partial<ProviderError>): HandshakeEvent => ({
   type: 'refused',
   error: { type: null, code: null, message: null, param: null, event_id: null, ...error },

@@ -123,6 +123,7 @@ describe('setting up', () => {
     const events = new Inbox<SpeechModelEvent>();
     const connection = model({ url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/` }).connect({
       history: [],
+      functions: [],
       onEvent: events.push,
     });
     const closed = (await nextOf({ events }, 1))[0];
@@ -161,17 +162,17 @@ describe('housekeeping that is refused', () => {
 
   test('metadata on a create, and the answer comes all the same: tags go by order from then on', async () => {
     line = await dialReady(provider, { limits: LONG });
-    line.connection.createResponse('1.0');
+    line.connection.createResponse('1.0', 'auto');
     await provider.received.next();
     provider.send(error({ message: 'Specifying metadata is not supported' }), created('r1'));
     expect(await next(2)).toEqual(['lacks tags', 'started r1 1.0']);
-    line.connection.createResponse('2.0');
+    line.connection.createResponse('2.0', 'auto');
     expect(await provider.received.next()).toEqual({ type: 'response.create', event_id: expect.any(String) });
   });
 
   test('metadata on a create, and no answer: it is asked once more without', async () => {
     line = await dialReady(provider, { limits: SOON });
-    line.connection.createResponse('1.0');
+    line.connection.createResponse('1.0', 'auto');
     const { event_id } = await provider.received.next();
     provider.send(error({ message: 'metadata: extra fields not permitted', event_id }));
     expect(await provider.received.next()).toEqual({ type: 'response.create', event_id: expect.any(String) });
@@ -181,20 +182,20 @@ describe('housekeeping that is refused', () => {
 
   test('an outage that a create meets is no lack of tags', async () => {
     line = await dialReady(provider, { limits: SOON });
-    line.connection.createResponse('1.0');
+    line.connection.createResponse('1.0', 'auto');
     await provider.received.next();
     provider.send({ type: 'error', error: 'The language model cannot be reached' });
     // Asked once more, in plainer words; refused again.
     expect(await provider.received.next()).toEqual({ type: 'response.create', event_id: expect.any(String) });
     provider.send({ type: 'error', error: 'The language model cannot be reached' });
     expect(await next(1)).toEqual(['refused 1.0']);
-    line.connection.createResponse('2.0');
+    line.connection.createResponse('2.0', 'auto');
     expect(await provider.received.next()).toMatchObject({ response: { metadata: { latch_tag: '2.0' } } });
   });
 
   test('a create that is refused for good is told of, once', async () => {
     line = await dialReady(provider, { limits: SOON, builtin: true });
-    line.connection.createResponse('1.0');
+    line.connection.createResponse('1.0', 'auto');
     await provider.received.next();
     provider.send(error({ message: 'The brain is on fire' }));
     expect(await next(1)).toEqual(['refused 1.0']);
@@ -202,7 +203,7 @@ describe('housekeeping that is refused', () => {
 
   test('that another response is active is told at once', async () => {
     line = await dialReady(provider, { limits: LONG });
-    line.connection.createResponse('1.0');
+    line.connection.createResponse('1.0', 'auto');
     await provider.received.next();
     provider.send(error({ message: 'Conversation already has an active response in progress: resp_x.' }));
     expect(await next(1)).toEqual(['refused 1.0 busy']);
@@ -213,7 +214,7 @@ describe('an item that comes late', () => {
   const speak = async (tag: string): Promise<void> => {
     line.connection.commitAudio();
     await provider.received.next();
-    line.connection.createResponse(tag);
+    line.connection.createResponse(tag, 'auto');
   };
 
   test('holds the create back until it is there', async () => {
@@ -351,13 +352,13 @@ describe('a response', () => {
 
   test('that nobody asked for, of a server that says that turns are manual, is known for what it is', async () => {
     line = await dialReady(provider, { limits: LONG });
-    line.connection.createResponse('1.0');
+    line.connection.createResponse('1.0', 'auto');
     const { response } = (await provider.received.next()) as unknown as { response: { metadata: object } };
     // The first is taken for the answer, until the answer comes with its tag.
     provider.send(created('own'), created('r1', response.metadata));
     expect(await next(4)).toEqual(['lacks tags', 'started own 1.0', 'has tags', 'started r1 null']);
     const nextTurn = async (tag: string): Promise<void> => {
-      line.connection.createResponse(tag);
+      line.connection.createResponse(tag, 'auto');
       await provider.received.next();
       provider.send(created(`own ${tag}`), created(`r ${tag}`, { latch_tag: tag }));
     };
@@ -370,7 +371,7 @@ describe('a response', () => {
   test('that nobody asked for now and then has lost its way; with three turns in a row, it is the server’s own', async () => {
     line = await dialReady(provider, { limits: LONG, builtin: true });
     for (const tag of ['1.0', '2.0', '3.0', '4.0', '5.0', '6.0']) {
-      line.connection.createResponse(tag);
+      line.connection.createResponse(tag, 'auto');
       await provider.received.next();
       if (tag !== '3.0') provider.send(created(`lost ${tag}`));
       provider.send(created(`r ${tag}`, { latch_tag: tag }));
@@ -382,7 +383,7 @@ describe('a response', () => {
 
   test('that a filter ends as a cancel is known as filtered', async () => {
     line = await dialReady(provider, { limits: LONG });
-    line.connection.createResponse('1.0');
+    line.connection.createResponse('1.0', 'auto');
     await provider.received.next();
     const details = { type: 'cancelled', reason: 'content_filter' };
     provider.send(created('r1', { latch_tag: '1.0' }), {
@@ -394,7 +395,7 @@ describe('a response', () => {
 
   test('that was never announced begins with its audio', async () => {
     line = await dialReady(provider, { limits: LONG });
-    line.connection.createResponse('1.0');
+    line.connection.createResponse('1.0', 'auto');
     await provider.received.next();
     provider.send({
       type: 'response.audio.delta',
@@ -410,7 +411,7 @@ test('a server that writes nothing down is known to after two replies, until it 
   const answered = async (id: string): Promise<void> => {
     line.connection.commitAudio();
     await provider.received.next();
-    line.connection.createResponse(id);
+    line.connection.createResponse(id, 'auto');
     await provider.received.next();
     provider.send(created(id, { latch_tag: id }), {
       type: 'response.done',

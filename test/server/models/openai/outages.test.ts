@@ -50,7 +50,7 @@ describe('an outage of the server’s', () => {
 
   test('while a response runs is its end, in the server’s words, and what comes of it later is not heard', async () => {
     line = await dialReady(provider, { limits: SOON });
-    line.connection.createResponse('1.0');
+    line.connection.createResponse('1.0', 'auto');
     await provider.received.next();
     provider.send(created('r1', { latch_tag: '1.0' }), outage);
     expect(await next(2)).toEqual(['started r1 1.0', 'ended failed model-error']);
@@ -64,7 +64,7 @@ describe('an outage of the server’s', () => {
 
   test('is not the end of a response that goes on', async () => {
     line = await dialReady(provider, { limits: { ...LONG, outageMs: 200 } });
-    line.connection.createResponse('1.0');
+    line.connection.createResponse('1.0', 'auto');
     await provider.received.next();
     provider.send(created('r1', { latch_tag: '1.0' }), outage);
     provider.send({ type: 'response.text.delta', response_id: 'r1', item_id: 'i', delta: 'Here.' });
@@ -79,7 +79,7 @@ test('a server that closes for the transcription is asked without it the next ti
   const model = modelAt(provider.url);
   for (const isAsked of [true, false]) {
     const events = new Inbox<SpeechModelEvent>();
-    const connection = model.connect({ history: [], onEvent: events.push });
+    const connection = model.connect({ history: [], functions: [], onEvent: events.push });
     const { socket } = await provider.dialled.next();
     provider.send({ type: 'session.created', session: {} });
     const text = JSON.stringify(await provider.received.next());
@@ -98,7 +98,7 @@ test('a server that closes for the transcription is asked without it the next ti
 test('a server that was there is tried again where something before it does not find it', async () => {
   const model = modelAt(provider.url);
   const events = new Inbox<SpeechModelEvent>();
-  model.connect({ history: [], onEvent: events.push });
+  model.connect({ history: [], functions: [], onEvent: events.push });
   const { socket } = await provider.dialled.next();
   provider.send({ type: 'session.created', session: {} });
   expect(await events.next()).toMatchObject({ type: 'ready' });
@@ -111,7 +111,7 @@ test('a server that was there is tried again where something before it does not 
     upgrade.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'),
   );
   await once(proxy, 'listening');
-  model.connect({ history: [], onEvent: events.push });
+  model.connect({ history: [], functions: [], onEvent: events.push });
   expect(await events.next()).toMatchObject({ type: 'closed', code: 'model-away', retry: true });
   proxy.close();
   provider = await ScriptedProvider.start();

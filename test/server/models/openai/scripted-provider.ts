@@ -7,6 +7,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { createOpenAiModel, type OpenAiModelOptions } from '../../../../server/models/openai/model.ts';
 import type {
   HistoryEntry,
+  ModelFunction,
   SpeechModelConnection,
   SpeechModelEvent,
 } from '../../../../server/models/speech-model.ts';
@@ -83,6 +84,7 @@ export async function dial(
   provider: ScriptedProvider,
   options: Partial<OpenAiModelOptions> = {},
   history: readonly HistoryEntry[] = [],
+  functions: readonly ModelFunction[] = [],
 ): Promise<Line> {
   const events = new Inbox<SpeechModelEvent>();
   const model = createOpenAiModel({
@@ -95,7 +97,7 @@ export async function dial(
     log: pino({ level: 'silent' }),
     ...options,
   });
-  const connection = model.connect({ history, onEvent: events.push });
+  const connection = model.connect({ history, functions, onEvent: events.push });
   const { request } = await provider.dialled.next();
   const line = { provider, connection, events, request };
   provider.lines.push(line);
@@ -106,8 +108,9 @@ export async function dial(
 export async function dialReady(
   provider: ScriptedProvider,
   options: Partial<OpenAiModelOptions> = {},
+  functions: readonly ModelFunction[] = [],
 ): Promise<Line> {
-  const line = await dial(provider, options);
+  const line = await dial(provider, options, [], functions);
   provider.send({ type: 'session.created', session: {} });
   await provider.received.next();
   provider.send({ type: 'session.updated', session: {} });
