@@ -77,6 +77,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     resumeWindowMs: RESUME_WINDOW_MS,
     networkOf,
     speculation: config.speculation,
+    modelJudges: config.turn.modelJudges,
     taps: standardTaps({ prices, budget: prices && { prices, maxUsdPerCall: maxUsd.perCall, day } }),
   });
   /** Ends a check that runs: it would hold the server up for as long as it may last. */

@@ -56,6 +56,8 @@ export interface Config {
   /** Whether a reply may be asked for on a guess. */
   speculation: boolean;
   turn: {
+    /** Whether the speech model may say that a person has not finished. */
+    modelJudges: boolean;
     detector: Settings['LATCH_TURN_DETECTOR'];
     /** Read where the detector is smart-turn. */
     modelFile: string;
@@ -190,6 +192,7 @@ function toConfig(s: Settings): Config {
     model: toModelConfig(s),
     speculation: s.LATCH_SPECULATION,
     turn: {
+      modelJudges: s.LATCH_TURN_JUDGE === 'model',
       detector: s.LATCH_TURN_DETECTOR,
       modelFile: s.LATCH_TURN_MODEL,
     },

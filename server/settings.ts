@@ -247,6 +247,12 @@ export const SETTINGS = {
     'on or off',
     onOff,
   ),
+  LATCH_TURN_JUDGE: setting(
+    'Who says, beside the browser, whether a turn is over. Model: the speech model may answer a guess by saying that the person has ' +
+      'not finished (it is given a function for that, and some words of instructions), where it can call functions. Off: it is told nothing of that.',
+    'model or off',
+    v.optional(v.picklist(['model', 'off']), 'model'),
+  ),
   LATCH_TURN_DETECTOR: setting(
     'What tells the browser, in a pause, whether the turn is over: Latch’s own network, Smart Turn v3 (weights of 9 MB that you ' +
       'bring: LATCH_TURN_MODEL), or silence alone. Where one cannot run, silence decides. Smart Turn’s adapter has been ' +

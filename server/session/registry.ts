@@ -21,6 +21,8 @@ export interface RegistryOptions {
   resumeWindowMs: number;
   /** Whether a reply may be asked for on a guess, where the model can take one back. */
   speculation: boolean;
+  /** Whether the model may answer a guess by saying that the person has not finished, where it can call functions. */
+  modelJudges: boolean;
   /** The larger network that an address is in: one customer may have all of it. */
   networkOf: (address: string) => string;
   /** The taps of every call. */
@@ -114,7 +116,8 @@ export class SessionRegistry {
     if (isFull && silent === undefined) throw new LatchError('at-capacity');
     if (!this.mayCall(address, conversationId)) throw new LatchError('too-many-calls');
     silent?.end(new LatchError('line-needed'));
-    const { model, nowMs, maxCallMs, idleMs, resumeWindowMs, speculation, taps, log } = this.options;
+    const { model, nowMs, maxCallMs, idleMs, resumeWindowMs, speculation, modelJudges, taps, log } =
+      this.options;
     const before = this.#liveSession(conversationId);
     const session = new Session({
       callId,
@@ -129,6 +132,7 @@ export class SessionRegistry {
       idleMs,
       resumeWindowMs,
       speculation,
+      modelJudges,
       taps,
       log: log.child({ callId, conversation: nameForLog(conversationId) }),
       nowMs,

@@ -10,6 +10,7 @@ import type { HistoryEntry, SpeechModel } from '../models/speech-model.ts';
 import type { CallSocket } from './call-socket.ts';
 import type { Codec, ReplyPacket } from './codec.ts';
 import { Core } from './core/core.ts';
+import { KEEP_LISTENING } from './core/keep-listening.ts';
 import { historyOf, type CoreEvent, type CoreState, type WireEffect } from './core/core-state.ts';
 import { errorForBrowser } from './error-for-browser.ts';
 import { maySpeculate, readyOf, traitsOf } from './link-ready.ts';
@@ -37,6 +38,8 @@ export interface SessionOptions {
   resumeWindowMs: number;
   /** Whether a reply may be asked for on a guess, where the model can take one back. */
   speculation: boolean;
+  /** Whether the model may answer a guess by saying that the person has not finished, where it can call functions. */
+  modelJudges: boolean;
   taps: readonly TapFactory[];
   log: Logger;
   nowMs: () => number;
@@ -104,7 +107,8 @@ export class Session {
     this.#core = new Core({
       model,
       earlier: history,
-      functions: [],
+      // A function that no reply may call needs no declaring.
+      functions: options.modelJudges && options.speculation ? [KEEP_LISTENING.function] : [],
       // As long as the link would wait for the browser.
       redialMs: resumeWindowMs,
       maySpeculate: (capabilities) =>

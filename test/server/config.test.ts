@@ -143,6 +143,8 @@ describe('safe by default', () => {
 test('replies are asked for on a guess unless that is switched off', () => {
   expect(config({}).speculation).toBe(true);
   expect(config({ LATCH_SPECULATION: 'off' }).speculation).toBe(false);
+  expect(config({}).turn.modelJudges).toBe(true);
+  expect(config({ LATCH_TURN_JUDGE: 'off' }).turn.modelJudges).toBe(false);
 });
 
 test('prices come in pairs, in dollars and cents', () => {

@@ -94,6 +94,7 @@ export class RaceCall {
       idleMs: 3_600_000,
       resumeWindowMs: 30_000,
       speculation: true,
+      modelJudges: true,
       taps: standardTaps({ prices: null, budget: null }),
       codec: new OpusCodec(),
       log,

@@ -66,6 +66,7 @@ export class SimServerSide {
       idleMs: NO_LIMIT_MS,
       resumeWindowMs: RESUME_WINDOW_MS,
       speculation: true,
+      modelJudges: false,
       taps: [],
       log: SILENT,
       nowMs: () => world.nowMs,

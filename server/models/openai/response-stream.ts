@@ -130,7 +130,7 @@ export class ResponseStream {
       }
     }
     // What a response that was stopped had begun to call is not to be done.
-    if (response.status === 'completed' || response.status == null)
+    if ((response.status ?? 'completed') === 'completed')
       for (const call of running?.calls.takeRest() ?? []) this.#report(responseId, call);
     const undeclared = new Set(running?.calls.names.filter((name) => !this.options.isDeclared(name)));
     const made = [...undeclared].map((name) => `called ${name || 'a function'}()`);

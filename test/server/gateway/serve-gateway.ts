@@ -52,6 +52,7 @@ export async function serveGateway({
     networkOf: (address) => address,
     taps: [],
     speculation: true,
+    modelJudges: false,
   });
   const http = createServer();
   const gateway = attachGateway(http, {

@@ -23,6 +23,7 @@ function lines() {
     resumeWindowMs: 30_000,
     networkOf: (address) => address,
     speculation: true,
+    modelJudges: false,
     taps: [],
   });
   registries.push(registry);
