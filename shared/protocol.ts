@@ -144,6 +144,19 @@ export const SERVER_EVENTS = {
       'What the model understood of a turn, whole each time. Only the text of a committed turn is ever final. A final text that is empty: it was heard, and nobody writes it down.',
     ),
   ),
+  'turn.judged': v.pipe(
+    v.object({
+      turnId,
+      revision,
+      verdict: v.pipe(
+        v.picklist(['speaks', 'listens']),
+        v.description('speaks: it answers; listens: it takes the person not to have finished'),
+      ),
+    }),
+    v.description(
+      'What the model’s reaction to a guess says of it. It may change from speaks to listens, never back. Of a revision that is not current any more it says nothing.',
+    ),
+  ),
   'reply.started': v.pipe(
     v.object({ replyId, turnId, revision }),
     v.description('The model began to answer: audio of this reply follows.'),
@@ -167,7 +180,7 @@ export const SERVER_EVENTS = {
       audioMs: v.pipe(v.number(), v.minValue(0)),
     }),
     v.description(
-      'No more audio or words of this reply will come. Playback may still be going on. With status retrying the connection to the model was lost before anything was heard: drop it, another reply to the same turn follows.',
+      'No more audio or words of this reply will come. Playback may still be going on. With status retrying the connection to the model was lost before anything was heard, or the model listens on: drop it, another reply to the same turn follows once the turn is committed.',
     ),
   ),
   'turn.marks': v.pipe(

@@ -23,6 +23,10 @@ export interface LedgerTurn {
   commitsOwed: number;
   /** A reply to the current revision has been asked for. */
   asked: boolean;
+  /** What the model's reaction to the current revision said of it; null: nothing yet. */
+  verdict: 'speaks' | 'listens' | null;
+  /** In place of the reply that was asked for, the model may say that it listens on: it was asked for on a guess. */
+  mayListen: boolean;
   /** What went wrong with the reply to a guess: it is said when the guess is committed. */
   notice: LatchError | null;
   /** The browser was told that the text is final: nothing more is waited for, but what still comes replaces it. */
@@ -38,7 +42,7 @@ export interface ReplyRef {
 
 export interface LedgerReply extends ReplyRef {
   responseId: string;
-  /** `retrying`: it was lost with its connection, and another one is asked for. */
+  /** `retrying`: it was lost with its connection, or was none (verdicts.ts), and another one is asked for, now or at the commit. */
   state: 'running' | 'completed' | 'cancelled' | 'failed' | 'retrying';
   /** When it was over; null while it runs. */
   endedAtMs: number | null;
@@ -66,6 +70,8 @@ export interface Ledger {
   speculation: boolean;
   /** Whether the model writes down what the user says. */
   transcripts: boolean;
+  /** Whether the model can say to a guess that it listens on. */
+  judges: boolean;
 }
 
 export const EMPTY_LEDGER: Ledger = {
@@ -76,6 +82,7 @@ export const EMPTY_LEDGER: Ledger = {
   itemsOwed: [],
   speculation: true,
   transcripts: true,
+  judges: false,
 };
 
 export interface ReplyEnd {
@@ -101,13 +108,15 @@ export type LedgerEvent =
   | { type: 'reply-started'; atMs: number; tag: string; responseId: string }
   | { type: 'reply-audio'; atMs: number; responseId: string; pcm: Int16Array }
   | { type: 'reply-text'; atMs: number; responseId: string; delta: string }
+  /** The model says in this response that it listens on, with the item that says so. */
+  | { type: 'reply-listens'; atMs: number; responseId: string; itemId: string }
   | ReplyEnd
   /** The connection to the model is gone, and with it all that the model knew. */
   | { type: 'upstream-lost'; atMs: number }
   /** A connection is being made. It is told the record, in words; all else it must be told now. */
   | { type: 'upstream-dialled'; atMs: number }
   /** What may be expected of the model from now on. */
-  | { type: 'model-changed'; atMs: number; speculation: boolean; transcripts: boolean }
+  | { type: 'model-changed'; atMs: number; speculation: boolean; transcripts: boolean; judges: boolean }
   /** The browser could not be heard for a while, and now it can: what it said meanwhile is on its way. */
   | { type: 'resumed'; atMs: number }
   | { type: 'tick'; atMs: number };
@@ -122,6 +131,8 @@ export type LedgerEffect =
   | { type: 'want'; tag: string }
   /** The reply must leave no trace. */
   | { type: 'withdraw'; tag: string }
+  /** The same for a reply that ends by itself: a cancel would come too late. */
+  | { type: 'discard'; tag: string }
   /** The reply stops; what was heard of it stays, 0 is a delete. */
   | { type: 'interrupt'; tag: string; heardMs: number; audioMs: number }
   | { type: 'delete-item'; itemId: string }

@@ -37,6 +37,7 @@ import {
   onTranscript,
   showTranscript,
 } from './transcripts.ts';
+import { onReplyListens } from './verdicts.ts';
 import { onUpstreamDialled, onUpstreamLost } from './upstream-lost.ts';
 
 /**
@@ -73,6 +74,8 @@ function onEvent(ledger: Ledger, event: LedgerEvent): LedgerStep {
       return onReplyAudio(ledger, event.responseId, event.pcm);
     case 'reply-text':
       return onReplyText(ledger, event.responseId, event.delta);
+    case 'reply-listens':
+      return onReplyListens(ledger, event);
     case 'reply-ended':
       return onReplyEnded(ledger, event);
     case 'upstream-lost':
@@ -144,6 +147,8 @@ function newTurn(ledger: Ledger, turnId: number, atMs: number): LedgerTurn {
     items: [],
     commitsOwed: 0,
     asked: false,
+    verdict: null,
+    mayListen: false,
     notice: null,
     settled: false,
   };
@@ -186,6 +191,7 @@ function speculate(
     packetsCommitted: turn.packets,
     commitsOwed: turn.commitsOwed + (fresh ? 1 : 0),
     asked,
+    mayListen: asked && ledger.judges,
   });
   const effects: LedgerEffect[] = [];
   if (fresh) effects.push({ type: 'commit-audio' });
@@ -198,7 +204,15 @@ function commit(ledger: Ledger, ref: { turnId: number; revision: number }, atMs:
   if (turn.state === 'committed') return { ledger, effects: [] };
   if (turn.state !== 'speculated')
     throw new LatchError('unknown-revision', `turn ${tagOf(ref)} was not speculated on`);
-  const committed: LedgerTurn = { ...turn, state: 'committed', sinceMs: atMs, asked: true, notice: null };
+  const mayListen = turn.asked && turn.mayListen;
+  const committed: LedgerTurn = {
+    ...turn,
+    state: 'committed',
+    sinceMs: atMs,
+    asked: true,
+    mayListen,
+    notice: null,
+  };
   const effects: LedgerEffect[] = [];
   // What came after the guess is silence: left in the buffer, it would become the beginning of the next turn.
   if (turn.packets > turn.packetsCommitted) effects.push({ type: 'clear-audio' });
@@ -211,10 +225,19 @@ function retract(ledger: Ledger, ref: { turnId: number; revision: number }, atMs
   const turn = turnOf(ledger, ref.turnId, ref.revision);
   if (turn.state !== 'speculated') return { ledger, effects: [] };
   const revision = turn.revision + 1;
-  const open: LedgerTurn = { ...turn, state: 'open', revision, sinceMs: atMs, asked: false, notice: null };
+  const open: LedgerTurn = {
+    ...turn,
+    state: 'open',
+    revision,
+    sinceMs: atMs,
+    asked: false,
+    verdict: null,
+    mayListen: false,
+    notice: null,
+  };
   return {
     ledger: stopReplies(withTurn(ledger, open), ref),
-    effects: turn.asked ? [{ type: 'withdraw', tag: tagOf(ref) }] : [],
+    effects: turn.asked || turn.verdict === 'listens' ? [{ type: 'withdraw', tag: tagOf(ref) }] : [],
   };
 }
 
@@ -238,9 +261,9 @@ function onResumed(ledger: Ledger, atMs: number): LedgerStep {
 /** A guess that is out stays out: to take it back would cost more than to let it come true. */
 function onModelChanged(
   ledger: Ledger,
-  { speculation, transcripts }: { speculation: boolean; transcripts: boolean },
+  { speculation, transcripts, judges }: Extract<LedgerEvent, { type: 'model-changed' }>,
 ): LedgerStep {
-  const next = { ...ledger, speculation, transcripts };
+  const next = { ...ledger, speculation, transcripts, judges };
   return transcripts ? { ledger: next, effects: [] } : giveUpWords(next, () => true);
 }
 

@@ -16,6 +16,7 @@ import {
   type ReplyRef,
 } from './ledger-state.ts';
 import { withNotice } from './notices.ts';
+import { isSilentVerdict, withListens, withSpeaks } from './verdicts.ts';
 
 export function onHeard(ledger: Ledger, replyId: number, heardMs: number): LedgerStep {
   const reply = replyOf(ledger, replyId);
@@ -89,22 +90,24 @@ export function onReplyAudio(ledger: Ledger, responseId: string, pcm: Int16Array
   const reply = runningReply(ledger, responseId);
   if (!reply) return { ledger, effects: [] };
   const durationMs = (pcm.length * 1000) / PIPELINE_HZ;
-  return {
+  const step: LedgerStep = {
     ledger: withReply(ledger, { ...reply, audioMs: reply.audioMs + durationMs }),
     effects: [{ type: 'forward-audio', reply: refOf(reply), pcm }],
   };
+  return withSpeaks(step, reply);
 }
 
 export function onReplyText(ledger: Ledger, responseId: string, delta: string): LedgerStep {
   const reply = runningReply(ledger, responseId);
   if (!reply || delta === '') return { ledger, effects: [] };
   const atMs = reply.audioMs;
-  return {
+  const step: LedgerStep = {
     ledger: withReply(ledger, { ...reply, spans: [...reply.spans, { text: delta, atMs }] }),
     effects: [
       { type: 'send', event: { name: 'reply.text', payload: { replyId: reply.replyId, delta, atMs } } },
     ],
   };
+  return delta.trim() === '' ? step : withSpeaks(step, reply);
 }
 
 export function onReplyEnded(
@@ -113,6 +116,9 @@ export function onReplyEnded(
 ): LedgerStep {
   const reply = ledger.replies.findLast((candidate) => candidate.responseId === responseId);
   if (!reply || reply.state !== 'running') return { ledger, effects: [] };
+  const saysNothing = status === 'completed' && error === undefined && made === undefined && !isMade(reply);
+  if (saysNothing && !reply.stopped && isSilentVerdict(ledger, reply))
+    return withListens(ledger, reply, atMs);
   const next = { ...reply, state: status, endedAtMs: atMs };
   const ended = withReply(ledger, next);
   if (reply.stopped) return { ledger: ended, effects: [] };

@@ -21,6 +21,8 @@ export interface CoreConditions {
   capabilities: Readonly<Capabilities>;
   /** Whether a reply may be asked for on a guess. */
   speculation: boolean;
+  /** Whether the model can say to a guess that it listens on. */
+  judges: boolean;
   /** How long another connection is tried after one was lost. */
   redialMs: number;
 }

@@ -16,6 +16,7 @@ import {
   type CoreEvent,
   type CoreState,
 } from './core-state.ts';
+import { KEEP_LISTENING } from './keep-listening.ts';
 import { SEQUENCER_START, type SequencerEffect, type SequencerEvent } from './sequencer-state.ts';
 import { sequencerStep } from './sequencer.ts';
 import {
@@ -55,10 +56,12 @@ class Step {
 
   onConditions(): void {
     const { ledger } = this.state;
-    const { speculation, capabilities } = this.conditions;
+    const { speculation, judges, capabilities } = this.conditions;
     const { transcripts } = capabilities;
-    if (ledger.speculation === speculation && ledger.transcripts === transcripts) return;
-    this.#applyToLedger({ type: 'model-changed', atMs: this.atMs, speculation, transcripts });
+    const isKnown =
+      ledger.speculation === speculation && ledger.transcripts === transcripts && ledger.judges === judges;
+    if (!isKnown)
+      this.#applyToLedger({ type: 'model-changed', atMs: this.atMs, speculation, transcripts, judges });
   }
 
   onEvent(event: CoreEvent): void {
@@ -135,6 +138,9 @@ class Step {
       case 'error':
         return this.#refuse(new LatchError(event.code, event.detail));
       case 'function-called':
+        if (event.name === KEEP_LISTENING.function.name)
+          this.#applyToLedger({ ...event, type: 'reply-listens', atMs });
+        return;
       case 'create-waited':
       case 'learned':
         return;
@@ -149,7 +155,8 @@ class Step {
     const { atMs } = this;
     const { responseId, status, error, made } = event;
     if (status === 'completed') this.#setUpstream(proven(this.state.upstream));
-    // The ledger comes first: the end may let the sequencer ask for the next response.
+    // What the ledger makes of the end finds the response over: nothing of it is to be cancelled any more.
+    this.#applyToSequencer({ type: 'ended', atMs, responseId });
     this.#applyToLedger({
       type: 'reply-ended',
       atMs,
@@ -159,21 +166,25 @@ class Step {
       ...(error === undefined ? {} : { error: new LatchError(error.code, error.detail) }),
       ...(made === undefined ? {} : { made }),
     });
-    this.#applyToSequencer({ type: 'ended', atMs, responseId });
   }
 
   #applyToLedger(event: LedgerEvent): void {
     const { ledger, effects } = ledgerStep(this.state.ledger, event);
     this.state = { ...this.state, ledger };
     for (const effect of effects) {
-      if (effect.type === 'want' || effect.type === 'withdraw' || effect.type === 'interrupt')
+      if (
+        effect.type === 'want' ||
+        effect.type === 'withdraw' ||
+        effect.type === 'discard' ||
+        effect.type === 'interrupt'
+      )
         this.#askModel({ ...effect, atMs: this.atMs });
       else this.#addEffect(effect);
     }
   }
 
   /** Without a connection nobody can be asked: the next one is told what is wanted when it is dialled. */
-  #askModel(event: Extract<SequencerEvent, { type: 'want' | 'withdraw' | 'interrupt' }>): void {
+  #askModel(event: Extract<SequencerEvent, { type: 'want' | 'withdraw' | 'discard' | 'interrupt' }>): void {
     const { phase } = this.state.upstream;
     if (phase === 'dialled' || phase === 'ready') this.#applyToSequencer(event);
   }

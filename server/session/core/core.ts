@@ -89,6 +89,7 @@ export class Core {
       capabilities,
       limits: this.options.model.limits,
       speculation: this.options.maySpeculate(capabilities),
+      judges: this.options.functions.length > 0 && capabilities.functions,
       redialMs: this.options.redialMs,
     });
     this.#state = after;

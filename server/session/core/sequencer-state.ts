@@ -51,6 +51,8 @@ export const SEQUENCER_START: SequencerState = {
 export type SequencerEvent =
   | { type: 'want'; atMs: number; tag: string }
   | { type: 'withdraw'; atMs: number; tag: string }
+  /** The response ends by itself, and must leave no trace. */
+  | { type: 'discard'; atMs: number; tag: string }
   | { type: 'interrupt'; atMs: number; tag: string; heardMs: number; audioMs: number }
   | { type: 'started'; atMs: number; responseId: string; tag: string | null }
   /** A sign of life that says nothing else. */

@@ -34,6 +34,8 @@ export function sequencerStep(state: SequencerState, event: SequencerEvent): Seq
       return onWant(state, event.tag, atMs);
     case 'withdraw':
       return stop(state, event.tag, { kind: 'discard' }, atMs);
+    case 'discard':
+      return onDiscard(state, event.tag, atMs);
     case 'interrupt': {
       const { heardMs, audioMs } = event;
       const fate: Fate = heardMs > 0 ? { kind: 'cut', heardMs, audioMs } : { kind: 'discard' };
@@ -95,6 +97,13 @@ function stop(state: SequencerState, tag: string, fate: Fate, atMs: number): Seq
     state: { ...state, ended: ended.filter((response) => response !== old) },
     effects: settle({ ...old, fate: stricter(old.fate, fate) }),
   };
+}
+
+/** A response that runs goes on to its end, which is near; until then it says nothing that counts. */
+function onDiscard(state: SequencerState, tag: string, atMs: number): SequencerStep {
+  const { active } = state;
+  if (active?.tag !== tag || active.cancelled) return stop(state, tag, { kind: 'discard' }, atMs);
+  return { state: { ...state, active: { ...active, fate: { kind: 'discard' } } }, effects: [] };
 }
 
 function cancelActive(state: SequencerState, active: Response, fate: Fate, atMs: number): SequencerStep {

@@ -124,7 +124,7 @@ describe('a turn', () => {
 });
 
 describe('where no reply may be asked for on a guess', () => {
-  const off = { type: 'model-changed', speculation: false, transcripts: true } as const;
+  const off = { type: 'model-changed', speculation: false, transcripts: true, judges: false } as const;
 
   it('a guess commits the audio, and the commit asks for the reply', () => {
     const owner = new Owner();

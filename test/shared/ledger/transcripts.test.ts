@@ -104,7 +104,7 @@ describe('the words of a turn', () => {
 
   it('of a model that writes nothing down are not waited for', () => {
     const owner = new Owner();
-    owner.apply({ type: 'model-changed', speculation: true, transcripts: false });
+    owner.apply({ type: 'model-changed', speculation: true, transcripts: false, judges: false });
     owner.speaks(1, 10);
     owner.guesses(1, 0);
     expect(shown(owner.commits(1))).toEqual(NOT_WRITTEN);
@@ -112,7 +112,7 @@ describe('the words of a turn', () => {
 
   it('are given up when it turns out that the model writes nothing down', () => {
     const owner = answered();
-    const off = { type: 'model-changed', speculation: true, transcripts: false } as const;
+    const off = { type: 'model-changed', speculation: true, transcripts: false, judges: false } as const;
     expect(shown(owner.apply(off))).toEqual(NOT_WRITTEN);
   });
 });

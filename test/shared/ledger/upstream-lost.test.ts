@@ -92,7 +92,7 @@ describe('when the connection to the model is lost', () => {
     owner.speaks(1, 10);
     owner.guesses(1, 0);
     owner.replies('r', '1.0', 500);
-    owner.apply({ type: 'model-changed', speculation: false, transcripts: true });
+    owner.apply({ type: 'model-changed', speculation: false, transcripts: true, judges: false });
     expect(owner.losesModel().slice(1)).toEqual([
       { type: 'replay-audio', turnId: 1 },
       { type: 'commit-audio' },

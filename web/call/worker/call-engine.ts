@@ -141,6 +141,9 @@ export class CallEngine {
         return this.#replies.onReplyEnded(event.payload);
       case 'model.state':
         return this.report({ kind: 'model-state', state: event.payload.state });
+      case 'turn.judged':
+        // The floor does not weigh it yet.
+        return;
       case 'turn.marks':
         return this.#times.onServerMarks(event.payload);
       case 'model.traits':

@@ -12,7 +12,7 @@ import {
 } from '../../../../shared/protocol.ts';
 
 /** Events that only inform. If the page cannot read one, such as a new model state, it ignores it. */
-const INFORMING: readonly ServerEvent['name'][] = ['model.state', 'turn.marks', 'call.usage'];
+const INFORMING: readonly ServerEvent['name'][] = ['model.state', 'turn.marks', 'call.usage', 'turn.judged'];
 
 /** The event, or null if it holds nothing for this page. For an event that breaks the protocol, throws what valibot throws. */
 export function readServerEvent(name: string, payload: unknown): ServerEvent | null {

@@ -14,6 +14,7 @@ import { CALL } from './scripted-server.ts';
 /** One of each event that a server may send. */
 const EVENTS: ServerEvents = {
   'turn.transcript': { turnId: 1, revision: 0, text: 'hello', final: true },
+  'turn.judged': { turnId: 1, revision: 0, verdict: 'listens' },
   'reply.started': { replyId: 1, turnId: 1, revision: 0 },
   'reply.text': { replyId: 1, delta: 'Good day.', atMs: 0 },
   'reply.ended': { replyId: 1, status: 'completed', audioMs: 100 },
