@@ -35,8 +35,11 @@ export class ScriptBrain implements Brain {
     const number = request.metadata?.[PLAN];
     const plan = this.options.plan(number === undefined ? null : Number(number));
     const cancel = new Cancel(signal, plan.cancelTakesMs);
-    const called = plan.calls ?? (request.toolChoice === 'required' ? request.tools[0]?.name : undefined);
-    const parts = called === undefined ? partsOf(plan) : [{ call: called, arguments: '{}' }];
+    const offered = request.tools.map(({ name }) => name);
+    const wished = offered.find((name) => name === plan.calls);
+    const called = wished ?? (request.toolChoice === 'required' ? offered[0] : undefined);
+    const said = called === undefined || plan.saysFirst ? partsOf(plan) : [];
+    const parts = called === undefined ? said : [...said, { call: called, arguments: '{}' }];
     const startMs = performance.now() + plan.firstAudioMs;
     for (const [index, part] of parts.entries()) {
       await cancel.orAt(startMs + (index * PART_MS) / plan.pace);

@@ -20,8 +20,10 @@ export interface ReplyScript {
   doneAfterMs: number;
   /** Ends as failed, with this in `status_details.error`, after its first half. */
   fail: ProviderErrorName | null;
-  /** It calls this function, and says nothing. */
+  /** It calls this function, unless it may call none, and says nothing … */
   calls: string | null;
+  /** … or what it would have said, and then calls. */
+  saysFirst: boolean;
   /** The connection is cut without a word when this much of its audio is out. */
   dropAfterMs: number | null;
 }
@@ -73,6 +75,7 @@ export function replyScript(script: Script, n: number): ReplyScript {
     doneAfterMs: 0,
     fail: null,
     calls: null,
+    saysFirst: false,
     dropAfterMs: null,
     ...given,
     audio: given.audio ?? encodeTones(n, durationMs),

@@ -149,7 +149,7 @@ export class RaceCall {
 
   speak(): number {
     const turnId = this.guess();
-    this.#commit(turnId, 0);
+    this.commit(turnId, 0);
     return turnId;
   }
 
@@ -171,7 +171,7 @@ export class RaceCall {
   /** The turn ends. */
   finish({ turnId, guessed }: { turnId: number; guessed: boolean }, packets = 6): void {
     this.#browser.hear(true, packets * FRAMES_PER_PACKET - 2);
-    this.#commit(turnId, guessed ? 1 : 0);
+    this.commit(turnId, guessed ? 1 : 0);
   }
 
   /** The user goes on: the first frame of speech takes the guess back. */
@@ -201,7 +201,7 @@ export class RaceCall {
   /** The turn goes on after a retract, and ends. */
   goOn(turnId: number, revision: number, packets = 6): void {
     this.guessAgain(turnId, revision, packets);
-    this.#commit(turnId, revision);
+    this.commit(turnId, revision);
   }
 
   /** The user stops the last reply after this much of it. */
@@ -316,8 +316,8 @@ export class RaceCall {
     this.#checkRecord();
   }
 
-  /** Where no guesses are made, the guess and the commit are sent together. */
-  #commit(turnId: number, revision: number): void {
+  /** The pause goes on until the turn is over. Where no guesses are made, the guess and the commit are sent together. */
+  commit(turnId: number, revision = 0): void {
     if (this.#browser.sentOf('turn.commit').at(-1)?.turnId !== turnId)
       this.#browser.pauseUntil('turn.commit');
     expect(this.#browser.sentOf('turn.commit').at(-1)).toEqual({ turnId, revision });

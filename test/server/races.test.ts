@@ -29,6 +29,15 @@ const first = (reply: Partial<ReplyScript> & { durationMs?: number }): Partial<S
   reply: (n) => (n === 1 ? reply : {}),
 });
 
+/** The first response calls keep_listening where it may. */
+const listensFirst = (reply: Partial<ReplyScript> & { durationMs?: number }): Partial<Script> =>
+  first({ calls: 'keep_listening', ...reply });
+const CALL_EVENTS = [
+  'response.output_item.added',
+  'response.function_call_arguments.done',
+  'response.output_item.done',
+] as const;
+
 /** Each kind of turn, until its last reply is heard. `n` packets have come before something happens to a reply. */
 const TURNS: Record<string, (call: RaceCall) => Promise<void>> = {
   'a typed turn': (call) => call.answered(call.type()),
@@ -103,6 +112,23 @@ const RACES: Record<string, Partial<Script>> = {
       { type: 'response.output_item.added', nth: 1, does: 'hold', events: 3 },
       { type: 'conversation.item.input_audio_transcription.completed', nth: 1, does: 'hold', ms: 60 },
     ],
+  },
+  'a model that listens on': listensFirst({}),
+  'a model that listens on after a while': listensFirst({ firstAudioMs: 40 }),
+  'a model that listens on and ends late': listensFirst({ doneAfterMs: 80 }),
+  'a model that says something and then listens on': listensFirst({
+    saysFirst: true,
+    durationMs: 300,
+    pace: 10,
+  }),
+  'a model that listens on to every guess': { reply: () => ({ calls: 'keep_listening' }) },
+  'a call of which each event comes twice': {
+    ...listensFirst({}),
+    faults: CALL_EVENTS.map((type) => ({ type, nth: 1, does: 'double' })),
+  },
+  'a call of which only the end of its response tells': {
+    ...listensFirst({}),
+    faults: CALL_EVENTS.map((type) => ({ type, nth: 1, does: 'lose' })),
   },
   'a transcription that fails': { hear: (n) => (n === 1 ? null : `said ${n}`) },
 };
@@ -406,6 +432,61 @@ describe('a cancelled response that does not end', () => {
   );
 });
 
+describe('a guess to which the model listens on', () => {
+  const verdicts = (call: RaceCall) =>
+    call.of('turn.judged').map(({ revision, verdict }) => `${revision} ${verdict}`);
+
+  it.concurrent(
+    'is told so, leaves nothing behind, and is answered without the function once it is committed',
+    () =>
+      race({ reply: () => ({ calls: 'keep_listening' }) }, async (call) => {
+        const turnId = call.guess();
+        await call.until('it listens', () => verdicts(call).length > 0);
+        expect(verdicts(call)).toEqual(['0 listens']);
+        await call.until('its call is deleted', () => call.model.line.items.every(({ n }) => n === null));
+        call.commit(turnId);
+        await call.answered(turnId);
+        const choices = call.model.log
+          .filter(({ from, event }) => from === 'client' && event.type === 'response.create')
+          .map(({ event }) => (event['response'] as Record<string, unknown>)['tool_choice']);
+        expect(choices).toEqual([undefined, 'none']);
+        await call.goesOn();
+        call.check();
+      }),
+  );
+
+  it.concurrent('is judged again when the person has gone on', () =>
+    race(listensFirst({}), async (call) => {
+      const turnId = call.guess();
+      await call.until('it listens', () => verdicts(call).length > 0);
+      call.retract(turnId);
+      call.guessAgain(turnId, 1, 6);
+      await call.until('it speaks', () => verdicts(call).length > 1);
+      expect(verdicts(call)).toEqual(['0 listens', '1 speaks']);
+      call.commit(turnId, 1);
+      await call.answered(turnId);
+      await call.goesOn();
+      call.check();
+    }),
+  );
+
+  it.concurrent('is never told where the server takes no functions, and each turn is answered', () =>
+    race(
+      {
+        reply: () => ({}),
+        faults: [{ type: 'session.update', nth: 1, does: 'refuse', error: 'cannot_update_voice' }],
+      },
+      async (call) => {
+        await call.answered(call.speak());
+        expect(verdicts(call)).toEqual([]);
+        expect(call.speechModel.capabilities.functions).toBe(false);
+        await call.goesOn();
+        call.check();
+      },
+    ),
+  );
+});
+
 describe('what is no event', () => {
   it.concurrent('is passed over', () =>
     race({}, async (call) => {
@@ -438,6 +519,8 @@ async function randomCall(seed: number): Promise<void> {
     durationMs: 180 + upTo(200),
     cancelTakesMs: sometimes(40),
     doneAfterMs: sometimes(30),
+    calls: random() < 0.3 ? 'keep_listening' : null,
+    saysFirst: random() < 0.3,
   }));
   const delayMs = sometimes(10);
   const script = { faults, reply: (n: number) => replies[n % replies.length]! };

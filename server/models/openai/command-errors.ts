@@ -42,14 +42,19 @@ export function reactionTo(cause: SentCommand | null, error: ProviderError, isBu
 const PASSING =
   /server_error|internal|rate_limit|overloaded|time[d ]?-?out|try again|unavailable|error while processing/i;
 
+const wordsOf = ({ type, code, message }: ProviderError): string =>
+  `${type ?? ''} ${code ?? ''} ${message ?? ''}`;
+
+/** It went wrong this time, whatever was asked for. */
+export const isPassing = (error: ProviderError): boolean => PASSING.test(wordsOf(error));
+
 /**
  * Whether a refusal of housekeeping says that the server cannot do it at all. Else there was nothing to do: the item is gone, or shorter
  * than what it was to be cut to.
  */
-function isLack({ type, code, message }: ProviderError): boolean {
-  const said = `${type ?? ''} ${code ?? ''} ${message ?? ''}`;
-  // It went wrong this time.
-  if (PASSING.test(said)) return false;
+function isLack(error: ProviderError): boolean {
+  if (isPassing(error)) return false;
+  const said = wordsOf(error);
   if (/not[_ ](implemented|supported)|unsupported|(unknown|invalid) event/i.test(said)) return true;
   return !/not[_ ]found|does not exist|no such|already|invalid_item_id|not active/i.test(said);
 }

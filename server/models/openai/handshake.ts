@@ -5,6 +5,7 @@
  * Today's names of the settings are tried first. A server that does not know them, or that answers with other settings than were
  * asked for, gets the names from before the GA protocol. A server that refuses the transcription or the functions gets none.
  */
+import { isPassing } from './command-errors.ts';
 import type { ProviderError } from './provider-events.ts';
 import { lacksFunctions, turnDetectionOf, type Asked } from './session-settings.ts';
 
@@ -83,7 +84,7 @@ export function handshakeStep(
       if (asked.shape === 'current' && isUnknownName(event.error))
         return ask({ ...asked, shape: 'old' }, 'the server does not know today’s names of the settings');
       // Whatever it refused: a session that is possible without the functions does without.
-      if (asked.functions)
+      if (asked.functions && !isPassing(event.error))
         return ask(
           { ...asked, functions: false },
           'the settings were refused: without functions',

@@ -75,6 +75,11 @@ describe('declaring', () => {
     expect(await nextOf(line, 2)).toEqual(['lacks functions', 'ready']);
   });
 
+  test('a server that is too busy for a session has not said that it lacks them', async () => {
+    await setUp(error({ type: 'server_error', message: 'overloaded, try again' }));
+    expect(await line.events.next()).toMatchObject({ type: 'closed' });
+  });
+
   test('what is refused with and without functions is refused', async () => {
     await setUp(
       error({ param: 'voice', message: 'no such voice' }),

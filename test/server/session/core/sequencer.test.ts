@@ -77,6 +77,34 @@ describe('what a model says twice', () => {
   });
 });
 
+describe('discarding a response that ends by itself', () => {
+  it('deletes what it made when it ends, without a cancel', () => {
+    const model = new Driver().running('1.0');
+    expect(model.apply({ type: 'discard', tag: '1.0' })).toEqual([]);
+    expect(model.ended('r1.0')).toEqual([deleted('i1.0')]);
+  });
+
+  it('lets the same guess be asked for again: the one that still runs is cancelled for it', () => {
+    const model = new Driver().running('1.0');
+    model.apply({ type: 'discard', tag: '1.0' });
+    expect(model.want('1.0')).toEqual([cancel('r1.0')]);
+    expect(model.ended('r1.0')).toEqual([deleted('i1.0'), create('1.0')]);
+    expect(model.started('again', '1.0')).toEqual([{ type: 'accepted', tag: '1.0', responseId: 'again' }]);
+  });
+
+  it('that has ended deletes what it made at once', () => {
+    const model = new Driver().running('1.0');
+    model.ended('r1.0');
+    expect(model.apply({ type: 'discard', tag: '1.0' })).toEqual([deleted('i1.0')]);
+  });
+
+  it('that goes on although it is discarded is cancelled when its guess is taken back', () => {
+    const model = new Driver().running('1.0');
+    model.apply({ type: 'discard', tag: '1.0' });
+    expect(model.withdraw('1.0')).toEqual([cancel('r1.0')]);
+  });
+});
+
 describe('asking for a response', () => {
   it('is done at once when none is active', () => {
     expect(new Driver().want('1.0')).toEqual([create('1.0')]);
