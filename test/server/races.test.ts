@@ -455,6 +455,20 @@ describe('a guess to which the model listens on', () => {
       }),
   );
 
+  it.concurrent('listens although it said something first, of which nothing is heard or remembered', () =>
+    race(listensFirst({ saysFirst: true }), async (call) => {
+      const turnId = call.guess();
+      await call.until('it listens', () => verdicts(call).includes('0 listens'));
+      expect(verdicts(call)).toEqual(['0 speaks', '0 listens']);
+      await call.until('all of it is deleted', () => call.model.line.items.every(({ n }) => n === null));
+      call.commit(turnId);
+      await call.answered(turnId);
+      expect(call.heard.map(({ numbers }) => [...new Set(numbers)])).toEqual([[2]]);
+      await call.goesOn();
+      call.check();
+    }),
+  );
+
   it.concurrent('is judged again when the person has gone on', () =>
     race(listensFirst({}), async (call) => {
       const turnId = call.guess();
