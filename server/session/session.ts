@@ -50,12 +50,6 @@ export const TICK_MS = 500;
 /** After a longer time without a tick, this process did nothing at all: nobody else is to blame for that time. */
 const STOOD_STILL_MS = 2 * TICK_MS;
 
-/**
- * So many messages go out ahead of the browser's acknowledgements: half a minute of a reply. It is also what a browser that was away is
- * sent again, beside what came meanwhile.
- */
-const MAX_UNACKNOWLEDGED = 1_500;
-
 /** Events that show that somebody is there: each of them stands for a turn, or for a reply that is heard. */
 const isSign = ({ name }: ClientEvent): boolean =>
   name === 'turn.commit' || name === 'turn.text' || name.startsWith('reply.');
@@ -88,7 +82,7 @@ export class Session {
     });
     this.#flow = new ReplyFlow({
       apply: (effect) => this.#onFlow(effect),
-      keepsUp: () => this.#wire.pending < MAX_UNACKNOWLEDGED,
+      keepsUp: () => this.#wire.keepsUp,
       isWanted: (replyId) =>
         this.state.ledger.replies.some((reply) => reply.replyId === replyId && !reply.stopped),
       // As if the browser had had enough: what it has of the reply is heard.
