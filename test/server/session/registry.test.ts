@@ -9,19 +9,19 @@ import { ScriptedModel } from './scripted-model.ts';
 const registries: SessionRegistry[] = [];
 afterEach(() => registries.splice(0).forEach((registry) => registry.endAll(new LatchError('draining'))));
 
-function lines() {
+function lines({ maxCalls = 3, networkOf = (address: string) => address } = {}) {
   const model = new ScriptedModel();
   const clock = { nowMs: 0 };
   const registry = new SessionRegistry({
     model,
     log: pino({ level: 'silent' }),
     nowMs: () => clock.nowMs,
-    maxCalls: 3,
+    maxCalls,
     maxCallsPerAddress: 2,
     maxCallMs: 600_000,
     idleMs: 300_000,
     resumeWindowMs: 30_000,
-    networkOf: (address) => address,
+    networkOf,
     speculation: true,
     taps: [],
   });
@@ -240,12 +240,13 @@ describe('where every line is busy', () => {
   });
 });
 
-describe('calls of one address, one after the other', () => {
-  it('ask for no more answers than its calls could at once', () => {
-    const { model, open, clock } = lines();
+describe('calls one after the other', () => {
+  /** Sixty calls that each type twenty turns in half a second. Returns how often the model was asked. */
+  const askedBy = (addressOf: (n: number) => string) => {
+    const { model, open, clock } = lines({ networkOf: (address) => address[0]! });
     let asked = 0;
     for (let n = 1; n <= 60; n++) {
-      const session = open(`${n}`, `c${n}`);
+      const session = open(`${n}`, `c${n}`, addressOf(n));
       const phone = new Phone(session).dial();
       model.line.ready();
       for (let turnId = 1; turnId <= 20; turnId++) {
@@ -257,9 +258,38 @@ describe('calls of one address, one after the other', () => {
       clock.nowMs += 500;
       session.end(null);
     }
+    return asked;
+  };
+
+  it('from one address ask for no more answers than its calls could at once', () => {
+    const asked = askedBy(() => 'a');
     // Two calls of an address: 50 at once, and one a second.
     expect(asked).toBeGreaterThanOrEqual(50);
     expect(asked).toBeLessThanOrEqual(50 + 31);
+  });
+
+  it('from ever new addresses of one network ask for no more than four addresses could', () => {
+    const asked = askedBy((n) => `a${n}`);
+    expect(asked).toBeGreaterThanOrEqual(200);
+    expect(asked).toBeLessThanOrEqual(200 + 124);
+  });
+
+  it('from another network are asked for as if nobody else called', () => {
+    const { model, open } = lines({ maxCalls: 100, networkOf: (address) => address[0]! });
+    const answersFor = (address: string): number => {
+      const session = open(address, address, address);
+      const phone = new Phone(session).dial();
+      model.line.ready();
+      for (let turnId = 1; turnId <= 25; turnId++) {
+        phone.say('turn.text', { turnId, text: 'go on' });
+        model.line.answer(`${turnId}.0`, 'Yes.', 20);
+        model.line.end(`${turnId}.0`);
+      }
+      session.end(null);
+      return phone.of('reply.started').length;
+    };
+    for (let n = 1; n <= 8; n++) expect(answersFor(`a${n}`)).toBe(25);
+    expect([answersFor('a9'), answersFor('b1')]).toEqual([0, 25]);
   });
 });
 
