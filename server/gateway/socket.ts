@@ -90,7 +90,7 @@ export function attachGateway(http: HttpServer, options: GatewayOptions): { clos
     },
   });
   const hasRoom = boundUnnamedSockets(io, options.addressOf, unnamedLimits(options.maxCallsPerAddress));
-  guardPolling(io.engine, options);
+  const makeDeaf = guardPolling(io.engine, options);
   io.use((socket, next) => {
     admit(socket, options).then(
       () => next(),
@@ -102,7 +102,7 @@ export function attachGateway(http: HttpServer, options: GatewayOptions): { clos
       },
     );
   });
-  io.on('connection', (socket) => serve(socket, options));
+  io.on('connection', (socket) => serve(socket, { ...options, makeDeaf }));
   return { close: () => io.close() };
 }
 
@@ -133,9 +133,15 @@ function pageOf(socket: Socket): number {
   return pageVersionOf(socket.handshake.query[PROTOCOL_QUERY]);
 }
 
-function serve(socket: Socket, { log, nowMs, conversationKeyOf }: GatewayOptions): void {
+/** `makeDeaf`: refuses what is posted on a socket from now on. */
+function serve(
+  socket: Socket,
+  { log, nowMs, conversationKeyOf, makeDeaf }: GatewayOptions & { makeDeaf: (socketId: string) => void },
+): void {
   const { session, handshake } = socket.data as { session: Session; handshake: Handshake };
   const page = pageOf(socket);
+  /** What still comes of what was sent before it was refused is not even looked at. */
+  let isDeaf = false;
   const callSocket: CallSocket = {
     event: (event, n) => {
       const { name, payload } = eventFor(page, event);
@@ -147,9 +153,14 @@ function serve(socket: Socket, { log, nowMs, conversationKeyOf }: GatewayOptions
       const known = linkEventFor(page, name, payload, conversationKeyOf(conversationId));
       socket.emit(name, known);
     },
-    close: () => hangUp(socket),
+    close: (deaf = false) => {
+      isDeaf = deaf;
+      if (deaf) makeDeaf((socket.conn as unknown as { id: string }).id);
+      hangUp(socket);
+    },
   };
   const guarded = (handle: () => void): void => {
+    if (isDeaf) return;
     try {
       handle();
     } catch (thrown) {

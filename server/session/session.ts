@@ -233,7 +233,7 @@ export class Session {
     this.#flow.close();
     const { code, message } = error ?? { code: null, message: 'The call is over.' };
     this.#wire.sendEvent({ name: 'call.ended', payload: { code, message } });
-    this.#wire.close();
+    this.#wire.close(code === 'too-much');
     this.#core.close();
     this.#taps.onEnd({ atMs: this.options.nowMs(), error, ...(detail === undefined ? {} : { detail }) });
     this.options.onEnded(this, error);
