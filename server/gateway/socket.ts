@@ -58,7 +58,7 @@ const PING_TIMEOUT_MS = 5_000;
 /** How long a browser has to read what it was told last. */
 const HANG_UP_LIMIT_MS = 2_000;
 /** A name that may be repeated in an error and in the log. */
-const PLAIN_NAME = /^[\w.-]{1,40}$/;
+const PLAIN_NAME = /^[a-z._-]{1,40}$/i;
 
 /** Serves calls on an HTTP server. Returns a function that closes every socket. */
 export function attachGateway(http: HttpServer, options: GatewayOptions): { close(): Promise<void> } {

@@ -184,11 +184,13 @@ test('nothing that a browser sends in the wrong place is logged', async () => {
     ['turn.text', { turnId: SPOKEN, text: SPOKEN }, 2],
     ['turn.text', { turnId: 1, text: [SPOKEN] }, 3],
     ['turn.text', { turnId: 1, text: 'x', [SPOKEN]: SPOKEN }, 4],
-    ['turn.text', SPOKEN, 5],
+    ['card4111', {}, 5],
+    ['turn.text', { turnId: 1, text: 'x', card4111: 1 }, 6],
+    ['turn.text', SPOKEN, 7],
     ['turn.open', { turnId: 1 }, SPOKEN],
     ['link.ack', { received: SPOKEN }],
     ['audio', SPOKEN],
-    ['call.end', { why: SPOKEN }, 6],
+    ['call.end', { why: SPOKEN }, 8],
   ];
   for (const message of wrong) socket.emit(...message);
   await expect.poll(() => errors.length).toBe(wrong.length);
@@ -207,7 +209,7 @@ test('nothing that a browser sends in the wrong place is logged', async () => {
   });
   await new Promise((resolve) => refused.once('connect_error', resolve));
   refused.close();
-  socket.emit('call.end', {}, 7);
+  socket.emit('call.end', {}, 9);
   await expect.poll(() => log).toContain('call ended');
   expect(log).toContain('a message was refused');
   expect(log).not.toContain('4111');
