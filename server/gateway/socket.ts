@@ -154,7 +154,7 @@ function serve(
       socket.emit(name, known);
     },
     close: (deaf = false) => {
-      isDeaf = deaf;
+      isDeaf ||= deaf;
       if (deaf) makeDeaf((socket.conn as unknown as { id: string }).id);
       hangUp(socket);
     },
