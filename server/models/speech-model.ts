@@ -121,7 +121,7 @@ export type SpeechModelEvent =
       usage: Usage;
       /** With status failed or incomplete: why. */
       error?: { code: ErrorCode; detail: string };
-      /** What the response made other than a message, for a reply without a word: "called lookup()". */
+      /** What the response made other than a message, for a reply without a word: "called a function". */
       made?: string;
     }
   /** The model turned out to lack something, or a server that does not name itself turned out to have it. `detail`: what told so. */

@@ -13,7 +13,8 @@ import { Core } from './core/core.ts';
 import { historyOf, type CoreEvent, type CoreState, type WireEffect } from './core/core-state.ts';
 import { errorForBrowser } from './error-for-browser.ts';
 import { maySpeculate, readyOf, traitsOf } from './link-ready.ts';
-import { IdleWatch, Talk } from './limits/idle-watch.ts';
+import { IdleWatch } from './limits/idle-watch.ts';
+import { SignsOfLife } from './limits/signs-of-life.ts';
 import { isClientFault, type CallAllowance } from './limits/call-allowance.ts';
 import { ReplyFlow, type FlowEffect } from './reply-flow.ts';
 import type { TapFactory } from './taps/tap.ts';
@@ -50,10 +51,6 @@ export const TICK_MS = 500;
 /** After a longer time without a tick, this process did nothing at all: nobody else is to blame for that time. */
 const STOOD_STILL_MS = 2 * TICK_MS;
 
-/** Events that show that somebody is there: each of them stands for a turn, or for a reply that is heard. */
-const isSign = ({ name }: ClientEvent): boolean =>
-  name === 'turn.commit' || name === 'turn.text' || name.startsWith('reply.');
-
 export class Session {
   readonly #wire: Wire;
   readonly #core: Core;
@@ -61,7 +58,7 @@ export class Session {
   readonly #flow: ReplyFlow;
   readonly #startedMs: number;
   readonly #idle: IdleWatch;
-  readonly #talk = new Talk();
+  readonly #signs: SignsOfLife;
   #detachedMs: number;
   #tickedMs: number;
   #ended = false;
@@ -71,6 +68,7 @@ export class Session {
     this.#startedMs = this.#detachedMs = this.#tickedMs = nowMs();
     this.#idle = new IdleWatch(options.idleMs, this.#startedMs);
     this.#wire = new Wire(after);
+    this.#signs = new SignsOfLife(this.#startedMs);
     this.#taps = new Taps(taps, {
       callId,
       conversationId,
@@ -107,8 +105,7 @@ export class Session {
       onEffect: (effect) => this.#applyEffect(effect),
       onStep: (step) => {
         this.#taps.onStep(step);
-        for (const { type } of step.effects)
-          if (type === 'create-response') options.allowance.onAsked(nowMs());
+        for (const { type } of step.effects) if (type === 'create-response') this.#onAsked();
       },
     });
     this.#apply({ type: 'started', atMs: this.#startedMs });
@@ -168,10 +165,11 @@ export class Session {
     if (event.name === 'call.end') return this.end(null);
     const refusal = this.options.allowance.onEvent(event, atMs);
     if (refusal === null) {
-      const { ledger } = this.state;
+      const before = this.state.ledger;
       this.#apply({ type: 'client', atMs, event });
+      const { ledger } = this.state;
       // What is refused, or says nothing new, is no sign of anybody.
-      if (isSign(event) && this.state.ledger !== ledger) this.#onSign();
+      if (ledger !== before && this.#signs.onEvent(event, ledger, atMs)) this.#onSign();
       return;
     }
     const { turnId } = refusal;
@@ -195,8 +193,9 @@ export class Session {
       this.#onSpeech(frame, null);
       throw error;
     }
+    const before = this.state.ledger;
     this.#onSpeech(frame, pcm);
-    if (this.#talk.onPacket(this.options.nowMs())) this.#onSign();
+    if (this.state.ledger !== before && this.#signs.onPacket(pcm, this.options.nowMs())) this.#onSign();
   }
 
   onAck(received: number): void {
@@ -233,10 +232,17 @@ export class Session {
     this.#flow.close();
     const { code, message } = error ?? { code: null, message: 'The call is over.' };
     this.#wire.sendEvent({ name: 'call.ended', payload: { code, message } });
-    this.#wire.close();
+    this.#wire.close(code === 'too-much');
     this.#core.close();
     this.#taps.onEnd({ atMs: this.options.nowMs(), error, ...(detail === undefined ? {} : { detail }) });
     this.options.onEnded(this, error);
+  }
+
+  #onAsked(): void {
+    const atMs = this.options.nowMs();
+    this.options.allowance.onAsked(atMs);
+    this.#signs.onAsked(atMs);
+    this.#onSign();
   }
 
   #onSign(): void {

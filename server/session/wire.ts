@@ -96,12 +96,12 @@ export class Wire {
     if (this.#link.ackOwed) this.#sendAck();
   }
 
-  /** Hangs up for good, once what was sent is out. */
-  close(): void {
+  /** Hangs up for good, once what was sent is out. `deaf`: and reads nothing more. */
+  close(deaf: boolean): void {
     this.#closed = true;
     // What is said last counts most, and is taken only behind all the rest.
     if (this.#stopSlice !== null) this.#sendSlice(Infinity);
-    this.#socket?.close();
+    this.#socket?.close(deaf);
     this.#socket = null;
   }
 

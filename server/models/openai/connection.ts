@@ -329,5 +329,5 @@ export class OpenAiConnection implements SpeechModelConnection {
 
 const nowMs = (): number => performance.now();
 
-/** A name is a name. What is none may be anything. */
-const nameForLog = (name: string): string => (/^[\w.]{1,80}$/.test(name) ? name : 'no name');
+/** As the protocol names its events. What is named otherwise may be anything. */
+const nameForLog = (name: string): string => (/^[a-z_.]{1,64}$/.test(name) ? name : 'an unknown event');

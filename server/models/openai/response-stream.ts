@@ -24,8 +24,8 @@ interface Running {
   items: Set<string>;
   /** Items of which words have come. */
   worded: Set<string>;
-  /** Functions that were called. Nobody declared any. */
-  calls: string[];
+  /** Whether it called a function. Nobody declared any, so its name may be anything. */
+  called: boolean;
   /** Runs after an outage that may be the end of it. */
   outage: NodeJS.Timeout | null;
 }
@@ -55,7 +55,7 @@ export class ResponseStream {
       readers: new Map(),
       items: new Set(),
       worded: new Set(),
-      calls: [],
+      called: false,
       outage: null,
     });
     const [oldest] = this.#running.keys();
@@ -76,7 +76,7 @@ export class ResponseStream {
     }
     const running = this.#running.get(responseId)!;
     if (event.type === 'response.output_item.added') {
-      if (event.item.type === 'function_call') running.calls.push(event.item.name ?? '');
+      if (event.item.type === 'function_call') running.called = true;
       return this.#onItem(running, responseId, event.item.id);
     }
     const itemId = event.item_id ?? [...running.items].at(-1) ?? responseId;
@@ -101,20 +101,19 @@ export class ResponseStream {
     this.onAlive(responseId);
     const running = this.#running.get(responseId);
     if (running) {
-      for (const { id, type, name, content } of output ?? []) {
-        if (type === 'function_call') running.calls.push(name ?? '');
+      for (const { id, type, content } of output ?? []) {
+        if (type === 'function_call') running.called = true;
         const words = (content ?? []).map(({ text, transcript }) => text ?? transcript ?? '').join(' ');
         this.#onWhole(running, responseId, id, words);
       }
     }
-    const calls = [...new Set(running?.calls)].map((name) => `called ${name || 'a function'}()`);
     this.#running.delete(responseId);
     this.options.onEvent({
       type: 'response-ended',
       responseId,
       usage: usageOf(usage),
       ...outcomeOf(response, this.options.scrub),
-      ...(calls.length === 0 ? {} : { made: calls.join(', ') }),
+      ...(running?.called ? { made: 'called a function' } : {}),
     });
     return responseId;
   }
