@@ -16,6 +16,7 @@ import { historyItem, type SessionSettings } from './session-settings.ts';
 import { settingAdvice } from './setting-advice.ts';
 import type { Traits } from './traits.ts';
 import type { LatencyLimits } from './wire-limits.ts';
+import { MAX_TURN_CHARS, TurnWords } from './wordiness.ts';
 
 export interface ConnectionOptions {
   url: string;
@@ -45,6 +46,7 @@ export class OpenAiConnection implements SpeechModelConnection {
   #waitingBytes = 0;
   #uncommittedSamples = 0;
   readonly #cancels: Cancels;
+  readonly #turnWords = new TurnWords();
 
   constructor(private readonly options: ConnectionOptions) {
     const { limits, traits, session, log, scrub, onEvent } = options;
@@ -229,10 +231,14 @@ export class OpenAiConnection implements SpeechModelConnection {
         return this.#book.onDone('truncate', event.item_id);
       case 'conversation.item.input_audio_transcription.delta':
         this.#onTranscript(event.item_id);
-        return onEvent({ type: 'transcript-delta', itemId: event.item_id, delta: event.delta });
+        return this.#onTranscriptDelta(event.item_id, event.delta);
       case 'conversation.item.input_audio_transcription.completed':
         this.#onTranscript(event.item_id);
-        return onEvent({ type: 'transcript-final', itemId: event.item_id, text: event.transcript });
+        return onEvent({
+          type: 'transcript-final',
+          itemId: event.item_id,
+          text: event.transcript.slice(0, MAX_TURN_CHARS),
+        });
       case 'conversation.item.input_audio_transcription.failed': {
         this.#asking.onItemThere(event.item_id);
         const detail = scrub(event.error?.message ?? 'no reason given');
@@ -277,6 +283,11 @@ export class OpenAiConnection implements SpeechModelConnection {
       this.#asking.onSpeechItem(id);
     } else if (role === 'user') this.#book.onDone('text');
     this.#asking.onItemThere(id);
+  }
+
+  #onTranscriptDelta(itemId: string, words: string): void {
+    const delta = this.#turnWords.fit(itemId, words);
+    if (delta !== '') this.options.onEvent({ type: 'transcript-delta', itemId, delta });
   }
 
   #onTranscript(itemId: string): void {

@@ -7,6 +7,7 @@ import { PcmReader } from './pcm.ts';
 import { judgeError } from './provider-errors.ts';
 import type { ProviderEvent } from './provider-events.ts';
 import type { LatencyLimits } from './wire-limits.ts';
+import { MAX_REPLY_CHARS, MAX_REPLY_ITEMS } from './wordiness.ts';
 
 type Of<T extends ProviderEvent['type']> = Extract<ProviderEvent, { type: T }>;
 type OutputEvent = Of<
@@ -24,6 +25,8 @@ interface Running {
   items: Set<string>;
   /** Items of which words have come. */
   worded: Set<string>;
+  /** The length of all words that came. */
+  chars: number;
   /** Whether it called a function. Nobody declared any, so its name may be anything. */
   called: boolean;
   /** Runs after an outage that may be the end of it. */
@@ -55,6 +58,7 @@ export class ResponseStream {
       readers: new Map(),
       items: new Set(),
       worded: new Set(),
+      chars: 0,
       called: false,
       outage: null,
     });
@@ -81,6 +85,7 @@ export class ResponseStream {
     }
     const itemId = event.item_id ?? [...running.items].at(-1) ?? responseId;
     if (typeof event.item_id === 'string') this.#onItem(running, responseId, itemId);
+    if (this.#broken.has(responseId)) return;
     switch (event.type) {
       case 'response.output_audio.delta':
         return this.#onAudio(running, responseId, itemId, event.delta);
@@ -101,11 +106,12 @@ export class ResponseStream {
     this.onAlive(responseId);
     const running = this.#running.get(responseId);
     if (running) {
-      for (const { id, type, content } of output ?? []) {
+      for (const { id, type, content } of (output ?? []).slice(0, MAX_REPLY_ITEMS)) {
         if (type === 'function_call') running.called = true;
         const words = (content ?? []).map(({ text, transcript }) => text ?? transcript ?? '').join(' ');
         this.#onWhole(running, responseId, id, words);
       }
+      if (this.#broken.has(responseId)) return responseId;
     }
     this.#running.delete(responseId);
     this.options.onEvent({
@@ -131,25 +137,31 @@ export class ResponseStream {
     const responseId = this.#idOf(null);
     const running = responseId === null ? undefined : this.#running.get(responseId);
     if (responseId === null || running === undefined) return false;
-    running.outage ??= setTimeout(() => {
-      this.#running.delete(responseId);
-      this.#broken.add(responseId);
-      const [oldest] = this.#broken;
-      if (this.#broken.size > MAX_RUNNING && oldest !== undefined) this.#broken.delete(oldest);
-      const usage = usageOf(null);
-      this.options.onEvent({
-        type: 'response-ended',
-        responseId,
-        usage,
-        status: 'failed',
-        error: { code, detail },
-      });
-    }, this.options.limits.outageMs);
+    running.outage ??= setTimeout(
+      () => this.#break(responseId, { code, detail }),
+      this.options.limits.outageMs,
+    );
     return true;
   }
 
   close(): void {
     for (const responseId of this.#running.keys()) this.onAlive(responseId);
+  }
+
+  /** The response fails here, and whatever the server still says of it is ignored. */
+  #break(responseId: string, error: { code: 'model-busy' | 'model-error'; detail: string }): void {
+    this.onAlive(responseId);
+    this.#running.delete(responseId);
+    this.#broken.add(responseId);
+    const [oldest] = this.#broken;
+    if (this.#broken.size > MAX_RUNNING && oldest !== undefined) this.#broken.delete(oldest);
+    this.options.onEvent({
+      type: 'response-ended',
+      responseId,
+      usage: usageOf(null),
+      status: 'failed',
+      error,
+    });
   }
 
   /** Where the server names none, it speaks of the newest. */
@@ -159,6 +171,8 @@ export class ResponseStream {
 
   #onItem(running: Running, responseId: string, itemId: string): void {
     if (running.items.has(itemId)) return;
+    if (running.items.size >= MAX_REPLY_ITEMS)
+      return this.#break(responseId, { code: 'model-error', detail: `more than ${MAX_REPLY_ITEMS} items` });
     running.items.add(itemId);
     this.options.onEvent({ type: 'output-item', responseId, itemId });
   }
@@ -172,12 +186,20 @@ export class ResponseStream {
 
   #onWords(running: Running, responseId: string, itemId: string, delta: string): void {
     running.worded.add(itemId);
+    running.chars += delta.length;
+    if (running.chars > MAX_REPLY_CHARS)
+      return this.#break(responseId, {
+        code: 'model-error',
+        detail: `more than ${MAX_REPLY_CHARS} characters`,
+      });
     this.options.onEvent({ type: 'response-text', responseId, itemId, delta });
   }
 
   /** All words of an item: news only where none of them has come. */
   #onWhole(running: Running, responseId: string, itemId: string, words: string): void {
-    if (words !== '' && !running.worded.has(itemId)) this.#onWords(running, responseId, itemId, words);
+    const isBroken = this.#broken.has(responseId);
+    if (words !== '' && !isBroken && !running.worded.has(itemId))
+      this.#onWords(running, responseId, itemId, words);
   }
 }
 
