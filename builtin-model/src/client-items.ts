@@ -52,7 +52,7 @@ function hear(item: UserItem, ears: OwnEars): void {
     return;
   }
   ears.checkRoom();
-  const listener = ears.listen([]);
+  const listener = ears.listen(() => []);
   for (const part of unread) if (part.audio) listener.feed(samplesOf(part.audio));
   item.heard = listener.finish();
   item.heard.then(({ text }) => (unread[0] ? (unread[0].text = text) : undefined)).catch(() => {});

@@ -105,7 +105,17 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
   /** Decodes slice by slice, so that messages are handled in between and nobody's long utterance holds up another one's. */
   function work(): void {
     if (isWorking) return;
+    isWorking = true;
+    // Once for all messages that are here: there may be thousands of them.
+    setImmediate(() => {
+      isWorking = false;
+      workOnce();
+    });
+  }
+
+  function workOnce(): void {
     lend();
+    giveUpOptional();
     const ready = [...utterances.values()].filter(
       ({ hasDecoder, ahead, finished }) => hasDecoder && (ahead > 0 || finished),
     );
@@ -114,12 +124,15 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
       ...ready.filter(({ optional }) => optional),
     ]);
     if (!utterance) return;
-    isWorking = true;
-    setImmediate(() => {
-      isWorking = false;
-      if (utterances.get(utterance.id) === utterance) guard(utterance.id, () => advance(utterance));
-      work();
-    });
+    guard(utterance.id, () => advance(utterance));
+    work();
+  }
+
+  /** What is heard only where that costs nobody anything does not wait for a decoder once it is finished. */
+  function giveUpOptional(): void {
+    if (inTheMaking > 0) return;
+    for (const utterance of [...utterances.values()])
+      if (utterance.optional && utterance.finished && !utterance.hasDecoder) giveUp(utterance);
   }
 
   function advance(utterance: Utterance<Result>): void {
@@ -148,8 +161,6 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
     utterances.set(id, utterance);
     if (request.type === 'audio') return utterance.feed(request.pcm);
     utterance.finished = true;
-    lend();
-    if (utterance.optional && !utterance.hasDecoder && inTheMaking === 0) giveUp(utterance);
   }
 
   function guard(id: number, action: () => void): void {
