@@ -10,7 +10,7 @@ const mostLetters = 4_000_000;
 /** One item must not drive out all others. */
 const mostItemLetters = 1_000_000;
 /** Audio kept for `conversation.item.retrieve`, in bytes: of one conversation the newest three minutes or so. */
-export const keptBytes: RoomLimits = { each: 2 ** 20, one: 8 * 2 ** 20, all: 32 * 2 ** 20 };
+export const keptBytes: RoomLimits = { each: 2 ** 19, one: 8 * 2 ** 20, all: 24 * 2 ** 20 };
 /** How much of the user's earlier audio the ears get again, together with what follows it. */
 const longestEarlierMs = 30_000;
 

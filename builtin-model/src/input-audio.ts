@@ -8,8 +8,8 @@ import { ProtocolError } from './protocol-error.ts';
 import type { OwnRoom, RoomLimits } from './shared-room.ts';
 
 const shortestCommitMs = 100;
-/** Audio that may wait for a commit, or for the detector, in ms: ten minutes, more than any turn; of all clients half an hour. */
-export const bufferedMs: RoomLimits = { each: 60_000, one: 10 * 60_000, all: 30 * 60_000 };
+/** Audio that may wait for a commit, or for the detector, in ms: ten minutes, more than any turn; of all clients together as much. */
+export const bufferedMs: RoomLimits = { each: 20_000, one: 10 * 60_000, all: 10 * 60_000 };
 /** A detected turn that goes on for longer (a radio, a crowd) is ended. */
 const longestTurnMs = 5 * 60_000;
 /** While turns are detected, this much silence is kept for a manual commit. */

@@ -7,9 +7,9 @@ import type { OwnRoom, RoomLimits } from './shared-room.ts';
 
 /**
  * What may wait for its words, in ms: of one connection more than a person says before anything is answered; of all
- * together ten minutes.
+ * together five minutes.
  */
-export const waitingMs: RoomLimits = { each: 20_000, one: 120_000, all: 600_000 };
+export const waitingMs: RoomLimits = { each: 10_000, one: 120_000, all: 300_000 };
 /** No stretch counts as more, since no more of it is heard, or as less, since each costs something. */
 const countedMs = { most: 20_000, least: 2000 };
 /** Where more waits already, a stretch is not also heard together with what came before it. */

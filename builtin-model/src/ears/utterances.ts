@@ -3,7 +3,7 @@ import { READY } from '../asked-thread.ts';
 import { sendBeats } from '../beats.ts';
 import { FairTurns } from '../fair-turns.ts';
 import type { Decoding } from './decoder.ts';
-import { dueDecoders, isFurther, lenderFor, spareFor } from './lending.ts';
+import { dueDecoders, easyLenderFor, isFurther, lenderFor, spareFor } from './lending.ts';
 import { longestSamples, type EarsAnswer, type EarsRequest } from './messages.ts';
 import { Utterance, type Slot } from './utterance.ts';
 
@@ -72,7 +72,9 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
       else {
         const canMake = made < mostDecoders;
         const lender =
-          spareFor(utterance, all, turns) ?? (canMake ? undefined : lenderFor(utterance, all, turns));
+          spareFor(utterance, all, turns) ??
+          // Making one takes a second, in which nobody is heard.
+          (canMake ? easyLenderFor(utterance, all) : lenderFor(utterance, all, turns));
         if (lender) takeFrom(lender, utterance);
         else if (canMake) void makeReady(added());
       }
