@@ -52,6 +52,7 @@ function hear(item: UserItem, ears: OwnEars): void {
     return;
   }
   ears.checkRoom();
+  ears.onAudio(unread.reduce((sum, part) => sum + part.durationMs, 0));
   const listener = ears.listen(() => []);
   for (const part of unread) if (part.audio) listener.feed(samplesOf(part.audio));
   item.heard = listener.finish();

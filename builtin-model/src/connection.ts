@@ -1,4 +1,4 @@
-import { decodeAudio, samplesOf } from './audio-bytes.ts';
+import { BYTES_PER_MS, decodeAudio, samplesOf } from './audio-bytes.ts';
 import type { Brain } from './brain.ts';
 import { itemFromClient } from './client-items.ts';
 import { Conversation } from './conversation.ts';
@@ -118,8 +118,11 @@ export class Connection {
         this.#session.update(event.session);
         this.#send({ type: 'session.updated', session: this.#session.toWire() });
         return this.#input.detect(this.#session.settings.turnDetection?.vad ?? null);
-      case 'input_audio_buffer.append':
-        return this.#input.append(decodeAudio(event.audio, 'audio'));
+      case 'input_audio_buffer.append': {
+        const audio = decodeAudio(event.audio, 'audio');
+        this.#ears.onAudio(audio.length / BYTES_PER_MS);
+        return this.#input.append(audio);
+      }
       case 'input_audio_buffer.commit':
         this.#ears.checkRoom();
         return this.#addStretch(this.#input.commit());

@@ -58,6 +58,12 @@ export class OwnEars implements InQueue {
     return this.#listeners.size > 0;
   }
 
+  /** Its client sent so much audio. What is heard a second time does not count again. */
+  onAudio(ms: number): void {
+    this.#lead = { ms: this.leadMs + ms, atMs: this.#nowMs() };
+    this.#update();
+  }
+
   /** Throws ProtocolError if nothing more may wait. */
   checkRoom(): void {
     if (!this.#hasRoom()) throw tooMuch();
@@ -73,8 +79,6 @@ export class OwnEars implements InQueue {
     return {
       feed: (pcm) => {
         samples += pcm.length;
-        this.#lead = { ms: this.leadMs + pcm.length / SAMPLES_PER_MS, atMs: this.#nowMs() };
-        this.#update();
         listener.feed(pcm);
       },
       discard: () => this.#discard(listener),

@@ -29,10 +29,13 @@ function caller() {
     queue,
     nowMs: () => nowMs,
   });
-  const feed = (listener: { feed(pcm: Int16Array): void }, ms: number) =>
+  const feed = (listener: { feed(pcm: Int16Array): void }, ms: number) => {
+    ears.onAudio(ms);
     listener.feed(new Int16Array(ms * SAMPLES_PER_MS));
+  };
   return {
     brain,
+    feed,
     ears,
     /** A stretch that comes at once. */
     burst(ms: number) {
@@ -71,7 +74,7 @@ test('what began before it was known for a heap is taken back, and heard from it
   void first.burst(4000);
   const greedy = caller();
   const listener = greedy.ears.listen(() => []);
-  for (let at = 0; at < 10_000; at += 100) listener.feed(new Int16Array(100 * SAMPLES_PER_MS));
+  for (let at = 0; at < 10_000; at += 100) greedy.feed(listener, 100);
   const end = listener.finish();
   expect(heard(greedy)).toBe(0);
   first.ears.close();
@@ -105,4 +108,19 @@ test('who sent a heap and then speaks as fast as others is one of those who spea
   nowMs += 9000;
   void one.speak(200);
   expect(heard(one)).toBe(2);
+});
+
+test('who is heard again, since what was said before changed, did not send more', () => {
+  const [one, heap] = [caller(), caller()];
+  void heap.burst(3000);
+  const first = one.ears.listen(() => []);
+  for (let at = 0; at < 8000; at += 20) {
+    nowMs += 20;
+    one.feed(first, 20);
+  }
+  void heap.burst(3000);
+  first.discard();
+  const again = one.ears.listen(() => []);
+  again.feed(new Int16Array(8000 * SAMPLES_PER_MS));
+  expect(heard(one)).toBe(1);
 });
