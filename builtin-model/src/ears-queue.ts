@@ -1,5 +1,7 @@
 /** So much audio may come faster than anybody speaks it, in ms: a line that stood still for a moment sends what it held. */
 const mostLeadMs = 2000;
+/** Who is before the ears gives way only to one that sent so many times less: what was heard of it so far is lost. */
+const muchLess = 2;
 
 /** Who waits for the ears, and how much more audio it sent than could be spoken in that time. */
 export interface InQueue {
@@ -34,14 +36,19 @@ export class EarsQueue {
   /** Somebody sent something, or was heard. */
   update(): void {
     const before = this.#first;
-    this.#first = null;
-    for (const one of this.#all) {
-      if (!one.waits || one.leadMs <= mostLeadMs) continue;
-      if (!this.#first || one.leadMs < this.#first.leadMs) this.#first = one;
-    }
+    this.#first = this.#next();
     if (before === this.#first) return;
     // It makes room before the next one takes it.
     before?.serve();
     this.#first?.serve();
+  }
+
+  #next(): InQueue | null {
+    const heaps = [...this.#all].filter(({ waits, leadMs }) => waits && leadMs > mostLeadMs);
+    const [first, ...others] = heaps;
+    if (!first) return null;
+    const least = others.reduce((best, one) => (one.leadMs < best.leadMs ? one : best), first);
+    const now = heaps.find((one) => one === this.#first);
+    return now && now.leadMs <= muchLess * least.leadMs ? now : least;
   }
 }

@@ -124,3 +124,10 @@ test('who is heard again, since what was said before changed, did not send more'
   again.feed(new Int16Array(8000 * SAMPLES_PER_MS));
   expect(heard(one)).toBe(1);
 });
+
+test('forty heaps that grow at the same time do not take the ears from one another all the time', () => {
+  const callers = Array.from({ length: 40 }, () => caller());
+  for (let turn = 0; turn < 20; turn++) for (const one of callers) void one.burst(3400);
+  const begun = brains.reduce((sum, brain) => sum + brain.listeners.length, 0);
+  expect(begun).toBeLessThan(200);
+});
