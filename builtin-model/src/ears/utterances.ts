@@ -118,6 +118,8 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
   function workOnce(): void {
     lend();
     giveUpOptional();
+    // It is made in many short steps: with a slice between any two of them, who waits for it would wait for seconds.
+    if (inTheMaking > 0) return;
     const ready = [...utterances.values()].filter(
       ({ hasDecoder, ahead, finished }) => hasDecoder && (ahead > 0 || finished),
     );
