@@ -267,12 +267,12 @@ export const SETTINGS = {
   ),
   LATCH_MAX_CALLS: setting('Calls at once.', 'a whole number from 1 to 100000', whole('50', 1, 100_000)),
   LATCH_MAX_CALLS_PER_ADDRESS: setting(
-    'Calls at once from one network address (IPv6: one /64).',
+    'Calls at once from one network address (IPv6: one /64); from its network (/48, /24) four times as many.',
     'a whole number from 1 to 100000',
     whole('10', 1, 100_000),
   ),
   LATCH_CALLS_PER_MINUTE: setting(
-    'New calls a minute from one network address.',
+    'New calls a minute from one network address (IPv6: one /64); from its network (/48, /24) four times as many.',
     'a whole number from 1 to 100000',
     whole('30', 1, 100_000),
   ),

@@ -52,7 +52,8 @@ function hear(item: UserItem, ears: OwnEars): void {
     return;
   }
   ears.checkRoom();
-  const listener = ears.listen([]);
+  ears.onAudio(unread.reduce((sum, part) => sum + part.durationMs, 0));
+  const listener = ears.listen(() => []);
   for (const part of unread) if (part.audio) listener.feed(samplesOf(part.audio));
   item.heard = listener.finish();
   item.heard.then(({ text }) => (unread[0] ? (unread[0].text = text) : undefined)).catch(() => {});

@@ -1,4 +1,4 @@
-import { decodeAudio, samplesOf } from './audio-bytes.ts';
+import { BYTES_PER_MS, decodeAudio, samplesOf } from './audio-bytes.ts';
 import type { Brain } from './brain.ts';
 import { itemFromClient } from './client-items.ts';
 import { Conversation } from './conversation.ts';
@@ -10,6 +10,7 @@ import { itemToWire, type Item, type UserItem } from './items.ts';
 import { OwnEars } from './own-ears.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { Responses } from './responses.ts';
+import type { Rooms } from './rooms.ts';
 import type { Send } from './send.ts';
 import { Session } from './session.ts';
 import { transcribe } from './transcription.ts';
@@ -23,6 +24,7 @@ export interface ConnectionOptions {
   /** The model's name that the client asked for. It is shown, and has no other effect. */
   model: string;
   voices: readonly string[];
+  rooms: Rooms;
   send: Send;
   now: number;
 }
@@ -35,16 +37,17 @@ export class Connection {
   readonly #ears: OwnEars;
   readonly #send: Send;
   readonly #session: Session;
-  readonly #conversation = new Conversation();
+  readonly #conversation: Conversation;
   readonly #input: InputAudio;
   readonly #responses: Responses;
   #closed = false;
 
-  constructor({ id, brain, detector, model, voices, send, now }: ConnectionOptions) {
-    this.#ears = new OwnEars(brain, id);
+  constructor({ id, brain, detector, model, voices, rooms, send, now }: ConnectionOptions) {
+    this.#ears = new OwnEars({ brain, client: id, room: rooms.waiting.open(), queue: rooms.ears });
     // After the client is gone, the brain's remaining output goes nowhere.
     this.#send = (event) => this.#closed || send(event);
     this.#session = new Session({ id, model, voices, detectsTurns: detector !== null, now });
+    this.#conversation = new Conversation(rooms.kept.open());
     this.#responses = new Responses({
       brain,
       client: id,
@@ -56,7 +59,11 @@ export class Connection {
     });
     this.#input = new InputAudio({
       detector,
-      listen: () => this.#ears.listen(this.#conversation.unanswered().map(audioOf)),
+      room: rooms.buffered.open(),
+      listen: () => {
+        const earlier = this.#conversation.unanswered();
+        return this.#ears.listen(() => earlier.map(audioOf));
+      },
       onSpeechStarted: (item_id, audio_start_ms) => {
         this.#send({ type: 'input_audio_buffer.speech_started', item_id, audio_start_ms });
         if (this.#session.settings.turnDetection?.interruptResponse) this.#responses.interrupt();
@@ -102,6 +109,7 @@ export class Connection {
     this.#responses.close();
     this.#input.close();
     this.#ears.close();
+    this.#conversation.close();
   }
 
   #handle(event: ClientEvent): void {
@@ -110,8 +118,11 @@ export class Connection {
         this.#session.update(event.session);
         this.#send({ type: 'session.updated', session: this.#session.toWire() });
         return this.#input.detect(this.#session.settings.turnDetection?.vad ?? null);
-      case 'input_audio_buffer.append':
-        return this.#input.append(decodeAudio(event.audio, 'audio'));
+      case 'input_audio_buffer.append': {
+        const audio = decodeAudio(event.audio, 'audio');
+        this.#ears.onAudio(audio.length / BYTES_PER_MS);
+        return this.#input.append(audio);
+      }
       case 'input_audio_buffer.commit':
         this.#ears.checkRoom();
         return this.#addStretch(this.#input.commit());

@@ -2,20 +2,30 @@ import { BYTES_PER_MS } from './audio-bytes.ts';
 import type { Said } from './brain.ts';
 import { lettersOf, read, replyText, type Item, type UserItem } from './items.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { SharedRoom, type OwnRoom, type RoomLimits } from './shared-room.ts';
 
 /** As with the protocol's truncation 'auto': the oldest items go when a conversation grows past one of these limits. */
 const mostItems = 1000;
 const mostLetters = 4_000_000;
 /** One item must not drive out all others. */
 const mostItemLetters = 1_000_000;
-/** Audio kept for `conversation.item.retrieve`: the newest three minutes or so. */
-const mostAudioBytes = 8 * 1024 * 1024;
+/** Audio kept for `conversation.item.retrieve`, in bytes: of one conversation the newest three minutes or so. */
+export const keptBytes: RoomLimits = { each: 2 ** 19, one: 8 * 2 ** 20, all: 24 * 2 ** 20 };
 /** How much of the user's earlier audio the ears get again, together with what follows it. */
 const longestEarlierMs = 30_000;
 
 /** The items of one conversation in their order. */
 export class Conversation {
+  readonly #room: OwnRoom;
   #items: Item[] = [];
+
+  constructor(room = new SharedRoom(keptBytes).open()) {
+    this.#room = room;
+  }
+
+  close(): void {
+    this.#room.close();
+  }
 
   /** The id of the item before; null for the first item. */
   previousOf(item: Item): string | null {
@@ -134,15 +144,21 @@ export class Conversation {
       const oldest = this.#items.shift();
       if (oldest) letters -= lettersOf(oldest);
     }
+    const mostBytes = this.#room.limit;
     let bytes = 0;
+    let kept = 0;
     for (const item of this.#items.toReversed()) {
       if (item.kind !== 'assistant' && item.kind !== 'user') continue;
       const audio = item.kind === 'assistant' ? item.audio : item.parts.flatMap((part) => part.audio ?? []);
       bytes += audio.reduce((sum, chunk) => sum + chunk.length, 0);
-      if (bytes <= mostAudioBytes || item.status === 'in_progress') continue;
+      if (bytes <= mostBytes || item.status === 'in_progress') {
+        kept = bytes;
+        continue;
+      }
       if (item.kind === 'assistant') item.audio = [];
       else for (const part of item.parts) part.audio = null;
     }
+    this.#room.hold(kept);
   }
 }
 

@@ -5,10 +5,11 @@ import { FRAME_MS, type DetectorStream, type SpeechDetector } from './detection/
 import { ServerVad, type ServerVadOptions } from './detection/server-vad.ts';
 import { newId } from './ids.ts';
 import { ProtocolError } from './protocol-error.ts';
+import type { OwnRoom, RoomLimits } from './shared-room.ts';
 
 const shortestCommitMs = 100;
-/** Audio that may wait for a commit, or for the detector: ten minutes, more than any turn. */
-const longestBufferMs = 10 * 60_000;
+/** Audio that may wait for a commit, or for the detector, in ms: ten minutes, more than any turn; of all clients together as much. */
+export const bufferedMs: RoomLimits = { each: 20_000, one: 10 * 60_000, all: 10 * 60_000 };
 /** A detected turn that goes on for longer (a radio, a crowd) is ended. */
 const longestTurnMs = 5 * 60_000;
 /** While turns are detected, this much silence is kept for a manual commit. */
@@ -26,6 +27,8 @@ export interface Stretch {
 export interface InputAudioOptions {
   /** Null where only manual turns are served. */
   detector: SpeechDetector | null;
+  /** What the buffer may hold. */
+  room: OwnRoom;
   /** Opens ears for a stretch that begins now. */
   listen(): Listener;
   /** Times are ms of all audio of the session. */
@@ -83,13 +86,17 @@ export class InputAudio {
   /** PCM16 at 24 kHz. Throws ProtocolError when too much waits. */
   append(audio: Buffer): void {
     if (audio.length === 0) return;
-    if (this.#lengthMs() + audio.length / BYTES_PER_MS > longestBufferMs)
+    const { room } = this.#options;
+    room.hold(this.#lengthMs());
+    const lengthMs = this.#lengthMs() + audio.length / BYTES_PER_MS;
+    if (lengthMs > room.limit)
       throw new ProtocolError(
         'input_audio_buffer_full',
         'The input audio buffer is full. Commit or clear it.',
         'audio',
       );
     this.#tape.append(audio);
+    room.hold(lengthMs);
     if (this.#stream) return this.#stream.feed(samplesOf(audio));
     this.#open ??= this.#begin(this.#tape.start);
     this.#feed(this.#open, this.#tape.end);
@@ -112,6 +119,7 @@ export class InputAudio {
     this.#open?.listener.discard();
     this.#open = null;
     this.#tape.dropBefore(this.#tape.end);
+    this.#options.room.hold(0);
     if (this.#wanted) this.#detectAfresh(this.#wanted);
   }
 
@@ -132,6 +140,7 @@ export class InputAudio {
     this.#wanted = null;
     this.#stopDetecting();
     this.#tape.dropBefore(this.#tape.end);
+    this.#options.room.close();
   }
 
   #lengthMs(): number {
@@ -153,6 +162,7 @@ export class InputAudio {
     this.#feed(open, to);
     const audio = this.#tape.slice(open.from, to);
     this.#tape.dropBefore(to);
+    this.#options.room.hold(this.#lengthMs());
     this.#open = null;
     const durationMs = audio.length / BYTES_PER_MS;
     return { itemId: open.itemId, audio, durationMs, heard: open.listener.finish() };

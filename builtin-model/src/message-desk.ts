@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import { FairTurns } from './fair-turns.ts';
 
 /** More of one client's messages than this, or larger ones, are left on its socket. */
-const mostWaiting = { messages: 64, bytes: 2 ** 20 };
+const mostWaiting = { messages: 64, bytes: 2 ** 18 };
 
 /** So much of the thread's time a client may take before those wait for it that have taken less. */
 const creditMs = 100;

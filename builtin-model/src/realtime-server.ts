@@ -10,6 +10,7 @@ import { newId } from './ids.ts';
 import type { Log } from './log.ts';
 import { MessageDesk } from './message-desk.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { Rooms } from './rooms.ts';
 import { SESSION_LIMIT_MS } from './session.ts';
 
 /** 15 MiB of audio in base64, and the rest of its event. */
@@ -56,6 +57,7 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
   );
   http.maxConnections = mostHttpConnections;
   const desk = new MessageDesk();
+  const rooms = new Rooms();
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: mostMessageBytes,
@@ -88,6 +90,7 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
       detector: detector ?? null,
       model,
       voices,
+      rooms,
       now: Date.now(),
       send: (event) => {
         if (client.readyState !== client.OPEN) return;

@@ -3,6 +3,9 @@ import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
+/** Audio is garbage soon: with room for less of it, it is collected sooner. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+
 /**
  * Starts `NAME.ts` or `NAME.js` as a worker thread that does not keep the process alive: the extension is that of the caller
  * (`import.meta.url`). The thread finds `workerData` in node:worker_threads.
@@ -12,8 +15,8 @@ export function startWorker(name: string, callerUrl: string, workerData?: unknow
   const entry = new URL(name + extension, callerUrl);
   const worker =
     extension === '.ts'
-      ? new Worker(fromSource(entry, callerUrl), { eval: true, workerData })
-      : new Worker(entry, { workerData });
+      ? new Worker(fromSource(entry, callerUrl), { eval: true, workerData, resourceLimits })
+      : new Worker(entry, { workerData, resourceLimits });
   worker.unref();
   return worker;
 }

@@ -62,5 +62,32 @@ test('what waits for the ears is given up when its client goes', async () => {
   await once(other.socket, 'close');
   await expect
     .poll(() => harness.brain.listeners.slice(before).map(({ state }) => state))
-    .toEqual(['discarded', 'discarded', 'discarded']);
+    .toEqual(['discarded', 'discarded']);
+});
+
+test('of one client, two stretches are before the ears at once; the others follow', async () => {
+  for (let count = 0; count < 5; count++) harness.client.say(audio(300));
+  harness.client.send({ type: 'nothing' });
+  await harness.client.next('error');
+  expect(harness.brain.listeners).toHaveLength(2);
+  await expect
+    .poll(() => {
+      harness.brain.releaseEars();
+      return harness.client.all('conversation.item.input_audio_transcription.completed');
+    })
+    .toHaveLength(5);
+  expect(harness.brain.listeners.map(({ state }) => state)).toEqual(Array(5).fill('finished'));
+});
+
+test('four clients that have much waiting leave room for a fifth, and are refused more', async () => {
+  const greedy = [];
+  for (let count = 0; count < 4; count++) {
+    const client = await RealtimeClient.open(harness.server.url);
+    for (let turn = 0; turn < 7; turn++) client.say(audio(20_000));
+    await client.next('error');
+    greedy.push(client);
+  }
+  harness.client.say(audio(1000));
+  await harness.client.next('input_audio_buffer.committed');
+  await Promise.all(greedy.map((client) => client.close()));
 });

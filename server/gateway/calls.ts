@@ -13,6 +13,8 @@ import {
   type HelloAnswer,
 } from '../../shared/protocol.ts';
 import type { Config } from '../config.ts';
+import { NETWORK_SHARE } from '../session/limits/shared-allowances.ts';
+import { networkOf } from './addresses.ts';
 import { CodeTries } from './code-tries.ts';
 import { callAnswerFor, checkPageServed, pageVersionOf } from './page-versions.ts';
 import { consume, parse } from './requests.ts';
@@ -56,9 +58,12 @@ const accessRequest = v.strictObject({ code: v.pipe(v.string(), v.maxLength(256)
 export class CallDoor {
   readonly #accessTries = new CodeTries();
   readonly #newCalls: RateLimiterMemory;
+  readonly #newCallsOfNetwork: RateLimiterMemory;
 
   constructor(private readonly options: CallDoorOptions) {
-    this.#newCalls = new RateLimiterMemory({ points: options.limits.callsPerMinute, duration: 60 });
+    const { callsPerMinute } = options.limits;
+    this.#newCalls = new RateLimiterMemory({ points: callsPerMinute, duration: 60 });
+    this.#newCallsOfNetwork = new RateLimiterMemory({ points: NETWORK_SHARE * callsPerMinute, duration: 60 });
   }
 
   async hello(caller: Caller): Promise<HelloAnswer> {
@@ -87,7 +92,9 @@ export class CallDoor {
     checkPageServed(page);
     if (!(await this.#hasAccess(caller))) throw new LatchError('access-required');
     const wished = this.#provenConversation(parse(createCallRequest, body));
+    // First its own: what an address asks for in vain costs the others in its network nothing.
     await consume(this.#newCalls, caller.address);
+    await consume(this.#newCallsOfNetwork, networkOf(caller.address));
     if (isBudgetSpent()) throw new LatchError('budget-spent');
     if (!admission.hasRoom(wished)) throw new LatchError('at-capacity');
     if (!admission.mayCall(caller.address, wished)) throw new LatchError('too-many-calls');

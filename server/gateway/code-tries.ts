@@ -1,7 +1,7 @@
 /**
  * Tries at a code. Whoever guesses is held back for longer and longer: its address, the network around it, and everybody together.
  * A right code gives its tries back, so that only wrong ones add up; a network from which somebody guesses holds up the others in it,
- * and guessers from everywhere nobody for longer than some seconds at a time.
+ * and guessers from everywhere nobody for longer than ten seconds at a time, though a right code then passes only now and then.
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { LatchError } from '../../shared/errors.ts';

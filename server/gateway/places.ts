@@ -1,8 +1,6 @@
 /** Places that network addresses hold: one address so many, the network around it some more. */
+import { NETWORK_SHARE } from '../session/limits/shared-allowances.ts';
 import { networkOf } from './addresses.ts';
-
-/** A network of many addresses (an IPv6 /48, an IPv4 /24) may hold this many times what one address may. */
-const TIMES_PER_NETWORK = 4;
 
 export class Places {
   readonly #held = new Map<string, number>();
@@ -26,9 +24,7 @@ export class Places {
 
   hasRoom(address: string): boolean {
     const isBelow = (key: string, limit: number): boolean => (this.#held.get(key) ?? 0) < limit;
-    return (
-      isBelow(address, this.perAddress) && isBelow(networkOf(address), TIMES_PER_NETWORK * this.perAddress)
-    );
+    return isBelow(address, this.perAddress) && isBelow(networkOf(address), NETWORK_SHARE * this.perAddress);
   }
 
   #add(key: string, change: 1 | -1): void {

@@ -21,16 +21,19 @@ type Middleware = (
   next: (error?: unknown) => void,
 ) => void;
 
+interface EngineSocket {
+  readonly id: string;
+  once(event: 'close', listener: () => void): void;
+}
+
 /** The part of an Engine.IO server (`io.engine`) that is used here. */
 export interface Engine {
-  on(
-    event: 'connection',
-    listener: (socket: { id: string; once(event: 'close', listener: () => void): void }) => void,
-  ): void;
+  on(event: 'connection', listener: (socket: EngineSocket) => void): void;
   use(middleware: Middleware): void;
 }
 
-/** Engine.IO's number for a request that is not allowed. */
+/** Engine.IO's numbers for a request that is none of its own, and for one that is not allowed. */
+const ENGINE_BAD_REQUEST = 3;
 const ENGINE_FORBIDDEN = 4;
 /** One call posts at most 50 packets of speech a second, one at a time, and a few events. */
 export const MAX_POSTS_PER_SECOND = 150;
@@ -40,17 +43,27 @@ export const MAX_POSTS_PER_SECOND = 150;
  */
 export const MAX_OPENED_PER_MINUTE = 600;
 
+/**
+ * Returns the function that makes a socket deaf: its browser may still read what it was told last, and nothing more is read of it. What it
+ * posts is refused when the socket is closed, and not before: a browser that is refused a post does not read any more either.
+ */
 export function guardPolling(
   engine: Engine,
   { checkOrigin, addressOf, applyHeaders, onUpgradeStripped }: PollingOptions,
-): void {
+): (socketId: string) => void {
   const posts = new RateLimiterMemory({ points: MAX_POSTS_PER_SECOND, duration: 1 });
   const opened = new RateLimiterMemory({ points: MAX_OPENED_PER_MINUTE, duration: 60 });
   // Only posts to these ids are counted. Otherwise the limiter would keep a key for every id that somebody invents.
   const known = new Set<string>();
+  /** What is done with the posts that wait, by the id of a deaf socket. */
+  const deaf = new Map<string, (() => void)[]>();
   engine.on('connection', (socket) => {
     known.add(socket.id);
-    socket.once('close', () => known.delete(socket.id));
+    socket.once('close', () => {
+      known.delete(socket.id);
+      for (const refusePost of deaf.get(socket.id) ?? []) refusePost();
+      deaf.delete(socket.id);
+    });
   });
   engine.use((request, response, next) => {
     const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
@@ -62,20 +75,29 @@ export function guardPolling(
       // A request without an id is the first one of a socket: Engine.IO calls `allowRequest` for it.
       if (id !== null) checkOrigin(request);
     } catch (error) {
-      return isUpgrade ? next(error) : refuse(response, LatchError.from(error));
+      const { code } = LatchError.from(error);
+      return isUpgrade ? next(error) : refuse(response, 403, { code: ENGINE_FORBIDDEN, message: code });
     }
     if (isUpgrade) return next();
+    // JSONP, which no page of Latch uses: answers would be scripts that another site can run, and Engine.IO has no option to do without.
+    if (query.has('j')) return refuse(response, 400, { code: ENGINE_BAD_REQUEST, message: 'no JSONP' });
+    const unread = request.method === 'POST' && id !== null ? deaf.get(id) : undefined;
+    if (unread)
+      return void unread.push(() => refuse(response, 403, { code: ENGINE_FORBIDDEN, message: 'too-much' }));
     if (query.get('transport') === 'websocket') onUpgradeStripped();
     if (id === null) pass(opened, addressOf(request), response, next);
     else if (request.method === 'POST' && known.has(id)) pass(posts, id, response, next);
     else next();
   });
+  return (socketId) => {
+    if (known.has(socketId)) deaf.set(socketId, []);
+  };
 }
 
-/** As Engine.IO refuses the first request. A browser names no origin in that one, so this may be the first that is refused. */
-function refuse(response: ServerResponse, { code }: LatchError): void {
-  response.writeHead(403, { 'Content-Type': 'application/json' });
-  response.end(JSON.stringify({ code: ENGINE_FORBIDDEN, message: code }));
+/** As Engine.IO refuses the first request. A body that is on its way is not waited for. */
+function refuse(response: ServerResponse, status: number, why: { code: number; message: string }): void {
+  response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' });
+  response.end(JSON.stringify(why));
 }
 
 function pass(

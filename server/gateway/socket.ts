@@ -58,7 +58,7 @@ const PING_TIMEOUT_MS = 5_000;
 /** How long a browser has to read what it was told last. */
 const HANG_UP_LIMIT_MS = 2_000;
 /** A name that may be repeated in an error and in the log. */
-const PLAIN_NAME = /^[\w.-]{1,40}$/;
+const PLAIN_NAME = /^[a-z._-]{1,40}$/i;
 
 /** Serves calls on an HTTP server. Returns a function that closes every socket. */
 export function attachGateway(http: HttpServer, options: GatewayOptions): { close(): Promise<void> } {
@@ -90,7 +90,7 @@ export function attachGateway(http: HttpServer, options: GatewayOptions): { clos
     },
   });
   const hasRoom = boundUnnamedSockets(io, options.addressOf, unnamedLimits(options.maxCallsPerAddress));
-  guardPolling(io.engine, options);
+  const makeDeaf = guardPolling(io.engine, options);
   io.use((socket, next) => {
     admit(socket, options).then(
       () => next(),
@@ -102,7 +102,7 @@ export function attachGateway(http: HttpServer, options: GatewayOptions): { clos
       },
     );
   });
-  io.on('connection', (socket) => serve(socket, options));
+  io.on('connection', (socket) => serve(socket, { ...options, makeDeaf }));
   return { close: () => io.close() };
 }
 
@@ -133,9 +133,15 @@ function pageOf(socket: Socket): number {
   return pageVersionOf(socket.handshake.query[PROTOCOL_QUERY]);
 }
 
-function serve(socket: Socket, { log, nowMs, conversationKeyOf }: GatewayOptions): void {
+/** `makeDeaf`: refuses what is posted on a socket from now on. */
+function serve(
+  socket: Socket,
+  { log, nowMs, conversationKeyOf, makeDeaf }: GatewayOptions & { makeDeaf: (socketId: string) => void },
+): void {
   const { session, handshake } = socket.data as { session: Session; handshake: Handshake };
   const page = pageOf(socket);
+  /** What still comes of what was sent before it was refused is not even looked at. */
+  let isDeaf = false;
   const callSocket: CallSocket = {
     event: (event, n) => {
       const { name, payload } = eventFor(page, event);
@@ -147,9 +153,14 @@ function serve(socket: Socket, { log, nowMs, conversationKeyOf }: GatewayOptions
       const known = linkEventFor(page, name, payload, conversationKeyOf(conversationId));
       socket.emit(name, known);
     },
-    close: () => hangUp(socket),
+    close: (deaf = false) => {
+      isDeaf ||= deaf;
+      if (deaf) makeDeaf((socket.conn as unknown as { id: string }).id);
+      hangUp(socket);
+    },
   };
   const guarded = (handle: () => void): void => {
+    if (isDeaf) return;
     try {
       handle();
     } catch (thrown) {

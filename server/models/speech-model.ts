@@ -150,7 +150,7 @@ export type SpeechModelEvent =
       usage: Usage;
       /** With status failed or incomplete: why. */
       error?: { code: ErrorCode; detail: string };
-      /** What the response made that nobody asked of it, for a reply without a word: "called lookup()" where none is declared. */
+      /** What the response made that nobody asked of it, for a reply without a word: "called a function" where none is declared. */
       made?: string;
     }
   /** The model turned out to lack something, or a server that does not name itself turned out to have it. `detail`: what told so. */

@@ -7,6 +7,6 @@ export interface CallSocket {
   /** Sends an audio frame; its number is inside. */
   audio(frame: Uint8Array): void;
   link<K extends 'link.ready' | 'link.ack'>(name: K, payload: LinkEvents[K]): void;
-  /** Hangs up, once what was sent is out. */
-  close(): void;
+  /** Hangs up, once what was sent is out. `deaf`: nothing more is read meanwhile, since it sent too much. */
+  close(deaf?: boolean): void;
 }

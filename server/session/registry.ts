@@ -5,7 +5,8 @@ import { LatchError } from '../../shared/errors.ts';
 import type { SpeechModel } from '../models/speech-model.ts';
 import { OpusCodec } from './codec.ts';
 import { KeptConversations } from './kept-conversations.ts';
-import { AddressAllowance, CallAllowance } from './limits/call-allowance.ts';
+import { CallAllowance, type SharedAllowance } from './limits/call-allowance.ts';
+import { NETWORK_SHARE, SharedAllowances } from './limits/shared-allowances.ts';
 import { Session, TICK_MS } from './session.ts';
 import type { TapFactory } from './taps/tap.ts';
 
@@ -31,8 +32,6 @@ export interface RegistryOptions {
 
 /** Where every line is busy, a call that is silent for so long makes room for another one. */
 const ROOM_AFTER_MS = 60_000;
-/** A network of many addresses (an IPv6 /48, an IPv4 /24) may have this many times the calls of one address. */
-const NETWORK_SHARE = 4;
 /** A token lives for a minute; a call that ended is remembered for two, so that its token opens no second one. */
 const ENDED_KEPT_MS = 120_000;
 
@@ -62,11 +61,14 @@ export class SessionRegistry {
   readonly #calls = new Map<string, LiveCall>();
   readonly #conversations: KeptConversations;
   readonly #ended = new Map<string, EndedCall>();
-  /** What each address may still send and ask for. */
-  readonly #allowances = new Map<string, AddressAllowance>();
+  /** What each address may still send and ask for, and each network. */
+  readonly #byAddress: SharedAllowances;
+  readonly #byNetwork: SharedAllowances;
 
   constructor(private readonly options: RegistryOptions) {
     this.#conversations = new KeptConversations(options.nowMs, options.networkOf);
+    this.#byAddress = new SharedAllowances(options.maxCallsPerAddress, 1);
+    this.#byNetwork = new SharedAllowances(options.maxCallsPerAddress, NETWORK_SHARE);
   }
 
   /** Calls that are up. A call in the conversation `except` does not count: a call that takes its place adds none. */
@@ -81,11 +83,9 @@ export class SessionRegistry {
   /** Whether an address, and the network that it is in, may have one more call. */
   mayCall(address: string, except?: string): boolean {
     const { maxCallsPerAddress, networkOf } = this.options;
-    const network = networkOf(address);
-    const inNetwork = this.#callsBut(except).filter((call) => call.network === network);
     return (
       this.activeCallsOf(address, except) < maxCallsPerAddress &&
-      inNetwork.length < NETWORK_SHARE * maxCallsPerAddress
+      this.#activeCallsIn(networkOf(address), except) < NETWORK_SHARE * maxCallsPerAddress
     );
   }
 
@@ -126,7 +126,7 @@ export class SessionRegistry {
       address,
       model,
       codec: new OpusCodec(),
-      allowance: new CallAllowance(this.#allowanceOf(address), nowMs()),
+      allowance: new CallAllowance(this.#sharedBy(address), nowMs()),
       history: before?.history ?? this.#conversations.find(conversationId) ?? [],
       maxCallMs,
       idleMs,
@@ -210,14 +210,18 @@ export class SessionRegistry {
     this.#conversations.keep(conversationId, session.history, address);
   }
 
-  #allowanceOf(address: string): AddressAllowance {
-    const nowMs = this.options.nowMs();
-    for (const [other, allowance] of this.#allowances)
-      if (allowance.isFull(nowMs) && this.activeCallsOf(other) === 0) this.#allowances.delete(other);
-    const allowance =
-      this.#allowances.get(address) ?? new AddressAllowance(this.options.maxCallsPerAddress, nowMs);
-    this.#allowances.set(address, allowance);
-    return allowance;
+  #activeCallsIn(network: string, except?: string): number {
+    return this.#callsBut(except).filter((call) => call.network === network).length;
+  }
+
+  /** What a call from this address shares with others. */
+  #sharedBy(address: string): SharedAllowance[] {
+    const { nowMs, networkOf } = this.options;
+    const atMs = nowMs();
+    return [
+      this.#byAddress.of(address, (other) => this.activeCallsOf(other) > 0, atMs),
+      this.#byNetwork.of(networkOf(address), (other) => this.#activeCallsIn(other) > 0, atMs),
+    ];
   }
 
   #forgetEnded(): void {

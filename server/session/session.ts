@@ -14,7 +14,8 @@ import { KEEP_LISTENING } from './core/keep-listening.ts';
 import { historyOf, type CoreEvent, type CoreState, type WireEffect } from './core/core-state.ts';
 import { errorForBrowser } from './error-for-browser.ts';
 import { maySpeculate, readyOf, traitsOf } from './link-ready.ts';
-import { IdleWatch, Talk } from './limits/idle-watch.ts';
+import { IdleWatch } from './limits/idle-watch.ts';
+import { SignsOfLife } from './limits/signs-of-life.ts';
 import { isClientFault, type CallAllowance } from './limits/call-allowance.ts';
 import { ReplyFlow, type FlowEffect } from './reply-flow.ts';
 import type { TapFactory } from './taps/tap.ts';
@@ -53,16 +54,6 @@ export const TICK_MS = 500;
 /** After a longer time without a tick, this process did nothing at all: nobody else is to blame for that time. */
 const STOOD_STILL_MS = 2 * TICK_MS;
 
-/**
- * So many messages go out ahead of the browser's acknowledgements: half a minute of a reply. It is also what a browser that was away is
- * sent again, beside what came meanwhile.
- */
-const MAX_UNACKNOWLEDGED = 1_500;
-
-/** Events that show that somebody is there: each of them stands for a turn, or for a reply that is heard. */
-const isSign = ({ name }: ClientEvent): boolean =>
-  name === 'turn.commit' || name === 'turn.text' || name.startsWith('reply.');
-
 export class Session {
   readonly #wire: Wire;
   readonly #core: Core;
@@ -70,7 +61,7 @@ export class Session {
   readonly #flow: ReplyFlow;
   readonly #startedMs: number;
   readonly #idle: IdleWatch;
-  readonly #talk = new Talk();
+  readonly #signs: SignsOfLife;
   #detachedMs: number;
   #tickedMs: number;
   #ended = false;
@@ -80,6 +71,7 @@ export class Session {
     this.#startedMs = this.#detachedMs = this.#tickedMs = nowMs();
     this.#idle = new IdleWatch(options.idleMs, this.#startedMs);
     this.#wire = new Wire(after);
+    this.#signs = new SignsOfLife(this.#startedMs);
     this.#taps = new Taps(taps, {
       callId,
       conversationId,
@@ -91,7 +83,7 @@ export class Session {
     });
     this.#flow = new ReplyFlow({
       apply: (effect) => this.#onFlow(effect),
-      keepsUp: () => this.#wire.pending < MAX_UNACKNOWLEDGED,
+      keepsUp: () => this.#wire.keepsUp,
       isWanted: (replyId) =>
         this.state.ledger.replies.some((reply) => reply.replyId === replyId && !reply.stopped),
       // As if the browser had had enough: what it has of the reply is heard.
@@ -118,8 +110,7 @@ export class Session {
       onEffect: (effect) => this.#applyEffect(effect),
       onStep: (step) => {
         this.#taps.onStep(step);
-        for (const { type } of step.effects)
-          if (type === 'create-response') options.allowance.onAsked(nowMs());
+        for (const { type } of step.effects) if (type === 'create-response') this.#onAsked();
       },
     });
     this.#apply({ type: 'started', atMs: this.#startedMs });
@@ -179,10 +170,11 @@ export class Session {
     if (event.name === 'call.end') return this.end(null);
     const refusal = this.options.allowance.onEvent(event, atMs);
     if (refusal === null) {
-      const { ledger } = this.state;
+      const before = this.state.ledger;
       this.#apply({ type: 'client', atMs, event });
+      const { ledger } = this.state;
       // What is refused, or says nothing new, is no sign of anybody.
-      if (isSign(event) && this.state.ledger !== ledger) this.#onSign();
+      if (ledger !== before && this.#signs.onEvent(event, ledger, atMs)) this.#onSign();
       return;
     }
     const { turnId } = refusal;
@@ -206,8 +198,9 @@ export class Session {
       this.#onSpeech(frame, null);
       throw error;
     }
+    const before = this.state.ledger;
     this.#onSpeech(frame, pcm);
-    if (this.#talk.onPacket(this.options.nowMs())) this.#onSign();
+    if (this.state.ledger !== before && this.#signs.onPacket(pcm, this.options.nowMs())) this.#onSign();
   }
 
   onAck(received: number): void {
@@ -244,10 +237,17 @@ export class Session {
     this.#flow.close();
     const { code, message } = error ?? { code: null, message: 'The call is over.' };
     this.#wire.sendEvent({ name: 'call.ended', payload: { code, message } });
-    this.#wire.close();
+    this.#wire.close(code === 'too-much');
     this.#core.close();
     this.#taps.onEnd({ atMs: this.options.nowMs(), error, ...(detail === undefined ? {} : { detail }) });
     this.options.onEnded(this, error);
+  }
+
+  #onAsked(): void {
+    const atMs = this.options.nowMs();
+    this.options.allowance.onAsked(atMs);
+    this.#signs.onAsked(atMs);
+    this.#onSign();
   }
 
   #onSign(): void {

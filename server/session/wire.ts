@@ -10,6 +10,11 @@ import type { ReplyPacket } from './codec.ts';
 
 type WireMessage = { kind: 'event'; event: ServerEvent } | { kind: 'audio'; frame: Uint8Array };
 
+/**
+ * So many messages go out ahead of the browser's acknowledgements: half a minute of a reply. It is also what a browser that was away is
+ * sent again, beside what came meanwhile.
+ */
+const MAX_UNACKNOWLEDGED = 1_500;
 /** So many messages are sent again at once, which is a few ms of work … */
 const SLICE = 100;
 /** … and the next ones after this time. */
@@ -34,6 +39,11 @@ export class Wire {
   /** Messages that the browser has not acknowledged. */
   get pending(): number {
     return this.#link.pending;
+  }
+
+  /** Whether there is not too much that it has not acknowledged. */
+  get keepsUp(): boolean {
+    return this.pending < MAX_UNACKNOWLEDGED;
   }
 
   /**
@@ -86,12 +96,12 @@ export class Wire {
     if (this.#link.ackOwed) this.#sendAck();
   }
 
-  /** Hangs up for good, once what was sent is out. */
-  close(): void {
+  /** Hangs up for good, once what was sent is out. `deaf`: and reads nothing more. */
+  close(deaf: boolean): void {
     this.#closed = true;
     // What is said last counts most, and is taken only behind all the rest.
     if (this.#stopSlice !== null) this.#sendSlice(Infinity);
-    this.#socket?.close();
+    this.#socket?.close(deaf);
     this.#socket = null;
   }
 

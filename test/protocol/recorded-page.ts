@@ -3,7 +3,7 @@
  * only the live server can know: token, resume key, what was received, and the numbers of replies.
  */
 import { io, type Socket } from 'socket.io-client';
-import { decodeFrame } from '../../shared/frames.ts';
+import { decodeFrame, linkNumberOf } from '../../shared/frames.ts';
 import type { CreateCallAnswer, LinkEvents, ServerEvents } from '../../shared/protocol.ts';
 import * as parser from '../../shared/socket-parser.ts';
 import type { RecordedMessage } from './recording.ts';
@@ -34,6 +34,9 @@ export class RecordedPage {
   #isUp = false;
   #resumeKey = '';
   #received = 0;
+  /** Link numbers: of the last message that it sent, and of the last that the server says it has. */
+  #sent = 0;
+  #acknowledged = 0;
   /** Keyed by turn and revision, as `1.0`. */
   readonly #replies = new Map<string, LiveReply>();
   /** Which turn and revision each of the recorded server's replies answered, by the reply's recorded number. */
@@ -70,16 +73,27 @@ export class RecordedPage {
         if (message.from === 'page') await this.#send(message.name, message.payload, message.n);
         return;
       case 'audio':
-        if (message.from === 'page') this.#socket!.emit('audio', Buffer.from(message.base64, 'base64'));
+        if (message.from === 'page') this.#sendAudio(Buffer.from(message.base64, 'base64'));
         return;
       case 'closed':
-        if (message.by === 'network') this.#socket!.disconnect();
+        if (message.by === 'network') await this.#dropLine();
         else if (message.by === 'page') await this.#until('call.ended', () => this.#has('call.ended'));
         return;
       default:
         // The recorded server sent these.
         return;
     }
+  }
+
+  /** A recording cannot say again what a dropped line lost: so it loses nothing. */
+  async #dropLine(): Promise<void> {
+    await this.#until(`an acknowledgement of ${this.#sent}`, () => this.#acknowledged >= this.#sent);
+    this.#socket!.disconnect();
+  }
+
+  #sendAudio(bytes: Uint8Array): void {
+    this.#sent = linkNumberOf(bytes);
+    this.#socket!.emit('audio', bytes);
   }
 
   async #ask(method: string, path: string, body: unknown): Promise<void> {
@@ -121,6 +135,7 @@ export class RecordedPage {
       this.#isUp = true;
       this.#resumeKey = (first as LinkEvents['link.ready']).resumeKey;
     }
+    if (name === 'link.ack') this.#acknowledged = (first as LinkEvents['link.ack']).received;
     if (name === 'audio') {
       const { n: number, turnId, revision } = decodeFrame(first as Uint8Array, 'reply');
       this.#received = Math.max(this.#received, number);
@@ -139,6 +154,7 @@ export class RecordedPage {
   }
 
   async #send(name: string, payload: unknown, n: number | undefined): Promise<void> {
+    if (n !== undefined) this.#sent = n;
     if (name === 'link.ack') return void this.#socket!.emit(name, { received: this.#received });
     if (name === 'link.ping')
       return void this.#socket!.emit(name, payload, (pong: unknown) => this.pongs.push(pong));

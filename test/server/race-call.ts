@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 import { createOpenAiModel, type OpenAiModelOptions } from '../../server/models/openai/model.ts';
 import type { SpeechModel } from '../../server/models/speech-model.ts';
 import { OpusCodec } from '../../server/session/codec.ts';
-import { AddressAllowance, CallAllowance } from '../../server/session/limits/call-allowance.ts';
+import { CallAllowance, SharedAllowance } from '../../server/session/limits/call-allowance.ts';
 import { Session, TICK_MS } from '../../server/session/session.ts';
 import { standardTaps } from '../../server/session/taps/standard-taps.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
@@ -89,7 +89,7 @@ export class RaceCall {
         },
       },
       history: [],
-      allowance: new CallAllowance(new AddressAllowance(10, startedMs), startedMs),
+      allowance: new CallAllowance([new SharedAllowance(10, 1, startedMs)], startedMs),
       maxCallMs: 3_600_000,
       idleMs: 3_600_000,
       resumeWindowMs: 30_000,

@@ -5,7 +5,7 @@
 import { pino } from 'pino';
 import type { CallSocket } from '../../server/session/call-socket.ts';
 import type { Codec } from '../../server/session/codec.ts';
-import { AddressAllowance, CallAllowance } from '../../server/session/limits/call-allowance.ts';
+import { CallAllowance, SharedAllowance } from '../../server/session/limits/call-allowance.ts';
 import { Session } from '../../server/session/session.ts';
 import type { SpeechModel } from '../../server/models/speech-model.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
@@ -61,7 +61,7 @@ export class SimServerSide {
       model: this.#watched(model),
       codec: new SilentCodec(),
       history: [],
-      allowance: new CallAllowance(new AddressAllowance(10, world.nowMs), world.nowMs),
+      allowance: new CallAllowance([new SharedAllowance(10, 1, world.nowMs)], world.nowMs),
       maxCallMs: NO_LIMIT_MS,
       idleMs: NO_LIMIT_MS,
       resumeWindowMs: RESUME_WINDOW_MS,

@@ -3,6 +3,6 @@ import { serveUtterances } from './utterances.ts';
 
 serveUtterances({
   create: () => Recogniser.create(),
-  mostDecoders: 4,
+  mostDecoders: 3,
   ofTooLong: () => ({ text: '', understood: false }),
 });

@@ -57,10 +57,20 @@ export function spareFor<One extends Borrower>(
   );
 }
 
+/** What gives way at once: what is heard only where it costs nobody anything; then what nobody speaks any more. */
+export function easyLenderFor<One extends Borrower>(
+  taker: Borrower,
+  utterances: readonly One[],
+): One | undefined {
+  return (
+    (taker.optional ? undefined : utterances.find((one) => one.hasDecoder && one.optional)) ??
+    lendersLike(taker, utterances).find(({ finished, silent }) => !finished && silent)
+  );
+}
+
 /**
- * From whom an utterance takes a decoder where none is free, and none can be made; undefined: it waits. What gives way first
- * is what is heard only where it costs nobody anything; then what nobody speaks any more. Only for what is waited for the
- * others give way, too: what has its turn later, and then what nobody waits for yet.
+ * From whom an utterance takes a decoder where none is free, and none can be made; undefined: it waits. Beyond what gives way
+ * at once, others give way only for what is waited for: what has its turn later, and then what nobody waits for yet.
  */
 export function lenderFor<One extends Borrower>(
   taker: Borrower,
@@ -68,9 +78,7 @@ export function lenderFor<One extends Borrower>(
   turns: FairTurns,
 ): One | undefined {
   const alike = lendersLike(taker, utterances);
-  const easily =
-    (taker.optional ? undefined : utterances.find((one) => one.hasDecoder && one.optional)) ??
-    alike.find(({ finished, silent }) => !finished && silent);
+  const easily = easyLenderFor(taker, utterances);
   if (easily ?? !taker.finished) return easily;
   return (
     laterThan(taker, alike, turns).find(({ losses }) => losses < mostLosses) ??

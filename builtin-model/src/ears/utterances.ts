@@ -3,7 +3,7 @@ import { READY } from '../asked-thread.ts';
 import { sendBeats } from '../beats.ts';
 import { FairTurns } from '../fair-turns.ts';
 import type { Decoding } from './decoder.ts';
-import { dueDecoders, isFurther, lenderFor, spareFor } from './lending.ts';
+import { dueDecoders, easyLenderFor, isFurther, lenderFor, spareFor } from './lending.ts';
 import { longestSamples, type EarsAnswer, type EarsRequest } from './messages.ts';
 import { Utterance, type Slot } from './utterance.ts';
 
@@ -72,7 +72,9 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
       else {
         const canMake = made < mostDecoders;
         const lender =
-          spareFor(utterance, all, turns) ?? (canMake ? undefined : lenderFor(utterance, all, turns));
+          spareFor(utterance, all, turns) ??
+          // Making one takes a second, in which nobody is heard.
+          (canMake ? easyLenderFor(utterance, all) : lenderFor(utterance, all, turns));
         if (lender) takeFrom(lender, utterance);
         else if (canMake) void makeReady(added());
       }
@@ -105,7 +107,19 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
   /** Decodes slice by slice, so that messages are handled in between and nobody's long utterance holds up another one's. */
   function work(): void {
     if (isWorking) return;
+    isWorking = true;
+    // Once for all messages that are here: there may be thousands of them.
+    setImmediate(() => {
+      isWorking = false;
+      workOnce();
+    });
+  }
+
+  function workOnce(): void {
     lend();
+    giveUpOptional();
+    // It is made in many short steps: with a slice between any two of them, who waits for it would wait for seconds.
+    if (inTheMaking > 0) return;
     const ready = [...utterances.values()].filter(
       ({ hasDecoder, ahead, finished }) => hasDecoder && (ahead > 0 || finished),
     );
@@ -114,12 +128,15 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
       ...ready.filter(({ optional }) => optional),
     ]);
     if (!utterance) return;
-    isWorking = true;
-    setImmediate(() => {
-      isWorking = false;
-      if (utterances.get(utterance.id) === utterance) guard(utterance.id, () => advance(utterance));
-      work();
-    });
+    guard(utterance.id, () => advance(utterance));
+    work();
+  }
+
+  /** What is heard only where that costs nobody anything does not wait for a decoder once it is finished. */
+  function giveUpOptional(): void {
+    if (inTheMaking > 0) return;
+    for (const utterance of [...utterances.values()])
+      if (utterance.optional && utterance.finished && !utterance.hasDecoder) giveUp(utterance);
   }
 
   function advance(utterance: Utterance<Result>): void {
@@ -148,8 +165,6 @@ export function serveUtterances<Result>({ create, mostDecoders, ofTooLong }: Opt
     utterances.set(id, utterance);
     if (request.type === 'audio') return utterance.feed(request.pcm);
     utterance.finished = true;
-    lend();
-    if (utterance.optional && !utterance.hasDecoder && inTheMaking === 0) giveUp(utterance);
   }
 
   function guard(id: number, action: () => void): void {

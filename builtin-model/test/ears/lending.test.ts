@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { dueDecoders, isFurther, lenderFor, spareFor, type Borrower } from '../../src/ears/lending.ts';
+import {
+  dueDecoders,
+  easyLenderFor,
+  isFurther,
+  lenderFor,
+  spareFor,
+  type Borrower,
+} from '../../src/ears/lending.ts';
 import { FairTurns } from '../../src/fair-turns.ts';
 
 const turns = new FairTurns(100);
@@ -85,5 +92,20 @@ describe('a decoder is taken', () => {
     const speaker = utterance('speaker', { ahead: 1 });
     expect(lenderFor(speaker, [speaks, long], turns)).toBeUndefined();
     expect(lenderFor(speaker, [speaks, silent], turns)).toBe(silent);
+  });
+});
+
+describe('before another decoder is made', () => {
+  test('what is heard a second time gives its own to who has none', () => {
+    const again = lent('greedy', { optional: true, ...finished });
+    const all = [lent('greedy', finished), again];
+    expect(easyLenderFor(utterance('speaks'), all)).toBe(again);
+    expect(easyLenderFor(utterance('other', { optional: true }), all)).toBeUndefined();
+  });
+
+  test('so does who has stopped speaking, and nobody who is waited for', () => {
+    const silent = lent('silent', { silent: true });
+    expect(easyLenderFor(utterance('speaks'), [lent('waited for', finished), silent])).toBe(silent);
+    expect(easyLenderFor(utterance('speaks'), [lent('waited for', finished)])).toBeUndefined();
   });
 });

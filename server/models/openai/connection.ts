@@ -23,6 +23,7 @@ import { historyItem, type SessionSettings } from './session-settings.ts';
 import { settingAdvice } from './setting-advice.ts';
 import type { Traits } from './traits.ts';
 import type { LatencyLimits } from './wire-limits.ts';
+import { MAX_TURN_CHARS, TurnWords } from './wordiness.ts';
 
 export interface ConnectionOptions {
   url: string;
@@ -54,6 +55,7 @@ export class OpenAiConnection implements SpeechModelConnection {
   #uncommittedSamples = 0;
   readonly #cancels: Cancels;
   #hasFunctions = false;
+  readonly #turnWords = new TurnWords();
 
   constructor(private readonly options: ConnectionOptions) {
     const { limits, traits, session, functions, log, scrub, onEvent } = options;
@@ -249,10 +251,14 @@ export class OpenAiConnection implements SpeechModelConnection {
         return this.#book.onDone('truncate', event.item_id);
       case 'conversation.item.input_audio_transcription.delta':
         this.#onTranscript(event.item_id);
-        return onEvent({ type: 'transcript-delta', itemId: event.item_id, delta: event.delta });
+        return this.#onTranscriptDelta(event.item_id, event.delta);
       case 'conversation.item.input_audio_transcription.completed':
         this.#onTranscript(event.item_id);
-        return onEvent({ type: 'transcript-final', itemId: event.item_id, text: event.transcript });
+        return onEvent({
+          type: 'transcript-final',
+          itemId: event.item_id,
+          text: event.transcript.slice(0, MAX_TURN_CHARS),
+        });
       case 'conversation.item.input_audio_transcription.failed': {
         this.#asking.onItemThere(event.item_id);
         const detail = scrub(event.error?.message ?? 'no reason given');
@@ -306,6 +312,11 @@ export class OpenAiConnection implements SpeechModelConnection {
     this.#asking.onItemThere(id);
   }
 
+  #onTranscriptDelta(itemId: string, words: string): void {
+    const delta = this.#turnWords.fit(itemId, words);
+    if (delta !== '') this.options.onEvent({ type: 'transcript-delta', itemId, delta });
+  }
+
   #onTranscript(itemId: string): void {
     this.#asking.onItemThere(itemId);
     this.#report(this.options.traits.onTranscript());
@@ -356,5 +367,5 @@ export class OpenAiConnection implements SpeechModelConnection {
 
 const nowMs = (): number => performance.now();
 
-/** A name is a name. What is none may be anything. */
-const nameForLog = (name: string): string => (/^[\w.]{1,80}$/.test(name) ? name : 'no name');
+/** As the protocol names its events. What is named otherwise may be anything. */
+const nameForLog = (name: string): string => (/^[a-z_.]{1,64}$/.test(name) ? name : 'an unknown event');

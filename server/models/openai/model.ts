@@ -7,6 +7,7 @@ import type { ModelLimits, SpeechModel } from '../speech-model.ts';
 import { isLoopback } from '../../loopback.ts';
 import { OpenAiConnection } from './connection.ts';
 import { SOCKET_LIMITS, type SocketLimits } from './provider-socket.ts';
+import { withoutKeys } from './scrub.ts';
 import type { SessionSettings } from './session-settings.ts';
 import { Traits } from './traits.ts';
 import { LATENCY_LIMITS, type LatencyLimits } from './wire-limits.ts';
@@ -96,10 +97,4 @@ function isNearby(hostname: string): boolean {
     /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\.[\d.]+$/.test(hostname) ||
     /^\[f[cd]/.test(hostname)
   );
-}
-
-/** Providers repeat a part of a wrong key in their answer. */
-function withoutKeys(text: string, key: string | null): string {
-  const plain = key === null ? text : text.replaceAll(key, '[key]');
-  return plain.replace(/\b(?:sk|xai)-[\w*.-]+/g, '[key]').slice(0, 500);
 }

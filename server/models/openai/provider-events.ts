@@ -6,9 +6,19 @@
  */
 import * as v from 'valibot';
 
+const [OPEN_BRACKET, OPEN_BRACE, COMMA, COLON] = [0x5b, 0x7b, 0x2c, 0x3a];
+/** More brackets, commas and colons than this are no event: they would take seconds to read. A text of 100 kB has some 3,000. */
+const MAX_MARKS = 20_000;
+/** Ids, names and reasons are kept and compared. */
+const MAX_ID_CHARS = 512;
+/** Longer words of an error are cut: they are searched for what they mean. */
+const MAX_ERROR_CHARS = 2_000;
+
+const textOrNumber = v.pipe(v.union([v.string(), v.number()]), v.transform(String));
 /** All that an event must have: without it, nobody knows what the event is about. */
-const id = v.pipe(v.union([v.string(), v.number()]), v.transform(String));
-const optionalText = v.fallback(v.nullish(id), null);
+const id = v.pipe(textOrNumber, v.maxLength(MAX_ID_CHARS));
+const optionalId = v.fallback(v.nullish(id), null);
+const optionalText = v.fallback(v.nullish(textOrNumber), null);
 const text = v.fallback(v.string(), '');
 /** A response of more than this is a mistake, and less than none is, too. */
 const tokens = v.fallback(v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e8)), 0), 0);
@@ -33,7 +43,9 @@ const providerError = v.pipe(
 export type ProviderError = v.InferOutput<typeof providerError>;
 
 function textOf(value: unknown): string | null {
-  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
+  return typeof value === 'string' || typeof value === 'number'
+    ? String(value).slice(0, MAX_ERROR_CHARS)
+    : null;
 }
 
 /** A part of an item: its text may stand in either member. */
@@ -54,24 +66,24 @@ const optionalJson = v.fallback(
 const item = v.object({
   id,
   type: v.fallback(v.string(), 'message'),
-  role: optionalText,
-  name: optionalText,
-  call_id: optionalText,
+  role: optionalId,
+  name: optionalId,
+  call_id: optionalId,
   arguments: optionalJson,
   content: v.fallback(v.nullish(v.array(part)), null),
 });
 /** Audio and words of a response. A server that makes one item a response may leave its name out. */
-const ofItem = { response_id: optionalText, item_id: optionalText };
+const ofItem = { response_id: optionalId, item_id: optionalId };
 
 const session = v.fallback(v.looseObject({}), {});
 
 const ended = v.fallback(
   v.object({
     // Without one, it is the response that runs.
-    id: optionalText,
-    status: optionalText,
+    id: optionalId,
+    status: optionalId,
     status_details: v.fallback(
-      v.nullish(v.object({ reason: optionalText, error: v.nullish(providerError) })),
+      v.nullish(v.object({ reason: optionalId, error: v.nullish(providerError) })),
       null,
     ),
     usage: v.fallback(v.nullish(v.object({ input_tokens: tokens, output_tokens: tokens })), null),
@@ -97,12 +109,12 @@ const EVENTS = {
   'response.created': v.object({
     response: v.object({ id, metadata: v.fallback(v.nullish(v.record(v.string(), v.unknown())), null) }),
   }),
-  'response.output_item.added': v.object({ response_id: optionalText, item }),
-  'response.output_item.done': v.object({ response_id: optionalText, item }),
+  'response.output_item.added': v.object({ response_id: optionalId, item }),
+  'response.output_item.done': v.object({ response_id: optionalId, item }),
   'response.function_call_arguments.done': v.object({
     ...ofItem,
-    call_id: optionalText,
-    name: optionalText,
+    call_id: optionalId,
+    name: optionalId,
     arguments: optionalJson,
   }),
   'response.output_audio.delta': v.object({ ...ofItem, delta: text }),
@@ -137,6 +149,7 @@ export interface ReadEvent {
 
 /** Throws where the message is malformed. What it throws names the event and the member, and repeats nothing of what was said. */
 export function readProviderEvent(message: string): ReadEvent {
+  if (hasTooManyMarks(message)) throw new MalformedEvent('too many parts');
   let json: unknown;
   try {
     json = JSON.parse(message);
@@ -155,6 +168,17 @@ export function readProviderEvent(message: string): ReadEvent {
   const fields = v.safeParse(EVENTS[name as keyof Events], members);
   if (fields.success) return { name, event: { type: name, ...fields.output } as ProviderEvent, responseId };
   throw new MalformedEvent(`${name}: ${v.getDotPath(fields.issues[0]) ?? 'malformed'}`);
+}
+
+/** What a reader makes objects of. Most of what is long is base64, which has none. */
+function hasTooManyMarks(message: string): boolean {
+  if (message.length <= MAX_MARKS) return false;
+  let marks = 0;
+  for (let at = 0; at < message.length && marks <= MAX_MARKS; at++) {
+    const code = message.charCodeAt(at);
+    if (code === OPEN_BRACKET || code === OPEN_BRACE || code === COMMA || code === COLON) marks++;
+  }
+  return marks > MAX_MARKS;
 }
 
 export class MalformedEvent extends Error {

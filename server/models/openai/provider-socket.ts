@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { WebSocket, type RawData } from 'ws';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { judgeClose, judgeUpgrade } from './provider-errors.ts';
+import { ReadingPace } from './reading-pace.ts';
 import { asSentence, settingAdvice, specificAdvice } from './setting-advice.ts';
 
 export interface End {
@@ -32,8 +33,8 @@ export const SOCKET_LIMITS: SocketLimits = {
   maxBufferedBytes: 8 * 2 ** 20,
 };
 
-/** Audio of a reply comes in events of some 100 kB at most. */
-const MAX_MESSAGE_BYTES = 16 * 2 ** 20;
+/** Audio of a reply comes in events of some 100 kB. Some servers send the whole reply in one: two minutes of audio are 7.7 MB in base64. */
+const MAX_MESSAGE_BYTES = 8 * 2 ** 20;
 /** A close that is not answered by then is forced. */
 const CLOSE_LIMIT_MS = 1_000;
 
@@ -57,6 +58,9 @@ export class ProviderSocket {
   readonly #watch: NodeJS.Timeout;
   #heardAtMs = performance.now();
   #beatAtMs = performance.now();
+  readonly #pace = new ReadingPace();
+  /** Runs while nothing is read. */
+  #pause: NodeJS.Timeout | undefined;
   #over = false;
 
   constructor(private readonly options: SocketOptions) {
@@ -74,12 +78,23 @@ export class ProviderSocket {
       heard();
       if (!this.#over) options.onOpen();
     });
-    socket.on('ping', heard);
-    socket.on('pong', heard);
+    // Each ping is answered by itself.
+    const onControl = (): void => {
+      heard();
+      if (this.#over) return;
+      this.#readOnAfter(this.#pace.onMessage(0, performance.now()));
+      if (socket.bufferedAmount > limits.maxBufferedBytes)
+        this.end({ code: 'model-away', detail: 'takes no more', retry: true });
+    };
+    socket.on('ping', onControl);
+    socket.on('pong', onControl);
     // Some servers send their JSON in binary frames.
     socket.on('message', (data: RawData) => {
       heard();
-      if (!this.#over) options.onMessage((data as Buffer).toString('utf8'));
+      if (this.#over) return;
+      const bytes = data as Buffer;
+      this.#readOnAfter(this.#pace.onMessage(bytes.length, performance.now()));
+      options.onMessage(bytes.toString('utf8'));
     });
     socket.on('unexpected-response', (request, response) => {
       const status = response.statusCode ?? 0;
@@ -136,6 +151,25 @@ export class ProviderSocket {
   #finish(): void {
     this.#over = true;
     clearInterval(this.#watch);
+    // A close is answered only to whom is read.
+    this.#readOn();
+  }
+
+  /** Messages that are here already still come, one a turn of the event loop. */
+  #readOnAfter(waitMs: number): void {
+    if (waitMs === 0) return;
+    this.#socket.pause();
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => this.#readOn(), waitMs);
+  }
+
+  #readOn(): void {
+    if (this.#pause === undefined) return;
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    // What it sent meanwhile was not read.
+    this.#heardAtMs = performance.now();
+    this.#socket.resume();
   }
 
   #beat(): void {
@@ -145,7 +179,7 @@ export class ProviderSocket {
     this.#beatAtMs = nowMs;
     // This process stood still: what the provider sent meanwhile is not read yet.
     if (lateMs > pingEveryMs) this.#heardAtMs = Math.min(this.#heardAtMs + lateMs, nowMs);
-    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    if (this.#socket.readyState !== WebSocket.OPEN || this.#pause !== undefined) return;
     const silentMs = nowMs - this.#heardAtMs;
     if (silentMs >= silenceMs) {
       return this.end({ code: 'model-away', detail: `silent for ${Math.round(silentMs)} ms`, retry: true });
@@ -168,7 +202,7 @@ async function bodyOf(response: IncomingMessage): Promise<string> {
   } finally {
     clearTimeout(stop);
   }
-  return body;
+  return body.slice(0, MAX_REASON_BYTES);
 }
 
 /** The message of an error in JSON, else the text without markup. */

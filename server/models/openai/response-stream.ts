@@ -8,6 +8,7 @@ import { PcmReader } from './pcm.ts';
 import { judgeError } from './provider-errors.ts';
 import type { ProviderEvent } from './provider-events.ts';
 import type { LatencyLimits } from './wire-limits.ts';
+import { MAX_REPLY_CHARS, MAX_REPLY_ITEMS } from './wordiness.ts';
 
 type Of<T extends ProviderEvent['type']> = Extract<ProviderEvent, { type: T }>;
 type OutputEvent = Of<
@@ -28,6 +29,8 @@ interface Running {
   /** Items of which words have come. */
   worded: Set<string>;
   calls: FunctionCalls;
+  /** The length of all words that came. */
+  chars: number;
   /** Runs after an outage that may be the end of it. */
   outage: NodeJS.Timeout | null;
 }
@@ -60,6 +63,7 @@ export class ResponseStream {
       items: new Set(),
       worded: new Set(),
       calls: new FunctionCalls(),
+      chars: 0,
       outage: null,
     });
     const [oldest] = this.#running.keys();
@@ -99,6 +103,7 @@ export class ResponseStream {
     }
     const itemId = event.item_id ?? [...running.items].at(-1) ?? responseId;
     if (typeof event.item_id === 'string') this.#onItem(running, responseId, itemId);
+    if (this.#broken.has(responseId)) return;
     switch (event.type) {
       case 'response.output_audio.delta':
         return this.#onAudio(running, responseId, itemId, event.delta);
@@ -119,7 +124,7 @@ export class ResponseStream {
     this.onAlive(responseId);
     const running = this.#running.get(responseId);
     if (running) {
-      for (const item of output ?? []) {
+      for (const item of (output ?? []).slice(0, MAX_REPLY_ITEMS)) {
         const { id, type, content } = item;
         if (type === 'function_call') {
           this.#onItem(running, responseId, id);
@@ -128,19 +133,20 @@ export class ResponseStream {
         const words = (content ?? []).map(({ text, transcript }) => text ?? transcript ?? '').join(' ');
         this.#onWhole(running, responseId, id, words);
       }
+      if (this.#broken.has(responseId)) return responseId;
     }
     // What a response that was stopped had begun to call is not to be done.
     if ((response.status ?? 'completed') === 'completed')
       for (const call of running?.calls.takeRest() ?? []) this.#report(responseId, call);
-    const undeclared = new Set(running?.calls.names.filter((name) => !this.options.isDeclared(name)));
-    const made = [...undeclared].map((name) => `called ${name || 'a function'}()`);
+    const isStrange = running?.calls.names.some((name) => !this.options.isDeclared(name)) ?? false;
     this.#running.delete(responseId);
     this.options.onEvent({
       type: 'response-ended',
       responseId,
       usage: usageOf(usage),
       ...outcomeOf(response, this.options.scrub),
-      ...(made.length === 0 ? {} : { made: made.join(', ') }),
+      // Nobody declared it, so its name may be anything, and is not repeated.
+      ...(isStrange ? { made: 'called a function' } : {}),
     });
     return responseId;
   }
@@ -158,25 +164,31 @@ export class ResponseStream {
     const responseId = this.#idOf(null);
     const running = responseId === null ? undefined : this.#running.get(responseId);
     if (responseId === null || running === undefined) return false;
-    running.outage ??= setTimeout(() => {
-      this.#running.delete(responseId);
-      this.#broken.add(responseId);
-      const [oldest] = this.#broken;
-      if (this.#broken.size > MAX_RUNNING && oldest !== undefined) this.#broken.delete(oldest);
-      const usage = usageOf(null);
-      this.options.onEvent({
-        type: 'response-ended',
-        responseId,
-        usage,
-        status: 'failed',
-        error: { code, detail },
-      });
-    }, this.options.limits.outageMs);
+    running.outage ??= setTimeout(
+      () => this.#break(responseId, { code, detail }),
+      this.options.limits.outageMs,
+    );
     return true;
   }
 
   close(): void {
     for (const responseId of this.#running.keys()) this.onAlive(responseId);
+  }
+
+  /** The response fails here, and whatever the server still says of it is ignored. */
+  #break(responseId: string, error: { code: 'model-busy' | 'model-error'; detail: string }): void {
+    this.onAlive(responseId);
+    this.#running.delete(responseId);
+    this.#broken.add(responseId);
+    const [oldest] = this.#broken;
+    if (this.#broken.size > MAX_RUNNING && oldest !== undefined) this.#broken.delete(oldest);
+    this.options.onEvent({
+      type: 'response-ended',
+      responseId,
+      usage: usageOf(null),
+      status: 'failed',
+      error,
+    });
   }
 
   /** Where the server names none, it speaks of the newest. */
@@ -186,6 +198,8 @@ export class ResponseStream {
 
   #onItem(running: Running, responseId: string, itemId: string): void {
     if (running.items.has(itemId)) return;
+    if (running.items.size >= MAX_REPLY_ITEMS)
+      return this.#break(responseId, { code: 'model-error', detail: `more than ${MAX_REPLY_ITEMS} items` });
     running.items.add(itemId);
     this.options.onEvent({ type: 'output-item', responseId, itemId });
   }
@@ -209,12 +223,20 @@ export class ResponseStream {
 
   #onWords(running: Running, responseId: string, itemId: string, delta: string): void {
     running.worded.add(itemId);
+    running.chars += delta.length;
+    if (running.chars > MAX_REPLY_CHARS)
+      return this.#break(responseId, {
+        code: 'model-error',
+        detail: `more than ${MAX_REPLY_CHARS} characters`,
+      });
     this.options.onEvent({ type: 'response-text', responseId, itemId, delta });
   }
 
   /** All words of an item: news only where none of them has come. */
   #onWhole(running: Running, responseId: string, itemId: string, words: string): void {
-    if (words !== '' && !running.worded.has(itemId)) this.#onWords(running, responseId, itemId, words);
+    const isBroken = this.#broken.has(responseId);
+    if (words !== '' && !isBroken && !running.worded.has(itemId))
+      this.#onWords(running, responseId, itemId, words);
   }
 }
 

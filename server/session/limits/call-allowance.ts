@@ -46,23 +46,22 @@ const CLIENT_FAULTS: readonly ErrorCode[] = [
 export const isClientFault = ({ code }: LatchError): boolean => CLIENT_FAULTS.includes(code);
 
 /**
- * What all calls from one address may send and ask for together: as much as all that it may have at once. Otherwise each new call would
- * bring its allowance anew.
+ * What several calls may send and ask for together: all from one address as much as all that it may have at once, all from its network as
+ * much as some addresses. Otherwise each new call, or each new address, would bring its allowance anew.
  */
-export class AddressAllowance {
+export class SharedAllowance {
   readonly audio: TokenBucket;
   readonly answers: TokenBucket;
   readonly typedChars: TokenBucket;
 
-  constructor(maxCallsPerAddress: number, nowMs: number) {
-    const calls = maxCallsPerAddress;
-    this.audio = new TokenBucket(
-      calls * AUDIO_BURST_PACKETS,
-      calls * PACKETS_PER_SECOND * CLOCK_SLACK,
-      nowMs,
-    );
-    this.answers = new TokenBucket(10 * calls + ANSWERS.burst, calls * ANSWERS.perSecond, nowMs);
-    this.typedChars = new TokenBucket(4 * TYPED_CHARS.burst, calls * TYPED_CHARS.perSecond, nowMs);
+  /** `addresses`: how many addresses share it. */
+  constructor(maxCallsPerAddress: number, addresses: number, nowMs: number) {
+    const calls = addresses * maxCallsPerAddress;
+    const bucket = (burst: number, perSecond: number): TokenBucket =>
+      new TokenBucket(burst, perSecond, nowMs);
+    this.audio = bucket(calls * AUDIO_BURST_PACKETS, calls * PACKETS_PER_SECOND * CLOCK_SLACK);
+    this.answers = bucket(10 * calls + addresses * ANSWERS.burst, calls * ANSWERS.perSecond);
+    this.typedChars = bucket(4 * addresses * TYPED_CHARS.burst, calls * TYPED_CHARS.perSecond);
   }
 
   /** Whether nothing is missing: as good as a fresh one. */
@@ -73,31 +72,32 @@ export class AddressAllowance {
 
 export class CallAllowance {
   readonly #arrivals: TokenBucket;
-  readonly #audio: TokenBucket;
   readonly #events: TokenBucket;
   readonly #turns: TokenBucket;
-  readonly #answers: TokenBucket;
+  readonly #ownAnswers: TokenBucket;
   readonly #resumes: TokenBucket;
   readonly #sentAgain: TokenBucket;
-  readonly #typedChars: TokenBucket;
   readonly #offences: TokenBucket;
+  /** Of the call itself, and of all that share one with it. */
+  readonly #audio: readonly TokenBucket[];
+  readonly #typedChars: readonly TokenBucket[];
+  readonly #sharedAnswers: readonly TokenBucket[];
 
-  /** `address`: what the call shares with the other calls from its address. */
-  constructor(
-    private readonly address: AddressAllowance,
-    nowMs: number,
-  ) {
+  /** `shared`: with the other calls from its address, and with those from its network. */
+  constructor(shared: readonly SharedAllowance[], nowMs: number) {
     const bucket = ({ burst, perSecond }: typeof ARRIVALS): TokenBucket =>
       new TokenBucket(burst, perSecond, nowMs);
     this.#arrivals = bucket(ARRIVALS);
-    this.#audio = new TokenBucket(AUDIO_BURST_PACKETS, PACKETS_PER_SECOND * CLOCK_SLACK, nowMs);
     this.#events = bucket(EVENTS);
     this.#turns = bucket(TURNS);
-    this.#answers = bucket(ANSWERS);
+    this.#ownAnswers = bucket(ANSWERS);
     this.#resumes = bucket(RESUMES);
     this.#sentAgain = bucket(SENT_AGAIN);
-    this.#typedChars = bucket(TYPED_CHARS);
     this.#offences = bucket(OFFENCES);
+    const audio = bucket({ burst: AUDIO_BURST_PACKETS, perSecond: PACKETS_PER_SECOND * CLOCK_SLACK });
+    this.#audio = [audio, ...shared.map((other) => other.audio)];
+    this.#typedChars = [bucket(TYPED_CHARS), ...shared.map((other) => other.typedChars)];
+    this.#sharedAnswers = shared.map((other) => other.answers);
   }
 
   /** Something arrived, whatever it is. Throws `too-much`. */
@@ -107,8 +107,7 @@ export class CallAllowance {
 
   /** A packet of speech arrived for the first time. Throws `too-much`. */
   onPacket(nowMs: number): void {
-    if (!this.#audio.take(1, nowMs) || !this.address.audio.take(1, nowMs))
-      throw new LatchError('too-much', 'audio faster than real time');
+    if (!takeOfAll(this.#audio, 1, nowMs)) throw new LatchError('too-much', 'audio faster than real time');
   }
 
   /** An event arrived for the first time. Returns the turn that comes too fast, if it is one. Throws `too-much`. */
@@ -127,21 +126,21 @@ export class CallAllowance {
   }
 
   #mayAsk(nowMs: number): boolean {
-    return this.address.answers.has(1, nowMs) && this.#answers.take(1, nowMs);
+    return this.mayGuess(nowMs) && this.#ownAnswers.take(1, nowMs);
   }
 
   #mayType(chars: number, nowMs: number): boolean {
-    return this.#typedChars.take(chars, nowMs) && this.address.typedChars.take(chars, nowMs);
+    return takeOfAll(this.#typedChars, chars, nowMs);
   }
 
   /** Whether a reply may be asked for on a guess. */
   mayGuess(nowMs: number): boolean {
-    return this.address.answers.has(1, nowMs);
+    return this.#sharedAnswers.every((answers) => answers.has(1, nowMs));
   }
 
   /** The model was asked for a response. */
   onAsked(nowMs: number): void {
-    this.address.answers.take(1, nowMs);
+    for (const answers of this.#sharedAnswers) answers.take(1, nowMs);
   }
 
   /** A socket wants to pick the call up again, and may have missed so many messages. Throws `rate-limited`. */
@@ -154,4 +153,11 @@ export class CallAllowance {
   onOffence(nowMs: number): boolean {
     return this.#offences.take(1, nowMs);
   }
+}
+
+/** Takes from each, or from none where one has not so many. */
+function takeOfAll(buckets: readonly TokenBucket[], count: number, nowMs: number): boolean {
+  const isThere = buckets.every((bucket) => bucket.has(count, nowMs));
+  if (isThere) for (const bucket of buckets) bucket.take(count, nowMs);
+  return isThere;
 }

@@ -36,20 +36,3 @@ export class IdleWatch {
     return { kind: 'warn', endsInMs: leftMs };
   }
 }
-
-/** So many packets of speech within two seconds are somebody who speaks; a packet now and then is not. */
-const TALK = { packets: 25, withinMs: 2_000 };
-
-export class Talk {
-  #packets = 0;
-  #fromMs = 0;
-
-  /** A packet of speech came. Whether somebody speaks. */
-  onPacket(nowMs: number): boolean {
-    if (nowMs - this.#fromMs > TALK.withinMs) {
-      this.#fromMs = nowMs;
-      this.#packets = 0;
-    }
-    return ++this.#packets >= TALK.packets;
-  }
-}

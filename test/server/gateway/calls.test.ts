@@ -100,6 +100,21 @@ describe('a call', () => {
     await busy.createCall({ ...nobody, address: '4.3.2.1' }, {});
   });
 
+  test('is refused where a network asks too often from many addresses; other networks are not', async () => {
+    const busy = door({}, { callsPerMinute: 2 });
+    for (const [network, address] of [
+      ['1.2.3', (n: number) => `1.2.3.${n}`],
+      ['2001:db8:1', (n: number) => `2001:db8:1:${n}::/64`],
+    ] as const) {
+      for (let n = 1; n <= 8; n++) await busy.createCall({ ...nobody, address: address(n) }, {});
+      await expect(busy.createCall({ ...nobody, address: address(9) }, {}), network).rejects.toMatchObject({
+        code: 'rate-limited',
+      });
+    }
+    await busy.createCall({ ...nobody, address: '1.2.4.1' }, {});
+    await busy.createCall({ ...nobody, address: '2001:db8:2:1::/64' }, {});
+  });
+
   test.each([[null], ['x'], [{ conversationId: 5 }], [{ conversationId: 'x'.repeat(65) }], [{ other: 1 }]])(
     'is not asked for by %j',
     async (body) => {

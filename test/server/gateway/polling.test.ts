@@ -74,6 +74,56 @@ describe('polling', () => {
   });
 });
 
+describe('a socket over polling', () => {
+  it('that sent too much may read why, and nothing more is read of it', async () => {
+    const { url, registry } = await serveGateway();
+    const address = await open(url);
+    await post(address, '40{"token":"call-1"}');
+    expect(await (await fetch(address)).text()).toContain('link.ready');
+    expect((await post(address, Array(16_000).fill('3').join('\x1e'))).status).toBe(200);
+    expect(registry.activeCalls()).toBe(0);
+    const refused = post(address, '3');
+    expect(await (await fetch(address)).text()).toContain('sent more than a call may');
+    const answer = await refused;
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toEqual({ code: 4, message: 'too-much' });
+  });
+
+  it('that sent too much and does not read why is cut off all the same', async () => {
+    const { url } = await serveGateway();
+    const address = await open(url);
+    await post(address, '40{"token":"call-1"}');
+    await (await fetch(address)).text();
+    await post(address, Array(16_000).fill('3').join('\x1e'));
+    expect((await post(address, 'x'.repeat(30_000))).status).toBe(403);
+    expect((await post(address, '3')).status).toBe(400);
+  });
+
+  it('whose call ended otherwise may still post what was on its way', async () => {
+    const { url, registry } = await serveGateway();
+    const address = await open(url);
+    await post(address, '40{"token":"call-1"}');
+    expect(await (await fetch(address)).text()).toContain('link.ready');
+    registry.endAll(new LatchError('call-idle'));
+    expect((await post(address, '3')).status).toBe(200);
+    expect(await (await fetch(address)).text()).toContain('Nobody spoke for a while');
+  });
+
+  it('is no JSONP, which another site could run', async () => {
+    const { url } = await serveGateway();
+    const address = await open(url);
+    for (const answer of [
+      await fetch(`${url}${PATH}&j=1`),
+      await fetch(`${url}${PATH}&%6a=`),
+      await fetch(`${address}&j=0`),
+      await post(`${address}&j=0`, 'd=40'),
+    ]) {
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toEqual({ code: 3, message: 'no JSONP' });
+    }
+  });
+});
+
 describe('limits', () => {
   /** The guard without a server: requests pass it, or get a status as answer. */
   function guard() {

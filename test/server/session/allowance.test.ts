@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeFrame, PACKET_MS, PACKET_SAMPLES } from '../../../shared/frames.ts';
+import { CallAllowance, SharedAllowance } from '../../../server/session/limits/call-allowance.ts';
 import type { CallEnd } from '../../../server/session/taps/tap.ts';
 import { OPUS_PACKET } from './phone.ts';
 import { call, tapped } from './scripted-call.ts';
@@ -141,5 +142,50 @@ describe('what one call may send', () => {
     await tapped();
     expect(phone.of('call.error').map(({ code }) => code)).toEqual(Array(50).fill('unknown-reply'));
     expect(end).toMatchObject({ error: { code: 'too-much' } });
+  });
+});
+
+describe('what the calls of a network may send together', () => {
+  /** Ever new calls, each from an address of its own, all in one network whose share is that of four addresses with two calls each. */
+  function callers() {
+    const network = new SharedAllowance(2, 4, 0);
+    return () => new CallAllowance([new SharedAllowance(2, 1, 0), network], 0);
+  }
+
+  it('is as much audio as four addresses may', () => {
+    const next = callers();
+    let packets = 0;
+    for (let n = 0; n < 12; n++) {
+      const allowance = next();
+      try {
+        for (let i = 0; i < BURST_PACKETS; i++, packets++) allowance.onPacket(0);
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'too-much' });
+      }
+    }
+    expect(packets).toBe(4 * 2 * BURST_PACKETS);
+  });
+
+  it('is as much text as four addresses may', () => {
+    const next = callers();
+    const text = 'x'.repeat(4_000);
+    let taken = 0;
+    for (let n = 0; n < 20; n++) {
+      const allowance = next();
+      for (let turnId = 1; turnId <= 4; turnId++)
+        if (allowance.onEvent({ name: 'turn.text', payload: { turnId, text } }, 0) === null) taken++;
+    }
+    expect(taken * text.length).toBe(4 * 64_000);
+  });
+
+  it('takes nothing of the network for what an address may not send', () => {
+    const network = new SharedAllowance(2, 4, 0);
+    const address = new SharedAllowance(2, 1, 0);
+    const flood = () => {
+      const allowance = new CallAllowance([address, network], 0);
+      for (let i = 0; i < BURST_PACKETS + 1; i++) allowance.onPacket(0);
+    };
+    for (let n = 0; n < 12; n++) expect(flood).toThrow(expect.objectContaining({ code: 'too-much' }));
+    expect(network.audio.has(3 * 2 * BURST_PACKETS, 0)).toBe(true);
   });
 });

@@ -28,6 +28,9 @@ export const OPUS_PACKET = Uint8Array.from(
   ),
 );
 
+/** One packet of digital silence. */
+export const SILENT_PACKET = Uint8Array.of(0xf8, 0xff, 0xfe);
+
 export class Phone {
   readonly events: ServerEvent[] = [];
   readonly frames: AudioFrame[] = [];
@@ -89,14 +92,14 @@ export class Phone {
   }
 
   /** Packets of speech; the first of a turn opens it. */
-  speak(turnId: number, packets: number): this {
+  speak(turnId: number, packets: number, payload = OPUS_PACKET): this {
     if (!this.#seqs.has(turnId)) this.say('turn.open', { turnId });
     for (let i = 0; i < packets; i++) {
       const seq = this.#seqs.get(turnId) ?? 0;
       this.#seqs.set(turnId, seq + 1);
       this.#send({
         kind: 'audio',
-        frame: { kind: 'speech', turnId, revision: 0, seq, replyId: 0, payload: OPUS_PACKET },
+        frame: { kind: 'speech', turnId, revision: 0, seq, replyId: 0, payload },
       });
     }
     return this;

@@ -3,25 +3,25 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { IdleWatch } from '../../../server/session/limits/idle-watch.ts';
 import { SessionRegistry } from '../../../server/session/registry.ts';
 import { LatchError } from '../../../shared/errors.ts';
-import { Phone } from './phone.ts';
+import { Phone, SILENT_PACKET } from './phone.ts';
 import { ScriptedModel } from './scripted-model.ts';
 
 const registries: SessionRegistry[] = [];
 afterEach(() => registries.splice(0).forEach((registry) => registry.endAll(new LatchError('draining'))));
 
-function lines() {
+function lines({ maxCalls = 3, networkOf = (address: string) => address } = {}) {
   const model = new ScriptedModel();
   const clock = { nowMs: 0 };
   const registry = new SessionRegistry({
     model,
     log: pino({ level: 'silent' }),
     nowMs: () => clock.nowMs,
-    maxCalls: 3,
+    maxCalls,
     maxCallsPerAddress: 2,
     maxCallMs: 600_000,
     idleMs: 300_000,
     resumeWindowMs: 30_000,
-    networkOf: (address) => address,
+    networkOf,
     speculation: true,
     modelJudges: false,
     taps: [],
@@ -230,6 +230,109 @@ describe('where every line is busy', () => {
     expect(registry.hasRoom()).toBe(true);
   });
 
+  describe('none is kept for long by what costs nothing', () => {
+    const replied = (made: ReturnType<typeof full>): Phone => {
+      const phone = new Phone(made.calls[0]!).dial();
+      made.model.connections[0]!.ready();
+      phone.say('turn.text', { turnId: 1, text: 'hello' });
+      made.model.connections[0]!.answer('1.0', 'Hello.', 60_000);
+      phone.say('reply.progress', { replyId: 1, heardMs: 100 });
+      return phone;
+    };
+    /** What is sent every 20 s, for so long. */
+    const silentAfter = (ms: number, begin: (made: ReturnType<typeof full>) => (n: number) => void) => {
+      const made = full();
+      const send = begin(made);
+      for (let n = 1; made.clock.nowMs < ms; n++) {
+        made.clock.nowMs += 20_000;
+        send(n);
+        made.calls[0]!.tick();
+      }
+      return made.calls[0]!.silentMs;
+    };
+
+    it.each<[string, (made: ReturnType<typeof full>) => (n: number) => void]>([
+      [
+        'silence in a turn that is open',
+        ({ calls }) => {
+          const phone = new Phone(calls[0]!).dial();
+          return () => phone.speak(1, 50, SILENT_PACKET);
+        },
+      ],
+      [
+        'silence in turns that are abandoned',
+        ({ calls }) => {
+          const phone = new Phone(calls[0]!).dial();
+          return (turnId) => phone.speak(turnId, 50, SILENT_PACKET).say('turn.abandon', { turnId });
+        },
+      ],
+      [
+        'sound in a turn that is abandoned already',
+        ({ calls }) => {
+          const phone = new Phone(calls[0]!).dial().speak(1, 1).say('turn.abandon', { turnId: 1 });
+          return () => phone.speak(1, 50);
+        },
+      ],
+      [
+        'turns that are guessed and abandoned before the model can be asked again',
+        ({ calls }) => {
+          const phone = new Phone(calls[0]!).dial();
+          return (turnId) => phone.speak(turnId, 1).guess(turnId).say('turn.abandon', { turnId });
+        },
+      ],
+      [
+        'a reply that is heard by a millisecond each time',
+        (made) => {
+          const phone = replied(made);
+          return (n) => phone.say('reply.progress', { replyId: 1, heardMs: 100 + n });
+        },
+      ],
+      [
+        'a reply of which more is heard than there is',
+        (made) => {
+          const phone = replied(made).say('reply.progress', { replyId: 1, heardMs: 1e6 });
+          return (n) => phone.say('reply.progress', { replyId: 1, heardMs: 1e6 + n * 20_000 });
+        },
+      ],
+    ])('%s', (_what, begin) => {
+      expect(silentAfter(80_000, begin)).toBeGreaterThanOrEqual(60_000);
+    });
+
+    it.each<[string, (phone: Phone, turnId: number) => void]>([
+      ['sound in a turn that is never ended', (phone) => phone.speak(1, 50)],
+      [
+        'sound in turns that are abandoned',
+        (phone, turnId) => phone.speak(turnId, 50).say('turn.abandon', { turnId }),
+      ],
+    ])('%s: two minutes', (_what, send) => {
+      const begin = ({ calls }: ReturnType<typeof full>) => {
+        const phone = new Phone(calls[0]!).dial();
+        return (turnId: number) => send(phone, turnId);
+      };
+      expect(silentAfter(120_000, begin)).toBe(0);
+      expect(silentAfter(200_000, begin)).toBe(80_000);
+    });
+
+    it('but by somebody who listens to a long reply, or talks and is answered', () => {
+      const listens = silentAfter(280_000, (made) => {
+        const phone = replied(made);
+        made.model.connections[0]!.say({
+          type: 'response-audio',
+          responseId: 'r1.0',
+          itemId: 'i1.0',
+          pcm: new Int16Array(24_000 * 300),
+        });
+        return (n) => phone.say('reply.progress', { replyId: 1, heardMs: 100 + n * 19_000 });
+      });
+      const talks = silentAfter(280_000, ({ model, calls }) => {
+        const phone = new Phone(calls[0]!).dial();
+        model.connections[0]!.ready();
+        return (turnId) => phone.speak(turnId, 50).guess(turnId).commit(turnId);
+      });
+      expect([listens, talks]).toEqual([0, 0]);
+    });
+  });
+
   it('none does that only opens turns and says nothing', () => {
     const { registry, clock, calls } = full();
     const phone = new Phone(calls[0]!).dial();
@@ -241,12 +344,13 @@ describe('where every line is busy', () => {
   });
 });
 
-describe('calls of one address, one after the other', () => {
-  it('ask for no more answers than its calls could at once', () => {
-    const { model, open, clock } = lines();
+describe('calls one after the other', () => {
+  /** Sixty calls that each type twenty turns in half a second. Returns how often the model was asked. */
+  const askedBy = (addressOf: (n: number) => string) => {
+    const { model, open, clock } = lines({ networkOf: (address) => address[0]! });
     let asked = 0;
     for (let n = 1; n <= 60; n++) {
-      const session = open(`${n}`, `c${n}`);
+      const session = open(`${n}`, `c${n}`, addressOf(n));
       const phone = new Phone(session).dial();
       model.line.ready();
       for (let turnId = 1; turnId <= 20; turnId++) {
@@ -258,9 +362,38 @@ describe('calls of one address, one after the other', () => {
       clock.nowMs += 500;
       session.end(null);
     }
+    return asked;
+  };
+
+  it('from one address ask for no more answers than its calls could at once', () => {
+    const asked = askedBy(() => 'a');
     // Two calls of an address: 50 at once, and one a second.
     expect(asked).toBeGreaterThanOrEqual(50);
     expect(asked).toBeLessThanOrEqual(50 + 31);
+  });
+
+  it('from ever new addresses of one network ask for no more than four addresses could', () => {
+    const asked = askedBy((n) => `a${n}`);
+    expect(asked).toBeGreaterThanOrEqual(200);
+    expect(asked).toBeLessThanOrEqual(200 + 124);
+  });
+
+  it('from another network are asked for as if nobody else called', () => {
+    const { model, open } = lines({ maxCalls: 100, networkOf: (address) => address[0]! });
+    const answersFor = (address: string): number => {
+      const session = open(address, address, address);
+      const phone = new Phone(session).dial();
+      model.line.ready();
+      for (let turnId = 1; turnId <= 25; turnId++) {
+        phone.say('turn.text', { turnId, text: 'go on' });
+        model.line.answer(`${turnId}.0`, 'Yes.', 20);
+        model.line.end(`${turnId}.0`);
+      }
+      session.end(null);
+      return phone.of('reply.started').length;
+    };
+    for (let n = 1; n <= 8; n++) expect(answersFor(`a${n}`)).toBe(25);
+    expect([answersFor('a9'), answersFor('b1')]).toEqual([0, 25]);
   });
 });
 

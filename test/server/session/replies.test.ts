@@ -38,7 +38,7 @@ describe('a reply that says nothing', () => {
   } as const;
 
   it.each([
-    ['a function call', { status: 'completed', made: 'called lookup()' }, 'reply-empty'],
+    ['a function call', { status: 'completed', made: 'called a function' }, 'reply-empty'],
     [
       'a filter',
       { status: 'incomplete', error: { code: 'reply-filtered', detail: 'content_filter' } },

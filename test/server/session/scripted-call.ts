@@ -6,7 +6,7 @@ import type { Capability } from '../../../server/models/speech-model.ts';
 import type { Budget } from '../../../server/session/taps/budget-tap.ts';
 import type { Prices } from '../../../server/session/taps/call-usage.ts';
 import { OpusCodec } from '../../../server/session/codec.ts';
-import { AddressAllowance, CallAllowance } from '../../../server/session/limits/call-allowance.ts';
+import { CallAllowance, SharedAllowance } from '../../../server/session/limits/call-allowance.ts';
 import { Session, TICK_MS } from '../../../server/session/session.ts';
 import type { TapFactory } from '../../../server/session/taps/tap.ts';
 import { standardTaps } from '../../../server/session/taps/standard-taps.ts';
@@ -54,7 +54,7 @@ export function call({
     address: '127.0.0.1',
     model,
     history: [{ role: 'user', text: 'earlier' }],
-    allowance: new CallAllowance(new AddressAllowance(10, clock.nowMs), clock.nowMs),
+    allowance: new CallAllowance([new SharedAllowance(10, 1, clock.nowMs)], clock.nowMs),
     maxCallMs: MAX_CALL_MS,
     idleMs,
     resumeWindowMs: RESUME_WINDOW_MS,

@@ -99,6 +99,12 @@ const PROVIDER_EVENTS: readonly unknown[] = [
   { type: 'session.updated', session: { instructions: SPOKEN } },
   { type: 'something.new', text: SPOKEN, [SPOKEN]: SPOKEN },
   { type: SPOKEN },
+  { type: 'card4111' },
+  {
+    type: 'response.output_item.added',
+    response_id: 'r1',
+    item: { id: 'f1', type: 'function_call', name: 'card4111', arguments: SPOKEN },
+  },
   { type: { text: SPOKEN } },
   [SPOKEN],
   SPOKEN,
@@ -117,7 +123,12 @@ test('no word that the model was told or says is logged, well formed or not', as
   const ended = new Promise((resolve) => socket.once('reply.ended', resolve));
   provider.send({
     type: 'response.done',
-    response: { id: 'r1', status: 'completed', usage: { input_tokens: 1, output_tokens: 1 } },
+    response: {
+      id: 'r1',
+      status: 'completed',
+      usage: { input_tokens: 1, output_tokens: 1 },
+      output: [{ id: 'f1', type: 'function_call', name: 'card4111', arguments: SPOKEN }],
+    },
   });
   await ended;
   // A lost connection is told everything again, and its refusal repeats what it was told.
@@ -125,8 +136,43 @@ test('no word that the model was told or says is logged, well formed or not', as
   await provider.dialled.next();
   await expect.poll(() => log).toContain('the connection to the speech model failed');
   expect(log).toContain('the speech model sent a malformed event');
+  expect(log).toContain('called a function');
+  expect(log).toContain('an unknown event');
   expect(log).not.toContain('4111');
   for (const secret of secrets) expect(log).not.toContain(secret);
+});
+
+test('no key is logged that the server of the model quotes, whoever has it', async () => {
+  const keys = [
+    '8f3b0011223344556677',
+    'eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2lnbmF0dXJl',
+    'sk-proj-ABCDEF1234567890',
+    'AIzaSyA-bcdefghijk_lmnopqrstuv',
+    '8f3b****99aa',
+  ];
+  const said = keys.map((key) => `wrong key ${key}`).join(', ');
+  await call();
+  for (const type of ['invalid_request_error', 'server_error', 'odd'])
+    provider.send({ type: 'error', error: { type, code: keys[0], message: `${said}: Bearer hunter-two` } });
+  provider.send({
+    type: 'conversation.item.input_audio_transcription.failed',
+    item_id: 'u1',
+    error: { message: said },
+  });
+  socket.emit('turn.text', { turnId: 1, text: 'hello' }, 1);
+  for (let event = await provider.received.next(); event.type !== 'response.create';)
+    event = await provider.received.next();
+  provider.send({ type: 'response.created', response: { id: 'r1', metadata: { tag: '1.0' } } });
+  const ended = new Promise((resolve) => socket.once('reply.ended', resolve));
+  provider.send({
+    type: 'response.done',
+    response: { id: 'r1', status: 'failed', status_details: { error: { type: 'odd', message: said } } },
+  });
+  await ended;
+  provider.socket.close(1011, keys[1]);
+  await expect.poll(() => log).toContain('the connection to the speech model failed');
+  expect(log).toContain('wrong key [key]');
+  for (const key of [...keys, 'hunter-two', 'ABCDEF', '99aa', 'c2lnbmF0dXJl']) expect(log).not.toContain(key);
 });
 
 test('nothing that a browser sends in the wrong place is logged', async () => {
@@ -138,11 +184,13 @@ test('nothing that a browser sends in the wrong place is logged', async () => {
     ['turn.text', { turnId: SPOKEN, text: SPOKEN }, 2],
     ['turn.text', { turnId: 1, text: [SPOKEN] }, 3],
     ['turn.text', { turnId: 1, text: 'x', [SPOKEN]: SPOKEN }, 4],
-    ['turn.text', SPOKEN, 5],
+    ['card4111', {}, 5],
+    ['turn.text', { turnId: 1, text: 'x', card4111: 1 }, 6],
+    ['turn.text', SPOKEN, 7],
     ['turn.open', { turnId: 1 }, SPOKEN],
     ['link.ack', { received: SPOKEN }],
     ['audio', SPOKEN],
-    ['call.end', { why: SPOKEN }, 6],
+    ['call.end', { why: SPOKEN }, 8],
   ];
   for (const message of wrong) socket.emit(...message);
   await expect.poll(() => errors.length).toBe(wrong.length);
@@ -161,7 +209,7 @@ test('nothing that a browser sends in the wrong place is logged', async () => {
   });
   await new Promise((resolve) => refused.once('connect_error', resolve));
   refused.close();
-  socket.emit('call.end', {}, 7);
+  socket.emit('call.end', {}, 9);
   await expect.poll(() => log).toContain('call ended');
   expect(log).toContain('a message was refused');
   expect(log).not.toContain('4111');

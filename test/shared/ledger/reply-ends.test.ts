@@ -81,9 +81,9 @@ describe('a reply without a sound', () => {
 
 describe('a reply without a word and a sound', () => {
   it('is not passed over in silence: the person is told, with what the model made instead', () => {
-    const effects = end(asked(), 'completed', { made: 'called lookup()' });
+    const effects = end(asked(), 'completed', { made: 'called a function' });
     expect(ended(effects)).toEqual([{ replyId: 1, status: 'completed', audioMs: 0 }]);
-    expect(notices(effects)).toEqual([['reply-empty', 'called lookup()']]);
+    expect(notices(effects)).toEqual([['reply-empty', 'called a function']]);
   });
 
   it('is told also where the model cancelled it by itself', () => {

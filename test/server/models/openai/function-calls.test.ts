@@ -149,7 +149,7 @@ describe('a call', () => {
     expect(await nextOf(line, 3)).toEqual([
       'started r1 null',
       'output-item',
-      'ended completed called other()',
+      'ended completed called a function',
     ]);
   });
 

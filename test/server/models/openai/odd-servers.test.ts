@@ -346,7 +346,7 @@ describe('a response', () => {
       'started r1 null',
       'output-item',
       'response-alive',
-      'ended completed called lookup()',
+      'ended completed called a function',
     ]);
   });
 
