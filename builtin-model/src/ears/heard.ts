@@ -5,9 +5,11 @@ import type { Recognised } from './messages.ts';
 const unclear = '[unclear]';
 
 /** A transcript that shows its gaps: "… river … dog …". */
-export function heardOf({ text, understood }: Recognised, caught: readonly string[]): Heard {
-  if (understood) return { text: written(text), understood, caught: [] };
-  return { text: caught.length > 0 ? `… ${caught.join(' … ')} …` : unclear, understood, caught };
+export function heardOf({ text, understood, begun }: Recognised, caught: readonly string[]): Heard {
+  const unfinished = begun ? { begun: written(begun) } : {};
+  if (understood) return { text: written(text), understood, caught: [], ...unfinished };
+  const gaps = caught.length > 0 ? `… ${caught.join(' … ')} …` : unclear;
+  return { text: gaps, understood, caught, ...unfinished };
 }
 
 /** Writes the recogniser's lower case as a person would. */

@@ -19,7 +19,7 @@ describe('words caught of what was not understood', () => {
   });
 
   it('are written with their gaps', () => {
-    const missed = { text: '', understood: false };
+    const missed = { text: '', understood: false, begun: '' };
     expect(heardOf(missed, ['river', 'dog']).text).toBe('… river … dog …');
     expect(heardOf(missed, []).text).toBe('[unclear]');
   });
