@@ -1,5 +1,8 @@
 /** People who pause: sentences that the mouth speaks, cut after a word, with a silence behind it. */
 import { createDecoder } from '../src/ears/decoder.ts';
+import type { Recognised } from '../src/ears/messages.ts';
+import type { Recogniser } from '../src/ears/recogniser.ts';
+import { SilenceTrimmer } from '../src/ears/silence-trimmer.ts';
 import type { FliteVoice } from '../src/mouth/flite-voices.ts';
 import type { Mouth } from '../src/mouth/mouth.ts';
 import { floatsFromPcm } from '../src/pcm.ts';
@@ -49,6 +52,13 @@ export async function pausingSpeaker(
     const end = endOf(begun.split(' ').length, whole, pcm);
     return [one(whole, false, pcm), one(begun, true, pcm.subarray(0, end))];
   };
+}
+
+/** What the recogniser makes of one utterance, without a thread. */
+export function recognised(recogniser: Recogniser, pcm: Int16Array): Recognised {
+  recogniser.start();
+  for (const block of new SilenceTrimmer().onSamples(floatsFromPcm(pcm))) recogniser.hear(block);
+  return recogniser.finish();
 }
 
 /** A quiet room, at about -65 dBFS; the same each time. */
