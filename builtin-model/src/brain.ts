@@ -42,7 +42,7 @@ export interface Heard {
   /** Words that were caught in speech that was not understood, in their order. */
   caught: readonly string[];
   /**
-   * The words of a sentence that has evidently not ended; absent if it may have. It is likelier than `text`, which is what a whole
+   * The words, as far as they were heard, of an utterance that has evidently not ended; absent if it may have. It is likelier than `text`, which is what a whole
    * sentence would have been.
    */
   begun?: string;
