@@ -41,6 +41,11 @@ export interface Heard {
   understood: boolean;
   /** Words that were caught in speech that was not understood, in their order. */
   caught: readonly string[];
+  /**
+   * The words, as far as they were heard, of an utterance that has evidently not ended; absent if it may have. It is likelier than `text`, which is what a whole
+   * sentence would have been.
+   */
+  begun?: string;
 }
 
 export interface HeardStretch extends Heard {

@@ -1,5 +1,6 @@
 import { BYTES_PER_MS } from './audio-bytes.ts';
 import type { Said } from './brain.ts';
+import { keepListening } from './keep-listening.ts';
 import { lettersOf, read, replyText, type Item, type UserItem } from './items.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { SharedRoom, type OwnRoom, type RoomLimits } from './shared-room.ts';
@@ -125,12 +126,21 @@ export class Conversation {
     const items: UserItem[] = [];
     let lengthMs = 0;
     for (const item of this.#items.toReversed()) {
+      if (this.#isNoAnswer(item)) continue;
       if (item.kind !== 'user' || !item.parts.some((part) => part.audio?.length)) break;
       lengthMs += item.parts.reduce((sum, part) => sum + part.durationMs, 0);
       if (lengthMs > longestEarlierMs) break;
       items.unshift(item);
     }
     return items;
+  }
+
+  /** To go on listening is no answer, and neither is the output of a call that is gone. */
+  #isNoAnswer(item: Item): boolean {
+    if (item.kind === 'call') return item.name === keepListening;
+    if (item.kind !== 'call-output') return false;
+    const call = this.#items.find((other) => isCall(other, item.callId));
+    return call === undefined || this.#isNoAnswer(call);
   }
 
   /** All of them, in their order. */

@@ -17,7 +17,8 @@ export function transcribe(
 ): void {
   const at = { item_id: item.id, content_index: 0 };
   heard.then(
-    ({ text }) => {
+    ({ text: whole, begun }) => {
+      const text = begun ? `${begun} …` : whole;
       const part = item.parts[0];
       if (part) part.text = text;
       if (!wanted()) return;

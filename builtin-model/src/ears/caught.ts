@@ -17,9 +17,39 @@ const weights = { constant: 0.24, logScore: 18.8, phones: 0.78, secondsPerPhone:
 /** A wrong word makes a silly reply; no word at all makes an honest one. */
 const leastLogOdds = -0.25;
 
+/** With these an utterance does not end. */
+const openWords: ReadonlySet<string> = new Set(
+  'the a an my your his our their to and of for with or because but'.split(' '),
+);
+/**
+ * Less certain ones are often the end of another word: "water" as "wall to". Of ten sentences in three voices, cut after such a
+ * word, 11 of 30 ended in one that is as certain as this; whole none did, and none of 95 turns of people.
+ */
+const leastOpenScore = 0.93;
+
+/** What the loop makes of speech. */
+export interface Caught {
+  words: string[];
+  /** Its last word is one with which no utterance ends, and a pause follows. */
+  open: boolean;
+}
+
+export function caughtIn(alignment: readonly AlignedWord[]): Caught {
+  const heard = alignment.filter(({ label }) => label !== '(NULL)');
+  const last = heard.findLast(isWord);
+  const paused = heard.length > 0 && heard.at(-1) !== last;
+  const open = last !== undefined && paused && openWords.has(plain(last)) && last.score >= leastOpenScore;
+  return { words: caughtWords(alignment), open };
+}
+
+const isWord = ({ label }: AlignedWord) => !/^[<[(]/.test(label);
+
+/** The dictionary numbers further pronunciations: "read(2)". */
+const plain = ({ label }: AlignedWord) => label.replace(/\(\d+\)$/, '');
+
 /** The content words of an alignment that were most likely said, in their order, each once. */
 export function caughtWords(alignment: readonly AlignedWord[]): string[] {
-  const words = alignment.filter(({ label }) => !/^[<[(]/.test(label));
+  const words = alignment.filter(isWord);
   const meanLogScore = words.reduce((sum, word) => sum + logScore(word), 0) / words.length;
   const sure = words.filter(
     (word) =>
@@ -30,9 +60,7 @@ export function caughtWords(alignment: readonly AlignedWord[]): string[] {
         weights.meanLogScore * meanLogScore >
       leastLogOdds,
   );
-  // The dictionary numbers further pronunciations: "read(2)".
-  const plain = sure.map(({ label }) => label.replace(/\(\d+\)$/, ''));
-  return [...new Set(plain.filter((word) => contentWords.has(word)))];
+  return [...new Set(sure.map(plain).filter((word) => contentWords.has(word)))];
 }
 
 /** Scores go down to 0, which has no logarithm. */

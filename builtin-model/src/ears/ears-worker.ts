@@ -4,5 +4,5 @@ import { serveUtterances } from './utterances.ts';
 serveUtterances({
   create: () => Recogniser.create(),
   mostDecoders: 3,
-  ofTooLong: () => ({ text: '', understood: false }),
+  ofTooLong: () => ({ text: '', understood: false, begun: '' }),
 });

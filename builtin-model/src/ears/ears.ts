@@ -1,4 +1,5 @@
 import type { Heard, HeardStretch, Listener } from '../brain.ts';
+import type { Caught } from './caught.ts';
 import { heardOf } from './heard.ts';
 import type { Recognised } from './messages.ts';
 import { EarsThread } from './thread.ts';
@@ -14,7 +15,7 @@ const seam = new Int16Array(6000);
  */
 export class Ears {
   readonly #sentences: EarsThread<Recognised>;
-  readonly #words: EarsThread<string[]>;
+  readonly #words: EarsThread<Caught>;
 
   constructor({ onAble = () => {} }: { onAble?: () => void } = {}) {
     this.#sentences = new EarsThread('./ears-worker', onAble);
@@ -79,7 +80,7 @@ export class Ears {
         }
         // If the sentence was understood, nobody needs to wait for the words.
         if (recognised.understood) words.discard();
-        return heardOf(recognised, (await caught) ?? []);
+        return heardOf(recognised, (await caught) ?? { words: [], open: false });
       },
       discard(): void {
         sentence.discard();

@@ -1,13 +1,18 @@
 import type { Heard } from '../brain.ts';
+import type { Caught } from './caught.ts';
 import type { Recognised } from './messages.ts';
 
 /** What a transcript says if nothing was caught. */
 const unclear = '[unclear]';
 
 /** A transcript that shows its gaps: "… river … dog …". */
-export function heardOf({ text, understood }: Recognised, caught: readonly string[]): Heard {
-  if (understood) return { text: written(text), understood, caught: [] };
-  return { text: caught.length > 0 ? `… ${caught.join(' … ')} …` : unclear, understood, caught };
+export function heardOf({ text, understood, begun }: Recognised, { words, open }: Caught): Heard {
+  const gaps = words.join(' … ');
+  const heard: Heard = understood
+    ? { text: written(text), understood, caught: [] }
+    : { text: gaps ? `… ${gaps} …` : unclear, understood, caught: words };
+  if (begun) return { ...heard, begun: written(begun) };
+  return open && gaps && !understood ? { ...heard, begun: `… ${gaps}` } : heard;
 }
 
 /** Writes the recogniser's lower case as a person would. */

@@ -24,4 +24,6 @@ export interface Recognised {
   /** Lower case, no punctuation. Empty if not understood. */
   text: string;
   understood: boolean;
+  /** In the same form the words of a sentence that has evidently not ended; empty if there is none. */
+  begun: string;
 }

@@ -1,8 +1,9 @@
 import type { Decoder } from 'soundswallower';
 import { rejectionWords, speechGrammar } from '../talker/grammar.ts';
+import { isUnfinished } from '../talker/unfinished.ts';
 import { createDecoder, resultOf, type Decoding, type Hearing } from './decoder.ts';
 import type { Recognised } from './messages.ts';
-import { isUnderstood } from './verdict.ts';
+import { isBegun, isUnderstood } from './verdict.ts';
 
 /**
  * Silence is more likely here than by default; otherwise the start of a short sentence goes to the rejection loop. A low
@@ -40,10 +41,13 @@ export class Recogniser implements Decoding<Recognised> {
   }
 
   finish(): Recognised {
+    // Before the end it gives the likeliest words so far; after it, only what is all of a sentence, though that be forced.
+    const soFar = resultOf(this.#decoder);
     this.#decoder.stop();
-    const result = resultOf(this.#decoder);
-    return result && isUnderstood(result.text, result.alignment)
-      ? { text: result.text, understood: true }
-      : { text: '', understood: false };
+    const whole = resultOf(this.#decoder);
+    const understood = whole !== null && isUnderstood(whole.text, whole.alignment);
+    const begun =
+      soFar !== null && isUnfinished(soFar.text.split(' ')) && isBegun(soFar.text, soFar.alignment);
+    return { text: understood ? whole.text : '', understood, begun: begun ? soFar.text : '' };
   }
 }

@@ -1,5 +1,5 @@
 import type { Decoder, SoundSwallowerModule } from 'soundswallower';
-import { caughtWords } from './caught.ts';
+import { caughtIn, type Caught } from './caught.ts';
 import { wordClasses, sentenceStarts, type WordClass } from './common-words.ts';
 import { createDecoder, resultOf, type Decoding, type Hearing } from './decoder.ts';
 
@@ -27,7 +27,7 @@ interface NativeModule extends SoundSwallowerModule {
 }
 
 /** Hears whatever is said as a loop of common words, and returns the words that are certain enough. */
-export class WordLoop implements Decoding<string[]> {
+export class WordLoop implements Decoding<Caught> {
   readonly #decoder: Decoder;
   readonly #hearing: Hearing;
 
@@ -54,9 +54,9 @@ export class WordLoop implements Decoding<string[]> {
     this.#hearing.hear(samples);
   }
 
-  finish(): string[] {
+  finish(): Caught {
     this.#decoder.stop();
-    return caughtWords(resultOf(this.#decoder)?.alignment ?? []);
+    return caughtIn(resultOf(this.#decoder)?.alignment ?? []);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Said, Tool } from '../brain.ts';
+import { keepListening } from '../keep-listening.ts';
 import { durationIn } from './durations.ts';
 import type { Found } from './understanding.ts';
 import { capitalised } from './words.ts';
@@ -19,6 +20,8 @@ export interface Request {
   found: Found | null;
   /** What the user said, in their words; '' when none of it was understood or caught. */
   text: string;
+  /** The user has evidently not finished, and was not listened to for that already. */
+  unfinished?: boolean;
 }
 
 type Arguments = Record<string, unknown>;
@@ -32,23 +35,33 @@ const units: readonly [words: RegExp, seconds: number][] = [
 ];
 
 /**
- * The function to call for what was asked. The model calls one thing of its own accord: a timer, when one is asked for
- * and offered. When it must call something, it fills the first function that the words of the user fit; null when none does.
+ * The function to call for what was asked. The model calls two things of its own accord, where they are offered: the one that
+ * keeps listening, when the user has not finished, and a timer, when one is asked for. When it must call something, it fills the
+ * first function that the words of the user fit; null when none does.
  */
 export function callFor(request: Request, { tools, toolChoice }: Offer): Call | null {
+  const listening = tools.filter(({ name }) => name === keepListening);
+  for (const tool of request.unfinished ? listening : []) {
+    const call = filledCall(tool, argumentsOf(tool, ''));
+    if (call) return call;
+  }
   const duration = request.found?.intent.id === 'timer' ? durationIn(request.found.captures) : null;
-  const called = (tool: Tool, filled: Arguments | null) =>
-    filled && { name: tool.name, arguments: JSON.stringify(filled) };
   for (const tool of tools) {
-    const call = duration && startsTimer(tool.name) && called(tool, timerArguments(tool, duration.seconds));
+    const call =
+      duration && startsTimer(tool.name) && filledCall(tool, timerArguments(tool, duration.seconds));
     if (call) return call;
   }
   if (toolChoice !== 'required') return null;
-  for (const tool of tools) {
-    const call = called(tool, argumentsOf(tool, request.text));
+  // To keep listening to whoever has finished would be the wrong call, but where there is no other it is one.
+  for (const tool of [...tools.filter((one) => !listening.includes(one)), ...listening]) {
+    const call = filledCall(tool, argumentsOf(tool, request.text));
     if (call) return call;
   }
   return null;
+}
+
+function filledCall(tool: Tool, filled: Arguments | null): Call | null {
+  return filled && { name: tool.name, arguments: JSON.stringify(filled) };
 }
 
 /** `durationMs` → "duration ms". */

@@ -24,6 +24,7 @@ const candidates = [false, true].flatMap((opened) =>
   intents.flatMap((intent) =>
     [...intent.say, ...(intent.type ?? [])].map((pattern) => ({
       intent,
+      opened,
       matcher: new Matcher(pattern, rules, opened),
     })),
   ),
@@ -58,6 +59,11 @@ export function speechGrammar(): string {
 /** What the recogniser returned went through the rejection loop (or is nothing at all). */
 export function isRejected(recognised: string): boolean {
   return recognised.split(' ').some((word) => !vocabulary.has(word));
+}
+
+/** Whether the words (lower case, no punctuation) are all of a sentence, with no words but those of the grammar. */
+export function isSentence(words: readonly string[]): boolean {
+  return candidates.some(({ opened, matcher }) => !opened && matcher.match(words) !== null);
 }
 
 /**

@@ -6,6 +6,8 @@ export interface UserTurn {
   texts: readonly string[];
   /** Words caught of a turn that was not understood. */
   caught: readonly string[];
+  /** It evidently goes on. */
+  unfinished: boolean;
   /** What the assistant said after it, as far as it was heard; null when nothing was. */
   answered: string | null;
 }
@@ -30,15 +32,16 @@ export function userTurns(history: readonly Said[]): UserTurn[] {
 }
 
 /** Parts heard as one are trusted more than parts put together. */
-function read(parts: readonly SaidByUser[]): Pick<UserTurn, 'texts' | 'caught'> {
+function read(parts: readonly SaidByUser[]): Omit<UserTurn, 'answered'> {
   const last = parts.at(-1);
   // Where the earlier stretches have left the history, what was heard of them together has, too.
   const joined = parts.length > 1 ? (last?.joined ?? null) : null;
-  if (joined?.understood) return { texts: [joined.text], caught: [] };
+  const unfinished = Boolean(joined?.begun ?? (joined?.understood ? null : last?.begun));
+  if (joined?.understood) return { texts: [joined.text], caught: [], unfinished };
   if (last?.understood) {
     const whole = parts.every((part) => part.understood) ? [parts.map((part) => part.text).join(' ')] : [];
-    return { texts: [...new Set([...whole, last.text])], caught: [] };
+    return { texts: [...new Set([...whole, last.text])], caught: [], unfinished };
   }
   const caught = joined?.caught.length ? joined.caught : parts.flatMap((part) => part.caught);
-  return { texts: [], caught: [...new Set(caught)] };
+  return { texts: [], caught: [...new Set(caught)], unfinished };
 }
