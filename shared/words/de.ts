@@ -17,9 +17,11 @@ export const de: LanguageWords = {
       so dass
     `),
     trailing: words(`aber oder also dann halt sozusagen`),
+    // Not "der", "die", "das", "keine" and the like, which stand alone as well: "ich nehme die".
     determiner: words(`
       ein eine einem eines mein meine meinem dein deine deinem ihre ihrem unser unsere dem des jede jeden jedem
     `),
+    // Not "an", "auf", "mit", "vor" and the like, which end sentences as parts of verbs: "mach das Licht an".
     preposition: words(`
       von vom für ohne gegen zwischen wegen seit ins im am beim zum zur in während trotz neben pro
     `),
@@ -28,16 +30,15 @@ export const de: LanguageWords = {
       ich möchte, ich will, ich hätte gern, ich hätte gerne, ich würde gern, ich würde gerne, ich brauche,
       kannst du, könntest du, können sie, könnten sie, würden sie, kannst du mir, können sie mir, gibt es, was ist,
       wo ist, wie ist, ich heisse, mein name ist, meine nummer ist, die nummer ist, es gibt, erinnere mich,
-      erinnere mich an, ich suche, ich, wir
+      erinnere mich an, ich suche, dass ich, weil ich, wenn ich, ob ich, dass wir, weil wir, wenn wir
     `),
   },
-  closed: phrases(
-    `und ich, nur ich, aber ich, auch ich, noch eine, so eine, na und, na dann, bis dann, das ist meine`,
-  ),
+  closed: phrases(`noch eine, so eine, na und, na dann, bis dann, das ist meine`),
   questionWords: words(`
     was wer wen wem wie wo wann warum wohin woher welche welcher welches dass weil wenn ob
   `),
   strandsPrepositions: false,
+  asking: [],
   answers: words(`
     ja nein jawohl doch genau okay ok gut stimmt richtig klar bitte danke gerne natürlich sicher jo nö
   `),
@@ -49,11 +50,11 @@ export const de: LanguageWords = {
   at: words(`at ät klammeraffe`),
   dot: words(`punkt dot`),
   backchannels: phrases(`
-    mm, hmm, mhm, mm-hm, mhm-mhm, aha, ah, ach, oh, haha, ha, ja, jaja, jo, joa, jep, jap, jawohl, genau, okay, ok,
+    mm, hmm, hmhm, mhm, mm-hm, mhm-mhm, aha, ah, ach, oh, haha, ha, ja, jaja, jo, joa, jep, jap, jawohl, genau, okay, ok,
     okey, gut, klar, stimmt, richtig, sicher, natürlich, logisch, verstehe, verstanden, schön, super, toll, prima,
     cool, interessant, krass, wow, spannend, eben, echt, wirklich, tatsächlich, wahnsinn, freilich, exakt, ach so,
     achso, ach ja, ah ja, na klar, na gut, alles klar, in ordnung, ist gut, sehr gut, sehr schön, ich verstehe,
-    das stimmt, stimmt ja, ja genau, ganz genau, aber klar, ja klar, ach was
+    das stimmt, stimmt ja, ja genau, ganz genau, aber klar, ja klar, ach was, weiter, mach weiter, erzähl weiter
   `),
   stops: phrases(`
     stopp, stop, halt, warte, warten, moment, nein, nee, ruhe, pause, schluss, genug, aufhören, still, leise,

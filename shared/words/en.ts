@@ -3,12 +3,14 @@ import { digitsOf, phrases, words, type LanguageWords } from './language-words.t
 export const en: LanguageWords = {
   spaced: true,
   open: {
-    filler: words(`uh um er erm eh uhm em`),
+    filler: words(`uh um er erm uhm em hm m`),
     connective: phrases(`
       and, because, cause, cuz, if, unless, although, while, whereas, plus, as well as, such as, in order to
     `),
+    // Also at the end of what is left unsaid: "I would come, but..."
     trailing: words(`but so or then well like`),
     determiner: words(`a an the my your our their every each these some another`),
+    // Not "in", "on", "up" and the like: sentences end with them as well, as often as not ("turn it on").
     preposition: words(`
       of from at to into onto with for about between against during without until toward towards than by
     `),
@@ -33,6 +35,7 @@ export const en: LanguageWords = {
   `),
   questionWords: words(`what what's who who's whom whose which where where's when how how's why`),
   strandsPrepositions: true,
+  asking: [],
   answers: phrases(`
     yes, yeah, yep, yup, no, nope, okay, ok, sure, right, exactly, true, thanks, please, correct, definitely,
     absolutely, great, good, thank you, of course, all right, not really, no problem, very good
@@ -57,7 +60,8 @@ export const en: LanguageWords = {
     perfect, lovely, awesome, amazing, gotcha, really, yay, o k, i see, got it, i got it, i know, all right,
     of course, makes sense, that makes sense, fair enough, that's right, that's true, that's good, that's great,
     that's nice, that's cool, sounds good, very good, very nice, i understand, understood, oh my, oh really,
-    for sure, you bet, no kidding, no wonder
+    go on, carry on, keep going, continue, i agree, oh my god, oh my gosh, right on, mkay, mmkay, kay, very interesting,
+    that's interesting, that's fine, for sure, you bet, no kidding, no wonder
   `),
   stops: phrases(`
     stop, wait, no, nope, pause, quiet, silence, enough, cancel, sorry, hey, actually, listen, hold on, hang on,

@@ -2,8 +2,8 @@
  * Can the words end here? The answer is evidence, not a verdict: log-odds, to be added to what the sound says. Pure.
  *
  * Source of the weights: word times of Switchboard, talk of two people on the telephone: the 101 dialogues whose times are in
- * the repository deep_disfluency (its held-out and test parts). The last words of 8,377 holds (pauses of 200 ms or more after which the
- * same speaker goes on) and of 2,952 changes of speaker were read by `lastWords`. Backchannels and overlapped ends were left out.
+ * the repository deep_disfluency (its held-out and test parts). `lastWords` read the last words of 8,377 holds (pauses of 200 ms or more after
+ * which the same speaker goes on) and of 2,952 changes of speaker. Backchannels, and ends that the other overlapped by more than 300 ms, were left out.
  * In 2,231 of the changes the first speaker's sentence was complete, by the annotation.
  */
 import type { TurnContext } from '../floor/turn-context.ts';
@@ -16,7 +16,7 @@ import { oneSpelling, readWords } from './read-words.ts';
 const COUNTS: Readonly<
   Record<LastWords, readonly [holds: number, changes: number, completeChanges: number]>
 > = {
-  filler: [1444, 162, 36],
+  filler: [1446, 163, 37],
   connective: [395, 67, 7],
   trailing: [461, 174, 22],
   determiner: [357, 37, 10],
@@ -24,7 +24,7 @@ const COUNTS: Readonly<
   auxiliary: [384, 38, 24],
   beginning: [319, 74, 11],
   answer: [88, 133, 127],
-  complete: [4586, 2238, 1975],
+  complete: [4584, 2237, 1974],
 };
 const ALL_HOLDS = 8_377;
 const ALL_CHANGES = 2_952;
@@ -48,10 +48,14 @@ function logShare(count: number, all: number): number {
 
 /** An estimate: only English was counted. The same kinds of word in another language say half as much until somebody counts. */
 const UNCOUNTED_LANGUAGE = 0.5;
-/** Estimates: a transcriber puts a question mark where the grammar is a question's, which is most often whole. */
-const QUESTION_MARK = 0.4;
-/** An estimate: a transcriber writes "..." or "-" where the voice broke off. It writes them rarely, and not always rightly. */
-const BROKEN_OFF = -0.7;
+/** Estimates. Full stops and commas are put after fragments as well. */
+const MARKS = {
+  none: 0,
+  /** A transcriber asks where the grammar does, and then the sentence is most often whole. */
+  question: 0.4,
+  /** "..." and "-" stand where the voice broke off. Transcribers write them rarely, and not always rightly. */
+  brokenOff: -0.7,
+} as const;
 
 /** So much is read, from the end: enough for the longest number or address. Keeps the time short whatever was said. */
 const READ_CHARS = 400;
@@ -69,14 +73,16 @@ export function endEvidence(text: string, language: string, context: TurnContext
   const spelled = oneSpelling(text.slice(-READ_CHARS)).trim();
   const words = readWords(spelled, known.spaced);
   if (words.length === 0) return 0;
-  const kind = lastWords(words, known, text.length <= READ_CHARS);
+  const mark = endMark(spelled);
+  const asked = mark === 'question' && known.asking.includes(words.at(-1)!);
+  const kind = asked ? 'complete' : lastWords(words, known, text.length <= READ_CHARS);
   const dictated = kind === 'filler' ? undefined : dictatedEvidence(words, known, context);
   const counted = known === languageWords('en') ? 1 : UNCOUNTED_LANGUAGE;
-  return (dictated ?? measuredWeight(kind) * counted) + punctuationEvidence(spelled);
+  return (dictated ?? measuredWeight(kind) * counted) + MARKS[mark];
 }
 
-function punctuationEvidence(spelled: string): number {
+function endMark(spelled: string): keyof typeof MARKS {
   const end = spelled.replace(/["'”»」』]{1,3}$/u, '');
-  if (end.endsWith('?')) return QUESTION_MARK;
-  return /(?:\.{3}|[-–—])$/u.test(end) ? BROKEN_OFF : 0;
+  if (end.endsWith('?')) return 'question';
+  return /(?:\.{3}|[-–—])$/u.test(end) ? 'brokenOff' : 'none';
 }

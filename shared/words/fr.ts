@@ -8,10 +8,12 @@ export const fr: LanguageWords = {
       et, parce, car, si, puisque, quand, lorsque, comme, que, qu, parce que, pour que, est ce que, est ce qu'il
     `),
     trailing: words(`mais ou donc alors enfin puis`),
+    // "l" and "d" are left of an elision whose word is still to come: "l'..."
     determiner: words(`
       le la les un une des du au aux mon ma mes ton ta tes son sa ses notre votre nos vos leur leurs ce cet cette
       ces l d chaque
     `),
+    // Not "avec", which ends sentences: "viens avec".
     preposition: words(`de à en pour dans sur par sans chez vers entre depuis pendant jusque`),
     auxiliary: words(`
       suis es est sont était ai as ont avait peux peut voudrais aimerais très c'est c'était j'ai n'est
@@ -23,10 +25,11 @@ export const fr: LanguageWords = {
     `),
   },
   closed: phrases(
-    `prends le, prends la, prends les, dis le, fais le, donne le, mets le, et puis, tu en as, j'en ai`,
+    `ce que c'est, prends le, prends la, prends les, dis le, fais le, donne le, mets le, et puis, tu en as, j'en ai`,
   ),
   questionWords: words(`qui quoi où quand comment pourquoi quel quelle quels quelles combien qu'est`),
   strandsPrepositions: false,
+  asking: [],
   answers: phrases(`
     oui, non, si, ouais, ok, okay, d'accord, merci, exact, exactement, voilà, parfait, bon, s'il te plaît,
     s'il vous plaît, bien sûr, très bien, merci beaucoup
@@ -45,11 +48,11 @@ export const fr: LanguageWords = {
   at: words(`arobase arobas`),
   dot: words(`point`),
   backchannels: phrases(`
-    mm, hmm, mhm, mm-hm, aha, ah, oh, ha, haha, oui, ouais, ouaip, voui, ok, okay, d'accord, dac, exact, exactement,
+    mm, hmm, mhm, mm-hm, mmh, hum hum, aha, ah, oh, ha, haha, oui, ouais, ouaip, voui, ok, okay, d'accord, dac, exact, exactement,
     voilà, bien, bon, parfait, super, génial, cool, entendu, compris, effectivement, évidemment, absolument,
     certainement, sûrement, vraiment, carrément, intéressant, clair, chouette, bien sûr, c'est vrai, c'est ça,
     c'est bien, c'est clair, je vois, je comprends, très bien, ça marche, tout à fait, en effet, ah bon, ah oui,
-    ça va, ben oui, mais oui, mais bien sûr, tu as raison, vous avez raison, ah d'accord
+    ça va, ben oui, mais oui, mais bien sûr, tu as raison, vous avez raison, ah d'accord, continue, continuez
   `),
   stops: phrases(`
     stop, arrête, arrêtez, attends, attendez, non, pause, silence, chut, assez, pardon, annule, minute, un moment,

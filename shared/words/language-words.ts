@@ -15,6 +15,8 @@ export interface LanguageWords {
   readonly answers: readonly string[];
   /** How many digits each word of a number stands for. */
   readonly digits: Readonly<Record<string, number>>;
+  /** Words that end a question where a question mark follows, although they are in `open`: "お名前は?" */
+  readonly asking: readonly string[];
   /** What a telephone number that is written in full begins with. */
   readonly zeros: readonly string[];
   /** How "@" and "." are said in an e-mail address. */

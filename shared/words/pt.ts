@@ -17,15 +17,15 @@ export const pt: LanguageWords = {
     auxiliary: words(`é são era sou está estou tem tenho pode quero queria gostaria tão`),
     beginning: phrases(`
       eu quero, eu queria, eu gostaria, gostaria de, eu gostaria de, eu preciso, preciso de, você pode, pode me,
-      poderia, você poderia, tenho que, vou, qual é, onde fica, meu nome é, o meu nome é, meu número é, o número é,
-      eu
+      poderia, você poderia, tenho que, vou, qual é, onde fica, meu nome é, o meu nome é, meu número é, o número é
     `),
   },
   closed: phrases(
-    `e eu, sou eu, isso é, não é, até então, desde então, não quero, sim quero, não tenho, não pode, que pode, que tem, como está, que horas são`,
+    `o que é, que é, isso é, não é, até então, desde então, não quero, sim quero, não tenho, não pode, que pode, que tem, como está, que horas são`,
   ),
   questionWords: words(`quê quem qual quais onde quando como quanto quanta quantos porquê`),
   strandsPrepositions: false,
+  asking: [],
   answers: phrases(`
     sim, não, claro, ok, okay, certo, exato, isso, obrigado, obrigada, beleza, perfeito, por favor, pode ser,
     tá bom, está bem, com certeza, muito obrigado, muito obrigada
@@ -44,10 +44,10 @@ export const pt: LanguageWords = {
   at: words(`arroba`),
   dot: words(`ponto`),
   backchannels: phrases(`
-    mm, hmm, mhm, mm-hm, uhum, uh-hum, aham, ahã, aha, ah, oh, ha, haha, sim, é, certo, claro, ok, okay, tá, bom,
+    mm, hmm, mhm, mm-hm, uhum, uh-hum, hum hum, aham, ahan, ahã, aha, ah, oh, ha, haha, sim, é, certo, claro, ok, okay, tá, bom,
     bem, exato, exatamente, isso, verdade, entendi, entendo, compreendo, percebi, pois, beleza, legal, ótimo,
     perfeito, maravilha, interessante, sério, nossa, uau, fixe, bacana, combinado, correto, perfeitamente, evidente,
-    tá bom, tá certo, está bem, está bom, tudo bem, muito bem, com certeza, é verdade, pois é, isso mesmo, isso aí,
+    tá bom, ta bom, tá certo, continua, continue, está bem, está bom, tudo bem, muito bem, com certeza, é verdade, pois é, isso mesmo, isso aí,
     que legal, que bom, claro que sim, sim sim, ah é, ah sim, tem razão, estou a ver, sem dúvida
   `),
   stops: phrases(`

@@ -22,6 +22,8 @@ const GO_ON = {
     "Well, I'd like",
     'My name is',
     'I like it, but',
+    'Hmm.',
+    'I like that one, hmm',
   ],
   de: [
     'Ich hätte gern, äh',
@@ -82,6 +84,11 @@ const GO_ON = {
     '名前は',
     '今日は忙しくて',
     '東京へ',
+    'えーっと、',
+    'あのー',
+    '私の',
+    'それは',
+    'そうなんですが、',
   ],
 } as const;
 
@@ -122,6 +129,7 @@ const MAY_END = {
     'Hör auf',
     'Bis dann',
     'Ich habe keine',
+    'Das bin ich',
   ],
   es: [
     '¿Qué hora es?',
@@ -147,6 +155,8 @@ const MAY_END = {
     'Dis-le',
     'Je ne sais pas où il est',
     'Comme ça',
+    "Je ne sais pas ce que c'est",
+    'Viens avec',
     'Merci beaucoup',
     'Et toi ?',
   ],
@@ -161,6 +171,8 @@ const MAY_END = {
     'Isso é',
     'Não sei quem é',
     'Fica aí',
+    'Não sei o que é',
+    'Sou eu',
     'E você?',
   ],
   ja: [
@@ -177,6 +189,9 @@ const MAY_END = {
     '本当に',
     'いいですね',
     'お願いします',
+    'お名前は?',
+    '明日の天気は？',
+    '山田です',
   ],
 } as const;
 
