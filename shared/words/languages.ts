@@ -21,6 +21,6 @@ export function languageWords(tag: string): LanguageWords | undefined {
 }
 
 /** "pt" of "pt-BR". Some systems write "pt_BR". */
-export function primaryLanguage(tag: string): string {
+function primaryLanguage(tag: string): string {
   return tag.trim().split(/[-_]/, 1)[0]!.toLowerCase();
 }
