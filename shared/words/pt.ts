@@ -1,0 +1,57 @@
+import { digitsOf, phrases, words, type LanguageWords } from './language-words.ts';
+
+export const pt: LanguageWords = {
+  spaced: true,
+  open: {
+    filler: words(`ã ãh ahn hã hum uh um ehm éh`),
+    connective: phrases(`
+      e, porque, pois, se, embora, enquanto, quando, que, como, nem, para que, já que, só que, por que
+    `),
+    trailing: words(`mas ou então daí`),
+    determiner: words(`
+      o os as uma meu minha meus minhas seu sua seus suas nosso nossa ao aos à às do da dos das no na nos nas cada
+    `),
+    preposition: words(`
+      de a em com por para pra pro sem desde até sobre entre pelo pela num numa dum duma contra
+    `),
+    auxiliary: words(`é são era sou está estou tem tenho pode quero queria gostaria tão`),
+    beginning: phrases(`
+      eu quero, eu queria, eu gostaria, gostaria de, eu gostaria de, eu preciso, preciso de, você pode, pode me,
+      poderia, você poderia, tenho que, vou, qual é, onde fica, meu nome é, o meu nome é, meu número é, o número é
+    `),
+  },
+  closed: phrases(
+    `o que é, que é, isso é, não é, até então, desde então, não quero, sim quero, não tenho, não pode, que pode, que tem, como está, que horas são`,
+  ),
+  questionWords: words(`quê quem qual quais onde quando como quanto quanta quantos porquê`),
+  strandsPrepositions: false,
+  asking: [],
+  answers: phrases(`
+    sim, não, claro, ok, okay, certo, exato, isso, obrigado, obrigada, beleza, perfeito, por favor, pode ser,
+    tá bom, está bem, com certeza, muito obrigado, muito obrigada
+  `),
+  digits: {
+    ...digitsOf(1, words(`zero um uma dois duas três quatro cinco seis meia sete oito nove`)),
+    ...digitsOf(
+      2,
+      words(`
+      dez onze doze treze catorze quatorze quinze dezesseis dezasseis dezessete dezassete dezoito dezenove dezanove
+      vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cem
+    `),
+    ),
+  },
+  zeros: words(`zero mais`),
+  at: words(`arroba`),
+  dot: words(`ponto`),
+  backchannels: phrases(`
+    mm, hmm, mhm, mm-hm, uhum, uh-hum, hum hum, aham, ahan, ahã, aha, ah, oh, ha, haha, sim, é, certo, claro, ok, okay, tá, bom,
+    bem, exato, exatamente, isso, verdade, entendi, entendo, compreendo, percebi, pois, beleza, legal, ótimo,
+    perfeito, maravilha, interessante, sério, nossa, uau, fixe, bacana, combinado, correto, perfeitamente, evidente,
+    tá bom, ta bom, tá certo, continua, continue, está bem, está bom, tudo bem, muito bem, com certeza, é verdade, pois é, isso mesmo, isso aí,
+    que legal, que bom, claro que sim, sim sim, ah é, ah sim, tem razão, estou a ver, sem dúvida
+  `),
+  stops: phrases(`
+    para, pare, espera, espere, não, chega, silêncio, basta, parou, pausa, alto, calma, desculpa, cancela, stop,
+    um momento, espera aí, peraí, um minuto, só um minuto, cala a boca, não não, já chega, deixa pra lá
+  `),
+};
