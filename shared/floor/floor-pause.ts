@@ -3,6 +3,7 @@ import { judgeBargeIn, type BargeInVerdict } from './barge-in.ts';
 import type { Pausing, Speaking, Step } from './floor-step.ts';
 import { guess, retractGuess, wastedLately } from './guesses.ts';
 import { judgePause } from './judge-pause.ts';
+import { hearVerdict, type TurnVerdict } from './judge-record.ts';
 import { hearHold } from './speaker-pauses.ts';
 import { onTurnPaused } from './unbroken-talk.ts';
 
@@ -12,7 +13,14 @@ const GOES_ON_MS = 500;
 export function beginPause(step: Step, user: Speaking, sinceMs: number): Pausing {
   const { turnId, revision, openedMs, speechMs, starts, overReply } = user;
   const turn = { turnId, revision, openedMs, speechMs, starts, overReply };
-  const pausing: Pausing = { ...turn, kind: 'pausing', sinceMs, speculated: false, hungOver: false };
+  const pausing: Pausing = {
+    ...turn,
+    kind: 'pausing',
+    sinceMs,
+    speculated: false,
+    verdict: null,
+    hungOver: false,
+  };
   step.setUser(pausing);
   return pausing;
 }
@@ -29,7 +37,7 @@ export function goOnPausing(step: Step, user: Pausing, ended: number | null): vo
     if (pauseMs >= endpoint.keyTailMs) step.end(user);
     return;
   }
-  const { context, speaker, guesses } = step.state;
+  const { context, speaker, guesses, judge } = step.state;
   const verdict = judgePause(endpoint, {
     pauseMs,
     ended,
@@ -37,6 +45,8 @@ export function goOnPausing(step: Step, user: Pausing, ended: number | null): vo
     context,
     speaker,
     started: user.speculated,
+    verdict: user.verdict,
+    judge,
     starts: user.starts,
     wastedLately: wastedLately(guesses),
   });
@@ -45,14 +55,29 @@ export function goOnPausing(step: Step, user: Pausing, ended: number | null): vo
     return step.end(user);
   }
   if (verdict === 'start') {
+    if (user.speculated) user = guessAnew(step, user);
     user = { ...user, speculated: true, starts: user.starts + 1 };
-    step.set({ user, guesses: guess(guesses) });
+    step.set({ user, guesses: guess(step.state.guesses) });
     step.effects.push({ type: 'speculate', turnId: user.turnId, revision: user.revision });
   }
   if (!user.hungOver && pauseMs >= endpoint.hangoverMs) {
     step.setUser({ ...user, hungOver: true });
     step.effects.push({ type: 'audio-off' });
   }
+}
+
+/** The model listened on, and the silence grew: the guess is taken back, and the next revision asks the same again. */
+function guessAnew(step: Step, user: Pausing): Pausing {
+  takeBack(step, user);
+  return { ...user, revision: user.revision + 1, verdict: null };
+}
+
+/** Nothing of the reply to this guess is ever heard. */
+function takeBack(step: Step, { turnId, revision }: Pausing): void {
+  const { held, guesses } = step.state;
+  if (held) step.effects.push({ type: 'drop', replyId: held.replyId });
+  step.set({ held: null, guesses: retractGuess(guesses) });
+  step.effects.push({ type: 'retract', turnId, revision });
 }
 
 /** What to do about `speechMs` of speech over a reply; `pauseMs` is 0 while the speech goes on. */
@@ -73,13 +98,9 @@ export function judgeOverReply(step: Step, speechMs: number, pauseMs: number): B
  * revision.
  */
 export function resume(step: Step, user: Pausing, durationMs: number): void {
-  const { turnId, revision, openedMs, speechMs, starts, overReply, speculated, hungOver } = user;
-  if (speculated) {
-    const { held, guesses } = step.state;
-    if (held) step.effects.push({ type: 'drop', replyId: held.replyId });
-    step.set({ held: null, guesses: retractGuess(guesses) });
-    step.effects.push({ type: 'retract', turnId, revision });
-  }
+  const { turnId, revision, openedMs, speechMs, starts, overReply, speculated, verdict, hungOver } = user;
+  if (speculated) takeBack(step, user);
+  if (verdict) step.set({ judge: hearVerdict(step.state.judge, 'holds', verdict) });
   if (hungOver) step.effects.push({ type: 'audio-on' });
   // A key says nothing about how its holder pauses, and a murmur over a reply is no turn.
   if (step.state.mode === 'hands-free' && !overReply) learnHold(step, step.nowMs - durationMs - user.sinceMs);
@@ -101,8 +122,18 @@ export function resume(step: Step, user: Pausing, durationMs: number): void {
  */
 export function learnFromCutIn(step: Step, openedMs: number): void {
   const { lastCommit } = step.state;
-  if (lastCommit && openedMs - lastCommit.atMs <= GOES_ON_MS) learnHold(step, openedMs - lastCommit.sinceMs);
+  if (lastCommit && openedMs - lastCommit.atMs <= GOES_ON_MS) {
+    learnHold(step, openedMs - lastCommit.sinceMs);
+    learnWrong(step, lastCommit.verdict);
+  }
   step.set({ lastCommit: null });
+}
+
+/** A verdict that counted as one on an end was on a hold. */
+function learnWrong(step: Step, verdict: TurnVerdict | null): void {
+  if (verdict === null) return;
+  const judge = hearVerdict(step.state.judge, 'ends', verdict, -1);
+  step.set({ judge: hearVerdict(judge, 'holds', verdict) });
 }
 
 function learnHold(step: Step, pauseMs: number): void {

@@ -3,6 +3,7 @@ import type { BargeInPolicy } from './barge-in-policy.ts';
 import type { Hush } from './barge-in.ts';
 import type { EndpointPolicy } from './endpoint-policy.ts';
 import { NO_GUESSES, type Guesses } from './guesses.ts';
+import { NEW_JUDGE, type JudgeRecord, type TurnVerdict } from './judge-record.ts';
 import { TYPICAL_SPEAKER, type SpeakerPauses } from './speaker-pauses.ts';
 import type { TurnContext } from './turn-context.ts';
 
@@ -38,6 +39,8 @@ export type UserTurn =
       sinceMs: number;
       /** A reply to this revision has been asked for. */
       speculated: boolean;
+      /** What the speech model made of that. */
+      verdict: TurnVerdict | null;
       /** Audio is no longer sent. */
       hungOver: boolean;
     } & TurnRef);
@@ -75,8 +78,9 @@ export interface FloorState {
   context: TurnContext;
   speaker: SpeakerPauses;
   guesses: Guesses;
+  judge: JudgeRecord;
   /** The pause that ended the last spoken turn: a user who goes on right after the commit was only holding. */
-  lastCommit: { sinceMs: number; atMs: number } | null;
+  lastCommit: { sinceMs: number; atMs: number; verdict: TurnVerdict | null } | null;
   unbroken: UnbrokenTalk;
 }
 
@@ -105,6 +109,7 @@ export const FLOOR_START: FloorState = {
   context: 'plain',
   speaker: TYPICAL_SPEAKER,
   guesses: NO_GUESSES,
+  judge: NEW_JUDGE,
   lastCommit: null,
   unbroken: { long: 0, crossed: 0, suggested: false, deaf: false, pauseSinceMs: null },
 };
@@ -125,6 +130,8 @@ export type FloorEvent =
   | { type: 'stop'; atMs: number }
   /** The server dropped this turn: nobody will answer it. */
   | { type: 'turn-dropped'; atMs: number; turnId: number }
+  /** The speech model has judged a guess. */
+  | ({ type: 'judged'; atMs: number; verdict: TurnVerdict } & TurnRef)
   /** The server began to send a reply. */
   | ({ type: 'reply-started'; atMs: number; replyId: number } & TurnRef)
   /** The first sample of this reply was rendered. */

@@ -2,6 +2,7 @@
 import type { Hush } from './barge-in.ts';
 import type { FloorEffect, FloorPolicies, FloorState, TurnRef, UserTurn } from './floor-state.ts';
 import { beginTurn } from './guesses.ts';
+import { hearVerdict } from './judge-record.ts';
 
 export type Speaking = Extract<UserTurn, { kind: 'speaking' }>;
 export type Pausing = Extract<UserTurn, { kind: 'pausing' }>;
@@ -62,7 +63,9 @@ export class Step {
     this.stopReply();
     this.effects.push({ type: 'commit', turnId, revision });
     const { held } = this.state;
-    const lastCommit = user.kind === 'pausing' ? { sinceMs: user.sinceMs, atMs: this.nowMs } : null;
+    const lastCommit =
+      user.kind === 'pausing' ? { sinceMs: user.sinceMs, atMs: this.nowMs, verdict: user.verdict } : null;
+    if (lastCommit?.verdict) this.set({ judge: hearVerdict(this.state.judge, 'ends', lastCommit.verdict) });
     this.set({ user: { kind: 'silent' }, held: null, lastCommit });
     if (held) this.release(held);
     else this.awaitReply({ turnId, revision });

@@ -44,6 +44,9 @@ export function floorStep(state: FloorState, event: FloorEvent, policies: FloorP
     case 'turn-dropped':
       step.onTurnDropped(event.turnId);
       break;
+    case 'judged':
+      step.onJudged(event);
+      break;
     case 'reply-started':
       step.onReplyStarted(event);
       break;
@@ -121,6 +124,12 @@ class FloorMoves extends Step {
     const { user, reply } = this.state;
     if (user.kind !== 'silent' && user.turnId === turnId) this.abandon(user);
     if (reply.kind === 'awaited' && reply.turnId === turnId && reply.replyId === null) this.forgetReply();
+  }
+
+  /** A verdict on an older revision is nothing; the next frame weighs one on this. */
+  onJudged({ verdict, ...ref }: Extract<FloorEvent, { type: 'judged' }>): void {
+    const { user } = this.state;
+    if (user.kind === 'pausing' && user.speculated && same(user, ref)) this.setUser({ ...user, verdict });
   }
 
   onReplyStarted({ replyId, turnId, revision }: { replyId: number } & TurnRef): void {

@@ -1,5 +1,6 @@
 /** The endpoint policy applied to a pause, frame by frame: pure. */
 import type { EndpointPolicy } from './endpoint-policy.ts';
+import { NEW_JUDGE, verdictEvidence, type JudgeRecord, type TurnVerdict } from './judge-record.ts';
 import { paceFactor, TYPICAL_SPEAKER, type SpeakerPauses } from './speaker-pauses.ts';
 import type { TurnContext } from './turn-context.ts';
 
@@ -15,6 +16,10 @@ export interface Pause {
   speaker: SpeakerPauses;
   /** A guess was made in this pause. */
   started: boolean;
+  /** What the speech model made of that guess; null where it has not said so yet. */
+  verdict: TurnVerdict | null;
+  /** How right it was so far. */
+  judge: JudgeRecord;
   /** Guesses made in the turn, the one of this pause included. All the others were retracted. */
   starts: number;
   /** Guesses retracted in the last `latelyTurns` turns, this one included. */
@@ -23,7 +28,7 @@ export interface Pause {
 
 export type Verdict =
   | 'wait'
-  /** Ask for a reply on a guess. */
+  /** Ask for a reply on a guess: the first in this pause, or another one after the model has listened on. */
   | 'start'
   /** The turn is over. Where no guess was made, the reply is asked for now. */
   | 'commit';
@@ -33,6 +38,8 @@ export const FIRST_PAUSE = {
   context: 'plain',
   speaker: TYPICAL_SPEAKER,
   started: false,
+  verdict: null,
+  judge: NEW_JUDGE,
   starts: 0,
   wastedLately: 0,
 } as const satisfies Partial<Pause>;
@@ -46,7 +53,8 @@ export function judgePause(policy: EndpointPolicy, pause: Pause): Verdict {
 
 /** The silence that ends the turn if the model goes on saying what it says now. */
 export function commitAfterMs(policy: EndpointPolicy, pause: Pause): number {
-  const { ended, speechMs, context, speaker } = pause;
+  const { speechMs, context, speaker } = pause;
+  const ended = posterior(policy, pause);
   const plainMs =
     ended === null
       ? policy.commitTimerMs
@@ -61,9 +69,24 @@ export function commitAfterMs(policy: EndpointPolicy, pause: Pause): number {
   return isShort ? Math.min(commitMs, policy.shortCommitMs) : commitMs;
 }
 
+/**
+ * The probability that the turn is over, from all that is known but the length of the pause; null where nothing is. Kinds of evidence are
+ * independent enough to add their log-odds. Without a turn model the timer stands for what it would say.
+ */
+function posterior(policy: EndpointPolicy, { ended, verdict, judge }: Pause): number | null {
+  if (verdict === null) return ended;
+  const { commitDoubtAt, commitSureAt, commitDoubtMs, commitSureMs, commitTimerMs } = policy;
+  const part = (commitDoubtMs - commitTimerMs) / (commitDoubtMs - commitSureMs);
+  const before = ended ?? commitDoubtAt + part * (commitSureAt - commitDoubtAt);
+  // A model's 0 and 1 are never meant.
+  const bounded = Math.min(0.999, Math.max(0.001, before));
+  const logOdds = Math.log(bounded / (1 - bounded)) + verdictEvidence(judge, verdict);
+  return 1 / (1 + Math.exp(-logOdds));
+}
+
 function mayStart(policy: EndpointPolicy, pause: Pause): boolean {
   return (
-    !pause.started &&
+    (!pause.started || pause.verdict === 'listens') &&
     pause.speechMs >= policy.startMinSpeechMs &&
     pause.starts < policy.maxStarts &&
     pause.wastedLately < policy.stopLately
@@ -72,6 +95,8 @@ function mayStart(policy: EndpointPolicy, pause: Pause): boolean {
 
 function startAfterMs(policy: EndpointPolicy, pause: Pause, commitMs: number): number {
   const { ended, starts, wastedLately } = pause;
+  // It said "not yet": it is asked again when that would only just come in time.
+  if (pause.started) return Math.max(commitMs - policy.startLeadMs, policy.startSureMs);
   const eagerMs =
     ended === null
       ? policy.startTimerMs

@@ -13,6 +13,7 @@ const policies: fc.Arbitrary<EndpointPolicy> = fc
   })
   .map((options) => endpointPolicy(options));
 const probability = fc.double({ min: 0, max: 1, noNaN: true });
+const counts = fc.record({ speaks: fc.nat(100), listens: fc.nat(100) });
 const pauses: fc.Arbitrary<Pause> = fc.record({
   pauseMs: fc.integer({ min: 0, max: 5_000 }),
   ended: fc.option(probability),
@@ -23,6 +24,8 @@ const pauses: fc.Arbitrary<Pause> = fc.record({
     meanLogMs: fc.double({ min: Math.log(200), max: Math.log(3_000), noNaN: true }),
   }),
   started: fc.boolean(),
+  verdict: fc.constantFrom(null, 'speaks', 'listens'),
+  judge: fc.record({ ends: counts, holds: counts }),
   starts: fc.integer({ min: 0, max: 4 }),
   wastedLately: fc.integer({ min: 0, max: 10 }),
 });
@@ -54,10 +57,10 @@ test('doubt has an end', () => {
   });
 });
 
-test('a start is only made where it is allowed, and once a pause', () => {
+test('a start is only made where it is allowed, and once a pause unless the model listened on', () => {
   holds(fc.tuple(policies, pauses), ([policy, pause]) => {
     if (judgePause(policy, pause) !== 'start') return;
-    expect(pause).toMatchObject({ started: false });
+    if (pause.started) expect(pause.verdict).toBe('listens');
     expect(pause.speechMs).toBeGreaterThanOrEqual(policy.startMinSpeechMs);
     expect(pause.starts).toBeLessThan(policy.maxStarts);
     expect(pause.pauseMs).toBeGreaterThanOrEqual(policy.startSureMs);
@@ -78,6 +81,7 @@ test('with no model, an ordinary pause is ended by a timer', () => {
     const plain: Pause = {
       ...pause,
       ended: null,
+      verdict: null,
       context: 'plain',
       speaker: { holds: 0, meanLogMs: Math.log(420) },
     };
@@ -101,7 +105,7 @@ test('a pause of a model that wavers is started before it is committed, or with 
     let started = false;
     for (let i = 0; !verdicts.includes('commit'); i++) {
       const ended = scores[i % scores.length]!;
-      const verdict = judgePause(policy, { ...pause, pauseMs: i * FRAME_MS, ended, started });
+      const verdict = judgePause(policy, { ...pause, pauseMs: i * FRAME_MS, ended, started, verdict: null });
       started ||= verdict === 'start';
       if (verdict !== 'wait') verdicts.push(verdict);
     }

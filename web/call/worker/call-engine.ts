@@ -142,8 +142,7 @@ export class CallEngine {
       case 'model.state':
         return this.report({ kind: 'model-state', state: event.payload.state });
       case 'turn.judged':
-        // The floor does not weigh it yet.
-        return;
+        return this.#step({ type: 'judged', ...event.payload });
       case 'turn.marks':
         return this.#times.onServerMarks(event.payload);
       case 'model.traits':
