@@ -7,6 +7,7 @@ import { loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { parseJudge } from './judge.ts';
 import { measureTurns, resultsOf } from './measure.ts';
 import { printSweepsOf, printTurns } from './print-turns.ts';
 import { readTurns, SPLITS, type Split } from './read-turns.ts';
@@ -17,6 +18,8 @@ const HELP = `npm run bench:turns [-- options]
   --data DIR            turns.jsonl with WAV or FLAC files, or a folder of eot-bench (default: test/fixtures/turns)
   --split SPLIT         ${SPLITS.join(', ')} (default: all that is not train)
   --detector NAME       timer, latch, or an .onnx file of Smart Turn v3; may be given more than once (default: latch)
+  --judge R,F,MS        a speech model that judges guesses: it speaks at the part R of ends and F of holds, MS after the guess; may be
+                        given more than once
   --hold-share S=PCT    re-weights source S so that PCT % of its turns have a hold ≥ 200 ms; may be given more than once
   --json FILE           writes the results there too
 The timer is always measured, for comparison.`;
@@ -30,6 +33,7 @@ async function main(): Promise<void> {
       data: { type: 'string' },
       split: { type: 'string' },
       detector: { type: 'string', multiple: true, default: ['latch'] },
+      judge: { type: 'string', multiple: true, default: [] },
       'hold-share': { type: 'string', multiple: true, default: [] },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -41,12 +45,13 @@ async function main(): Promise<void> {
   const dir =
     values.data === undefined ? resolve(import.meta.dirname, '../../fixtures/turns') : fileOf(values.data);
   const detectors = values.detector.map((name) => (name.endsWith('.onnx') ? fileOf(name) : name));
+  const judges = values.judge.map(parseJudge);
   const shares = parseShares(values['hold-share']);
   const turns = await readTurns(dir, split);
   // Says before the work what is wrong with them.
   reweighted(turns, shares);
   const beganMs = performance.now();
-  const measured = await measureTurns(turns, detectors, (done) => {
+  const measured = await measureTurns(turns, detectors, judges, (done) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${turns.length} turns`);
   });
   if (process.stderr.isTTY) process.stderr.write('\r');

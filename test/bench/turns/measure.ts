@@ -3,6 +3,7 @@ import { Silero } from '../silero.ts';
 import { aucRow, MOMENTS_MS, pausesAt, type AucRow, type ScoredPause } from './auc.ts';
 import { loadDetector } from './detectors.ts';
 import { detectorScores, framesOf, gateFrames, throughPipeline } from './hear.ts';
+import type { Judge } from './judge.ts';
 import type { LabelledTurn } from './labelled-turn.ts';
 import { operatingPoints, speakerSums, type OperatingPoint } from './operating-point.ts';
 import { usableTailMs } from './read-turns.ts';
@@ -33,22 +34,29 @@ const AFTER_MS = LONGEST_COMMIT_MS + 250;
 
 /** What each detector made of each turn: for each detector, the turns in the same order. The timer is the first. */
 export interface Measured {
-  detectors: readonly { name: string; hasScores: boolean; turns: readonly HeardTurn[] }[];
+  detectors: readonly {
+    name: string;
+    hasScores: boolean;
+    hasJudge: boolean;
+    turns: readonly HeardTurn[];
+  }[];
 }
 
 /**
- * `detectors`: names for `loadDetector`; the timer is measured too, whether it is among them or not. `progress` is told after
- * each turn.
+ * `detectors`: names for `loadDetector`; the timer is measured too, whether it is among them or not. Each is measured alone and with each
+ * of `judges`. `progress` is told after each turn.
  */
 export async function measureTurns(
   turns: readonly LabelledTurn[],
   detectors: readonly string[],
+  judges: readonly Judge[] = [],
   progress: (done: number) => void = () => {},
 ): Promise<Measured> {
   const names = ['timer', ...detectors.filter((name) => name !== 'timer')];
   const silero = await Silero.load();
   const loaded = await Promise.all(names.map(loadDetector));
-  const heard: HeardTurn[][] = names.map(() => []);
+  const judged: (Judge | null)[] = [null, ...judges];
+  const heard: HeardTurn[][] = names.flatMap(() => judged.map(() => []));
   for (const [done, it] of turns.entries()) {
     const recorded = await it.pcm();
     const turn = { ...it, tailMs: usableTailMs(it, recorded) };
@@ -57,17 +65,26 @@ export async function measureTurns(
     for (const [i, detector] of loaded.entries()) {
       const scores = detector ? await detectorScores(detector, frames, gate) : frames.map(() => null);
       const heardFrames = gate.map((frame, at) => ({ ...frame, ended: scores[at]! }));
-      heard[i]!.push({
-        turn,
-        outcomes: settings(detector !== null).map(({ policy }) => replay(turn, heardFrames, policy)),
-        pauses: MOMENTS_MS.map((momentMs) => pausesAt(turn, scores, momentMs)),
-      });
+      const pauses = MOMENTS_MS.map((momentMs) => pausesAt(turn, scores, momentMs));
+      for (const [j, judge] of judged.entries())
+        heard[i * judged.length + j]!.push({
+          turn,
+          outcomes: settings(detector !== null).map(({ policy }) => replay(turn, heardFrames, policy, judge)),
+          pauses: judge === null ? pauses : [],
+        });
     }
     progress(done + 1);
   }
   for (const detector of loaded) detector?.release();
   return {
-    detectors: names.map((name, i) => ({ name, hasScores: loaded[i] !== null, turns: heard[i]! })),
+    detectors: names.flatMap((name, i) =>
+      judged.map((judge, j) => ({
+        name: judge === null ? name : `${name} + judge ${judge.name}`,
+        hasScores: loaded[i] !== null,
+        hasJudge: judge !== null,
+        turns: heard[i * judged.length + j]!,
+      })),
+    ),
   };
 }
 
@@ -91,16 +108,15 @@ export function resultsOf(
     const ofIt = weighted.map((turns) =>
       turns.filter(({ turn }) => source === 'all' || turn.source === source),
     );
-    return detectors.map(({ name, hasScores }, i) => resultOf(name, source, ofIt[i]!, ofIt[0]!, hasScores));
+    return detectors.map((it, i) => resultOf(it, source, ofIt[i]!, ofIt[0]!));
   });
 }
 
 function resultOf(
-  detector: string,
+  { name: detector, hasScores: hasDetector, hasJudge }: Measured['detectors'][number],
   source: string,
   turns: readonly HeardTurn[],
   timer: readonly HeardTurn[],
-  hasDetector: boolean,
 ): Result {
   return {
     detector,
@@ -111,15 +127,16 @@ function resultOf(
       holds: turns.reduce((sum, { turn }) => sum + scoredHolds(turn).length, 0),
       speakers: new Set(turns.map(({ turn }) => turn.speaker)).size,
     },
-    auc: hasDetector
-      ? MOMENTS_MS.map((atMs, moment) =>
-          aucRow(
-            atMs,
-            turns.flatMap(({ pauses }) => pauses[moment]!),
-          ),
-        )
-      : [],
+    auc:
+      hasDetector && !hasJudge
+        ? MOMENTS_MS.map((atMs, moment) =>
+            aucRow(
+              atMs,
+              turns.flatMap(({ pauses }) => pauses[moment]!),
+            ),
+          )
+        : [],
     sweep: settings(hasDetector).map((setting, index) => sweepPoint(setting, index, turns)),
-    operatingPoints: operatingPoints(speakerSums(turns), speakerSums(timer), !hasDetector),
+    operatingPoints: operatingPoints(speakerSums(turns), speakerSums(timer), !hasDetector && !hasJudge),
   };
 }

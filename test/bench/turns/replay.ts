@@ -10,10 +10,14 @@ import { ENDPOINT_POLICY, type EndpointPolicy } from '../../../shared/floor/endp
 import { FLOOR_START, type FloorPolicies, type FloorState } from '../../../shared/floor/floor-state.ts';
 import { floorStep, type FloorStep } from '../../../shared/floor/floor.ts';
 import type { HeardFrame } from './heard-frame.ts';
+import { floorThatKnows, Judging, type Judge } from './judge.ts';
 import type { LabelledTurn, Span } from './labelled-turn.ts';
 
 /** Shorter gaps are stop closures too: they are not scored as holds. */
 const HOLD_MS = 200;
+
+/** The VAD lets go up to this much before the labelled end, where words end softly. */
+const VAD_EARLY_MS = 250;
 
 export interface Outcome {
   /** The turn was cut into; null where that cannot be said of it (more than one voice, or it stops in mid-turn). */
@@ -42,7 +46,13 @@ export function scoredHolds({ holds }: LabelledTurn): readonly Span[] {
   return holds.filter(([startMs, endMs]) => endMs - startMs >= HOLD_MS);
 }
 
-export function replay(turn: LabelledTurn, frames: readonly HeardFrame[], endpoint: EndpointPolicy): Outcome {
+/** `judge`: what the speech model makes of guesses; null where it says nothing of them. */
+export function replay(
+  turn: LabelledTurn,
+  frames: readonly HeardFrame[],
+  endpoint: EndpointPolicy,
+  judge: Judge | null = null,
+): Outcome {
   const policies = policiesOf(endpoint);
   const holds = scoredHolds(turn);
   const outcome: Outcome = {
@@ -54,12 +64,14 @@ export function replay(turn: LabelledTurn, frames: readonly HeardFrame[], endpoi
     starts: 0,
     wasted: 0,
   };
-  let floor = FLOOR_START;
+  const judging = judge && new Judging(judge, turn.id);
+  let floor = judge === null ? FLOOR_START : floorThatKnows(judge);
   let startedMs: number | null = null;
   let wasCut = false;
   for (const frame of frames) {
     const { atMs } = frame;
     if (!turn.isWhole && atMs >= turn.turnEndMs) break;
+    for (const event of judging?.due(atMs) ?? []) floor = floorStep(floor, event, policies).state;
     const step = floorStep(floor, { type: 'frame', ...frame }, policies);
     const commits = step.effects.some(({ type }) => type === 'commit');
     // A commit without a guess asks for the reply at once: that is no guess.
@@ -67,11 +79,14 @@ export function replay(turn: LabelledTurn, frames: readonly HeardFrame[], endpoi
       const guesses = step.effects.filter(({ type }) => type === 'speculate').length;
       const retracts = step.effects.filter(({ type }) => type === 'retract').length;
       if (guesses > 0) startedMs = atMs;
-      if (retracts > 0) startedMs = null;
+      if (retracts > 0 && guesses === 0) startedMs = null;
       outcome.starts += guesses;
       outcome.wasted += retracts;
     }
     if (!commits) {
+      const isEnd = pauseStart(step.state, atMs) >= turn.turnEndMs - VAD_EARLY_MS;
+      for (const effect of step.effects)
+        if (effect.type === 'speculate') judging?.onGuess(effect, atMs, isEnd);
       floor = step.state;
       continue;
     }
