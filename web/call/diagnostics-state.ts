@@ -1,4 +1,5 @@
 /** What a call knows of its own speed; diagnostics.ts computes it. */
+import type { JudgeRecord } from '../../shared/floor/judge-record.ts';
 import type { Marks } from '../../shared/latency.ts';
 import type { ServerEvents } from '../../shared/protocol.ts';
 import type { Path } from './worker/line/line-socket.ts';
@@ -17,6 +18,8 @@ export interface Diagnostics {
   turns: readonly TimedTurn[];
   /** Replies that were asked for, and how many of them were for a wrong guess. */
   guesses: { made: number; wrong: number };
+  /** How often the speech model was right about whether a turn was over; null until it has said so once. */
+  judge: JudgeRecord | null;
   /** What the call used of its model; null until the first response has ended. */
   usage: Usage | null;
   /** The use of calls that were lost before, which this call continues. */
@@ -36,6 +39,7 @@ export interface Diagnostics {
 export const NO_DIAGNOSTICS: Diagnostics = {
   turns: [],
   guesses: { made: 0, wrong: 0 },
+  judge: null,
   usage: null,
   usageBefore: null,
   bargeInsMs: [],

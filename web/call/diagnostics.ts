@@ -1,4 +1,5 @@
 /** What a call can tell of its own speed, from what the call worker reports: `(diagnostics, report) → diagnostics`, pure. */
+import type { JudgeRecord } from '../../shared/floor/judge-record.ts';
 import { breakdown, quantile, type Breakdown, type Marks } from '../../shared/latency.ts';
 import type { Diagnostics, Usage } from './diagnostics-state.ts';
 import type { Path } from './worker/line/line-socket.ts';
@@ -9,6 +10,7 @@ export type TimesReport =
   | { kind: 'turn-times'; turnId: number; revision: number; typed: boolean; marks: Marks }
   /** A reply was asked for, or one that was asked for is not wanted any more. */
   | { kind: 'guess'; outcome: 'made' | 'wrong' }
+  | { kind: 'judge'; judge: JudgeRecord }
   | { kind: 'usage'; usage: Usage }
   /** A new call goes on from one that was lost. */
   | { kind: 'call-replaced' }
@@ -34,6 +36,8 @@ export function diagnosticsStep(of: Diagnostics, report: TimesReport): Diagnosti
       const guesses = report.outcome === 'made' ? { made: made + 1, wrong } : { made, wrong: wrong + 1 };
       return { ...of, guesses };
     }
+    case 'judge':
+      return { ...of, judge: report.judge };
     case 'usage':
       return { ...of, usage: sumOf(of.usageBefore, report.usage) };
     case 'call-replaced':

@@ -232,6 +232,8 @@ export const en = {
   'timings.early.off': 'off: by the server’s settings, or because this model cannot take back a reply',
   'timings.wasted': 'Wrong guesses',
   'timings.wasted.of': '{wrong} of {made}',
+  'timings.judge': 'The model said you were done',
+  'timings.judge.value': 'right {right} of {all} times',
   'timings.tokens': '{in} tokens in, {out} out',
   'timings.detector': 'End of turn',
   'timings.detector.latch': 'Latch’s own network',

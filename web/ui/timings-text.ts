@@ -26,6 +26,14 @@ export function overlapText({ heldMs, savedMs, commitWaitedMs }: Breakdown): str
     : t('timings.waited', { waited });
 }
 
+/** How often the turn was over when the speech model said so; null where it never did. */
+export function judgeText({ judge }: Diagnostics): string | null {
+  if (judge === null) return null;
+  const right = Math.round(judge.ends.speaks);
+  const all = right + Math.round(judge.holds.speaks);
+  return all === 0 ? null : t('timings.judge.value', { right, all });
+}
+
 /** Replies to wrong guesses, and what they cost. */
 export function wasteText({ guesses, usage }: Diagnostics): string {
   const text = t('timings.wasted.of', { wrong: guesses.wrong, made: guesses.made });

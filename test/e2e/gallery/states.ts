@@ -111,6 +111,7 @@ function timed(turnId: number, modelMs: number): TimedTurn {
 const diagnostics: Diagnostics = {
   turns: [380, 410, 350, 640, 400, 390, 1290].map((modelMs, i) => timed(i + 1, modelMs)),
   guesses: { made: 9, wrong: 2 },
+  judge: { ends: { speaks: 31, listens: 2 }, holds: { speaks: 2, listens: 9 } },
   usage: {
     all: { responses: 9, inputTokens: 11_204, outputTokens: 2_310, usd: 0.0418 },
     wasted: { responses: 2, inputTokens: 2_480, outputTokens: 96, usd: 0.0031 },

@@ -45,6 +45,11 @@ describe('diagnostics', () => {
     expect(lastTurn(of)!.times.totalMs).toBe(1199);
   });
 
+  it('keep what the speech model’s judgement was worth', () => {
+    const judge = { ends: { speaks: 3, listens: 0 }, holds: { speaks: 1, listens: 2 } };
+    expect(after({ kind: 'judge', judge }).judge).toEqual(judge);
+  });
+
   it('count guesses, and those that were wrong', () => {
     const made = { kind: 'guess', outcome: 'made' } as const;
     expect(after(made, { kind: 'guess', outcome: 'wrong' }, made).guesses).toEqual({ made: 2, wrong: 1 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { breakdown, type Marks } from '../../../shared/latency.ts';
 import { NO_DIAGNOSTICS } from '../../../web/call/diagnostics-state.ts';
-import { durationText, overlapText, wasteText, whyText } from '../../../web/ui/timings-text.ts';
+import { durationText, judgeText, overlapText, wasteText, whyText } from '../../../web/ui/timings-text.ts';
 
 const marks: Marks = {
   speechEnd: 0,
@@ -68,4 +68,18 @@ it.each([
   [0, '1 of 4, 1,234 tokens in, 5 out, $0.00'],
 ])('what wrong guesses took, at a cost of %d: "%s"', (usd, text) => {
   expect(wasteText(usage(usd))).toBe(text);
+});
+
+describe('how often the speech model was right that somebody was done', () => {
+  const judged = (ends: number, holds: number) =>
+    judgeText({
+      ...NO_DIAGNOSTICS,
+      judge: { ends: { speaks: ends, listens: 4 }, holds: { speaks: holds, listens: 4 } },
+    });
+
+  it('is said once it has said so', () => {
+    expect(judgeText(NO_DIAGNOSTICS)).toBeNull();
+    expect(judged(0, 0)).toBeNull();
+    expect(judged(94, 3)).toBe('right 94 of 97 times');
+  });
 });

@@ -75,6 +75,7 @@ export class TurnTimes {
     if (effects.some(({ type }) => type === 'open') && after.user.kind === 'speaking') {
       this.#spokeMs = this.#heardAt(after.user.openedMs - after.user.speechMs) ?? nowMs;
     }
+    if (after.judge !== before.judge) this.onReport({ kind: 'judge', judge: after.judge });
     for (const effect of effects) this.#onEffect(effect, before, after, nowMs);
   }
 
