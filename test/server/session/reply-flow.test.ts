@@ -35,7 +35,7 @@ function flow(): { push: (piece: Int16Array) => void; pass: (ms: number) => void
     },
   });
   const pass = (ms: number): void => {
-    for (const untilMs = nowMs + ms; ; ) {
+    for (const untilMs = nowMs + ms; ;) {
       const next = due.toSorted((a, b) => a.atMs - b.atMs)[0];
       if (!next || next.atMs > untilMs) return void (nowMs = untilMs);
       nowMs = Math.max(nowMs, next.atMs);
