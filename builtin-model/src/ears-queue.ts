@@ -25,7 +25,7 @@ export class EarsQueue {
 
   remove(one: InQueue): void {
     this.#all.delete(one);
-    this.update();
+    this.onHeard();
   }
 
   /** Whether its audio may be before the ears now. */
@@ -33,14 +33,24 @@ export class EarsQueue {
     return one.leadMs <= mostLeadMs || one === this.#first;
   }
 
-  /** Somebody sent something, or was heard. */
+  /** Somebody sent something. */
   update(): void {
     const before = this.#first;
     this.#first = this.#next();
     if (before === this.#first) return;
     // It makes room before the next one takes it.
     before?.serve();
-    this.#first?.serve();
+    this.#serveAll();
+  }
+
+  /** Somebody was heard. Time has passed meanwhile: what was a heap may be none any more, and nobody else would say so. */
+  onHeard(): void {
+    this.update();
+    this.#serveAll();
+  }
+
+  #serveAll(): void {
+    for (const one of this.#all) one.serve();
   }
 
   #next(): InQueue | null {

@@ -120,7 +120,7 @@ export class OwnEars implements InQueue {
   #discard(listener: HeldListener): void {
     this.#listeners.delete(listener);
     listener.discard();
-    this.#update();
+    this.#queue.onHeard();
   }
 
   async #finish(listener: HeldListener, lengthMs: number): Promise<HeardStretch> {
@@ -131,7 +131,7 @@ export class OwnEars implements InQueue {
     } finally {
       this.#room.hold(this.#room.held - ms);
       this.#listeners.delete(listener);
-      this.#update();
+      this.#queue.onHeard();
     }
   }
 }

@@ -110,6 +110,19 @@ test('who sent a heap and then speaks as fast as others is one of those who spea
   expect(heard(one)).toBe(2);
 });
 
+test('who sent a heap long ago, and nothing since, is heard when somebody else was', async () => {
+  const [first, other] = [caller(), caller()];
+  void first.burst(4000);
+  void first.burst(4000);
+  const end = other.burst(5000);
+  expect([heard(first), heard(other)]).toEqual([2, 0]);
+  nowMs += 60_000;
+  first.brain.releaseEars();
+  await expect.poll(() => heard(other)).toBe(1);
+  other.brain.releaseEars();
+  expect((await end)?.text).toBe('Something');
+});
+
 test('who is heard again, since what was said before changed, did not send more', () => {
   const [one, heap] = [caller(), caller()];
   void heap.burst(3000);

@@ -3,7 +3,7 @@
  * encode that at once, or slice after slice without a pause, would hold up every other call. What waits is bounded, and what nobody
  * wants to hear any more does not wait.
  */
-import { PACKET_SAMPLES, PIPELINE_HZ } from '../../shared/frames.ts';
+import { PIPELINE_HZ } from '../../shared/frames.ts';
 import type { WireEffect } from './core/core-state.ts';
 
 export type FlowEffect = Extract<WireEffect, { type: 'forward-audio' | 'finish-audio' | 'send' }>;
@@ -79,8 +79,7 @@ export class ReplyFlow {
       const { pcm, reply } = next;
       const isWanted = this.around.isWanted(reply.replyId);
       if (isWanted && this.#mayGo < Math.min(pcm.length, samplesIn(SLICE_MS))) return this.#flowLater();
-      const packets = Math.floor(this.#mayGo / PACKET_SAMPLES);
-      const count = isWanted ? Math.min(pcm.length, packets * PACKET_SAMPLES) : pcm.length;
+      const count = isWanted ? Math.min(pcm.length, this.#mayGo) : pcm.length;
       this.#waitingSamples -= count;
       if (count < pcm.length) this.#waiting[0] = { ...next, pcm: pcm.subarray(count) };
       else this.#waiting.shift();

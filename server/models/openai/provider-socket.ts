@@ -4,7 +4,6 @@ import type { IncomingMessage } from 'node:http';
 import { WebSocket, type RawData } from 'ws';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { judgeClose, judgeUpgrade } from './provider-errors.ts';
-import { ReadingPace } from './reading-pace.ts';
 import { asSentence, settingAdvice, specificAdvice } from './setting-advice.ts';
 
 export interface End {
@@ -58,9 +57,6 @@ export class ProviderSocket {
   readonly #watch: NodeJS.Timeout;
   #heardAtMs = performance.now();
   #beatAtMs = performance.now();
-  readonly #pace = new ReadingPace();
-  /** Runs while nothing is read. */
-  #pause: NodeJS.Timeout | undefined;
   #over = false;
 
   constructor(private readonly options: SocketOptions) {
@@ -82,7 +78,6 @@ export class ProviderSocket {
     const onControl = (): void => {
       heard();
       if (this.#over) return;
-      this.#readOnAfter(this.#pace.onMessage(0, performance.now()));
       if (socket.bufferedAmount > limits.maxBufferedBytes)
         this.end({ code: 'model-away', detail: 'takes no more', retry: true });
     };
@@ -93,7 +88,6 @@ export class ProviderSocket {
       heard();
       if (this.#over) return;
       const bytes = data as Buffer;
-      this.#readOnAfter(this.#pace.onMessage(bytes.length, performance.now()));
       options.onMessage(bytes.toString('utf8'));
     });
     socket.on('unexpected-response', (request, response) => {
@@ -151,25 +145,6 @@ export class ProviderSocket {
   #finish(): void {
     this.#over = true;
     clearInterval(this.#watch);
-    // A close is answered only to whom is read.
-    this.#readOn();
-  }
-
-  /** Messages that are here already still come, one a turn of the event loop. */
-  #readOnAfter(waitMs: number): void {
-    if (waitMs === 0) return;
-    this.#socket.pause();
-    clearTimeout(this.#pause);
-    this.#pause = setTimeout(() => this.#readOn(), waitMs);
-  }
-
-  #readOn(): void {
-    if (this.#pause === undefined) return;
-    clearTimeout(this.#pause);
-    this.#pause = undefined;
-    // What it sent meanwhile was not read.
-    this.#heardAtMs = performance.now();
-    this.#socket.resume();
   }
 
   #beat(): void {
@@ -179,7 +154,7 @@ export class ProviderSocket {
     this.#beatAtMs = nowMs;
     // This process stood still: what the provider sent meanwhile is not read yet.
     if (lateMs > pingEveryMs) this.#heardAtMs = Math.min(this.#heardAtMs + lateMs, nowMs);
-    if (this.#socket.readyState !== WebSocket.OPEN || this.#pause !== undefined) return;
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
     const silentMs = nowMs - this.#heardAtMs;
     if (silentMs >= silenceMs) {
       return this.end({ code: 'model-away', detail: `silent for ${Math.round(silentMs)} ms`, retry: true });
