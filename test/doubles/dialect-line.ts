@@ -87,7 +87,7 @@ export class DialectLine {
       ...(Array.isArray(modalities) && modalitiesOfToday(modalities)),
       ...(!ignoresTools && {
         ...(tools !== undefined && { tools }),
-        ...(tool_choice !== undefined && { tool_choice }),
+        ...(tool_choice !== undefined && answers !== 'call' && { tool_choice }),
       }),
       ...(answers === 'text' && { output_modalities: ['text'] }),
       ...(answers === 'cut-short' && { max_output_tokens: TOKENS_UNTIL_CUT }),

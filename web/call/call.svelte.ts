@@ -295,6 +295,7 @@ export class Call implements CallView {
       case 'clock':
       case 'speculation':
       case 'traits':
+      case 'judge':
         this.diagnostics = diagnosticsStep(this.diagnostics, report);
         return;
       case 'path':
