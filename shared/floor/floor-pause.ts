@@ -1,14 +1,11 @@
 /** The user pauses: is it time to guess, to end the turn, or to abandon it? And what a pause was, once speech goes on. */
-import { judgeBargeIn, type BargeInVerdict } from './barge-in.ts';
+import { learnHold } from './floor-learning.ts';
 import type { Pausing, Speaking, Step } from './floor-step.ts';
 import { guess, retractGuess, wastedLately } from './guesses.ts';
 import { judgePause } from './judge-pause.ts';
-import { hearVerdict, type TurnVerdict } from './judge-record.ts';
-import { hearHold } from './speaker-pauses.ts';
+import { hearVerdict } from './judge-record.ts';
+import { judgeOverReply } from './over-reply.ts';
 import { onTurnPaused } from './unbroken-talk.ts';
-
-/** Nobody can understand a reply and answer it this soon after the turn was ended: a user who speaks now is going on. */
-const GOES_ON_MS = 500;
 
 export function beginPause(step: Step, user: Speaking, sinceMs: number): Pausing {
   const { turnId, revision, openedMs, speechMs, starts, overReply } = user;
@@ -80,19 +77,6 @@ function takeBack(step: Step, { turnId, revision }: Pausing): void {
   step.effects.push({ type: 'retract', turnId, revision });
 }
 
-/** What to do about `speechMs` of speech over a reply; `pauseMs` is 0 while the speech goes on. */
-export function judgeOverReply(step: Step, speechMs: number, pauseMs: number): BargeInVerdict {
-  const { reply } = step.state;
-  const audible = reply.kind === 'audible' && reply.heard !== 'nothing-yet' ? reply : null;
-  return judgeBargeIn(step.policies.bargeIn, {
-    speech: pauseMs === 0,
-    speechMs,
-    pauseMs,
-    hush: audible?.hush ?? null,
-    haltedMs: audible?.hush === 'halted' ? step.nowMs - audible.haltedSinceMs : 0,
-  });
-}
-
 /**
  * Speech goes on after a pause, for `durationMs` so far: a guess that was made is retracted, and the turn goes on as the next
  * revision.
@@ -114,28 +98,4 @@ export function resume(step: Step, user: Pausing, durationMs: number): void {
     starts,
     overReply,
   });
-}
-
-/**
- * The user has taken the floor, in a turn that opened at `openedMs`: if it opened right after a commit, the pause before that
- * commit was a hold.
- */
-export function learnFromCutIn(step: Step, openedMs: number): void {
-  const { lastCommit } = step.state;
-  if (lastCommit && openedMs - lastCommit.atMs <= GOES_ON_MS) {
-    learnHold(step, openedMs - lastCommit.sinceMs);
-    learnWrong(step, lastCommit.verdict);
-  }
-  step.set({ lastCommit: null });
-}
-
-/** A verdict that counted as one on an end was on a hold. */
-function learnWrong(step: Step, verdict: TurnVerdict | null): void {
-  if (verdict === null) return;
-  const judge = hearVerdict(step.state.judge, 'ends', verdict, -1);
-  step.set({ judge: hearVerdict(judge, 'holds', verdict) });
-}
-
-function learnHold(step: Step, pauseMs: number): void {
-  step.set({ speaker: hearHold(step.state.speaker, pauseMs) });
 }

@@ -5,11 +5,11 @@
  * A reply is *held* until its revision is committed, then *released* (audible), then finished or interrupted. A retracted reply
  * is dropped before anything else happens, so that it can never be heard.
  */
-import type { BargeInVerdict } from './barge-in.ts';
-import { beginPause, goOnPausing, judgeOverReply, learnFromCutIn, resume } from './floor-pause.ts';
+import { beginPause, goOnPausing, resume } from './floor-pause.ts';
 import type { FloorEffect, FloorEvent, FloorPolicies, FloorState, TurnRef } from './floor-state.ts';
 import { Step, type Pausing, type Speaking } from './floor-step.ts';
-import { isDeaf, onReplyHeardOut, onTalkedOver, onTurnLimit } from './unbroken-talk.ts';
+import { hushFor, judgeOverReply, onSpeechOverReply } from './over-reply.ts';
+import { isDeaf, onReplyHeardOut, onTurnLimit } from './unbroken-talk.ts';
 
 export interface FloorStep {
   state: FloorState;
@@ -183,35 +183,16 @@ class FloorMoves extends Step {
     if (user.kind === 'silent') {
       const overReply = reply.kind !== 'none';
       // The reply is hushed before anything else is done: the user waits for that.
-      if (overReply) this.#hush(judgeOverReply(this, this.nowMs - sinceMs, 0));
+      if (overReply) hushFor(this, judgeOverReply(this, this.nowMs - sinceMs, 0));
       this.open(this.nowMs - sinceMs, overReply);
     } else if (user.kind === 'pausing') resume(this, user, this.nowMs - sinceMs);
     else this.#goOn(user);
-    this.#onSpeechOverReply();
+    onSpeechOverReply(this);
   }
 
   /** More speech in the turn, since the last frame that had some. */
   #goOn(user: Speaking): void {
     this.setUser({ ...user, speechMs: user.speechMs + this.nowMs - user.heardToMs, heardToMs: this.nowMs });
-  }
-
-  /** Over a reply, a turn is only a turn once it has taken the floor. */
-  #onSpeechOverReply(): void {
-    const { user } = this.state;
-    if (user.kind !== 'speaking' || !user.overReply) return;
-    const verdict = judgeOverReply(this, user.speechMs, 0);
-    this.#hush(verdict);
-    // What is too short for a turn is answered by nobody: it must not cost the reply that is on its way.
-    if (verdict !== 'stop' || !this.worthAReply(user)) return;
-    this.setUser({ ...user, overReply: false });
-    learnFromCutIn(this, user.openedMs);
-    onTalkedOver(this);
-    this.stopReply();
-  }
-
-  #hush(verdict: BargeInVerdict): void {
-    if (verdict === 'duck') this.hush('ducked');
-    if (verdict === 'halt') this.hush('halted');
   }
 
   #abandonOrEnd(user: Speaking | Pausing): void {
