@@ -115,6 +115,19 @@ export const CLIENT_EVENTS = {
     v.strictObject({ turnId }),
     v.description('The turn was no speech (a cough, an echo): forget it.'),
   ),
+  'turn.rejoin': v.pipe(
+    v.strictObject({
+      turnId: v.pipe(turnId, v.description('the open turn, which is the rest of the one before')),
+      early: v.pipe(
+        v.strictObject({ turnId, revision }),
+        v.description('the turn that was committed too early: it goes on as its next revision'),
+      ),
+      heardMs,
+    }),
+    v.description(
+      'The user was not done when the turn was committed. The packets of both turns are one, numbered on, and what was heard of the reply counts for nothing.',
+    ),
+  ),
   'turn.text': v.pipe(
     v.strictObject({
       turnId,

@@ -39,6 +39,10 @@ export interface BargeInPolicy {
    * makes a turn (`minSpeechMs`): a click would stop the reply and then be answered by nobody. Default: that, 128 ms.
    */
   silentReplyStopMs: number;
+  /** A user who takes the floor this soon after their turn was ended had not finished: the turn goes on (rejoin.ts). Default: 1.2 s … */
+  rejoinWithinMs: number;
+  /** … unless they heard this much of the reply: enough to answer it. Default: 700 ms. */
+  rejoinHeardMs: number;
 }
 
 export const BARGE_IN_POLICY = {
@@ -48,4 +52,6 @@ export const BARGE_IN_POLICY = {
   echoTailMs: 450,
   releaseMs: 192,
   silentReplyStopMs: 128,
+  rejoinWithinMs: 1_200,
+  rejoinHeardMs: 700,
 } as const satisfies BargeInPolicy;

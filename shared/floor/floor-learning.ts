@@ -20,7 +20,7 @@ export function learnFromCutIn(step: Step, openedMs: number): void {
 }
 
 /** A verdict that counted as one on an end was on a hold. */
-function learnWrong(step: Step, verdict: TurnVerdict | null): void {
+export function learnWrong(step: Step, verdict: TurnVerdict | null): void {
   if (verdict === null) return;
   const judge = hearVerdict(step.state.judge, 'ends', verdict, -1);
   step.set({ judge: hearVerdict(judge, 'holds', verdict) });

@@ -45,6 +45,16 @@ export type UserTurn =
       hungOver: boolean;
     } & TurnRef);
 
+/** A turn that a pause ended, which began at `sinceMs`, and what is needed if the turn goes on all the same. */
+export type CommittedTurn = {
+  atMs: number;
+  sinceMs: number;
+  verdict: TurnVerdict | null;
+  openedMs: number;
+  speechMs: number;
+  starts: number;
+} & TurnRef;
+
 /** The reply's side: what is asked for, held or audible. At most one reply is audible. */
 type ReplySide =
   | { kind: 'none' }
@@ -79,8 +89,8 @@ export interface FloorState {
   speaker: SpeakerPauses;
   guesses: Guesses;
   judge: JudgeRecord;
-  /** The pause that ended the last spoken turn: a user who goes on right after the commit was only holding. */
-  lastCommit: { sinceMs: number; atMs: number; verdict: TurnVerdict | null } | null;
+  /** The last turn that a pause ended: a user who goes on right after the commit was only holding. */
+  lastCommit: CommittedTurn | null;
   unbroken: UnbrokenTalk;
 }
 
@@ -142,6 +152,8 @@ export type FloorEvent =
   | { type: 'reply-finished'; atMs: number; replyId: number }
   /** Nothing more of this reply will come, and what came does not sound. */
   | { type: 'reply-failed'; atMs: number; replyId: number }
+  /** The server was lost, and another one was told what is not answered yet: it does not know the turn of a reply that sounds. */
+  | { type: 'call-replaced'; atMs: number }
   /** The reply was lost on the way before the server knew that it was heard; another one to the same turn follows. */
   | { type: 'reply-retrying'; atMs: number; replyId: number };
 
@@ -156,6 +168,8 @@ export type FloorEffect =
   | ({ type: 'commit' } & TurnRef)
   | ({ type: 'retract' } & TurnRef)
   | { type: 'abandon'; turnId: number }
+  /** What is said in this turn belongs to the turn that was committed too early; that one goes on, as its next revision. */
+  | { type: 'rejoin'; turnId: number; early: TurnRef; heardMs: number }
   | { type: 'text'; turnId: number; text: string }
   /** Lets a held reply sound. */
   | { type: 'release'; replyId: number }

@@ -1,6 +1,13 @@
 /** What the floor's decisions (floor.ts, floor-pause.ts) are made of: changes of the state, each with the effects that go with it. */
 import type { Hush } from './barge-in.ts';
-import type { FloorEffect, FloorPolicies, FloorState, TurnRef, UserTurn } from './floor-state.ts';
+import type {
+  CommittedTurn,
+  FloorEffect,
+  FloorPolicies,
+  FloorState,
+  TurnRef,
+  UserTurn,
+} from './floor-state.ts';
 import { beginTurn } from './guesses.ts';
 import { hearVerdict } from './judge-record.ts';
 
@@ -63,8 +70,7 @@ export class Step {
     this.stopReply();
     this.effects.push({ type: 'commit', turnId, revision });
     const { held } = this.state;
-    const lastCommit =
-      user.kind === 'pausing' ? { sinceMs: user.sinceMs, atMs: this.nowMs, verdict: user.verdict } : null;
+    const lastCommit = user.kind === 'pausing' ? committed(user, this.nowMs) : null;
     if (lastCommit?.verdict) this.set({ judge: hearVerdict(this.state.judge, 'ends', lastCommit.verdict) });
     this.set({ user: { kind: 'silent' }, held: null, lastCommit });
     if (held) this.release(held);
@@ -131,4 +137,9 @@ export class Step {
     if (ducks(hush) !== ducks(reply.hush)) this.effects.push({ type: 'duck', on: ducks(hush) });
     this.set({ reply: { ...reply, hush, haltedSinceMs: this.nowMs } });
   }
+}
+
+function committed(user: Pausing, atMs: number): CommittedTurn {
+  const { turnId, revision, sinceMs, verdict, openedMs, speechMs, starts } = user;
+  return { turnId, revision, atMs, sinceMs, verdict, openedMs, speechMs, starts };
 }

@@ -63,6 +63,9 @@ export function floorStep(state: FloorState, event: FloorEvent, policies: FloorP
     case 'reply-retrying':
       step.onReplyRetrying(event.replyId);
       break;
+    case 'call-replaced':
+      step.onCallReplaced();
+      break;
     default:
       event satisfies never;
   }
@@ -175,6 +178,11 @@ class FloorMoves extends Step {
     if (reply.kind === 'none' || reply.replyId !== replyId) return;
     this.effects.push({ type: reply.kind === 'audible' ? 'interrupt' : 'drop', replyId });
     this.awaitReply(reply);
+  }
+
+  onCallReplaced(): void {
+    const { reply } = this.state;
+    if (reply.kind === 'audible' && reply.heard !== 'nothing-yet') this.set({ lastCommit: null });
   }
 
   #onSpeech(rawSinceMs: number): void {

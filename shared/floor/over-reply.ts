@@ -2,6 +2,7 @@
 import { judgeBargeIn, type BargeInVerdict } from './barge-in.ts';
 import { learnFromCutIn } from './floor-learning.ts';
 import type { Speaking, Step } from './floor-step.ts';
+import { earlyCommit, rejoin } from './rejoin.ts';
 import { onTalkedOver } from './unbroken-talk.ts';
 
 /** What to do about `speechMs` of speech over a reply; `pauseMs` is 0 while the speech goes on. */
@@ -33,6 +34,8 @@ export function onSpeechOverReply(step: Step): void {
 }
 
 function takeFloor(step: Step, user: Speaking): void {
+  const goesOn = earlyCommit(step, user);
+  if (goesOn) return rejoin(step, user, goesOn.early, goesOn.heardMs);
   step.setUser({ ...user, overReply: false });
   learnFromCutIn(step, user.openedMs);
   onTalkedOver(step);

@@ -29,6 +29,8 @@ export interface LedgerTurn {
   mayListen: boolean;
   /** What went wrong with the reply to a guess: it is said when the guess is committed. */
   notice: LatchError | null;
+  /** How much was heard of replies to it that began too early. */
+  earlyMs: number;
   /** The browser was told that the text is final: nothing more is waited for, but what still comes replaces it. */
   settled: boolean;
 }
@@ -125,6 +127,8 @@ export type LedgerEffect =
   | { type: 'append-audio'; turnId: number; pcm: Int16Array }
   | { type: 'commit-audio' }
   | { type: 'clear-audio' }
+  /** What was appended for one turn belongs to another one. */
+  | { type: 'move-audio'; from: number; to: number }
   /** Append all audio of this turn again. */
   | { type: 'replay-audio'; turnId: number }
   | { type: 'add-text'; text: string }

@@ -6,7 +6,7 @@
  * (server/session/core/sequencer.ts) says in what order that can be asked upstream.
  */
 import { LatchError } from '../errors.ts';
-import type { ClientEvent } from '../protocol.ts';
+import type { ClientEvent, ClientEvents } from '../protocol.ts';
 import {
   stopReplies,
   tagOf,
@@ -37,6 +37,7 @@ import {
   onTranscript,
   showTranscript,
 } from './transcripts.ts';
+import { onRejoin } from './rejoin.ts';
 import { onReplyListens } from './verdicts.ts';
 import { onUpstreamDialled, onUpstreamLost } from './upstream-lost.ts';
 
@@ -120,6 +121,8 @@ function onClientEvent(ledger: Ledger, { name, payload }: ClientEvent, atMs: num
       return commit(ledger, payload, atMs);
     case 'turn.retract':
       return retract(ledger, payload, atMs);
+    case 'turn.rejoin':
+      return rejoin(ledger, payload, atMs);
     case 'turn.abandon':
       return abandon(ledger, payload.turnId);
     case 'reply.progress':
@@ -150,6 +153,7 @@ function newTurn(ledger: Ledger, turnId: number, atMs: number): LedgerTurn {
     verdict: null,
     mayListen: false,
     notice: null,
+    earlyMs: 0,
     settled: false,
   };
 }
@@ -239,6 +243,18 @@ function retract(ledger: Ledger, ref: { turnId: number; revision: number }, atMs
     ledger: stopReplies(withTurn(ledger, open), ref),
     effects: turn.asked || turn.verdict === 'listens' ? [{ type: 'withdraw', tag: tagOf(ref) }] : [],
   };
+}
+
+/** Where the two turns cannot be one, neither can be answered: the browser goes on with a turn that is not there. */
+function rejoin(ledger: Ledger, payload: ClientEvents['turn.rejoin'], atMs: number): LedgerStep {
+  try {
+    return onRejoin(ledger, payload, atMs);
+  } catch (thrown) {
+    const isThere = ledger.turns.some(({ turnId }) => turnId === payload.turnId);
+    const step: LedgerStep = isThere ? abandon(ledger, payload.turnId) : { ledger, effects: [] };
+    const refusal = { error: LatchError.from(thrown), turnId: payload.early.turnId };
+    return { ledger: step.ledger, effects: [...step.effects, { type: 'refuse', ...refusal }] };
+  }
 }
 
 function abandon(ledger: Ledger, turnId: number): LedgerStep {

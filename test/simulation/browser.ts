@@ -47,6 +47,8 @@ export class SimBrowserSide {
   readonly retracted = new Set<string>();
   /** How many of those were taken back when a reply to them had already come. */
   heldRetracts = 0;
+  /** Turns that went on after they had been committed too early. */
+  rejoined = 0;
   newCalls = 0;
   /** The server ended the call. */
   isOver = false;
@@ -65,6 +67,8 @@ export class SimBrowserSide {
   #toldFrom = 1;
   /** The last of the user's speech that was sent, in the current call. */
   #spoken = { turnId: 0, revision: 0, packets: 0 };
+  /** Packets of the turn that was committed last. */
+  #committedPackets = 0;
   #speech = false;
   #sinceMs = 0;
 
@@ -227,11 +231,20 @@ export class SimBrowserSide {
         this.#spoken = { turnId: event.payload.turnId, revision: 0, packets: 0 };
         return;
       case 'turn.commit':
+        this.#committedPackets = this.#spoken.packets;
         this.committed.add(tagOf(event.payload));
         return;
       case 'turn.text':
         this.committed.add(tagOf({ turnId: event.payload.turnId, revision: 0 }));
         return;
+      case 'turn.rejoin': {
+        const { early } = event.payload;
+        this.rejoined++;
+        this.retracted.add(tagOf(early));
+        const packets = this.#committedPackets + this.#spoken.packets;
+        this.#spoken = { turnId: early.turnId, revision: early.revision + 1, packets };
+        return;
+      }
       case 'turn.retract': {
         const tag = tagOf(event.payload);
         if (!this.retracted.has(tag) && this.#named.some((reply) => tagOf(reply) === tag))

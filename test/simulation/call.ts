@@ -27,6 +27,7 @@ export interface CallSummary extends ModelTally {
   retracts: number;
   /** Guesses that were taken back when a reply to them had already come. */
   heldRetracts: number;
+  rejoined: number;
   drops: number;
   losses: number;
   /** Calls that the server lost and that another call replaced. */
@@ -38,6 +39,7 @@ export const NO_SUMMARY: CallSummary = {
   commits: 0,
   retracts: 0,
   heldRetracts: 0,
+  rejoined: 0,
   drops: 0,
   losses: 0,
   newCalls: 0,
@@ -108,6 +110,7 @@ class SimCall {
       commits: this.#browser.committed.size,
       retracts: this.#browser.retracted.size,
       heldRetracts: this.#browser.heldRetracts,
+      rejoined: this.#browser.rejoined,
       drops: this.#network.drops,
       losses: this.#losses,
       newCalls: this.#browser.newCalls,

@@ -78,7 +78,16 @@ export type ModelCommand =
   | { type: 'dial-later'; afterMs: number }
   | Extract<
       LedgerEffect,
-      { type: 'append-audio' | 'commit-audio' | 'clear-audio' | 'replay-audio' | 'add-text' | 'delete-item' }
+      {
+        type:
+          | 'append-audio'
+          | 'commit-audio'
+          | 'clear-audio'
+          | 'move-audio'
+          | 'replay-audio'
+          | 'add-text'
+          | 'delete-item';
+      }
     >
   | { type: 'create-response'; tag: string; functions: FunctionChoice }
   | Extract<SequencerEffect, { type: 'cancel-response' | 'delete-item' | 'truncate-item' }>;
@@ -106,6 +115,12 @@ export const historyOf = (state: CoreState): readonly HistoryEntry[] =>
 /** What a fresh connection to the model is told in words, without the turns that it hears again. */
 export const historyForModel = (state: CoreState): readonly HistoryEntry[] =>
   newest([...state.earlier, ...spoken(state.ledger, turnIdsToSayAgain(state.ledger))]);
+
+/** Turns whose audio may still be asked for; the last one that was committed may go on. */
+export const turnIdsToKeep = (ledger: Ledger): number[] => {
+  const last = ledger.turns.findLast(({ state }) => state === 'committed');
+  return [...turnIdsToSayAgain(ledger), ...(last ? [last.turnId] : [])];
+};
 
 export const turnIdsToSayAgain = (ledger: Ledger): number[] =>
   turnsToSayAgain(ledger).map(({ turnId }) => turnId);

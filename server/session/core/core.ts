@@ -13,7 +13,7 @@ import type {
 import {
   coreStart,
   LATE_CANCELS,
-  turnIdsToSayAgain,
+  turnIdsToKeep,
   type CoreEffect,
   type CoreEvent,
   type CoreState,
@@ -45,7 +45,7 @@ export class Core {
   #connection: SpeechModelConnection | null = null;
   /** The number of the connection: events of an older one are ignored. */
   #connections = 0;
-  readonly #turnAudio = new TurnAudio(() => turnIdsToSayAgain(this.#state.ledger));
+  readonly #turnAudio = new TurnAudio(() => turnIdsToKeep(this.#state.ledger));
   /** Events that came during a step: each step is complete before the next one begins. */
   readonly #waiting: CoreEvent[] = [];
   #stepping = false;
@@ -111,6 +111,8 @@ export class Core {
       case 'append-audio':
         this.#turnAudio.keep(effect.turnId, effect.pcm);
         return this.#connection?.appendAudio(effect.pcm);
+      case 'move-audio':
+        return this.#turnAudio.move(effect.from, effect.to);
       case 'replay-audio':
         return this.#turnAudio.of(effect.turnId).forEach((pcm) => this.#connection?.appendAudio(pcm));
       case 'commit-audio':

@@ -22,6 +22,15 @@ export class TurnAudio {
     this.#packets++;
   }
 
+  /** The packets of one turn are the rest of another one. */
+  move(from: number, to: number): void {
+    const rest = this.#turns.find((turn) => turn.turnId === from);
+    const whole = this.#turns.find((turn) => turn.turnId === to);
+    if (!rest) return;
+    this.#turns = this.#turns.filter((turn) => turn !== rest && turn !== whole);
+    this.#turns.push({ turnId: to, packets: [...(whole?.packets ?? []), ...rest.packets] });
+  }
+
   /** What is kept of a turn, in order. */
   of(turnId: number): readonly Int16Array[] {
     return this.#turns.find((turn) => turn.turnId === turnId)?.packets ?? [];

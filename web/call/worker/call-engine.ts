@@ -66,7 +66,7 @@ export class CallEngine {
       onSounding: (ref, atSample) => {
         this.#times.onSounding(ref, atSample);
         this.#step({ type: 'reply-sounding', replyId: ref.replyId });
-        this.#turnLog.forgetUpTo(ref.turnId);
+        this.#turnLog.onAnswered(ref.turnId);
       },
       onReadOut: (replyId, turnId) => {
         this.#turnLog.forgetUpTo(turnId);
@@ -170,6 +170,7 @@ export class CallEngine {
     this.#times.onNewCall();
     this.#replies.onNewCall();
     this.#turnLog.sendAgain(this.#line);
+    this.#step({ type: 'call-replaced' });
   }
 
   #onOrphaned(replyId: number): void {
@@ -212,6 +213,11 @@ export class CallEngine {
       case 'abandon':
         this.#onTurnDropped(effect.turnId);
         return this.#uplink.sendAbandon(effect.turnId);
+      case 'rejoin': {
+        const { turnId, early, heardMs } = effect;
+        this.report({ kind: 'turn-dropped', turnId });
+        return this.#uplink.sendRejoin(turnId, early, heardMs);
+      }
       case 'text': {
         const { turnId, text } = effect;
         this.report({ kind: 'turn-text', turnId, text, final: true, typed: true });

@@ -30,6 +30,8 @@ export class Uplink {
   #sending = false;
   #preRoll: Float32Array[] = [];
   #preRollSamples = 0;
+  /** The last turn that was committed, and how many packets it had. */
+  #committed: { packets: number } | null = null;
   readonly #waiting: Step[] = [];
   #busy = false;
 
@@ -91,6 +93,15 @@ export class Uplink {
     this.#closeTurn({ name: 'turn.commit', payload: { turnId, revision } });
   }
 
+  /** The open turn is the rest of the one that was committed last: its packets go on from those. */
+  sendRejoin(turnId: number, early: TurnRef, heardMs: number): void {
+    this.#inOrder(() => {
+      this.handlers.onEvent({ name: 'turn.rejoin', payload: { turnId, early, heardMs } });
+      const packets = (this.#committed?.packets ?? 0) + (this.#turn?.packets ?? 0);
+      this.#turn = { turnId: early.turnId, revision: early.revision + 1, packets };
+    });
+  }
+
   sendAbandon(turnId: number): void {
     this.#closeTurn({ name: 'turn.abandon', payload: { turnId } });
   }
@@ -108,6 +119,7 @@ export class Uplink {
     this.#inOrder(() =>
       andThen(this.#stopSending(), () => {
         this.handlers.onEvent(event);
+        if (event.name === 'turn.commit') this.#committed = this.#turn;
         this.#turn = null;
       }),
     );

@@ -220,8 +220,10 @@ export class Replies {
     this.handlers.onFinished(replyId, turnId);
   }
 
-  #onStopped(reply: LiveReply, heardMs: number): void {
+  #onStopped(reply: LiveReply, renderedMs: number): void {
     const { replyId, stopping, written } = reply;
+    // What was dropped counts as if it had never been, also where its first words were heard.
+    const heardMs = stopping === 'drop' ? 0 : renderedMs;
     this.#replies.forget(replyId);
     this.handlers.onStopped(replyId);
     // What is written stays on the screen, wherever the voice that read it out was stopped.

@@ -133,6 +133,9 @@ export class TurnTimes {
       case 'retract':
         this.#turns.delete(effect.turnId);
         return this.onReport({ kind: 'guess', outcome: 'wrong' });
+      case 'rejoin':
+        this.#turns.delete(effect.early.turnId);
+        return this.onReport({ kind: 'guess', outcome: 'wrong' });
       case 'release': {
         const { reply } = after;
         if (reply.kind === 'audible' && reply.replyId === effect.replyId) this.#pass(reply, 'release', nowMs);
