@@ -195,17 +195,19 @@ export class SimServerSide {
 
 /** Packets of speech become samples that carry their numbers. Each packet of a reply stands for PACKET_MS. */
 class SilentCodec implements Codec {
-  readonly #seqs = new Map<number, number>();
+  /** Samples of each reply so far: what does not fill a packet waits for the rest of it. */
+  readonly #samples = new Map<number, number>();
 
   decode({ turnId, seq }: Parameters<Codec['decode']>[0]): Int16Array {
     return pcmOf(turnId, seq);
   }
 
   encode(...[{ replyId, turnId, revision }, pcm]: Parameters<Codec['encode']>): ReturnType<Codec['encode']> {
-    const first = this.#seqs.get(replyId) ?? 0;
-    const count = pcm.length / PACKET_SAMPLES;
-    this.#seqs.set(replyId, first + count);
-    return Array.from({ length: count }, (_, i) => ({
+    const before = this.#samples.get(replyId) ?? 0;
+    const after = before + pcm.length;
+    this.#samples.set(replyId, after);
+    const first = Math.floor(before / PACKET_SAMPLES);
+    return Array.from({ length: Math.floor(after / PACKET_SAMPLES) - first }, (_, i) => ({
       replyId,
       turnId,
       revision,
