@@ -47,8 +47,6 @@ export class SimBrowserSide {
   readonly retracted = new Set<string>();
   /** How many of those were taken back when a reply to them had already come. */
   heldRetracts = 0;
-  /** Turns that went on after they had been committed too early. */
-  rejoined = 0;
   newCalls = 0;
   /** The server ended the call. */
   isOver = false;
@@ -69,6 +67,10 @@ export class SimBrowserSide {
   #spoken = { turnId: 0, revision: 0, packets: 0 };
   /** Packets of the turn that was committed last. */
   #committedPackets = 0;
+  /** What it had at its last guess. */
+  #guessedPackets = 0;
+  /** Turns, at the revision that was committed too early. */
+  readonly early = new Set<string>();
   #speech = false;
   #sinceMs = 0;
 
@@ -110,7 +112,9 @@ export class SimBrowserSide {
 
   /** The turns that the current call must know, as `turnId.revision`. */
   get committedHere(): string[] {
-    return [...this.committed].filter((tag) => Number.parseInt(tag, 10) >= this.#toldFrom);
+    const isTold = (tag: string): boolean =>
+      Number.parseInt(tag, 10) >= this.#toldFrom && !this.early.has(tag);
+    return [...this.committed].filter(isTold).toSorted((a, b) => Number.parseInt(a) - Number.parseInt(b));
   }
 
   /** What is still going on; null when everything is at rest. */
@@ -123,6 +127,9 @@ export class SimBrowserSide {
   /** How much was rendered of the reply that the current call knows by this number. */
   heardMs(serverReplyId: number): number {
     const at = this.#named.findLastIndex((reply) => reply.serverReplyId === serverReplyId);
+    const reply = this.#named[at];
+    // What was heard of a reply that began too early counts for nothing.
+    if (reply && this.early.has(tagOf(reply))) return 0;
     return this.playback.renderedMs.get(at + 1) ?? 0;
   }
 
@@ -230,6 +237,9 @@ export class SimBrowserSide {
       case 'turn.open':
         this.#spoken = { turnId: event.payload.turnId, revision: 0, packets: 0 };
         return;
+      case 'turn.speculate':
+        this.#guessedPackets = event.payload.packets;
+        return;
       case 'turn.commit':
         this.#committedPackets = this.#spoken.packets;
         this.committed.add(tagOf(event.payload));
@@ -238,11 +248,14 @@ export class SimBrowserSide {
         this.committed.add(tagOf({ turnId: event.payload.turnId, revision: 0 }));
         return;
       case 'turn.rejoin': {
-        const { early } = event.payload;
-        this.rejoined++;
+        const { turnId, early } = event.payload;
+        this.early.add(tagOf(early));
         this.retracted.add(tagOf(early));
-        const packets = this.#committedPackets + this.#spoken.packets;
-        this.#spoken = { turnId: early.turnId, revision: early.revision + 1, packets };
+        this.#answered = Math.min(this.#answered, early.turnId - 1);
+        const [packets, guessed] = [this.#committedPackets, this.#guessedPackets];
+        this.world.rejoin(turnId, { turnId: early.turnId, packets, guessed });
+        const whole = packets + this.#spoken.packets;
+        this.#spoken = { turnId: early.turnId, revision: early.revision + 1, packets: whole };
         return;
       }
       case 'turn.retract': {

@@ -110,7 +110,7 @@ class SimCall {
       commits: this.#browser.committed.size,
       retracts: this.#browser.retracted.size,
       heldRetracts: this.#browser.heldRetracts,
-      rejoined: this.#browser.rejoined,
+      rejoined: this.#browser.early.size,
       drops: this.#network.drops,
       losses: this.#losses,
       newCalls: this.#browser.newCalls,
@@ -309,8 +309,11 @@ class SimCall {
       if (turn?.state !== 'committed') world.fail(`the model remembers committed turns alone: ${itemId}`);
     }
     for (const turn of ledger.turns) {
-      const seqs = turn.items.flatMap(({ itemId }) => items.get(itemId)?.packets.map(({ seq }) => seq) ?? []);
-      if (turn.state === 'committed' && seqs.some((seq, i) => seq !== i))
+      const packets = turn.items.flatMap(({ itemId }) => items.get(itemId)?.packets ?? []);
+      const seqs = packets.map((packet) => world.placeOf(packet).seq);
+      const follows = (seq: number, i: number): boolean =>
+        world.mayFollow(turn.turnId, seqs[i - 1] ?? -1, seq);
+      if (turn.state === 'committed' && !seqs.every(follows))
         world.fail(`no audio of a turn is lost or doubled: turn ${turn.turnId}`);
     }
     // What came before a reply that was heard or read may be known only by that reply.
@@ -319,7 +322,9 @@ class SimCall {
     );
     for (const { turnId, state, typed } of ledger.turns.slice(heard + 1)) {
       if (state !== 'committed' || typed) continue;
-      const told = [...items.values()].filter(({ packets }) => packets[0]?.turnId === turnId).length;
+      const told = [...items.values()].filter(
+        ({ packets }) => packets[0] && world.placeOf(packets[0]).turnId === turnId,
+      ).length;
       const remembered = history.filter(({ text }) => text.startsWith(wordsOf(turnId))).length;
       if (told === 0 && remembered === 0) world.fail(`the model knows what was committed: turn ${turnId}`);
       if (told > 0 && remembered > 0) world.fail(`the model is told a turn once: turn ${turnId}`);

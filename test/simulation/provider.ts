@@ -90,7 +90,8 @@ export class SimConnection implements SpeechModelConnection {
       if (this.buffer.length === 0) world.fail('audio is committed only when there is some');
       const packets = this.buffer;
       this.buffer = [];
-      if (packets.some(({ turnId }) => turnId !== packets[0]!.turnId))
+      const turnOfPacket = (packet: (typeof packets)[number]): number => world.placeOf(packet).turnId;
+      if (packets.some((packet) => turnOfPacket(packet) !== turnOfPacket(packets[0]!)))
         world.fail('a user item holds one turn');
       const itemId = this.#id('user');
       this.items.set(itemId, {

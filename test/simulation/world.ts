@@ -23,6 +23,7 @@ export class World {
   readonly #trace: { atMs: number; what: unknown[] }[] = [];
   #agenda: { atMs: number; run: () => void }[] = [];
   #state: number;
+  readonly #rejoined = new Map<number, { turnId: number; packets: number; guessed: number }>();
   #violation: Violation | null = null;
 
   constructor(readonly seed: number) {
@@ -38,6 +39,26 @@ export class World {
     x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
     x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
     return ((x ^ (x >>> 16)) >>> 0) / 2 ** 32;
+  }
+
+  /** A turn that the browser rejoined to the one before, which had so many packets, the last ones after its last guess. */
+  rejoin(turnId: number, early: { turnId: number; packets: number; guessed: number }): void {
+    this.#rejoined.set(turnId, early);
+  }
+
+  /** The turn that a packet belongs to by now, and its place there. */
+  placeOf({ turnId, seq }: { turnId: number; seq: number }): { turnId: number; seq: number } {
+    const early = this.#rejoined.get(turnId);
+    return early ? { turnId: early.turnId, seq: early.packets + seq } : { turnId, seq };
+  }
+
+  /** Whether a turn may go on from packet `before` to `after`: what came after a last guess was silence, which nobody hears. */
+  mayFollow(turnId: number, before: number, after: number): boolean {
+    const early = [...this.#rejoined.values()].filter((one) => one.turnId === turnId);
+    return (
+      after === before + 1 ||
+      early.some(({ packets, guessed }) => after === packets && before === guessed - 1)
+    );
   }
 
   chance(probability: number): boolean {

@@ -116,11 +116,17 @@ export const historyOf = (state: CoreState): readonly HistoryEntry[] =>
 export const historyForModel = (state: CoreState): readonly HistoryEntry[] =>
   newest([...state.earlier, ...spoken(state.ledger, turnIdsToSayAgain(state.ledger))]);
 
-/** Turns whose audio may still be asked for; the last one that was committed may go on. */
-export const turnIdsToKeep = (ledger: Ledger): number[] => {
+/**
+ * Turns whose audio may still be asked for. The last one that was committed may go on after all, and then its answer, by which the model
+ * knew what was said before, is gone.
+ */
+export function turnIdsToKeep(ledger: Ledger): number[] {
   const last = ledger.turns.findLast(({ state }) => state === 'committed');
-  return [...turnIdsToSayAgain(ledger), ...(last ? [last.turnId] : [])];
-};
+  return turnIdsToSayAgain({
+    ...ledger,
+    replies: ledger.replies.filter(({ turnId }) => turnId !== last?.turnId),
+  });
+}
 
 export const turnIdsToSayAgain = (ledger: Ledger): number[] =>
   turnsToSayAgain(ledger).map(({ turnId }) => turnId);
