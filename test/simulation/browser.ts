@@ -308,8 +308,10 @@ export class SimBrowserSide {
   }
 
   #onPlayback(report: PlaybackReport): void {
-    if (report.kind === 'started' || report.kind === 'finished')
-      this.#answered = Math.max(this.#answered, this.#reply(report.replyId).turnId);
+    if (report.kind === 'started' || report.kind === 'finished') {
+      const reply = this.#reply(report.replyId);
+      if (!this.early.has(tagOf(reply))) this.#answered = Math.max(this.#answered, reply.turnId);
+    }
     this.#playing(report);
   }
 

@@ -109,7 +109,7 @@ export class SimConnection implements SpeechModelConnection {
           return;
         }
         if (world.chance(0.1)) return this.#word({ type: 'transcript-failed', itemId, detail: 'no words' });
-        const text = wordsOf(packets[0]!.turnId);
+        const text = wordsOf(world.placeOf(packets[0]!).turnId);
         this.#word({ type: 'transcript-delta', itemId, delta: `${text} ` });
         this.#word({ type: 'transcript-final', itemId, text });
       });

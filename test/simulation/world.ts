@@ -52,12 +52,11 @@ export class World {
     return early ? { turnId: early.turnId, seq: early.packets + seq } : { turnId, seq };
   }
 
-  /** Whether a turn may go on from packet `before` to `after`: what came after a last guess was silence, which nobody hears. */
+  /** Whether a turn may go on from packet `before` to `after`: what came between a last guess and its commit was silence. */
   mayFollow(turnId: number, before: number, after: number): boolean {
     const early = [...this.#rejoined.values()].filter((one) => one.turnId === turnId);
     return (
-      after === before + 1 ||
-      early.some(({ packets, guessed }) => after === packets && before === guessed - 1)
+      after === before + 1 || early.some(({ packets, guessed }) => after === packets && before >= guessed - 1)
     );
   }
 

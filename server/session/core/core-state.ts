@@ -116,16 +116,12 @@ export const historyOf = (state: CoreState): readonly HistoryEntry[] =>
 export const historyForModel = (state: CoreState): readonly HistoryEntry[] =>
   newest([...state.earlier, ...spoken(state.ledger, turnIdsToSayAgain(state.ledger))]);
 
-/**
- * Turns whose audio may still be asked for. The last one that was committed may go on after all, and then its answer, by which the model
- * knew what was said before, is gone.
- */
+/** Turns whose audio may still be asked for. The last one that was committed may go on after all. */
 export function turnIdsToKeep(ledger: Ledger): number[] {
-  const last = ledger.turns.findLast(({ state }) => state === 'committed');
-  return turnIdsToSayAgain({
-    ...ledger,
-    replies: ledger.replies.filter(({ turnId }) => turnId !== last?.turnId),
-  });
+  const { turns } = ledger;
+  const at = turns.findLastIndex(({ state }) => state === 'committed');
+  const goneOn = at < 0 ? [] : [...turns.slice(0, at), { ...turns[at]!, state: 'open' } as const];
+  return [...turnIdsToSayAgain(ledger), ...turnIdsToSayAgain({ ...ledger, turns: goneOn })];
 }
 
 export const turnIdsToSayAgain = (ledger: Ledger): number[] =>

@@ -37,7 +37,9 @@ export class TurnLog {
 
   /** The answer to this turn is being heard, and everything before it is answered. */
   onAnswered(turnId: number): void {
-    this.#answered = this.#entries.filter((entry) => entry.turnId === turnId);
+    const entries = this.#entries.filter((entry) => entry.turnId === turnId);
+    // An answer may begin to sound twice.
+    if (entries.length > 0) this.#answered = entries;
     this.forgetUpTo(turnId);
   }
 

@@ -173,12 +173,16 @@ export class Replies {
     }
     const reply = this.#replies.get(report.replyId);
     if (!reply) return;
+    const isDropped = reply.stopping === 'drop';
     switch (report.kind) {
       case 'started':
+        if (isDropped) return;
         return this.handlers.onSounding(reply, report.atSample);
       case 'progress':
         return this.#onProgress(reply, report);
       case 'finished':
+        // It was over before it could be dropped.
+        if (isDropped) return this.#onStopped(reply, 0);
         return this.#onFinished(reply, this.#ms(report.renderedSamples));
       case 'stopped':
         return this.#onStopped(reply, this.#ms(report.heardSamples));
