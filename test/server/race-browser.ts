@@ -41,6 +41,7 @@ function policiesOf(_patienceMs: number, speculates: boolean): FloorPolicies {
       carefulAfter: Infinity,
       carefulLately: Infinity,
       stopLately: Infinity,
+      commitBy: 'line',
       commitSureMs: 2 * FRAME_MS,
       questionExtraMs: 0,
       dictationExtraMs: 0,
@@ -48,6 +49,7 @@ function policiesOf(_patienceMs: number, speculates: boolean): FloorPolicies {
     }),
     bargeIn: BARGE_IN_POLICY,
     replyLimitMs: Infinity,
+    language: 'en',
   };
 }
 
@@ -84,7 +86,7 @@ export class RaceBrowser {
       (report) => this.#reports.push(report),
     );
     this.#engine = new CallEngine(
-      { mode: 'hands-free', muted: false, patienceMs: 0 },
+      { mode: 'hands-free', muted: false, patienceMs: 0, language: 'en' },
       {
         openLine: (handlers) => {
           const callToMake = { conversation: null, permission: PERMISSION };

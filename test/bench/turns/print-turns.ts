@@ -97,7 +97,7 @@ function printPresets(results: readonly Result[]): void {
     results.flatMap(({ source, detector, sweep }) =>
       sweep
         .filter(({ setting }) => setting.preset !== null)
-        .map((point) => [source, detector, point.setting.preset, ...sweepCells(point)]),
+        .map((point) => [source, detector, point.setting.name, ...sweepCells(point)]),
     ),
     missedNote(results),
   );

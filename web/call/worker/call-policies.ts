@@ -6,11 +6,12 @@ import type { FloorPolicies } from '../../../shared/floor/floor-state.ts';
 const REPLY_LIMIT_MS = 30_000;
 
 /** The policies of one call. If the model cannot take a reply back, nothing is asked for on a guess. */
-export function callPolicies(patienceMs: number, speculates: boolean): FloorPolicies {
+export function callPolicies(patienceMs: number, speculates: boolean, language: string): FloorPolicies {
   return {
     endpoint: endpointPolicy({ patienceMs, ...(speculates ? {} : { maxStarts: 0 }) }),
     bargeIn: BARGE_IN_POLICY,
     replyLimitMs: REPLY_LIMIT_MS,
+    language,
   };
 }
 
@@ -26,9 +27,10 @@ export class CurrentPolicies {
 
   constructor(
     private patienceMs: number,
-    private readonly policiesOf: (patienceMs: number, speculates: boolean) => FloorPolicies,
+    private readonly language: string,
+    private readonly policiesOf: typeof callPolicies,
   ) {
-    this.#policies = policiesOf(patienceMs, this.#speculates);
+    this.#policies = policiesOf(patienceMs, this.#speculates, language);
   }
 
   get now(): FloorPolicies {
@@ -52,7 +54,7 @@ export class CurrentPolicies {
   }
 
   #update(): void {
-    const policies = this.policiesOf(this.patienceMs, this.#speculates);
+    const policies = this.policiesOf(this.patienceMs, this.#speculates, this.language);
     this.#policies = { ...policies, replyLimitMs: this.#replyLimitMs ?? policies.replyLimitMs };
   }
 }
