@@ -11,8 +11,9 @@
  * and more silence, and more evidence, can only bring that nearer. Without a network the wait that the user asked for, `commitTimerMs`,
  * stands for what it would say.
  *
- * The constants were chosen on the train turns, in a replay with and without judges (27 November 2026). Values around them do as well:
- * 300 and 400 ms, a hazard that falls with time, or none.
+ * The constants are from a search on the train turns, in a replay of the bench's frames with and without judges, and were then looked
+ * at on the dev turns more than once (27 November 2026; docs/benchmarks.md has what came of it). Values around them do as well: 400 ms,
+ * or the exact rate of the holds.
  */
 import type { EndpointPolicy } from './endpoint-policy.ts';
 import { evidence, type Known } from './evidence/evidence.ts';

@@ -3,12 +3,13 @@
  * once the end is sure (*commit*: it cuts in if the pause was a hold, so it comes late). Cut-ins depend on commit alone, waste
  * on start alone. All numbers are here; `judge-pause.ts` applies them.
  *
- * Both thresholds are lengths of silence that depend on how sure the turn model is that the turn is over: `…SureMs` at
- * `…SureAt` and above, `…DoubtMs` at `…DoubtAt` and below, a straight line between.
+ * The start is a length of silence that depends on how sure the turn model is that the turn is over: `startSureMs` at `startSureAt`
+ * and above, `startDoubtMs` at `startDoubtAt` and below, a straight line between. So was the commit; by *line* it still is, so that
+ * both can be compared. As shipped, the commit weighs all that is known against what waiting costs (commit-by-cost.ts).
  *
- * The numbers of the commit are from the sweep of `npm run bench:turns` over recorded turns (docs/benchmarks.md): *balanced* is
- * the quickest round one that cuts into at most 5 % of the turns. Many others do as well. The mean or the lowest of the model's
- * last answers does no better than the last one: so the last one is used.
+ * The numbers of the commit are from recorded turns (`npm run bench:turns`, docs/benchmarks.md). By cost, each preset is where it cuts
+ * into as few turns as the line did and commits no later. The mean or the lowest of the model's last answers does no better than
+ * the last one: so the last one is used.
  */
 export interface EndpointPolicy {
   /** Silence after which a reply is asked for when the model is sure. Default: 60 ms: as soon as the pause is seen. */
@@ -147,7 +148,7 @@ const HARM_BEYOND = 50;
 
 /**
  * The policy for a person who asks for `patienceMs` of silence (300 to 2,000 ms, clamped; 700 where left out). That is the
- * timer's commit, and the other numbers move with it. More patience waits longer, sure or not. From *balanced* down to *quick*
+ * timer's commit, and the other numbers move with it. More patience waits longer, sure or not. By line, from *balanced* down to *quick*
  * the model is believed sooner, and the waits stay: in the sweep this cuts into fewer turns than shorter waits do. Any member
  * can be given its own value.
  */
@@ -162,7 +163,8 @@ export function endpointPolicy({
   const commitDoubtMs = Math.max(ENDPOINT_POLICY.commitDoubtMs * beyondQuick, commitTimerMs + 1_100);
   return {
     ...ENDPOINT_POLICY,
-    harmMs: HARM_UP_TO_QUICK * Math.min(commitTimerMs, quick) + HARM_BEYOND * Math.max(0, commitTimerMs - quick),
+    harmMs:
+      HARM_UP_TO_QUICK * Math.min(commitTimerMs, quick) + HARM_BEYOND * Math.max(0, commitTimerMs - quick),
     commitSureMs: ENDPOINT_POLICY.commitSureMs * Math.max(beyondQuick, commitTimerMs / balanced),
     commitSureAt: ENDPOINT_POLICY.commitSureAt - 0.08 * haste,
     commitDoubtMs,

@@ -2,9 +2,9 @@
  * The policies that are tried. Every one is the shipped policy (shared/floor/endpoint-policy.ts) of some patience, in which
  * commits are moved, and nothing else.
  *
- * Without a detector: patience 300 to 1,600 ms, in steps of 50. With one, a grid of four knobs: patience; `sure`, by what part of
+ * By line (without a detector: patience 300 to 1,600 ms, in steps of 50. With one, a grid of four knobs: patience; `sure`, by what part of
  * it the turn is committed when the detector is sure; `doubt`, by how much it is lengthened when it doubts; and `sureAt`, from
- * which probability on it is sure. With sure = doubt = 1 it is the timer, so no detector can do worse on the turns it is chosen on.
+ * which probability on it is sure. With sure = doubt = 1 it is the timer, so no detector can do worse on the turns it is chosen on.) By cost there is one knob, the patience.
  */
 import {
   endpointPolicy,
@@ -31,7 +31,7 @@ const stepped = (from: number, to: number, step: number): number[] =>
 
 /** `hasDetector`: false where silence alone decides. The presets are among them, as shipped, and by the other rule. */
 export function settings(hasDetector: boolean): Setting[] {
-  return [...presets(), ...costs(), ...(hasDetector ? detectorGrid() : timerGrid())];
+  return [...presets(), ...(hasDetector ? [...costs(), ...detectorGrid()] : timerGrid())];
 }
 
 function presets(): Setting[] {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { endpointPolicy, PATIENCE_MS, type EndpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import { commitAfterMs, judgePause, type Pause } from '../../../shared/floor/judge-pause.ts';
+import { NEW_JUDGE } from '../../../shared/floor/judge-record.ts';
 import type { TurnContext } from '../../../shared/floor/turn-context.ts';
 
 const FRAME_MS = 32;
@@ -51,6 +52,26 @@ test('the longer the pause, the more is done', () => {
   holds(fc.tuple(policies, pauses, fc.nat(3_000)), ([policy, pause, moreMs]) => {
     const later = judgePause(policy, { ...pause, pauseMs: pause.pauseMs + moreMs });
     expect(EAGERNESS[later]).toBeGreaterThanOrEqual(EAGERNESS[judgePause(policy, pause)]);
+  });
+});
+
+test('what is not known changes nothing', () => {
+  holds(fc.tuple(policies, pauses), ([policy, pause]) => {
+    const without = { ...pause, verdict: null, words: '' };
+    const { judge, language } = pause;
+    expect(commitAfterMs(policy, without)).toBe(
+      commitAfterMs(policy, { ...without, judge: NEW_JUDGE, language: 'xx' }),
+    );
+    expect(commitAfterMs(policy, { ...without, judge, language, words: '[noise]' })).toBe(
+      commitAfterMs(policy, without),
+    );
+  });
+});
+
+test('more harm never makes a commit sooner', () => {
+  holds(fc.tuple(policies, pauses, fc.integer({ min: 1, max: 50_000 })), ([policy, pause, moreMs]) => {
+    const patient = { ...policy, harmMs: policy.harmMs + moreMs };
+    expect(commitAfterMs(patient, pause)).toBeGreaterThanOrEqual(commitAfterMs(policy, pause) - 1);
   });
 });
 

@@ -79,7 +79,7 @@ describe('a commit', () => {
 
   it('comes earlier when the model is very sure, later when it doubts', () => {
     expect(replay({ ended: 0.95 }).commitMs).toBe(192);
-    expect(replay({ ended: 0.75 }).commitMs).toBe(1024);
+    expect(replay({ ended: 0.75 }).commitMs).toBe(1056);
     expect(replay({ ended: 0.5 }).commitMs).toBe(2464);
   });
 
@@ -98,8 +98,8 @@ describe('a commit', () => {
 
   it('of a short answer waits less for a doubt, and for no question', () => {
     const doubted = { ended: 0.4, speechMs: 350 };
-    expect(replay(doubted).commitMs).toBe(1088);
-    expect(replay({ ...doubted, context: 'question' }).commitMs).toBe(1088);
+    expect(replay(doubted).commitMs).toBe(1280);
+    expect(replay({ ...doubted, context: 'question' }).commitMs).toBe(1280);
     expect(replay({ ...doubted, speechMs: 2_000 }).commitMs).toBeGreaterThan(2_000);
   });
 
