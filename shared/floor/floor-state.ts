@@ -57,6 +57,10 @@ export type CommittedTurn = {
   openedMs: number;
   speechMs: number;
   starts: number;
+  /** Its reply had been asked for on a guess. */
+  speculated: boolean;
+  /** The number of the turn after it. */
+  nextTurnId: number;
 } & TurnRef;
 
 /** The reply's side: what is asked for, held or audible. At most one reply is audible. */

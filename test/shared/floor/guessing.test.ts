@@ -9,7 +9,8 @@ const starts = (floor: FloorDriver) => floor.effects.filter(({ type }) => type =
 
 /** A reply sounds, and is over. */
 function afterReply(floor: FloorDriver, replyId = 1): void {
-  floor.reply(replyId, floor.state.lastTurnId);
+  const { reply } = floor.state;
+  if (reply.kind === 'awaited') floor.reply(replyId, reply.turnId, reply.revision);
   floor.apply({ type: 'reply-finished', replyId });
 }
 

@@ -102,6 +102,7 @@ export class CallEngine {
       onReady: (ready) => {
         this.#policies.setSpeculation(ready.model.speculation);
         this.#policies.setReplyLimit(ready.replyLimitMs);
+        this.#policies.setProtocol(ready.protocol ?? 1);
         reportReady(ready, report);
       },
       onEvent: (event) => this.#onServerEvent(event),
