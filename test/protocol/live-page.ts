@@ -32,7 +32,7 @@ export class LivePage {
   constructor(permission: () => CreateCallAnswer, changes: Changes) {
     this.server = new RecordedServer(permission, changes);
     this.#engine = new CallEngine(
-      { mode: 'hands-free', muted: false, patienceMs: 700 },
+      { mode: 'hands-free', muted: false, patienceMs: 700, language: 'en' },
       {
         openLine: (handlers) => new CallLink({ conversation: null, permission: null }, this.server, handlers),
         openEars: (handlers) => {

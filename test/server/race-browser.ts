@@ -43,6 +43,7 @@ function policiesOf(_patienceMs: number, speculates: boolean): FloorPolicies {
       carefulAfter: Infinity,
       carefulLately: Infinity,
       stopLately: Infinity,
+      commitBy: 'line',
       commitSureMs: 2 * FRAME_MS,
       questionExtraMs: 0,
       dictationExtraMs: 0,
@@ -50,6 +51,7 @@ function policiesOf(_patienceMs: number, speculates: boolean): FloorPolicies {
     }),
     bargeIn: BARGE_IN_POLICY,
     replyLimitMs: Infinity,
+    language: 'en',
   };
 }
 
@@ -86,7 +88,7 @@ export class RaceBrowser {
       (report) => this.#reports.push(report),
     );
     this.#engine = new CallEngine(
-      { mode: 'hands-free', muted: false, patienceMs: 0 },
+      { mode: 'hands-free', muted: false, patienceMs: 0, language: 'en' },
       {
         openLine: (handlers) => {
           const callToMake = { conversation: null, permission: PERMISSION };

@@ -18,6 +18,7 @@ export const SILENCE: FloorPolicies = {
   // Three frames, so that the states between are there to be looked at.
   bargeIn: { ...BARGE_IN_POLICY, haltMs: 96, stopMs: 576, silentReplyStopMs: 96 },
   replyLimitMs: 30_000,
+  language: 'en',
 };
 /** A policy that asks for a reply early, and lets it sound late. */
 export const EAGER: FloorPolicies = {

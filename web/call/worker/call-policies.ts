@@ -9,11 +9,12 @@ const REPLY_LIMIT_MS = 30_000;
 const FIRST_WITH_REJOIN = 3;
 
 /** The policies of one call. If the model cannot take a reply back, nothing is asked for on a guess. */
-export function callPolicies(patienceMs: number, speculates: boolean): FloorPolicies {
+export function callPolicies(patienceMs: number, speculates: boolean, language: string): FloorPolicies {
   return {
     endpoint: endpointPolicy({ patienceMs, ...(speculates ? {} : { maxStarts: 0 }) }),
     bargeIn: BARGE_IN_POLICY,
     replyLimitMs: REPLY_LIMIT_MS,
+    language,
   };
 }
 
@@ -31,7 +32,8 @@ export class CurrentPolicies {
 
   constructor(
     private patienceMs: number,
-    private readonly policiesOf: (patienceMs: number, speculates: boolean) => FloorPolicies,
+    private readonly language: string,
+    private readonly policiesOf: typeof callPolicies,
   ) {
     this.#update();
   }
@@ -63,7 +65,7 @@ export class CurrentPolicies {
   }
 
   #update(): void {
-    const policies = this.policiesOf(this.patienceMs, this.#speculates);
+    const policies = this.policiesOf(this.patienceMs, this.#speculates, this.language);
     const { bargeIn, replyLimitMs } = policies;
     this.#policies = {
       ...policies,

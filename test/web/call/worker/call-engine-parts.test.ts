@@ -34,6 +34,21 @@ describe('a spoken turn', () => {
     expect(before.filter((line) => line.startsWith('speech'))).toHaveLength(packets);
   });
 
+  it('ends later where what was understood of the guess cannot end there', () => {
+    const understood = (text: string): CallRig =>
+      new CallRig()
+        .ready()
+        .hear(true, 1_280)
+        .hear(false, 160)
+        .server({ name: 'turn.transcript', payload: { turnId: 1, revision: 0, text, final: false } });
+    const ended = (call: CallRig): boolean => call.hear(false, 320).sentEvents().includes('turn.commit 1.0');
+    expect(ended(understood(''))).toBe(true);
+    const open = understood('I would like to go to the');
+    expect(ended(open)).toBe(false);
+    expect(open.hear(false, 3_000).sentEvents()).toContain('turn.commit 1.0');
+    expect(open.reported('turn-text')).toHaveLength(1);
+  });
+
   it('goes on as the next revision where speech goes on', () => {
     const call = new CallRig().ready().hear(true, 640).hear(false, 160).hear(true, 96);
     expect(call.sentEvents().slice(2)).toEqual(['turn.retract 1.0']);

@@ -28,6 +28,7 @@ const policies: FloorPolicies = {
   endpoint: ENDPOINT_POLICY,
   bargeIn: BARGE_IN_POLICY,
   replyLimitMs: 30_000,
+  language: 'en',
 };
 
 /** The floor of a call whose audio comes in real time, on a clock that the test moves. */
