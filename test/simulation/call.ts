@@ -308,8 +308,11 @@ class SimCall {
     const kept = recordOf(ledger).flatMap((entry) => (entry.role === 'assistant' ? [entry.replyId] : []));
     if (buffer.length > 0) world.fail('no audio of an old turn waits for the next one');
     for (const [itemId, item] of items) {
-      if (item.call && !item.deleted && capabilities.discardItems)
-        world.fail(`the model does not remember that it listened: ${itemId}`);
+      if (item.call) {
+        if (!item.deleted && capabilities.discardItems)
+          world.fail(`the model does not remember that it listened: ${itemId}`);
+        continue;
+      }
       if (item.role === 'assistant' && !item.deleted) {
         const reply = ledger.replies.find(({ responseId }) => responseId === item.responseId);
         const heardMs = reply?.heardMs ?? 0;
