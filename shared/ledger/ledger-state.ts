@@ -140,6 +140,8 @@ export type LedgerEffect =
   /** The reply stops; what was heard of it stays, 0 is a delete. */
   | { type: 'interrupt'; tag: string; heardMs: number; audioMs: number }
   | { type: 'delete-item'; itemId: string }
+  /** Leave no trace of this item; the rest of its response stays as it is. */
+  | { type: 'drop-item'; responseId: string; itemId: string }
   /** More audio of this reply goes to the browser. */
   | { type: 'forward-audio'; reply: ReplyRef; pcm: Int16Array }
   /** No more audio of this reply comes: what was kept to fill a packet goes out. */

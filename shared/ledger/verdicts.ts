@@ -31,7 +31,7 @@ export function onReplyListens(
   const isAnswer = turn.state === 'committed' && (isSpeaking || !turn.mayListen);
   // What a stopped reply made is deleted with it, unless a part of it was heard.
   const isLeft = reply.stopped ? reply.heardMs > 0 : isAnswer;
-  if (isLeft) return { ledger, effects: [{ type: 'delete-item', itemId }] };
+  if (isLeft) return { ledger, effects: [{ type: 'drop-item', responseId, itemId }] };
   if (reply.stopped || !isCurrent(turn, reply)) return { ledger, effects: [] };
   return withListens(ledger, reply, atMs);
 }

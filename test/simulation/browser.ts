@@ -47,6 +47,8 @@ export class SimBrowserSide {
   readonly retracted = new Set<string>();
   /** How many of those were taken back when a reply to them had already come. */
   heldRetracts = 0;
+  /** How many replies had begun to sound when they were lost or taken back. */
+  cutShort = 0;
   newCalls = 0;
   /** The server ended the call. */
   isOver = false;
@@ -299,6 +301,7 @@ export class SimBrowserSide {
 
   #mustBeGone(serverReplyId: number): void {
     const at = this.#named.findLastIndex((reply) => reply.serverReplyId === serverReplyId);
+    if (this.playback.renderedMs.has(at + 1)) this.cutShort++;
     if (this.playback.isThere(at + 1)) this.world.fail('a reply that was lost is heard no more');
   }
 

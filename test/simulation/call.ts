@@ -4,11 +4,12 @@
  * rule, the seed and what happened before it.
  */
 import type { FloorPolicies } from '../../shared/floor/floor-state.ts';
+import { isRead, repliesTo, type LedgerReply } from '../../shared/ledger/ledger-state.ts';
 import { recordOf } from '../../shared/ledger/record.ts';
 import type { Handshake } from '../../shared/protocol.ts';
 import { FRAME_MS, SimBrowserSide } from './browser.ts';
 import { Network } from './network.ts';
-import { SimServerSide } from './owner.ts';
+import { lastCommitted, SimServerSide } from './owner.ts';
 import { NO_TALLY, type ModelTally } from './model-manner.ts';
 import { SimModel } from './model.ts';
 import { wordsOf } from './provider.ts';
@@ -27,6 +28,8 @@ export interface CallSummary extends ModelTally {
   retracts: number;
   /** Guesses that were taken back when a reply to them had already come. */
   heldRetracts: number;
+  /** Replies that had begun to sound when they were lost, or when the model said that it listens on: it knew of no commit. */
+  cutShort: number;
   rejoined: number;
   drops: number;
   losses: number;
@@ -39,6 +42,7 @@ export const NO_SUMMARY: CallSummary = {
   commits: 0,
   retracts: 0,
   heldRetracts: 0,
+  cutShort: 0,
   rejoined: 0,
   drops: 0,
   losses: 0,
@@ -110,6 +114,7 @@ class SimCall {
       commits: this.#browser.committed.size,
       retracts: this.#browser.retracted.size,
       heldRetracts: this.#browser.heldRetracts,
+      cutShort: this.#browser.cutShort,
       rejoined: this.#browser.early.size,
       drops: this.#network.drops,
       losses: this.#losses,
@@ -257,6 +262,7 @@ class SimCall {
     if (this.#browser.isOver) return;
     this.#agreeOnTurns();
     this.#agreeOnHeard();
+    this.#agreeOnAnswer();
     this.#agreeWithProvider();
   }
 
@@ -267,6 +273,16 @@ class SimCall {
       .map(({ turnId, revision }) => `${turnId}.${revision}`);
     const said = this.#browser.committedHere;
     if (known.join() !== said.join()) this.world.fail(`both ends know the same turns: ${known} and ${said}`);
+  }
+
+  /** Whoever said the last thing was answered, was told why not, or did not want to hear it. */
+  #agreeOnAnswer(): void {
+    const turn = lastCommitted(this.#owner.ledger);
+    if (!turn || this.#owner.saidWhyOf === turn.turnId) return;
+    const isAnswer = (reply: LedgerReply): boolean =>
+      reply.state !== 'retrying' && (reply.audioMs > 0 || isRead(reply) || reply.stopped);
+    if (!repliesTo(this.#owner.ledger, turn).some(isAnswer))
+      this.world.fail(`a turn that was committed is answered: turn ${turn.turnId}`);
   }
 
   #agreeOnHeard(): void {
@@ -292,6 +308,11 @@ class SimCall {
     const kept = recordOf(ledger).flatMap((entry) => (entry.role === 'assistant' ? [entry.replyId] : []));
     if (buffer.length > 0) world.fail('no audio of an old turn waits for the next one');
     for (const [itemId, item] of items) {
+      if (item.call) {
+        if (!item.deleted && capabilities.discardItems)
+          world.fail(`the model does not remember that it listened: ${itemId}`);
+        continue;
+      }
       if (item.role === 'assistant' && !item.deleted) {
         const reply = ledger.replies.find(({ responseId }) => responseId === item.responseId);
         const heardMs = reply?.heardMs ?? 0;

@@ -6,6 +6,8 @@ export interface Manner {
   /** `lacking`: it says so. `missing`: it does not, and there are none. */
   transcripts: 'there' | 'lacking' | 'missing';
   deletes: boolean;
+  /** It can call functions. */
+  functions: boolean;
 }
 
 /** How often each thing that a model can do wrong did happen, over all models of a simulated call. */
@@ -19,6 +21,10 @@ export interface ModelTally {
   silent: number;
   /** Items of the user's speech that nobody wrote down. */
   unwritten: number;
+  /** Answers to a guess that say, or mean, that the model listens on. */
+  listened: number;
+  /** Calls of a function by a model that was told to call none. */
+  disobeyed: number;
 }
 
 export const NO_TALLY: Readonly<ModelTally> = {
@@ -27,4 +33,6 @@ export const NO_TALLY: Readonly<ModelTally> = {
   refusedDials: 0,
   silent: 0,
   unwritten: 0,
+  listened: 0,
+  disobeyed: 0,
 };

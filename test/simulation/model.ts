@@ -2,6 +2,7 @@
 import type {
   Capabilities,
   HistoryEntry,
+  ModelFunction,
   SpeechModel,
   SpeechModelEvent,
 } from '../../server/models/speech-model.ts';
@@ -28,6 +29,7 @@ export class SimModel implements SpeechModel {
       cancels: world.pick(['soon', 'soon', 'soon', 'late', 'never']),
       transcripts: world.pick(['there', 'there', 'there', 'there', 'lacking', 'missing']),
       deletes: world.chance(0.9),
+      functions: world.chance(0.8),
     };
     this.capabilities = {
       manualTurns: true,
@@ -37,20 +39,22 @@ export class SimModel implements SpeechModel {
       tags: true,
       itemFirst: true,
       transcripts: this.#manner.transcripts !== 'lacking',
-      functions: true,
+      functions: this.#manner.functions,
     };
   }
 
   connect({
     history,
+    functions,
     onEvent,
   }: {
     history: readonly HistoryEntry[];
+    functions: readonly ModelFunction[];
     onEvent: (event: SpeechModelEvent) => void;
   }): SimConnection {
     const { world, tally } = this;
     const parts = { world, tally, manner: this.#manner, number: ++this.#connections };
-    const connection = new SimConnection(parts, history, onEvent);
+    const connection = new SimConnection(parts, { history, functions, onEvent });
     if (world.nowMs < this.outUntilMs) {
       tally.refusedDials++;
       world.after(world.between(1, 200), () => connection.lose());

@@ -10,7 +10,7 @@ import { Session } from '../../server/session/session.ts';
 import type { SpeechModel } from '../../server/models/speech-model.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { decodeFrame, encodeFrame, PACKET_MS, PACKET_SAMPLES } from '../../shared/frames.ts';
-import { turnOf, type Ledger } from '../../shared/ledger/ledger-state.ts';
+import { turnOf, type Ledger, type LedgerTurn } from '../../shared/ledger/ledger-state.ts';
 import { recordOf } from '../../shared/ledger/record.ts';
 import type { ClientEvent, LinkEvents, ServerEvent } from '../../shared/protocol.ts';
 import type { SimModel } from './model.ts';
@@ -40,6 +40,8 @@ const RESUME_WINDOW_MS = 30_000;
 export class SimServerSide {
   /** No connection to the model can be made: the call is over. */
   away = false;
+  /** The turn that was the last committed one when the browser was last told what went wrong. */
+  saidWhyOf = 0;
   readonly #session: Session;
   #socket: CallSocket | null = null;
   /** Link numbers of the last message sent, and of the last that the browser acknowledged. */
@@ -66,7 +68,7 @@ export class SimServerSide {
       idleMs: NO_LIMIT_MS,
       resumeWindowMs: RESUME_WINDOW_MS,
       speculation: true,
-      modelJudges: false,
+      modelJudges: true,
       taps: [],
       log: SILENT,
       nowMs: () => world.nowMs,
@@ -155,9 +157,10 @@ export class SimServerSide {
       capabilities: model.capabilities,
       limits: model.limits,
       close: () => model.close(),
-      connect: ({ history, onEvent }) =>
+      connect: ({ history, functions, onEvent }) =>
         model.connect({
           history,
+          functions,
           onEvent: (event) => {
             onEvent(event);
             this.#checkRecord();
@@ -177,6 +180,7 @@ export class SimServerSide {
     if (event.name !== 'reply.text') world.note('owner says', event);
     if (event.name === 'call.error' && !MODELS_FAULTS.includes(event.payload.code))
       world.fail(`an honest browser is never refused: ${event.payload.code} ${event.payload.detail}`);
+    if (event.name === 'call.error') this.saidWhyOf = lastCommitted(this.ledger)?.turnId ?? 0;
     if (event.name === 'call.ended' && event.payload.code !== 'model-away' && !this.#crashed)
       world.fail(`a call ends for a reason: ${event.payload.code}`);
     if (event.name === 'turn.transcript' && event.payload.final) {
@@ -195,6 +199,10 @@ export class SimServerSide {
     }
   }
 }
+
+/** The newest of the turns that are to be answered. */
+export const lastCommitted = ({ turns }: Ledger): LedgerTurn | undefined =>
+  turns.findLast(({ state }) => state === 'committed');
 
 /** Packets of speech become samples that carry their numbers. Each packet of a reply stands for PACKET_MS. */
 class SilentCodec implements Codec {

@@ -2,6 +2,7 @@
  * What the playback worklet does, without sound: replies are held until released, dropped ones are gone, and it counts what
  * was rendered of each. It gets the same commands and makes the same reports. One of its samples stands for a ms.
  */
+import { LEADING_SILENCE } from '../../web/audio/leading-silence.ts';
 import type { PlaybackCommand, PlaybackReport } from '../../web/audio/playback-messages.ts';
 import type { PlaybackPort } from '../../web/call/worker/speaking/playback-port.ts';
 import type { World } from './world.ts';
@@ -96,9 +97,10 @@ export class SimPlayback implements PlaybackPort {
     const soundMs = Math.min(ms, reply.bufferedMs);
     if (soundMs > 0) {
       this.watch.onSound(replyId);
+      const skippedMs = reply.renderedMs === 0 ? this.#silenceBefore(reply.bufferedMs - soundMs) : 0;
       if (reply.renderedMs === 0) this.#report({ kind: 'started', replyId, atSample });
-      reply.bufferedMs -= soundMs;
-      reply.renderedMs += soundMs;
+      reply.bufferedMs -= skippedMs + soundMs;
+      reply.renderedMs += skippedMs + soundMs;
       const { renderedMs } = reply;
       this.renderedMs.set(replyId, renderedMs);
       if (this.world.chance(0.1))
@@ -107,6 +109,11 @@ export class SimPlayback implements PlaybackPort {
     if (reply.bufferedMs > 0 || !reply.ended) return;
     this.#close(replyId);
     this.#report({ kind: 'finished', replyId, renderedSamples: reply.renderedMs, atSample });
+  }
+
+  /** A reply may begin with silence, which is skipped and counts as rendered. */
+  #silenceBefore(mostMs: number): number {
+    return Math.min(mostMs, this.world.pick([0, 0, 90, LEADING_SILENCE.maxMs]));
   }
 
   #onAudio(replyId: number, pcm: Float32Array): void {

@@ -5,11 +5,14 @@
  */
 import { CANCEL_WAIT_MS } from '../../server/session/core/sequencer-waits.ts';
 import type {
+  FunctionChoice,
   HistoryEntry,
+  ModelFunction,
   SpeechModelConnection,
   SpeechModelEvent,
 } from '../../server/models/speech-model.ts';
 import { PIPELINE_HZ } from '../../shared/frames.ts';
+import { CALLS_FIRST, reactionTo, speaks, thinksForMs, type Reaction } from './judging.ts';
 import type { Manner, ModelTally } from './model-manner.ts';
 import { Line, type World } from './world.ts';
 
@@ -22,6 +25,8 @@ export interface SimItem {
   /** It has words. */
   said: boolean;
   deleted: boolean;
+  /** A call of a function. */
+  call: boolean;
 }
 
 interface SimResponse {
@@ -32,6 +37,15 @@ interface SimResponse {
   asked: boolean;
   /** It makes words, and no sound. */
   textOnly: boolean;
+  reaction: Reaction;
+  /** It was told to call no function. */
+  isForbidden: boolean;
+}
+
+export interface SimConnectOptions {
+  history: readonly HistoryEntry[];
+  functions: readonly ModelFunction[];
+  onEvent: (event: SpeechModelEvent) => void;
 }
 
 const NO_USAGE = { inputTokens: 0, outputTokens: 0 };
@@ -56,6 +70,9 @@ export class SimConnection implements SpeechModelConnection {
   readonly #events: Line;
   readonly #words: Line;
 
+  readonly history: readonly HistoryEntry[];
+  readonly #functions: readonly ModelFunction[];
+  readonly #onEvent: (event: SpeechModelEvent) => void;
   private readonly world: World;
   private readonly tally: ModelTally;
   private readonly manner: Manner;
@@ -63,9 +80,11 @@ export class SimConnection implements SpeechModelConnection {
 
   constructor(
     { world, tally, manner, number }: { world: World; tally: ModelTally; manner: Manner; number: number },
-    readonly history: readonly HistoryEntry[],
-    private readonly onEvent: (event: SpeechModelEvent) => void,
+    { history, functions, onEvent }: SimConnectOptions,
   ) {
+    this.history = history;
+    this.#functions = functions;
+    this.#onEvent = onEvent;
     this.world = world;
     this.tally = tally;
     this.manner = manner;
@@ -101,6 +120,7 @@ export class SimConnection implements SpeechModelConnection {
         audioMs: 0,
         said: true,
         deleted: false,
+        call: false,
       });
       this.#events.carry(() => {
         this.#sendEvent({ type: 'audio-committed', itemId });
@@ -130,13 +150,14 @@ export class SimConnection implements SpeechModelConnection {
         audioMs: 0,
         said: true,
         deleted: false,
+        call: false,
       });
     });
   }
 
   answerFunction(): void {}
 
-  createResponse(tag: string): void {
+  createResponse(tag: string, functions: FunctionChoice): void {
     this.#judgeCreate();
     this.#openForClient.set(tag, { cancelledAtMs: null });
     this.#command(() => {
@@ -153,7 +174,7 @@ export class SimConnection implements SpeechModelConnection {
         });
       }
       const slow = world.chance(0.05) ? 3000 : 0;
-      this.#start(tag, slow);
+      this.#start(tag, slow, this.#canCall ? functions : null);
     });
   }
 
@@ -201,18 +222,25 @@ export class SimConnection implements SpeechModelConnection {
   lose(): void {
     if (this.#closed) return;
     this.close();
-    this.onEvent({ type: 'closed', code: 'model-away', detail: 'lost', retry: true });
+    this.#onEvent({ type: 'closed', code: 'model-away', detail: 'lost', retry: true });
   }
 
   /** A response that nobody asked for. */
   stray(): void {
-    if (this.active === null && !this.#closed && this.readyAtMs !== null) this.#start(null, 0);
+    if (this.active === null && !this.#closed && this.readyAtMs !== null) this.#start(null, 0, null);
   }
 
-  #start(tag: string | null, delayMs: number): void {
+  get #canCall(): boolean {
+    return this.manner.functions && this.#functions.length > 0;
+  }
+
+  #start(tag: string | null, delayMs: number, functions: FunctionChoice | null): void {
     const { world } = this;
     const responseId = this.#id('response');
     const itemId = this.#id('reply');
+    const reaction = reactionTo(world, functions);
+    const saysOfListening = reaction !== 'answers' && reaction !== 'speaks-and-calls';
+    if (functions === 'auto' && saysOfListening) this.tally.listened++;
     this.active = {
       responseId,
       itemId,
@@ -220,16 +248,31 @@ export class SimConnection implements SpeechModelConnection {
       willFail: !world.calm && world.chance(0.05),
       asked: tag !== null,
       textOnly: world.chance(0.08),
+      reaction,
+      isForbidden: functions === 'none',
     };
     this.#sendLater({ type: 'response-started', responseId, tag }, delayMs + world.between(0, 300), () => {
       if (tag !== null) this.#openForClient.delete(tag);
       this.#openForClient.set(responseId, { cancelledAtMs: null });
     });
-    world.after(delayMs + world.between(100, 600), () => this.#item(responseId, itemId));
+    world.after(delayMs + thinksForMs(world, reaction) + world.between(100, 600), () =>
+      this.#react(responseId, itemId),
+    );
   }
 
-  #item(responseId: string, itemId: string): void {
+  #react(responseId: string, itemId: string): void {
     if (this.#closed || this.active?.responseId !== responseId) return;
+    const { reaction } = this.active;
+    for (let calls = 0; calls < CALLS_FIRST[reaction]; calls++) this.#call(responseId);
+    if (speaks(reaction)) this.#item(responseId, itemId);
+    else this.#end('completed');
+  }
+
+  /** Some servers tell of the call before its item. */
+  #call(responseId: string): void {
+    if (this.active!.isForbidden) this.tally.disobeyed++;
+    const itemId = this.#id('call');
+    const { name } = this.#functions[0]!;
     this.items.set(itemId, {
       role: 'assistant',
       packets: [],
@@ -237,6 +280,29 @@ export class SimConnection implements SpeechModelConnection {
       audioMs: 0,
       said: false,
       deleted: false,
+      call: true,
+    });
+    const item = { type: 'output-item', responseId, itemId } as const;
+    const called = {
+      type: 'function-called',
+      responseId,
+      itemId,
+      callId: itemId,
+      name,
+      arguments: '{}',
+    } as const;
+    for (const event of this.world.chance(0.7) ? [item, called] : [called, item]) this.#sendLater(event);
+  }
+
+  #item(responseId: string, itemId: string): void {
+    this.items.set(itemId, {
+      role: 'assistant',
+      packets: [],
+      responseId,
+      audioMs: 0,
+      said: false,
+      deleted: false,
+      call: false,
     });
     this.#sendLater({ type: 'output-item', responseId, itemId });
     this.#go(responseId);
@@ -246,7 +312,10 @@ export class SimConnection implements SpeechModelConnection {
   #go(responseId: string): void {
     const { world, active } = this;
     if (this.#closed || active?.responseId !== responseId) return;
-    if (active.leftMs <= 0) return this.#end(active.willFail ? 'failed' : 'completed');
+    if (active.leftMs <= 0) {
+      if (active.reaction === 'speaks-and-calls') this.#call(responseId);
+      return this.#end(active.willFail ? 'failed' : 'completed');
+    }
     const { itemId, textOnly } = active;
     const ms = Math.min(active.leftMs, world.pick([20, 100, 200, 400]));
     active.leftMs -= ms;
@@ -306,7 +375,7 @@ export class SimConnection implements SpeechModelConnection {
 
   #sendEvent(event: SpeechModelEvent): void {
     if (event.type !== 'response-audio' && event.type !== 'response-text') this.world.note('model', event);
-    this.onEvent(event);
+    this.#onEvent(event);
   }
 
   #id(kind: string): string {

@@ -32,5 +32,7 @@ describe('a whole call, whatever happens when', { timeout: TIMEOUT_MS }, () => {
     const { commits, retracts, drops, losses, newCalls, heardMs, ...rest } = simulate(GUESSING, 1_000_001);
     expect(Math.min(commits, retracts, drops, losses, newCalls, heardMs)).toBeGreaterThan(CALLS / 4);
     expect(leastOf(rest)).toBeGreaterThan(CALLS / 25);
+    expect(rest.listened).toBeGreaterThan(CALLS / 4);
+    expect(rest.disobeyed).toBeGreaterThan(0);
   });
 });

@@ -7,16 +7,21 @@ import { FadeTail } from './fade-tail.ts';
 import { GainRamp } from './gain-ramp.ts';
 import { HeardSamples } from './heard-samples.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
+import { skippableSamples } from './leading-silence.ts';
 import { OutputLevel } from './output-level.ts';
 import { PROGRESS_MS, type PlaybackCommand, type PlaybackReport } from './playback-messages.ts';
 
 interface Reply {
   readonly id: number;
   readonly chunks: Float32Array[];
-  /** Samples of chunks[0] that were rendered. */
+  /** Samples of chunks[0] that were rendered or skipped. */
   offset: number;
   bufferedSamples: number;
+  /** With what was skipped, once the reply has started. */
   renderedSamples: number;
+  /** Samples of silence before the first that is rendered. */
+  skippedSamples: number;
+  started: boolean;
   /** `renderedSamples` at which the next progress is due. */
   progressAt: number;
   ended: boolean;
@@ -24,6 +29,9 @@ interface Reply {
   /** Nothing of the reply is rendered until a command says otherwise. */
   halted: boolean;
 }
+
+type Rendered = Pick<Reply, 'renderedSamples' | 'skippedSamples'>;
+const NOTHING: Rendered = { renderedSamples: 0, skippedSamples: 0 };
 
 export class ReplyQueue {
   readonly #sampleRate: number;
@@ -37,7 +45,7 @@ export class ReplyQueue {
   /** Released replies that are not over, in the order of their release; the first is the one that plays. */
   readonly #line: Reply[] = [];
   /** Replies that are over, with how much of each was rendered. They are kept for the life of the queue: a few bytes each. */
-  readonly #over = new Map<number, number>();
+  readonly #over = new Map<number, Rendered>();
   #outputLatencyMs = 0;
   /** End of the last block. */
   #nowSample = 0;
@@ -116,7 +124,9 @@ export class ReplyQueue {
       offset: 0,
       bufferedSamples: 0,
       renderedSamples: 0,
-      progressAt: this.#samples(PROGRESS_MS),
+      skippedSamples: 0,
+      started: false,
+      progressAt: 0,
       ended: false,
       playing: false,
       halted: false,
@@ -134,7 +144,7 @@ export class ReplyQueue {
     if (reply.renderedSamples >= reply.progressAt) {
       reply.progressAt = reply.renderedSamples + this.#samples(PROGRESS_MS);
       const { id: replyId, renderedSamples } = reply;
-      const heardSamples = renderedSamples - this.#onTheWay(replyId, atSample + at - from);
+      const heardSamples = this.#heardOf(replyId, reply, atSample + at - from);
       this.#report({ kind: 'progress', replyId, renderedSamples, heardSamples });
     }
     if (reply.bufferedSamples === 0 && reply.ended) this.#finish(reply, out, at, atSample + at - from);
@@ -145,15 +155,34 @@ export class ReplyQueue {
   /** Starts a reply, or lets it go on, once enough of its audio is there. */
   #resume(reply: Reply, atSample: number): boolean {
     if (reply.halted) return false;
+    if (!reply.started) this.#skipSilence(reply);
     if (!this.#jitter.ready((reply.bufferedSamples / this.#sampleRate) * 1000, reply.ended)) return false;
     reply.playing = true;
-    if (reply.renderedSamples === 0) {
-      this.#gain.newReply();
+    if (!reply.started) {
+      this.#start(reply);
       if (reply.bufferedSamples > 0) this.#report({ kind: 'started', replyId: reply.id, atSample });
     } else {
       this.#tail.fadeIn();
     }
     return true;
+  }
+
+  #start(reply: Reply): void {
+    reply.started = true;
+    reply.renderedSamples = reply.skippedSamples;
+    reply.progressAt = reply.skippedSamples + this.#samples(PROGRESS_MS);
+    this.#gain.newReply();
+  }
+
+  /** The end of the silence may be still to come. */
+  #skipSilence(reply: Reply): void {
+    const { chunks, offset, skippedSamples: skipped } = reply;
+    const count = skippableSamples(chunks, offset, { sampleRate: this.#sampleRate, skipped });
+    reply.skippedSamples += count;
+    reply.bufferedSamples -= count;
+    reply.offset += count;
+    while (reply.chunks[0] && reply.offset >= reply.chunks[0].length)
+      reply.offset -= reply.chunks.shift()!.length;
   }
 
   #copy(reply: Reply, out: Float32Array, at: number): number {
@@ -191,9 +220,10 @@ export class ReplyQueue {
     const reply = this.#replies.get(id);
     if (reply?.playing) this.#tail.start();
     if (reply) this.#close(reply);
-    else if (!this.#over.has(id)) this.#over.set(id, 0);
-    const renderedSamples = this.#over.get(id) ?? 0;
-    const heardSamples = renderedSamples - this.#onTheWay(id, this.#nowSample);
+    else if (!this.#over.has(id)) this.#over.set(id, NOTHING);
+    const rendered = this.#over.get(id) ?? NOTHING;
+    const { renderedSamples } = rendered;
+    const heardSamples = this.#heardOf(id, rendered, this.#nowSample);
     this.#report({ kind: 'stopped', replyId: id, renderedSamples, heardSamples });
   }
 
@@ -206,9 +236,10 @@ export class ReplyQueue {
     this.#tail.start();
   }
 
-  /** How many rendered samples of a reply are not heard yet at this frame. */
-  #onTheWay(id: number, atSample: number): number {
-    return this.#heard.renderedSince(id, atSample - this.#latencySamples);
+  /** How far a reply is heard at this sample of the context. What was skipped counts once something after it is heard. */
+  #heardOf(id: number, { renderedSamples, skippedSamples }: Rendered, atSample: number): number {
+    const onTheWay = this.#heard.renderedSince(id, atSample - this.#latencySamples);
+    return onTheWay >= renderedSamples - skippedSamples ? 0 : renderedSamples - onTheWay;
   }
 
   get #latencySamples(): number {
@@ -216,11 +247,12 @@ export class ReplyQueue {
   }
 
   #close(reply: Reply): void {
-    this.#over.set(reply.id, reply.renderedSamples);
+    const { renderedSamples, skippedSamples } = reply;
+    this.#over.set(reply.id, { renderedSamples, skippedSamples });
     this.#replies.delete(reply.id);
     const place = this.#line.indexOf(reply);
     if (place >= 0) this.#line.splice(place, 1);
-    if (reply.renderedSamples === 0) return;
+    if (renderedSamples === 0) return;
     this.#jitter.replyOver();
     this.#gain.replyOver();
   }

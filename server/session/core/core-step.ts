@@ -176,6 +176,7 @@ class Step {
         effect.type === 'want' ||
         effect.type === 'withdraw' ||
         effect.type === 'discard' ||
+        effect.type === 'drop-item' ||
         effect.type === 'interrupt'
       )
         this.#askModel({ ...effect, atMs: this.atMs });
@@ -184,7 +185,9 @@ class Step {
   }
 
   /** Without a connection nobody can be asked: the next one is told what is wanted when it is dialled. */
-  #askModel(event: Extract<SequencerEvent, { type: 'want' | 'withdraw' | 'discard' | 'interrupt' }>): void {
+  #askModel(
+    event: Extract<SequencerEvent, { type: 'want' | 'withdraw' | 'discard' | 'drop-item' | 'interrupt' }>,
+  ): void {
     const { phase } = this.state.upstream;
     if (phase === 'dialled' || phase === 'ready') this.#applyToSequencer(event);
   }

@@ -8,6 +8,8 @@ export interface Response {
   /** null: asked for, not there yet. */
   responseId: string | null;
   items: readonly string[];
+  /** Those that are deleted already. */
+  dropped: readonly string[];
   /** The item that holds the audio. */
   audioItem: string | null;
   fate: Fate;
@@ -58,6 +60,8 @@ export type SequencerEvent =
   /** A sign of life that says nothing else. */
   | { type: 'alive'; atMs: number; responseId: string }
   | { type: 'item'; atMs: number; responseId: string; itemId: string }
+  /** This item of a response must leave no trace, whatever becomes of the rest. */
+  | { type: 'drop-item'; atMs: number; responseId: string; itemId: string }
   | { type: 'audio'; atMs: number; responseId: string; itemId: string }
   | { type: 'ended'; atMs: number; responseId: string }
   | { type: 'create-failed'; atMs: number; tag: string; busy: boolean }

@@ -51,6 +51,8 @@ export function sequencerStep(state: SequencerState, event: SequencerEvent): Seq
           ? response
           : { ...response, items: [...response.items, event.itemId] },
       );
+    case 'drop-item':
+      return onDropItem(state, event);
     case 'audio':
       return onSignOfLife(state, event, (response) => ({
         ...response,
@@ -159,6 +161,27 @@ function onSignOfLife(
   return { state: { ...state, strays }, effects: [] };
 }
 
+/** An item is deleted once: a server may take the second time for a sign that it cannot delete. */
+function onDropItem(
+  state: SequencerState,
+  { responseId, itemId }: { responseId: string; itemId: string },
+): SequencerStep {
+  const { active, strays, ended } = state;
+  const known = [active, ...strays, ...ended].find((response) => response?.responseId === responseId);
+  if (known?.dropped.includes(itemId)) return { state, effects: [] };
+  const without = (response: Response): Response =>
+    response === known ? { ...response, dropped: [...response.dropped, itemId] } : response;
+  return {
+    state: {
+      ...state,
+      active: active && without(active),
+      strays: strays.map(without),
+      ended: ended.map(without),
+    },
+    effects: [{ type: 'delete-item', itemId }],
+  };
+}
+
 function onEnded(state: SequencerState, responseId: string, atMs: number): SequencerStep {
   const { active, strays } = state;
   const is = (response: Response): boolean => response.responseId === responseId;
@@ -243,12 +266,14 @@ function withStray(state: SequencerState, stray: Response, effects: SequencerEff
 }
 
 /** The commands for the items of a response that has ended. */
-function settle({ fate, items, audioItem }: Response): SequencerEffect[] {
+function settle({ fate, items, dropped, audioItem }: Response): SequencerEffect[] {
   switch (fate.kind) {
     case 'keep':
       return [];
     case 'discard':
-      return items.map((itemId) => ({ type: 'delete-item', itemId }));
+      return items
+        .filter((itemId) => !dropped.includes(itemId))
+        .map((itemId) => ({ type: 'delete-item', itemId }));
     case 'cut':
       return audioItem === null || fate.heardMs >= fate.audioMs
         ? []
@@ -263,6 +288,7 @@ const asked = (tag: string | null, sinceMs: number): Response => ({
   tag,
   responseId: null,
   items: [],
+  dropped: [],
   audioItem: null,
   fate: { kind: 'keep' },
   cancelled: false,

@@ -146,7 +146,7 @@ describe('a turn that is over while the model listens', () => {
     owner.commits(1);
     listens('r1');
     owner.replies('r2', '1.0');
-    expect(listens('r2')).toEqual([{ type: 'delete-item', itemId: 'call of r2' }]);
+    expect(listens('r2')).toEqual([{ type: 'drop-item', responseId: 'r2', itemId: 'call of r2' }]);
     expect(ended('r2')).toContainEqual({
       type: 'refuse',
       error: expect.objectContaining({ code: 'reply-empty' }),
@@ -157,7 +157,7 @@ describe('a turn that is over while the model listens', () => {
     guessed();
     owner.commits(1);
     sound('r1', 400);
-    expect(listens('r1')).toEqual([{ type: 'delete-item', itemId: 'call of r1' }]);
+    expect(listens('r1')).toEqual([{ type: 'drop-item', responseId: 'r1', itemId: 'call of r1' }]);
     expect(sound('r1')).toHaveLength(1);
   });
 
@@ -209,7 +209,7 @@ describe('a verdict that comes too late', () => {
     owner.commits(1);
     sound('r1', 400);
     owner.says('reply.interrupt', { replyId: 1, heardMs: 200 });
-    expect(listens('r1')).toEqual([{ type: 'delete-item', itemId: 'call of r1' }]);
+    expect(listens('r1')).toEqual([{ type: 'drop-item', responseId: 'r1', itemId: 'call of r1' }]);
     expect(recordOf(owner.ledger)).toHaveLength(2);
   });
 

@@ -481,7 +481,7 @@ it('never has two responses active, nor deletes twice, whatever is asked when', 
     tag: fc.integer({ min: 1, max: 5 }),
     heardMs: fc.integer({ min: 0, max: 1000 }),
   });
-  const news = fc.constantFrom('started', 'item', 'ended', 'failed', 'stray');
+  const news = fc.constantFrom('started', 'item', 'ended', 'failed', 'stray', 'drop');
   fc.assert(
     fc.property(fc.array(fc.oneof(wish, news), { maxLength: 60 }), (list) => {
       const model = new Driver();
@@ -519,6 +519,9 @@ it('never has two responses active, nor deletes twice, whatever is asked when', 
           live.set(responseId, []);
           if (move === 'started') asked = null;
           watch(model.started(responseId, tag));
+        } else if (move === 'drop') {
+          const itemId = `i${ids}`;
+          for (const responseId of live.keys()) watch(model.apply({ type: 'drop-item', responseId, itemId }));
         } else if (move === 'failed') {
           if (asked === null) continue;
           const tag = asked;
@@ -540,4 +543,33 @@ it('never has two responses active, nor deletes twice, whatever is asked when', 
     }),
     { numRuns: 2000, seed: 5 },
   );
+});
+
+describe('an item of a response that must leave no trace', () => {
+  const drop = (model: Driver) => model.apply({ type: 'drop-item', responseId: 'r1.0', itemId: 'call' });
+
+  it('is deleted at once, and not again when the rest of the response is', () => {
+    const model = new Driver().running('1.0');
+    model.apply({ type: 'item', responseId: 'r1.0', itemId: 'call' });
+    expect(drop(model)).toEqual([deleted('call')]);
+    expect(drop(model)).toEqual([]);
+    model.ended('r1.0');
+    expect(model.interrupt('1.0', 0)).toEqual([deleted('i1.0')]);
+  });
+
+  it('may be told of after that', () => {
+    const model = new Driver().running('1.0');
+    expect(drop(model)).toEqual([deleted('call')]);
+    model.apply({ type: 'item', responseId: 'r1.0', itemId: 'call' });
+    model.withdraw('1.0');
+    expect(model.ended('r1.0')).toEqual([deleted('i1.0')]);
+  });
+
+  it('is deleted where the response has ended', () => {
+    const model = new Driver().running('1.0');
+    model.apply({ type: 'item', responseId: 'r1.0', itemId: 'call' });
+    model.ended('r1.0');
+    expect(drop(model)).toEqual([deleted('call')]);
+    expect(model.interrupt('1.0', 0)).toEqual([deleted('i1.0')]);
+  });
 });
