@@ -115,6 +115,20 @@ export const CLIENT_EVENTS = {
     v.strictObject({ turnId }),
     v.description('The turn was no speech (a cough, an echo): forget it.'),
   ),
+  'turn.overheard': v.pipe(
+    v.strictObject({
+      turnId,
+      packets: v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(1),
+        v.description('audio packets of the turn so far'),
+      ),
+    }),
+    v.description(
+      'Speech over a reply has ceased: write its words down. They are answered only if the turn goes on to a guess.',
+    ),
+  ),
   'turn.rejoin': v.pipe(
     v.strictObject({
       turnId: v.pipe(turnId, v.description('the open turn, which is the rest of the one before')),
@@ -152,7 +166,15 @@ export const CLIENT_EVENTS = {
 
 export const SERVER_EVENTS = {
   'turn.transcript': v.pipe(
-    v.object({ turnId, revision, text: v.string(), final: v.boolean() }),
+    v.object({
+      turnId,
+      revision,
+      text: v.string(),
+      final: v.boolean(),
+      whole: v.optional(
+        v.pipe(v.boolean(), v.description('all that was overheard is in it; only of turns that were')),
+      ),
+    }),
     v.description(
       'What the model understood of a turn, whole each time. Only the text of a committed turn is ever final. A final text that is empty: it was heard, and nobody writes it down.',
     ),
@@ -288,6 +310,7 @@ export const LINK_EVENTS = {
       model: v.object({
         label: v.string(),
         builtin: v.boolean(),
+        transcripts: v.optional(v.pipe(v.boolean(), v.description('whether it writes down what is said'))),
         speculation: v.pipe(v.boolean(), v.description('whether a reply may be asked for on a guess')),
       }),
       maxCallMs: v.number(),

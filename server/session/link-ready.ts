@@ -35,7 +35,8 @@ export function readyOf(
 ): Omit<LinkEvents['link.ready'], 'received'> {
   const { callId, conversationId, resumeKey, maxCallMs, resumeWindowMs } = call;
   const { label, builtin, limits } = call.model;
-  const model = { label, builtin, speculation: maySpeculate(call.speculation, capabilities) };
+  const speculation = maySpeculate(call.speculation, capabilities);
+  const model = { label, builtin, speculation, transcripts: capabilities.transcripts };
   // A response that does not come is asked for a second time. The server gives it up first, and says why.
   const replyLimitMs = 2 * (limits.responseStartMs + limits.responseSilenceMs);
   return { callId, conversationId, resumeKey, resumed, model, maxCallMs, resumeWindowMs, replyLimitMs };

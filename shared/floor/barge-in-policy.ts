@@ -6,10 +6,12 @@
  *     rendered meanwhile, so what was heard stays exact;
  *  3. *stop* when the speech lasts longer than a backchannel, and longer after the silence than an echo of the reply can: the user
  *     has the floor;
- *  4. or *resume* when the speech ends before that: it was a backchannel, a cough, a click, or the reply's own echo. The reply goes
- *     on with its next sample.
+ *  4. or, when the speech ends before that, *overhear*: the speech model writes the words down, and the reply stays silent until they
+ *     are in. A backchannel, or nothing, lets it go on with its next sample; anything else has the floor, however short it is;
+ *  5. or *resume* where no words come in time: it was a backchannel, a cough, a click, or the reply's own echo.
  *
- * The price: a user who says only "stop" halts the reply for as long as the word lasts, and must say more, or say it again.
+ * The price: where the model writes nothing down, a user who says only "stop" halts the reply for as long as the word lasts, and must say
+ * more, or say it again.
  */
 export interface BargeInPolicy {
   /** Gain of the reply from the first frame of speech on, in 0 to 1. Default: 0.15 (−16 dB). */
@@ -24,6 +26,18 @@ export interface BargeInPolicy {
    * edges of speech are dated up to two frames late.
    */
   stopMs: number;
+  /**
+   * The same where words can tell the two apart. Default: 1 s. Nobody was heard to say a longer backchannel (the longest was 0.78 s); and who
+   * speaks for longer is answered no later than without words.
+   */
+  wordsStopMs: number;
+  /** Silence after which a halted reply's words are asked for. Default: 64 ms: two frames, as for the halt. */
+  overhearMs: number;
+  /**
+   * Silence for which the words are waited for, from its beginning; 0 where no words can come. Default: 600 ms: longer than most
+   * transcriptions take, and as long as a person waits who was interrupted.
+   */
+  wordsLimitMs: number;
   /**
    * Speech that is still there this long after the reply fell silent is no echo of it. Default: 450 ms: a wireless loudspeaker
    * is up to 300 ms late, and a live room adds its reverberation.
@@ -49,6 +63,9 @@ export const BARGE_IN_POLICY = {
   duckGain: 0.15,
   haltMs: 64,
   stopMs: 640,
+  wordsStopMs: 1_000,
+  overhearMs: 64,
+  wordsLimitMs: 600,
   echoTailMs: 450,
   releaseMs: 192,
   silentReplyStopMs: 128,

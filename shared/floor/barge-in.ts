@@ -1,4 +1,5 @@
 /** The barge-in policy applied to speech over a reply, frame by frame: pure. */
+import type { SaidOverReply } from '../words/said-over-reply.ts';
 import type { BargeInPolicy } from './barge-in-policy.ts';
 
 /** How a reply sounds while it is not sure whether the user takes the floor. */
@@ -16,16 +17,27 @@ export interface OverReply {
   hush: Hush | null;
   /** How long the reply has been halted; 0 while it is not. */
   haltedMs: number;
+  /** What was said: not asked for yet, nor may it be any more; awaited; or written down. */
+  words: 'unasked' | 'unknown' | 'awaited' | SaidOverReply;
 }
 
-export type BargeInVerdict = 'wait' | 'duck' | 'halt' | 'stop' | 'resume';
+export type BargeInVerdict = 'wait' | 'duck' | 'halt' | 'overhear' | 'stop' | 'resume';
 
 /** What to do at this frame. Ask at every frame until it says `stop` or `resume`. */
 export function judgeBargeIn(policy: BargeInPolicy, over: OverReply): BargeInVerdict {
-  if (!over.speech) return over.pauseMs >= policy.releaseMs ? 'resume' : 'wait';
+  if (!over.speech) return judgePauseOver(policy, over);
   if (over.hush === null) return over.speechMs >= policy.silentReplyStopMs ? 'stop' : 'wait';
+  const stopMs = policy.wordsLimitMs > 0 ? policy.wordsStopMs : policy.stopMs;
   if (over.hush === 'halted')
-    return over.speechMs >= policy.stopMs && over.haltedMs >= policy.echoTailMs ? 'stop' : 'wait';
+    return over.speechMs >= stopMs && over.haltedMs >= policy.echoTailMs ? 'stop' : 'wait';
   if (over.speechMs >= policy.haltMs) return 'halt';
   return over.hush === 'none' ? 'duck' : 'wait';
+}
+
+function judgePauseOver(policy: BargeInPolicy, { hush, pauseMs, words }: OverReply): BargeInVerdict {
+  if (words === 'takes-floor') return 'stop';
+  if (words === 'awaited') return pauseMs >= policy.wordsLimitMs ? 'resume' : 'wait';
+  const mayAsk = hush === 'halted' && words === 'unasked' && policy.wordsLimitMs > 0;
+  if (mayAsk && pauseMs >= policy.overhearMs) return 'overhear';
+  return pauseMs >= policy.releaseMs ? 'resume' : 'wait';
 }

@@ -4,12 +4,12 @@ import type { Pausing, Speaking, Step } from './floor-step.ts';
 import { guess, retractGuess, wastedLately } from './guesses.ts';
 import { judgePause } from './judge-pause.ts';
 import { hearVerdict } from './judge-record.ts';
-import { judgeOverReply } from './over-reply.ts';
+import { goOnPausingOverReply } from './over-reply.ts';
 import { onTurnPaused } from './unbroken-talk.ts';
 
 export function beginPause(step: Step, user: Speaking, sinceMs: number): Pausing {
-  const { turnId, revision, openedMs, speechMs, starts, overReply } = user;
-  const turn = { turnId, revision, openedMs, speechMs, starts, overReply };
+  const { turnId, revision, openedMs, speechMs, starts, overReply, overhears } = user;
+  const turn = { turnId, revision, openedMs, speechMs, starts, overReply, overhears };
   const pausing: Pausing = {
     ...turn,
     kind: 'pausing',
@@ -17,6 +17,7 @@ export function beginPause(step: Step, user: Speaking, sinceMs: number): Pausing
     speculated: false,
     verdict: null,
     words: '',
+    overheard: 'unasked',
     hungOver: false,
   };
   step.setUser(pausing);
@@ -27,10 +28,7 @@ export function beginPause(step: Step, user: Speaking, sinceMs: number): Pausing
 export function goOnPausing(step: Step, user: Pausing, ended: number | null): void {
   const { endpoint } = step.policies;
   const pauseMs = step.nowMs - user.sinceMs;
-  if (user.overReply) {
-    if (judgeOverReply(step, user.speechMs, pauseMs) === 'resume') step.abandon(user);
-    return;
-  }
+  if (user.overReply) return goOnPausingOverReply(step, user);
   if (step.state.mode === 'push-to-talk') {
     if (pauseMs >= endpoint.keyTailMs) step.end(user);
     return;
@@ -85,7 +83,18 @@ function takeBack(step: Step, { turnId, revision }: Pausing): void {
  * revision.
  */
 export function resume(step: Step, user: Pausing, durationMs: number): void {
-  const { turnId, revision, openedMs, speechMs, starts, overReply, speculated, verdict, hungOver } = user;
+  const {
+    turnId,
+    revision,
+    openedMs,
+    speechMs,
+    starts,
+    overReply,
+    overhears,
+    speculated,
+    verdict,
+    hungOver,
+  } = user;
   if (speculated) takeBack(step, user);
   if (verdict) step.set({ judge: hearVerdict(step.state.judge, 'holds', verdict) });
   if (hungOver) step.effects.push({ type: 'audio-on' });
@@ -100,5 +109,6 @@ export function resume(step: Step, user: Pausing, durationMs: number): void {
     heardToMs: step.nowMs,
     starts,
     overReply,
+    overhears,
   });
 }

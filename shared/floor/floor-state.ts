@@ -1,6 +1,7 @@
 /** What the floor is made of: its state, what happens to it, and what it wants done. Nothing here decides anything. */
 import type { BargeInPolicy } from './barge-in-policy.ts';
 import type { Hush } from './barge-in.ts';
+import type { SaidOverReply } from '../words/said-over-reply.ts';
 import type { EndpointPolicy } from './endpoint-policy.ts';
 import { NO_GUESSES, type Guesses } from './guesses.ts';
 import { NEW_JUDGE, type JudgeRecord, type TurnVerdict } from './judge-record.ts';
@@ -31,6 +32,8 @@ export type UserTurn =
       heardToMs: number;
       starts: number;
       overReply: boolean;
+      /** How often its words were asked for, over a reply. */
+      overhears: number;
     } & TurnRef)
   | ({
       kind: 'pausing';
@@ -38,6 +41,8 @@ export type UserTurn =
       speechMs: number;
       starts: number;
       overReply: boolean;
+      /** How often its words were asked for, over a reply. */
+      overhears: number;
       sinceMs: number;
       /** A reply to this revision has been asked for. */
       speculated: boolean;
@@ -45,6 +50,8 @@ export type UserTurn =
       verdict: TurnVerdict | null;
       /** What it has understood so far of this revision; empty until then. */
       words: string;
+      /** What was said over a reply, once that was asked for in this pause. */
+      overheard: 'unasked' | 'awaited' | SaidOverReply;
       /** Audio is no longer sent. */
       hungOver: boolean;
     } & TurnRef);
@@ -181,6 +188,8 @@ export type FloorEffect =
   /** What is said in this turn belongs to the turn that was committed too early; that one goes on, as its next revision. */
   | { type: 'rejoin'; turnId: number; early: TurnRef; heardMs: number }
   | { type: 'text'; turnId: number; text: string }
+  /** Speech over a reply has ceased: its words are wanted, and they answer nothing. */
+  | { type: 'overhear'; turnId: number }
   /** Lets a held reply sound. */
   | { type: 'release'; replyId: number }
   /** Forgets a reply that must not be heard. */

@@ -44,6 +44,7 @@ export class Step {
         heardToMs: this.nowMs,
         starts: 0,
         overReply,
+        overhears: 0,
       },
     });
     if (!overReply) this.countTurn();

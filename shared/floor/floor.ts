@@ -7,6 +7,7 @@
  */
 import { beginPause, goOnPausing, resume } from './floor-pause.ts';
 import type { FloorEffect, FloorEvent, FloorPolicies, FloorState, TurnRef } from './floor-state.ts';
+import { saidOverReply } from '../words/said-over-reply.ts';
 import { Step, type Pausing, type Speaking } from './floor-step.ts';
 import { hushFor, judgeOverReply, onSpeechOverReply } from './over-reply.ts';
 import { isDeaf, onReplyHeardOut, onTurnLimit } from './unbroken-talk.ts';
@@ -139,8 +140,10 @@ class FloorMoves extends Step {
   }
 
   /** What was understood of an older revision says nothing of how this one ends. */
-  onWords({ text, ...ref }: Extract<FloorEvent, { type: 'words' }>): void {
+  onWords({ text, final, ...ref }: Extract<FloorEvent, { type: 'words' }>): void {
     const { user } = this.state;
+    if (user.kind === 'pausing' && user.overheard === 'awaited' && same(user, ref) && final)
+      this.setUser({ ...user, words: text, overheard: saidOverReply(text, this.policies.language) });
     if (user.kind === 'pausing' && user.speculated && same(user, ref)) this.setUser({ ...user, words: text });
   }
 
@@ -200,7 +203,7 @@ class FloorMoves extends Step {
     if (user.kind === 'silent') {
       const overReply = reply.kind !== 'none';
       // The reply is hushed before anything else is done: the user waits for that.
-      if (overReply) hushFor(this, judgeOverReply(this, this.nowMs - sinceMs, 0));
+      if (overReply) hushFor(this, judgeOverReply(this, this.nowMs - sinceMs));
       this.open(this.nowMs - sinceMs, overReply);
     } else if (user.kind === 'pausing') resume(this, user, this.nowMs - sinceMs);
     else this.#goOn(user);

@@ -5,11 +5,14 @@
  */
 import { learnHold, learnWrong } from './floor-learning.ts';
 import type { CommittedTurn } from './floor-state.ts';
-import type { Speaking, Step } from './floor-step.ts';
+import type { Pausing, Speaking, Step } from './floor-step.ts';
 import { retractGuess } from './guesses.ts';
 
 /** The turn that the user goes on with in this one, and how much of the reply to it was heard; null: this is a turn of its own. */
-export function earlyCommit(step: Step, user: Speaking): { early: CommittedTurn; heardMs: number } | null {
+export function earlyCommit(
+  step: Step,
+  user: Speaking | Pausing,
+): { early: CommittedTurn; heardMs: number } | null {
   const { lastCommit: early, reply } = step.state;
   const { rejoinWithinMs, rejoinHeardMs } = step.policies.bargeIn;
   if (early === null || reply.kind === 'none' || reply.turnId !== early.turnId) return null;
@@ -19,7 +22,7 @@ export function earlyCommit(step: Step, user: Speaking): { early: CommittedTurn;
   return heardMs < rejoinHeardMs ? { early, heardMs } : null;
 }
 
-export function rejoin(step: Step, user: Speaking, early: CommittedTurn, heardMs: number): void {
+export function rejoin(step: Step, user: Speaking | Pausing, early: CommittedTurn, heardMs: number): void {
   const { reply } = step.state;
   learnHold(step, user.openedMs - early.sinceMs);
   learnWrong(step, early.verdict);

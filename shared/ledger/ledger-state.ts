@@ -29,6 +29,8 @@ export interface LedgerTurn {
   mayListen: boolean;
   /** What went wrong with the reply to a guess: it is said when the guess is committed. */
   notice: LatchError | null;
+  /** Its words were asked for before it is known whether it is a turn at all. */
+  overheard: boolean;
   /** How much was heard of replies to it that began too early. */
   earlyMs: number;
   /** The browser was told that the text is final: nothing more is waited for, but what still comes replaces it. */

@@ -121,6 +121,8 @@ function onClientEvent(ledger: Ledger, { name, payload }: ClientEvent, atMs: num
       return commit(ledger, payload, atMs);
     case 'turn.retract':
       return retract(ledger, payload, atMs);
+    case 'turn.overheard':
+      return overhear(ledger, payload);
     case 'turn.rejoin':
       return rejoin(ledger, payload, atMs);
     case 'turn.abandon':
@@ -153,6 +155,7 @@ function newTurn(ledger: Ledger, turnId: number, atMs: number): LedgerTurn {
     verdict: null,
     mayListen: false,
     notice: null,
+    overheard: false,
     earlyMs: 0,
     settled: false,
   };
@@ -201,6 +204,24 @@ function speculate(
   if (fresh) effects.push({ type: 'commit-audio' });
   if (asked) effects.push({ type: 'want', tag: tagOf(turn) });
   return { ledger: fresh ? { ...next, itemsOwed: [...next.itemsOwed, turnId] } : next, effects };
+}
+
+/** Each makes an item upstream. The browser keeps to fewer (shared/floor/over-reply.ts). */
+const OVERHEARS_A_TURN = 8;
+
+function overhear(ledger: Ledger, { turnId, packets }: ClientEvents['turn.overheard']): LedgerStep {
+  const turn = turnOf(ledger, turnId);
+  if (turn.state !== 'open') return { ledger, effects: [] };
+  if (packets !== turn.packets)
+    throw new LatchError('wrong-sequence', `${packets} packets of turn ${turnId}, got ${turn.packets}`);
+  const isFresh = packets > turn.packetsCommitted;
+  if (!isFresh || turn.items.length + turn.commitsOwed >= OVERHEARS_A_TURN) return { ledger, effects: [] };
+  const commitsOwed = turn.commitsOwed + 1;
+  const next = withTurn(ledger, { ...turn, overheard: true, packetsCommitted: packets, commitsOwed });
+  return {
+    ledger: { ...next, itemsOwed: [...next.itemsOwed, turnId] },
+    effects: [{ type: 'commit-audio' }],
+  };
 }
 
 function commit(ledger: Ledger, ref: { turnId: number; revision: number }, atMs: number): LedgerStep {

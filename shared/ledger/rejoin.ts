@@ -39,6 +39,7 @@ export function onRejoin(
     verdict: null,
     mayListen: false,
     notice: null,
+    overheard: false,
     earlyMs: early.earlyMs + Math.min(heardMs, madeMs),
     settled: false,
   };

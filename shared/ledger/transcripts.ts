@@ -68,9 +68,10 @@ export function showTranscript(
   const final = turn.state === 'committed' && isOver;
   const next = withTurn(ledger, { ...turn, settled: turn.settled || final });
   const text = textOf(turn);
-  if (text === '' && (!final || turn.settled)) return { ledger: next, effects: [] };
+  const whole = turn.overheard && turn.state === 'open' && isWhole;
+  if (text === '' && (!final || turn.settled) && !whole) return { ledger: next, effects: [] };
   const { turnId, revision } = turn;
-  const payload = { turnId, revision, text, final };
+  const payload = { turnId, revision, text, final, ...(whole ? { whole } : {}) };
   return { ledger: next, effects: [{ type: 'send', event: { name: 'turn.transcript', payload } }] };
 }
 

@@ -5,10 +5,19 @@ import { judgeBargeIn, type OverReply } from '../../../shared/floor/barge-in.ts'
 import type { FloorEffect } from '../../../shared/floor/floor-state.ts';
 import { FloorDriver, FRAME_MS, SILENCE } from './floor-driver.ts';
 
-const POLICIES = { ...SILENCE, bargeIn: BARGE_IN_POLICY };
-const { stopMs, echoTailMs, haltMs, releaseMs } = BARGE_IN_POLICY;
+/** Of a model that writes nothing down. */
+const WORDLESS = { ...BARGE_IN_POLICY, wordsLimitMs: 0 };
+const POLICIES = { ...SILENCE, bargeIn: WORDLESS };
+const { stopMs, echoTailMs, haltMs, releaseMs, overhearMs, wordsLimitMs, wordsStopMs } = BARGE_IN_POLICY;
 
-const speech: OverReply = { speech: true, speechMs: 0, pauseMs: 0, hush: 'none', haltedMs: 0 };
+const speech: OverReply = {
+  speech: true,
+  speechMs: 0,
+  pauseMs: 0,
+  hush: 'none',
+  haltedMs: 0,
+  words: 'unasked',
+};
 
 describe('the barge-in policy', () => {
   it.each([
@@ -27,6 +36,27 @@ describe('the barge-in policy', () => {
     ['a short silence', { speech: false, pauseMs: releaseMs - 1, hush: 'halted' }, 'wait'],
     ['a silence', { speech: false, pauseMs: releaseMs, hush: 'halted' }, 'resume'],
   ] as const)('%s', (_name, over, verdict) => {
+    expect(judgeBargeIn(WORDLESS, { ...speech, ...over })).toBe(verdict);
+  });
+
+  const pause = { speech: false, speechMs: 300, hush: 'halted' } as const;
+  it.each([
+    ['a word and a short silence', { ...pause, pauseMs: overhearMs }, 'overhear'],
+    ['a shorter one', { ...pause, pauseMs: overhearMs - 1 }, 'wait'],
+    ['the same over a reply that is not halted', { ...pause, pauseMs: overhearMs, hush: 'ducked' }, 'wait'],
+    ['words that are awaited', { ...pause, pauseMs: wordsLimitMs - 1, words: 'awaited' }, 'wait'],
+    ['words that do not come', { ...pause, pauseMs: wordsLimitMs, words: 'awaited' }, 'resume'],
+    ['a word for the floor', { ...pause, pauseMs: overhearMs, words: 'takes-floor' }, 'stop'],
+    ['a murmur', { ...pause, pauseMs: releaseMs, words: 'backchannel' }, 'resume'],
+    ['a cough', { ...pause, pauseMs: releaseMs, words: 'nothing' }, 'resume'],
+    [
+      'words that may not be asked for any more',
+      { ...pause, pauseMs: releaseMs, words: 'unknown' },
+      'resume',
+    ],
+    ['speech as long as a long murmur', { speechMs: wordsStopMs - 1, hush: 'halted', haltedMs: 900 }, 'wait'],
+    ['speech that is longer', { speechMs: wordsStopMs, hush: 'halted', haltedMs: 900 }, 'stop'],
+  ] as const)('where words can come: %s', (_name, over, verdict) => {
     expect(judgeBargeIn(BARGE_IN_POLICY, { ...speech, ...over })).toBe(verdict);
   });
 });

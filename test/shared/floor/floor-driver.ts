@@ -16,7 +16,7 @@ export const FRAME_MS = 32;
 export const SILENCE: FloorPolicies = {
   endpoint: endpointPolicy({ maxStarts: 0 }),
   // Three frames, so that the states between are there to be looked at.
-  bargeIn: { ...BARGE_IN_POLICY, haltMs: 96, stopMs: 576, silentReplyStopMs: 96 },
+  bargeIn: { ...BARGE_IN_POLICY, haltMs: 96, stopMs: 576, silentReplyStopMs: 96, wordsLimitMs: 0 },
   replyLimitMs: 30_000,
   language: 'en',
 };

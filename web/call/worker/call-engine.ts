@@ -15,7 +15,7 @@ import {
 } from '../../../shared/floor/floor-state.ts';
 import { floorStep } from '../../../shared/floor/floor.ts';
 import { turnContext } from '../../../shared/floor/turn-context.ts';
-import type { ClientEvent } from '../../../shared/protocol.ts';
+import type { ClientEvent, ServerEvents } from '../../../shared/protocol.ts';
 import { CurrentPolicies } from './call-policies.ts';
 import type { CallWishes, EngineParts } from './engine-parts.ts';
 import { floorEventOf, type Untimed } from './floor-commands.ts';
@@ -103,6 +103,7 @@ export class CallEngine {
         this.#policies.setSpeculation(ready.model.speculation);
         this.#policies.setReplyLimit(ready.replyLimitMs);
         this.#policies.setProtocol(ready.protocol ?? 1);
+        this.#policies.setTranscripts(ready.model.transcripts ?? false);
         reportReady(ready, report);
       },
       onEvent: (event) => this.#onServerEvent(event),
@@ -133,8 +134,7 @@ export class CallEngine {
   #onServerEvent(event: CallEvent): void {
     switch (event.name) {
       case 'turn.transcript':
-        this.#step({ type: 'words', ...event.payload });
-        return this.report({ kind: 'turn-text', typed: false, ...event.payload });
+        return this.#onTranscript(event.payload);
       case 'reply.started':
         return this.#replies.onReplyStarted(event.payload);
       case 'reply.text':
@@ -149,6 +149,7 @@ export class CallEngine {
         return this.#times.onServerMarks(event.payload);
       case 'model.traits':
         this.#policies.setSpeculation(event.payload.speculation);
+        this.#policies.setTranscripts(!event.payload.lacks.includes('transcripts'));
         return this.report({ kind: 'traits', traits: event.payload });
       case 'call.usage':
         return this.report({ kind: 'usage', usage: event.payload });
@@ -179,6 +180,14 @@ export class CallEngine {
     const { reply } = this.#floor;
     const isAudible = reply.kind === 'audible' && reply.replyId === replyId;
     if (!isAudible) this.#step({ type: 'reply-retrying', replyId });
+  }
+
+  /** What is said over a reply is shown once it has taken the floor. */
+  #onTranscript({ turnId, revision, text, final, whole }: ServerEvents['turn.transcript']): void {
+    const { user } = this.#floor;
+    const isOver = user.kind !== 'silent' && user.turnId === turnId && user.overReply;
+    this.#step({ type: 'words', turnId, revision, text, final: final || whole === true });
+    if (!isOver) this.report({ kind: 'turn-text', typed: false, turnId, text, final });
   }
 
   #sendEvent(event: ClientEvent): void {
@@ -215,6 +224,8 @@ export class CallEngine {
       case 'abandon':
         this.#onTurnDropped(effect.turnId);
         return this.#uplink.sendAbandon(effect.turnId);
+      case 'overhear':
+        return this.#uplink.sendOverheard(effect.turnId);
       case 'rejoin': {
         const { turnId, early, heardMs } = effect;
         this.report({ kind: 'turn-dropped', turnId });

@@ -5,7 +5,7 @@ import type { FloorPolicies } from '../../../shared/floor/floor-state.ts';
 /** Where the server does not say how long its model may take. */
 const REPLY_LIMIT_MS = 30_000;
 
-/** The version of the protocol since which there is `turn.rejoin`. */
+/** The version of the protocol since which there are `turn.rejoin` and `turn.overheard`. */
 const FIRST_WITH_REJOIN = 3;
 
 /** The policies of one call. If the model cannot take a reply back, nothing is asked for on a guess. */
@@ -28,6 +28,8 @@ export class CurrentPolicies {
   #replyLimitMs: number | undefined;
   /** Until it is known that the server takes a turn back that was committed, none goes on. */
   #rejoins = false;
+  /** Whether words are written down, as far as it is known. */
+  #transcripts = false;
   #policies!: FloorPolicies;
 
   constructor(
@@ -64,12 +66,21 @@ export class CurrentPolicies {
     this.#update();
   }
 
+  setTranscripts(transcripts: boolean): void {
+    this.#transcripts = transcripts;
+    this.#update();
+  }
+
   #update(): void {
     const policies = this.policiesOf(this.patienceMs, this.#speculates, this.language);
     const { bargeIn, replyLimitMs } = policies;
     this.#policies = {
       ...policies,
-      bargeIn: this.#rejoins ? bargeIn : { ...bargeIn, rejoinWithinMs: 0 },
+      bargeIn: {
+        ...bargeIn,
+        ...(this.#rejoins ? {} : { rejoinWithinMs: 0 }),
+        ...(this.#rejoins && this.#transcripts ? {} : { wordsLimitMs: 0 }),
+      },
       replyLimitMs: this.#replyLimitMs ?? replyLimitMs,
     };
   }

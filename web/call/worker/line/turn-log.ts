@@ -23,7 +23,9 @@ export class TurnLog {
   onEvent(event: ClientEvent): void {
     if (event.name === 'turn.abandon') this.forgetTurn(event.payload.turnId);
     else if (event.name === 'turn.rejoin') this.#onRejoin(event);
-    else if (event.name.startsWith('turn.')) this.#keep({ turnId: turnIdOf(event), kind: 'event', event });
+    // Nobody waits for its words any more when it is told again.
+    else if (event.name !== 'turn.overheard' && event.name.startsWith('turn.'))
+      this.#keep({ turnId: turnIdOf(event), kind: 'event', event });
   }
 
   onSpeech(packet: SpeechPacket): void {

@@ -82,6 +82,16 @@ export class Uplink {
     );
   }
 
+  /** Whatever is pushed after it is of a later item. */
+  sendOverheard(turnId: number): void {
+    this.#inOrder(() =>
+      andThen(this.encoder.flush(), () => {
+        const packets = this.#turn?.packets ?? 0;
+        this.handlers.onEvent({ name: 'turn.overheard', payload: { turnId, packets } });
+      }),
+    );
+  }
+
   sendRetract({ turnId, revision }: TurnRef): void {
     this.#inOrder(() => {
       if (this.#turn) this.#turn.revision = revision + 1;
