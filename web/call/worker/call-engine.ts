@@ -117,6 +117,9 @@ export class CallEngine {
     switch (command.kind) {
       case 'patience':
         return this.#policies.setPatience(command.patienceMs);
+      case 'judge':
+        this.#floor = { ...this.#floor, judge: command.judge };
+        return;
       case 'latency':
         this.#replies.onOutputLatency(command.outputMs);
         return this.#times.onDeviceLatency(command);
