@@ -3,12 +3,13 @@
  * once the end is sure (*commit*: it cuts in if the pause was a hold, so it comes late). Cut-ins depend on commit alone, waste
  * on start alone. All numbers are here; `judge-pause.ts` applies them.
  *
- * Both thresholds are lengths of silence that depend on how sure the turn model is that the turn is over: `…SureMs` at
- * `…SureAt` and above, `…DoubtMs` at `…DoubtAt` and below, a straight line between.
+ * The start is a length of silence that depends on how sure the turn model is that the turn is over: `startSureMs` at `startSureAt`
+ * and above, `startDoubtMs` at `startDoubtAt` and below, a straight line between. So was the commit; by *line* it still is, so that
+ * both can be compared. As shipped, the commit weighs all that is known against what waiting costs (commit-by-cost.ts).
  *
- * The numbers of the commit are from the sweep of `npm run bench:turns` over recorded turns (docs/benchmarks.md): *balanced* is
- * the quickest round one that cuts into at most 5 % of the turns. Many others do as well. The mean or the lowest of the model's
- * last answers does no better than the last one: so the last one is used.
+ * The numbers of the commit are from recorded turns (`npm run bench:turns`, docs/benchmarks.md). By cost, each preset is where it cuts
+ * into as few turns as the line did and commits no later. The mean or the lowest of the model's last answers does no better than
+ * the last one: so the last one is used.
  */
 export interface EndpointPolicy {
   /** Silence after which a reply is asked for when the model is sure. Default: 60 ms: as soon as the pause is seen. */
@@ -47,7 +48,15 @@ export interface EndpointPolicy {
   /** How many turns "lately" covers, this one included. Default: 8. */
   latelyTurns: number;
 
-  /** Silence after which the turn is over when the model is sure. Default: 300 ms. */
+  /**
+   * How the commit is decided: by what waiting costs (commit-by-cost.ts), or by a line from doubt to sure (commit-by-line.ts). Default:
+   * cost.
+   */
+  commitBy: 'cost' | 'line';
+  /** By cost: so many ms of waiting are as bad as one interruption. The slider moves it. Default: 19,000 ms. */
+  harmMs: number;
+
+  /** By line: silence after which the turn is over when the model is sure. Default: 300 ms. */
   commitSureMs: number;
   /**
    * From this probability on the model is sure enough for that. Default: 0.93: hardly any pause reaches it before 0.4 s, and no
@@ -63,16 +72,14 @@ export interface EndpointPolicy {
    * longer than 0.6 s; 10.2 % one longer than 0.8 s; 6.4 % one longer than 1.0 s (Switchboard word times).
    */
   commitTimerMs: number;
-  /** A turn with no more speech than this is a short answer ("yes"), except in dictation. Default: 1 s. */
-  shortSpeechMs: number;
   /**
-   * A short answer is over after this silence at the latest: doubt, question and speaker lengthen it no further. Default: 900
+   * By line: a short answer (evidence/short-answer.ts) is over after this silence at the latest: doubt, question and speaker lengthen it no further. Default: 900
    * ms. The price: 0.9 % of 1,457 recorded turns, mostly read, have so long a hold after so little speech.
    */
   shortCommitMs: number;
-  /** Added to the commit after a question of the agent: people think before and in their answer. Default: 200 ms. */
+  /** By line: added to the commit after a question of the agent: people think before and in their answer. Default: 200 ms. */
   questionExtraMs: number;
-  /** Added to the commit where the agent asked for digits, an address or a spelling, which come in groups. Default: 800 ms. */
+  /** By line: added to the commit where the agent asked for digits, an address or a spelling, which come in groups. Default: 800 ms. */
   dictationExtraMs: number;
   /** After this silence a turn is over, whatever the model, the context and the speaker's habits say. Default: 2,900 ms. */
   giveUpMs: number;
@@ -106,12 +113,13 @@ export const ENDPOINT_POLICY = {
   stopLately: 8,
   latelyTurns: 8,
 
+  commitBy: 'cost',
+  harmMs: 19_000,
   commitSureMs: 300,
   commitSureAt: 0.93,
   commitDoubtMs: 1_800,
   commitDoubtAt: 0.6,
   commitTimerMs: 700,
-  shortSpeechMs: 1_000,
   shortCommitMs: 900,
   questionExtraMs: 200,
   dictationExtraMs: 800,
@@ -134,9 +142,13 @@ export const PRESETS = { quick: 500, balanced: 700, patient: 1_200 } as const sa
   number
 >;
 
+/** The harm of one interruption, in ms of waiting, for each ms of patience: up to *quick*, and beyond. */
+const HARM_UP_TO_QUICK = 18;
+const HARM_BEYOND = 50;
+
 /**
  * The policy for a person who asks for `patienceMs` of silence (300 to 2,000 ms, clamped; 700 where left out). That is the
- * timer's commit, and the other numbers move with it. More patience waits longer, sure or not. From *balanced* down to *quick*
+ * timer's commit, and the other numbers move with it. More patience waits longer, sure or not. By line, from *balanced* down to *quick*
  * the model is believed sooner, and the waits stay: in the sweep this cuts into fewer turns than shorter waits do. Any member
  * can be given its own value.
  */
@@ -151,6 +163,8 @@ export function endpointPolicy({
   const commitDoubtMs = Math.max(ENDPOINT_POLICY.commitDoubtMs * beyondQuick, commitTimerMs + 1_100);
   return {
     ...ENDPOINT_POLICY,
+    harmMs:
+      HARM_UP_TO_QUICK * Math.min(commitTimerMs, quick) + HARM_BEYOND * Math.max(0, commitTimerMs - quick),
     commitSureMs: ENDPOINT_POLICY.commitSureMs * Math.max(beyondQuick, commitTimerMs / balanced),
     commitSureAt: ENDPOINT_POLICY.commitSureAt - 0.08 * haste,
     commitDoubtMs,

@@ -16,6 +16,7 @@ export function beginPause(step: Step, user: Speaking, sinceMs: number): Pausing
     sinceMs,
     speculated: false,
     verdict: null,
+    words: '',
     hungOver: false,
   };
   step.setUser(pausing);
@@ -44,6 +45,8 @@ export function goOnPausing(step: Step, user: Pausing, ended: number | null): vo
     started: user.speculated,
     verdict: user.verdict,
     judge,
+    words: user.words,
+    language: step.policies.language,
     starts: user.starts,
     wastedLately: wastedLately(guesses),
   });
@@ -63,7 +66,7 @@ export function goOnPausing(step: Step, user: Pausing, ended: number | null): vo
   }
 }
 
-/** The model listened on, and the silence grew: the guess is taken back, and the next revision asks the same again. */
+/** The model listened on, and the silence grew: the guess is taken back, and the next revision asks the same again, about the same words. */
 function guessAnew(step: Step, user: Pausing): Pausing {
   takeBack(step, user);
   return { ...user, revision: user.revision + 1, verdict: null };

@@ -12,6 +12,8 @@ export interface FloorPolicies {
   bargeIn: BargeInPolicy;
   /** A committed turn of whose reply nothing sounds is given up after this long. */
   replyLimitMs: number;
+  /** What the user is expected to speak: a BCP 47 tag. */
+  language: string;
 }
 
 export interface TurnRef {
@@ -41,6 +43,8 @@ export type UserTurn =
       speculated: boolean;
       /** What the speech model made of that. */
       verdict: TurnVerdict | null;
+      /** What it has understood so far of this revision; empty until then. */
+      words: string;
       /** Audio is no longer sent. */
       hungOver: boolean;
     } & TurnRef);
@@ -53,6 +57,10 @@ export type CommittedTurn = {
   openedMs: number;
   speechMs: number;
   starts: number;
+  /** Its reply had been asked for on a guess. */
+  speculated: boolean;
+  /** The number of the turn after it. */
+  nextTurnId: number;
 } & TurnRef;
 
 /** The reply's side: what is asked for, held or audible. At most one reply is audible. */
@@ -142,6 +150,8 @@ export type FloorEvent =
   | { type: 'turn-dropped'; atMs: number; turnId: number }
   /** The speech model has judged a guess. */
   | ({ type: 'judged'; atMs: number; verdict: TurnVerdict } & TurnRef)
+  /** What the speech model wrote down of a turn up to this revision, whole each time. */
+  | ({ type: 'words'; atMs: number; text: string; final: boolean } & TurnRef)
   /** The server began to send a reply. */
   | ({ type: 'reply-started'; atMs: number; replyId: number } & TurnRef)
   /** The first sample of this reply was rendered. */

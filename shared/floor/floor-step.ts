@@ -45,9 +45,14 @@ export class Step {
         starts: 0,
         overReply,
       },
-      guesses: beginTurn(this.state.guesses, this.policies.endpoint.latelyTurns),
     });
+    if (!overReply) this.countTurn();
     this.effects.push({ type: 'open', turnId });
+  }
+
+  /** What is said over a reply is counted once it has taken the floor. */
+  countTurn(): void {
+    this.set({ guesses: beginTurn(this.state.guesses, this.policies.endpoint.latelyTurns) });
   }
 
   newTurn(): number {
@@ -70,11 +75,17 @@ export class Step {
     this.stopReply();
     this.effects.push({ type: 'commit', turnId, revision });
     const { held } = this.state;
-    const lastCommit = user.kind === 'pausing' ? committed(user, this.nowMs) : null;
+    const lastCommit = user.kind === 'pausing' ? this.#committed(user) : null;
     if (lastCommit?.verdict) this.set({ judge: hearVerdict(this.state.judge, 'ends', lastCommit.verdict) });
     this.set({ user: { kind: 'silent' }, held: null, lastCommit });
     if (held) this.release(held);
     else this.awaitReply({ turnId, revision });
+  }
+
+  #committed(user: Pausing): CommittedTurn {
+    const { turnId, revision, sinceMs, verdict, openedMs, speechMs, starts, speculated } = user;
+    const turn = { turnId, revision, openedMs, speechMs, starts, speculated };
+    return { ...turn, sinceMs, verdict, atMs: this.nowMs, nextTurnId: this.state.lastTurnId + 1 };
   }
 
   /** It was no turn: the reply that was ducked or kept back is heard. */
@@ -99,7 +110,9 @@ export class Step {
   forgetReply(): void {
     this.set({ reply: { kind: 'none' } });
     const { user } = this.state;
-    if (user.kind !== 'silent' && user.overReply) this.setUser({ ...user, overReply: false });
+    if (user.kind === 'silent' || !user.overReply) return;
+    this.setUser({ ...user, overReply: false });
+    this.countTurn();
   }
 
   /** Lets a reply be heard. */
@@ -137,9 +150,4 @@ export class Step {
     if (ducks(hush) !== ducks(reply.hush)) this.effects.push({ type: 'duck', on: ducks(hush) });
     this.set({ reply: { ...reply, hush, haltedSinceMs: this.nowMs } });
   }
-}
-
-function committed(user: Pausing, atMs: number): CommittedTurn {
-  const { turnId, revision, sinceMs, verdict, openedMs, speechMs, starts } = user;
-  return { turnId, revision, atMs, sinceMs, verdict, openedMs, speechMs, starts };
 }

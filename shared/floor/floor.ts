@@ -47,6 +47,9 @@ export function floorStep(state: FloorState, event: FloorEvent, policies: FloorP
     case 'judged':
       step.onJudged(event);
       break;
+    case 'words':
+      step.onWords(event);
+      break;
     case 'reply-started':
       step.onReplyStarted(event);
       break;
@@ -133,6 +136,12 @@ class FloorMoves extends Step {
   onJudged({ verdict, ...ref }: Extract<FloorEvent, { type: 'judged' }>): void {
     const { user } = this.state;
     if (user.kind === 'pausing' && user.speculated && same(user, ref)) this.setUser({ ...user, verdict });
+  }
+
+  /** What was understood of an older revision says nothing of how this one ends. */
+  onWords({ text, ...ref }: Extract<FloorEvent, { type: 'words' }>): void {
+    const { user } = this.state;
+    if (user.kind === 'pausing' && user.speculated && same(user, ref)) this.setUser({ ...user, words: text });
   }
 
   onReplyStarted({ replyId, turnId, revision }: { replyId: number } & TurnRef): void {

@@ -37,6 +37,7 @@ function takeFloor(step: Step, user: Speaking): void {
   const goesOn = earlyCommit(step, user);
   if (goesOn) return rejoin(step, user, goesOn.early, goesOn.heardMs);
   step.setUser({ ...user, overReply: false });
+  step.countTurn();
   learnFromCutIn(step, user.openedMs);
   onTalkedOver(step);
   step.stopReply();

@@ -6,6 +6,7 @@
 import { learnHold, learnWrong } from './floor-learning.ts';
 import type { CommittedTurn } from './floor-state.ts';
 import type { Speaking, Step } from './floor-step.ts';
+import { retractGuess } from './guesses.ts';
 
 /** The turn that the user goes on with in this one, and how much of the reply to it was heard; null: this is a turn of its own. */
 export function earlyCommit(step: Step, user: Speaking): { early: CommittedTurn; heardMs: number } | null {
@@ -13,7 +14,7 @@ export function earlyCommit(step: Step, user: Speaking): { early: CommittedTurn;
   const { rejoinWithinMs, rejoinHeardMs } = step.policies.bargeIn;
   if (early === null || reply.kind === 'none' || reply.turnId !== early.turnId) return null;
   // Something was said, typed or dropped between them.
-  if (user.turnId !== early.turnId + 1 || user.openedMs - early.atMs > rejoinWithinMs) return null;
+  if (user.turnId !== early.nextTurnId || user.openedMs - early.atMs >= rejoinWithinMs) return null;
   const heardMs = heardOf(step);
   return heardMs < rejoinHeardMs ? { early, heardMs } : null;
 }
@@ -29,6 +30,7 @@ export function rejoin(step: Step, user: Speaking, early: CommittedTurn, heardMs
   step.effects.push({ type: 'rejoin', turnId: user.turnId, early: { turnId, revision }, heardMs });
   step.set({
     reply: { kind: 'none' },
+    guesses: early.speculated ? retractGuess(step.state.guesses) : step.state.guesses,
     lastCommit: null,
     user: {
       ...user,

@@ -8,7 +8,7 @@ import { isRead, repliesTo, textOf, type Ledger } from './ledger-state.ts';
 /** One entry of the record. */
 export type RecordEntry =
   /** `earlyMs`: so much was heard of replies that began before the user had finished, and that are no part of the record. */
-  | { role: 'user'; turnId: number; text: string; typed: boolean; earlyMs: number }
+  | { role: 'user'; turnId: number; text: string; typed: boolean; earlyMs?: number }
   | { role: 'assistant'; replyId: number; text: string; heardMs: number; cut: boolean };
 
 /** The record so far: committed turns, and what was heard of their replies. */
@@ -19,7 +19,7 @@ export function recordOf(ledger: Ledger): RecordEntry[] {
       const { turnId, typed, earlyMs } = turn;
       const replies = repliesTo(ledger, turn).filter((reply) => reply.heardMs > 0 || isRead(reply));
       return [
-        { role: 'user', turnId, text: textOf(turn), typed, earlyMs },
+        { role: 'user', turnId, text: textOf(turn), typed, ...(earlyMs > 0 ? { earlyMs } : {}) },
         ...replies.map((reply): RecordEntry => {
           const { replyId, spans, audioMs, heardMs } = reply;
           const { heard, unheard } = splitHeard(spans, audioMs, heardMs);

@@ -12,6 +12,8 @@ import { FakeDecoder, FakeEncoder, FRAME_MS, POLICIES, SAMPLE_HZ } from '../web/
 import type { RecordedMessage } from './recording.ts';
 import { RecordedServer, type Changes } from './recorded-server.ts';
 
+/** The recorded user interrupts, however soon: the recorded page knew nothing else. */
+const INTERRUPTING = { ...POLICIES, bargeIn: { ...POLICIES.bargeIn, rejoinWithinMs: 0 } };
 const PCM = new Float32Array((24_000 * FRAME_MS) / 1000);
 
 export class LivePage {
@@ -30,7 +32,7 @@ export class LivePage {
   constructor(permission: () => CreateCallAnswer, changes: Changes) {
     this.server = new RecordedServer(permission, changes);
     this.#engine = new CallEngine(
-      { mode: 'hands-free', muted: false, patienceMs: 700 },
+      { mode: 'hands-free', muted: false, patienceMs: 700, language: 'en' },
       {
         openLine: (handlers) => new CallLink({ conversation: null, permission: null }, this.server, handlers),
         openEars: (handlers) => {
@@ -45,7 +47,7 @@ export class LivePage {
         newDecoder: () => new FakeDecoder(),
         nextReplyId: () => ++this.#replies,
         sampleRate: SAMPLE_HZ,
-        policiesOf: () => POLICIES,
+        policiesOf: () => INTERRUPTING,
         nowMs: () => this.server.nowMs(),
       },
       (report) => this.reports.push(report),

@@ -28,6 +28,8 @@ export const FRAME_MS = PACKET_MS / 2;
 const PCM = new Float32Array((PIPELINE_HZ * FRAME_MS) / 1000);
 /** More silence than any pause needs. */
 const MOST_SILENT_FRAMES = 20;
+/** More speech than any barge-in needs. */
+const MOST_SPOKEN_FRAMES = 200;
 /** The engine's numbers of replies are not the server's. */
 const FIRST_REPLY_ID = 1001;
 
@@ -41,6 +43,7 @@ function policiesOf(_patienceMs: number, speculates: boolean): FloorPolicies {
       carefulAfter: Infinity,
       carefulLately: Infinity,
       stopLately: Infinity,
+      commitBy: 'line',
       commitSureMs: 2 * FRAME_MS,
       questionExtraMs: 0,
       dictationExtraMs: 0,
@@ -48,6 +51,7 @@ function policiesOf(_patienceMs: number, speculates: boolean): FloorPolicies {
     }),
     bargeIn: BARGE_IN_POLICY,
     replyLimitMs: Infinity,
+    language: 'en',
   };
 }
 
@@ -84,7 +88,7 @@ export class RaceBrowser {
       (report) => this.#reports.push(report),
     );
     this.#engine = new CallEngine(
-      { mode: 'hands-free', muted: false, patienceMs: 0 },
+      { mode: 'hands-free', muted: false, patienceMs: 0, language: 'en' },
       {
         openLine: (handlers) => {
           const callToMake = { conversation: null, permission: PERMISSION };
@@ -165,10 +169,19 @@ export class RaceBrowser {
 
   /** Silence until the engine sends this. */
   pauseUntil(name: 'turn.speculate' | 'turn.commit'): void {
+    this.#until(name, false, MOST_SILENT_FRAMES);
+  }
+
+  /** Speech until the engine sends this. */
+  hearUntil(name: 'turn.rejoin'): void {
+    this.#until(name, true, MOST_SPOKEN_FRAMES);
+  }
+
+  #until(name: keyof ClientEvents, speech: boolean, most: number): void {
     const before = this.sentOf(name).length;
     for (let frames = 0; this.sentOf(name).length === before; frames++) {
-      if (frames === MOST_SILENT_FRAMES) throw new Error(`no ${name} in ${frames} silent frames`);
-      this.hear(false, 1);
+      if (frames === most) throw new Error(`no ${name} in ${frames} frames`);
+      this.hear(speech, 1);
     }
   }
 

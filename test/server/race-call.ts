@@ -3,6 +3,7 @@
  * real WebSocket to the model. A test says what the user does, and the engine decides what the browser sends. At the end it
  * checks everything that must hold of any call.
  */
+import type { TurnRef } from '../../shared/floor/floor-state.ts';
 import { pino } from 'pino';
 import { expect } from 'vitest';
 import { createOpenAiModel, type OpenAiModelOptions } from '../../server/models/openai/model.ts';
@@ -204,6 +205,12 @@ export class RaceCall {
     this.commit(turnId, revision);
   }
 
+  /** The user goes on right after the commit: the turn was not over. */
+  rejoin(turnId: number, revision = 0): void {
+    this.#browser.hearUntil('turn.rejoin');
+    expect(this.#browser.sentOf('turn.rejoin').at(-1)).toMatchObject({ early: { turnId, revision } });
+  }
+
   /** The user stops the last reply after this much of it. */
   interrupt(heardMs: number): void {
     const { serverReplyId: replyId } = this.#browser.lastReply()!;
@@ -229,9 +236,9 @@ export class RaceCall {
     return this.of('model.state').at(-1)?.state === 'ready';
   }
 
-  /** The last reply to a turn is heard as far as it came. */
-  hear(turnId: number): void {
-    this.#browser.play(turnId);
+  /** The last reply to a turn is heard as far as it came, or up to here. */
+  hear(turnId: number, upToMs?: number): void {
+    this.#browser.play(turnId, upToMs);
   }
 
   /** Waits for a whole reply to the turn, and plays it to its end. */
@@ -318,19 +325,17 @@ export class RaceCall {
 
   /** The pause goes on until the turn is over. Where no guesses are made, the guess and the commit are sent together. */
   commit(turnId: number, revision = 0): void {
-    if (this.#browser.sentOf('turn.commit').at(-1)?.turnId !== turnId)
-      this.#browser.pauseUntil('turn.commit');
+    const last = this.#browser.sentOf('turn.commit').at(-1);
+    if (last?.turnId !== turnId || last.revision !== revision) this.#browser.pauseUntil('turn.commit');
     expect(this.#browser.sentOf('turn.commit').at(-1)).toEqual({ turnId, revision });
   }
 
   #onSent({ name, payload }: ClientEvent): void {
     switch (name) {
-      case 'turn.retract': {
-        const tag = tagOf(payload);
-        this.#revisions.set(payload.turnId, payload.revision + 1);
-        this.#retracted.set(tag, this.#framesOf(tag).length);
-        return;
-      }
+      case 'turn.retract':
+        return this.#onTakenBack(payload);
+      case 'turn.rejoin':
+        return this.#onTakenBack(payload.early);
       case 'reply.interrupt':
       case 'reply.finished': {
         const { replyId, heardMs } = payload;
@@ -339,6 +344,11 @@ export class RaceCall {
         this.#fates.set(replyId, { kind, heardMs, frames });
       }
     }
+  }
+
+  #onTakenBack(ref: TurnRef): void {
+    this.#revisions.set(ref.turnId, ref.revision + 1);
+    this.#retracted.set(tagOf(ref), this.#framesOf(tagOf(ref)).length);
   }
 
   #framesOf(tag: string): AudioFrame[] {

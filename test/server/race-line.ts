@@ -7,13 +7,14 @@ import type { CallSocket } from '../../server/session/call-socket.ts';
 import type { Session } from '../../server/session/session.ts';
 import { LatchError } from '../../shared/errors.ts';
 import { decodeFrame, type AudioFrame } from '../../shared/frames.ts';
-import type {
-  ClientEvent,
-  CreateCallAnswer,
-  LinkEvents,
-  ServerEvent,
-  ServerEvents,
-  ConversationRef,
+import {
+  PROTOCOL_VERSION,
+  type ClientEvent,
+  type CreateCallAnswer,
+  type LinkEvents,
+  type ServerEvent,
+  type ServerEvents,
+  type ConversationRef,
 } from '../../shared/protocol.ts';
 import type { LinkSurroundings, StopTimer } from '../../web/call/worker/line/call-link.ts';
 import type {
@@ -73,7 +74,8 @@ export class RaceLine implements LinkSurroundings {
       },
       link: (name, payload) => {
         // At once, so that a test can begin to speak in its first line.
-        if (name === 'link.ready') this.#handlers?.onMessage(name, payload, undefined);
+        if (name === 'link.ready')
+          this.#handlers?.onMessage(name, { ...payload, protocol: PROTOCOL_VERSION }, undefined);
         else this.#deliver(name, payload);
       },
       close: () => setImmediate(() => this.#handlers?.onClosed()),

@@ -75,6 +75,22 @@ const TURNS: Record<string, (call: RaceCall) => Promise<void>> = {
     call.interrupt(100);
     await call.answered(call.speak());
   },
+  'a turn that goes on when a little of its reply was heard': async (call) => {
+    const turnId = call.speak();
+    await call.flowing(turnId, 4);
+    call.hear(turnId, 60);
+    call.rejoin(turnId);
+    call.goOn(turnId, 1);
+    await call.answered(turnId);
+  },
+  'a turn that goes on before its reply, twice': async (call) => {
+    const turnId = call.speak();
+    call.rejoin(turnId);
+    call.goOn(turnId, 1);
+    call.rejoin(turnId, 1);
+    call.goOn(turnId, 2);
+    await call.answered(turnId);
+  },
   'a reply that is stopped before it is heard': async (call) => {
     const turnId = call.type();
     await call.flowing(turnId);

@@ -90,7 +90,7 @@ export class SimBrowserSide {
     });
     const call = { conversation: null, permission: null };
     this.#engine = new CallEngine(
-      { mode: this.#mode, muted: this.#muted, patienceMs: 0 },
+      { mode: this.#mode, muted: this.#muted, patienceMs: 0, language: 'en' },
       {
         openLine: (handlers) => this.#watched(new CallLink(call, network, this.#watching(handlers))),
         openEars: (handlers) => {

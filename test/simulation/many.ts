@@ -33,7 +33,7 @@ function policiesOf(seed: number): FloorPolicies {
   const chance = new World(seed ^ 0x5bd1e995);
   const patienceMs = chance.between(PATIENCE_MS.min, PATIENCE_MS.max);
   const endpoint = endpointPolicy({ patienceMs, maxStarts: chance.chance(0.1) ? 0 : 3 });
-  return { endpoint, bargeIn: BARGE_IN_POLICY, replyLimitMs: 30_000 };
+  return { endpoint, bargeIn: BARGE_IN_POLICY, replyLimitMs: 30_000, language: 'en' };
 }
 
 let total = NO_SUMMARY;

@@ -5,7 +5,13 @@
 import type { CallSocket } from '../../server/session/call-socket.ts';
 import { LatchError } from '../../shared/errors.ts';
 import { decodeFrame, encodeFrame, PACKET_MS } from '../../shared/frames.ts';
-import type { ClientEvent, CreateCallAnswer, Handshake, ConversationRef } from '../../shared/protocol.ts';
+import {
+  PROTOCOL_VERSION,
+  type ClientEvent,
+  type ConversationRef,
+  type CreateCallAnswer,
+  type Handshake,
+} from '../../shared/protocol.ts';
 import type { LinkSurroundings, StopTimer } from '../../web/call/worker/line/call-link.ts';
 import type {
   LineSocket,
@@ -185,7 +191,11 @@ export class Network implements LinkSurroundings {
           down.carry(() => {
             this.#acked = Math.max(this.#acked, payload.received);
             if (name === 'link.ready') this.wasUp = true;
-            handlers.onMessage(name, name === 'link.ready' ? { ...payload, resumeKey } : payload, undefined);
+            handlers.onMessage(
+              name,
+              name === 'link.ready' ? { ...payload, resumeKey, protocol: PROTOCOL_VERSION } : payload,
+              undefined,
+            );
           }),
       },
       resumed,

@@ -228,6 +228,8 @@ export class Call implements CallView {
           mode,
           muted,
           patienceMs,
+          // Browsers without a language exist, and give an empty one.
+          language: navigator.language || 'en',
           conversation,
           lastReplyId,
         },

@@ -30,6 +30,7 @@ const POLICIES: FloorPolicies = {
   endpoint: endpointPolicy({ maxStarts: 0 }),
   bargeIn: BARGE_IN_POLICY,
   replyLimitMs: 30_000,
+  language: 'en',
 };
 
 export interface Echo {

@@ -92,12 +92,12 @@ function sweepCells(point: SweepPoint): Cell[] {
 
 function printPresets(results: readonly Result[]): void {
   printTable(
-    'The shipped presets (ms from the labelled end)',
+    'The presets, by cost (as shipped) and by line (ms from the labelled end)',
     ['source', 'detector', 'preset', ...SWEEP_HEADER],
     results.flatMap(({ source, detector, sweep }) =>
       sweep
         .filter(({ setting }) => setting.preset !== null)
-        .map((point) => [source, detector, point.setting.preset, ...sweepCells(point)]),
+        .map((point) => [source, detector, point.setting.name, ...sweepCells(point)]),
     ),
     missedNote(results),
   );

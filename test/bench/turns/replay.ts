@@ -40,6 +40,7 @@ const policiesOf = (endpoint: EndpointPolicy): FloorPolicies => ({
   endpoint: { ...endpoint, maxTurnMs: Infinity },
   bargeIn: BARGE_IN_POLICY,
   replyLimitMs: Infinity,
+  language: 'en',
 });
 
 export function scoredHolds({ holds }: LabelledTurn): readonly Span[] {

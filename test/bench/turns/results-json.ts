@@ -51,7 +51,17 @@ function resultJson({ detector, source, n, auc, sweep, operatingPoints }: Result
 
 /** What of a policy the sweep moves. */
 function commitsOf(policy: EndpointPolicy): Partial<EndpointPolicy> {
-  const { commitTimerMs, commitSureMs, commitSureAt, commitDoubtMs, commitDoubtAt, shortCommitMs, giveUpMs } =
-    policy;
-  return { commitTimerMs, commitSureMs, commitSureAt, commitDoubtMs, commitDoubtAt, shortCommitMs, giveUpMs };
+  const { commitBy, harmMs, commitTimerMs, giveUpMs } = policy;
+  if (commitBy === 'cost') return { commitBy, harmMs, commitTimerMs, giveUpMs };
+  const { commitSureMs, commitSureAt, commitDoubtMs, commitDoubtAt, shortCommitMs } = policy;
+  return {
+    commitBy,
+    commitTimerMs,
+    commitSureMs,
+    commitSureAt,
+    commitDoubtMs,
+    commitDoubtAt,
+    shortCommitMs,
+    giveUpMs,
+  };
 }

@@ -2,9 +2,9 @@
  * The policies that are tried. Every one is the shipped policy (shared/floor/endpoint-policy.ts) of some patience, in which
  * commits are moved, and nothing else.
  *
- * Without a detector: patience 300 to 1,600 ms, in steps of 50. With one, a grid of four knobs: patience; `sure`, by what part of
+ * By line (without a detector: patience 300 to 1,600 ms, in steps of 50. With one, a grid of four knobs: patience; `sure`, by what part of
  * it the turn is committed when the detector is sure; `doubt`, by how much it is lengthened when it doubts; and `sureAt`, from
- * which probability on it is sure. With sure = doubt = 1 it is the timer, so no detector can do worse on the turns it is chosen on.
+ * which probability on it is sure. With sure = doubt = 1 it is the timer, so no detector can do worse on the turns it is chosen on.) By cost there is one knob, the patience.
  */
 import {
   endpointPolicy,
@@ -29,15 +29,26 @@ const GIVE_UP_AFTER_MS = 1_100;
 const stepped = (from: number, to: number, step: number): number[] =>
   Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => from + i * step);
 
-/** `hasDetector`: false where silence alone decides. The presets are among them, as shipped. */
+/** `hasDetector`: false where silence alone decides. The presets are among them, as shipped, and by the other rule. */
 export function settings(hasDetector: boolean): Setting[] {
-  return [...presets(), ...(hasDetector ? detectorGrid() : timerGrid())];
+  return [...presets(), ...(hasDetector ? [...costs(), ...detectorGrid()] : timerGrid())];
 }
 
 function presets(): Setting[] {
-  return (Object.entries(PRESETS) as [Preset, number][]).map(([preset, patienceMs]) => ({
-    name: preset,
-    preset,
+  return (['cost', 'line'] as const).flatMap((commitBy) =>
+    (Object.entries(PRESETS) as [Preset, number][]).map(([preset, patienceMs]) => ({
+      name: `${preset}, by ${commitBy}`,
+      preset,
+      patienceMs,
+      policy: endpointPolicy({ patienceMs, commitBy }),
+    })),
+  );
+}
+
+function costs(): Setting[] {
+  return stepped(300, 1_600, 50).map((patienceMs) => ({
+    name: `${patienceMs} ms, by cost`,
+    preset: null,
     patienceMs,
     policy: endpointPolicy({ patienceMs }),
   }));
@@ -48,7 +59,7 @@ function timerGrid(): Setting[] {
     name: `${patienceMs} ms`,
     preset: null,
     patienceMs,
-    policy: endpointPolicy({ patienceMs }),
+    policy: endpointPolicy({ patienceMs, commitBy: 'line' }),
   }));
 }
 
@@ -64,6 +75,7 @@ function detectorGrid(): Setting[] {
             patienceMs,
             policy: endpointPolicy({
               patienceMs,
+              commitBy: 'line',
               commitSureMs: patienceMs * sure,
               commitSureAt: sureAt,
               commitDoubtMs,

@@ -90,7 +90,7 @@ describe('speech over a reply', () => {
     floor.pause(800);
     floor.speak(32);
     floor.reply(1, 1);
-    expect(floor.speak(300)).toEqual([{ type: 'interrupt', replyId: 1 }]);
+    expect(floor.speak(300)[0]).toEqual({ type: 'drop', replyId: 1 });
     floor.pause(800);
     expect(names(floor.effects)).not.toContain('release');
   });

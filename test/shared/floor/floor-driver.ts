@@ -18,6 +18,7 @@ export const SILENCE: FloorPolicies = {
   // Three frames, so that the states between are there to be looked at.
   bargeIn: { ...BARGE_IN_POLICY, haltMs: 96, stopMs: 576, silentReplyStopMs: 96 },
   replyLimitMs: 30_000,
+  language: 'en',
 };
 /** A policy that asks for a reply early, and lets it sound late. */
 export const EAGER: FloorPolicies = {
@@ -75,11 +76,12 @@ export class FloorDriver {
     return effects;
   }
 
-  /** A whole turn of hands-free talk, and the reply to it, which sounds now. */
+  /** A whole turn of hands-free talk, and the reply to it, which sounds now: so much of it was heard that it did not begin too early. */
   answered(replyId = 1): this {
     this.speak(500);
     this.pause(800);
     this.soundingReply(replyId, this.state.lastTurnId);
+    this.pause(704);
     this.effects.length = 0;
     return this;
   }

@@ -136,6 +136,14 @@ class Watched {
         expect(this.#speculated).not.toContain(tagOf(effect));
         this.#speculated.add(tagOf(effect));
         return;
+      case 'rejoin':
+        expect(effect.turnId).toBe(this.#openTurn);
+        expect(this.#committed).toContain(tagOf(effect.early));
+        this.#openTurn = effect.early.turnId;
+        // From now on nothing of its reply may be heard.
+        this.#committed.delete(tagOf(effect.early));
+        this.#retracted.add(tagOf(effect.early));
+        return;
       case 'retract':
         expect(this.#speculated).toContain(tagOf(effect));
         expect(this.#committed).not.toContain(tagOf(effect));

@@ -92,6 +92,7 @@ describe('a reply that is released and does not sound yet', () => {
 
   it('gives the floor to a short "hello?": there is nothing to murmur at', () => {
     const floor = released();
+    floor.pause(1_216);
     floor.speak(300);
     floor.pause(1_000);
     expect(names(floor.effects)).toContain('interrupt');

@@ -2,14 +2,16 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { endpointPolicy, PATIENCE_MS, type EndpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import { commitAfterMs, judgePause, type Pause } from '../../../shared/floor/judge-pause.ts';
+import { NEW_JUDGE } from '../../../shared/floor/judge-record.ts';
 import type { TurnContext } from '../../../shared/floor/turn-context.ts';
 
 const FRAME_MS = 32;
 
 const policies: fc.Arbitrary<EndpointPolicy> = fc
-  .record({
+  .record<{ patienceMs: number; maxStarts: number; commitBy: 'cost' | 'line' }>({
     patienceMs: fc.integer({ min: PATIENCE_MS.min, max: PATIENCE_MS.max }),
     maxStarts: fc.integer({ min: 0, max: 3 }),
+    commitBy: fc.constantFrom('cost', 'line'),
   })
   .map((options) => endpointPolicy(options));
 const probability = fc.double({ min: 0, max: 1, noNaN: true });
@@ -26,6 +28,8 @@ const pauses: fc.Arbitrary<Pause> = fc.record({
   started: fc.boolean(),
   verdict: fc.constantFrom(null, 'speaks', 'listens'),
   judge: fc.record({ ends: counts, holds: counts }),
+  words: fc.constantFrom('', 'I would like to', 'and um', 'yes', 'my number is five five', 'ich weiß nicht'),
+  language: fc.constantFrom('en', 'en-GB', 'de', 'xx', ''),
   starts: fc.integer({ min: 0, max: 4 }),
   wastedLately: fc.integer({ min: 0, max: 10 }),
 });
@@ -48,6 +52,26 @@ test('the longer the pause, the more is done', () => {
   holds(fc.tuple(policies, pauses, fc.nat(3_000)), ([policy, pause, moreMs]) => {
     const later = judgePause(policy, { ...pause, pauseMs: pause.pauseMs + moreMs });
     expect(EAGERNESS[later]).toBeGreaterThanOrEqual(EAGERNESS[judgePause(policy, pause)]);
+  });
+});
+
+test('what is not known changes nothing', () => {
+  holds(fc.tuple(policies, pauses), ([policy, pause]) => {
+    const without = { ...pause, verdict: null, words: '' };
+    const { judge, language } = pause;
+    expect(commitAfterMs(policy, without)).toBe(
+      commitAfterMs(policy, { ...without, judge: NEW_JUDGE, language: 'xx' }),
+    );
+    expect(commitAfterMs(policy, { ...without, judge, language, words: '[noise]' })).toBe(
+      commitAfterMs(policy, without),
+    );
+  });
+});
+
+test('more harm never makes a commit sooner', () => {
+  holds(fc.tuple(policies, pauses, fc.integer({ min: 1, max: 50_000 })), ([policy, pause, moreMs]) => {
+    const patient = { ...policy, harmMs: policy.harmMs + moreMs };
+    expect(commitAfterMs(patient, pause)).toBeGreaterThanOrEqual(commitAfterMs(policy, pause) - 1);
   });
 });
 
@@ -82,18 +106,20 @@ test('with no model, an ordinary pause is ended by a timer', () => {
       ...pause,
       ended: null,
       verdict: null,
+      words: '',
       context: 'plain',
       speaker: { holds: 0, meanLogMs: Math.log(420) },
     };
-    const verdict = judgePause(policy, { ...plain, speechMs: policy.shortSpeechMs + 1 });
+    const verdict = judgePause(policy, { ...plain, speechMs: 1_001 });
     expect(verdict === 'commit').toBe(pause.pauseMs >= policy.commitTimerMs);
   });
 });
 
-test('a short answer is over soon, whatever the model thinks', () => {
-  holds(fc.tuple(policies, pauses), ([policy, pause]) => {
+test('by line, a short answer is over soon, whatever the model thinks', () => {
+  holds(fc.tuple(policies, pauses), ([any, pause]) => {
+    const policy: EndpointPolicy = { ...any, commitBy: 'line' };
     fc.pre(pause.context !== 'dictation');
-    const short = { ...pause, speechMs: Math.min(pause.speechMs, policy.shortSpeechMs) };
+    const short = { ...pause, speechMs: Math.min(pause.speechMs, 1_000) };
     expect(judgePause(policy, { ...short, pauseMs: policy.shortCommitMs })).toBe('commit');
   });
 });

@@ -78,8 +78,9 @@ describe('a commit', () => {
   });
 
   it('comes earlier when the model is very sure, later when it doubts', () => {
-    expect(replay({ ended: 0.95 }).commitMs).toBe(320);
-    expect(replay({ ended: 0.5 }).commitMs).toBe(1824);
+    expect(replay({ ended: 0.95 }).commitMs).toBe(192);
+    expect(replay({ ended: 0.75 }).commitMs).toBe(1056);
+    expect(replay({ ended: 0.5 }).commitMs).toBe(2464);
   });
 
   it("is no earlier than a timer's when the model knows no more than how long holds are", () => {
@@ -92,21 +93,44 @@ describe('a commit', () => {
 
   it('comes later after a question, and much later in dictation', () => {
     expect(replay({ context: 'question' }).commitMs).toBe(928);
-    expect(replay({ context: 'dictation' }).commitMs).toBe(1504);
+    expect(replay({ context: 'dictation' }).commitMs).toBe(2048);
   });
 
-  it('of a short answer waits for no doubt, no question and no slow speaker', () => {
-    const slow = slowSpeaker();
-    expect(replay({ speechMs: 350, ended: 0.1, context: 'question', speaker: slow }).commitMs).toBe(928);
+  it('of a short answer waits less for a doubt, and for no question', () => {
+    const doubted = { ended: 0.4, speechMs: 350 };
+    expect(replay(doubted).commitMs).toBe(1280);
+    expect(replay({ ...doubted, context: 'question' }).commitMs).toBe(1280);
+    expect(replay({ ...doubted, speechMs: 2_000 }).commitMs).toBeGreaterThan(2_000);
   });
 
   it('of a few digits is no short answer', () => {
-    expect(replay({ speechMs: 350, ended: 0.1, context: 'dictation' }).commitMs).toBe(2624);
+    expect(replay({ speechMs: 350, ended: 0.9, context: 'dictation' }).commitMs).toBeGreaterThan(
+      replay({ speechMs: 350, ended: 0.9 }).commitMs,
+    );
   });
 
   it('follows the speaker, within bounds', () => {
-    expect(commitAfterMs(ENDPOINT_POLICY, { ...WORDS, speaker: slowSpeaker() })).toBeCloseTo(1.4 * 700);
+    expect(commitAfterMs(ENDPOINT_POLICY, { ...WORDS, speaker: slowSpeaker() })).toBe(1_061);
     expect(replay({ ended: 0, context: 'dictation', speaker: slowSpeaker() }).commitMs).toBe(2912);
+  });
+});
+
+describe('a commit by line', () => {
+  const line = endpointPolicy({ commitBy: 'line' });
+
+  it('is a timer where there is no model, and lies between sure and doubt where there is one', () => {
+    expect(replay({}, line)).toEqual({ startMs: 352, commitMs: 704 });
+    expect(replay({ ended: 0.95 }, line).commitMs).toBe(320);
+    expect(replay({ ended: 0.5 }, line).commitMs).toBe(1824);
+  });
+
+  it('has its cases beside it: questions, dictation, slow speakers, short answers', () => {
+    expect(replay({ context: 'question' }, line).commitMs).toBe(928);
+    expect(replay({ context: 'dictation' }, line).commitMs).toBe(1504);
+    expect(replay({ speechMs: 350, ended: 0.1, context: 'dictation' }, line).commitMs).toBe(2624);
+    expect(commitAfterMs(line, { ...WORDS, speaker: slowSpeaker() })).toBeCloseTo(1.4 * 700);
+    const slowAnswer = { speechMs: 350, ended: 0.1, context: 'question', speaker: slowSpeaker() } as const;
+    expect(replay(slowAnswer, line).commitMs).toBe(928);
   });
 });
 

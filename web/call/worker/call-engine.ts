@@ -44,12 +44,12 @@ export class CallEngine {
   #failure: LatchError | null = null;
 
   constructor(
-    { mode, muted, patienceMs }: CallWishes,
+    { mode, muted, patienceMs, language }: CallWishes,
     parts: EngineParts,
     private readonly report: (report: WorkerReport) => void,
   ) {
     this.#floor = { ...FLOOR_START, mode, muted };
-    this.#policies = new CurrentPolicies(patienceMs, parts.policiesOf);
+    this.#policies = new CurrentPolicies(patienceMs, language, parts.policiesOf);
     this.#times = new TurnTimes(parts.sampleRate, parts.nowMs, report);
     this.#floorWatch = new FloorWatch((floor) => report({ kind: 'floor', floor }));
     this.#uplink = new Uplink(parts.encoder, {
@@ -102,6 +102,7 @@ export class CallEngine {
       onReady: (ready) => {
         this.#policies.setSpeculation(ready.model.speculation);
         this.#policies.setReplyLimit(ready.replyLimitMs);
+        this.#policies.setProtocol(ready.protocol ?? 1);
         reportReady(ready, report);
       },
       onEvent: (event) => this.#onServerEvent(event),
@@ -135,6 +136,7 @@ export class CallEngine {
   #onServerEvent(event: CallEvent): void {
     switch (event.name) {
       case 'turn.transcript':
+        this.#step({ type: 'words', ...event.payload });
         return this.report({ kind: 'turn-text', typed: false, ...event.payload });
       case 'reply.started':
         return this.#replies.onReplyStarted(event.payload);

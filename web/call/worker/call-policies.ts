@@ -5,12 +5,16 @@ import type { FloorPolicies } from '../../../shared/floor/floor-state.ts';
 /** Where the server does not say how long its model may take. */
 const REPLY_LIMIT_MS = 30_000;
 
+/** The version of the protocol since which there is `turn.rejoin`. */
+const FIRST_WITH_REJOIN = 3;
+
 /** The policies of one call. If the model cannot take a reply back, nothing is asked for on a guess. */
-export function callPolicies(patienceMs: number, speculates: boolean): FloorPolicies {
+export function callPolicies(patienceMs: number, speculates: boolean, language: string): FloorPolicies {
   return {
     endpoint: endpointPolicy({ patienceMs, ...(speculates ? {} : { maxStarts: 0 }) }),
     bargeIn: BARGE_IN_POLICY,
     replyLimitMs: REPLY_LIMIT_MS,
+    language,
   };
 }
 
@@ -22,13 +26,16 @@ export class CurrentPolicies {
   /** Until it is known that the model can take a reply back, nothing is asked for on a guess. */
   #speculates = false;
   #replyLimitMs: number | undefined;
-  #policies: FloorPolicies;
+  /** Until it is known that the server takes a turn back that was committed, none goes on. */
+  #rejoins = false;
+  #policies!: FloorPolicies;
 
   constructor(
     private patienceMs: number,
-    private readonly policiesOf: (patienceMs: number, speculates: boolean) => FloorPolicies,
+    private readonly language: string,
+    private readonly policiesOf: typeof callPolicies,
   ) {
-    this.#policies = policiesOf(patienceMs, this.#speculates);
+    this.#update();
   }
 
   get now(): FloorPolicies {
@@ -51,8 +58,19 @@ export class CurrentPolicies {
     this.#update();
   }
 
+  /** `protocol`: the version that the server speaks. */
+  setProtocol(protocol: number): void {
+    this.#rejoins = protocol >= FIRST_WITH_REJOIN;
+    this.#update();
+  }
+
   #update(): void {
-    const policies = this.policiesOf(this.patienceMs, this.#speculates);
-    this.#policies = { ...policies, replyLimitMs: this.#replyLimitMs ?? policies.replyLimitMs };
+    const policies = this.policiesOf(this.patienceMs, this.#speculates, this.language);
+    const { bargeIn, replyLimitMs } = policies;
+    this.#policies = {
+      ...policies,
+      bargeIn: this.#rejoins ? bargeIn : { ...bargeIn, rejoinWithinMs: 0 },
+      replyLimitMs: this.#replyLimitMs ?? replyLimitMs,
+    };
   }
 }

@@ -12,6 +12,8 @@ export interface CallWishes {
   muted: boolean;
   /** How long the user may pause (endpoint-policy.ts). */
   patienceMs: number;
+  /** What the user is expected to speak: a BCP 47 tag. */
+  language: string;
 }
 
 /** The engine makes the parts that report something, with its own handlers; the others are made before it. */
@@ -20,6 +22,6 @@ export interface EngineParts extends RepliesParts {
   openEars(handlers: EarsHandlers): Ears;
   encoder: SpeechEncoder;
   /** `speculates`: whether a reply may be asked for on a guess. */
-  policiesOf(patienceMs: number, speculates: boolean): FloorPolicies;
+  policiesOf(patienceMs: number, speculates: boolean, language: string): FloorPolicies;
   nowMs(): number;
 }

@@ -23,6 +23,8 @@ export type WorkerCommand =
       muted: boolean;
       /** How long the user may pause (endpoint-policy.ts). */
       patienceMs: number;
+      /** What the user is expected to speak: a BCP 47 tag. */
+      language: string;
       /** The conversation to go on with, null for a new one. */
       conversation: ConversationRef | null;
       /** Replies are numbered from here on: no two of a page have the same number, whichever worker they come from. */

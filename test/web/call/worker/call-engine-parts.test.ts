@@ -7,6 +7,8 @@ import { CallRig, POLICIES } from './call-rig.ts';
 function playing(): CallRig {
   const call = new CallRig().ready().say().reply(7, 1);
   call.play({ kind: 'started', replyId: 101, atSample: call.atMs });
+  // It is heard for so long that speech over it is an interruption.
+  call.hear(false, 1_216);
   call.sent();
   call.told();
   return call;
@@ -30,6 +32,21 @@ describe('a spoken turn', () => {
     const packets = Number(sent.find((line) => line.startsWith('turn.speculate'))!.split(' ')[2]);
     const before = sent.slice(0, sent.indexOf(`turn.speculate 1.0 ${packets}`));
     expect(before.filter((line) => line.startsWith('speech'))).toHaveLength(packets);
+  });
+
+  it('ends later where what was understood of the guess cannot end there', () => {
+    const understood = (text: string): CallRig =>
+      new CallRig()
+        .ready()
+        .hear(true, 1_280)
+        .hear(false, 160)
+        .server({ name: 'turn.transcript', payload: { turnId: 1, revision: 0, text, final: false } });
+    const ended = (call: CallRig): boolean => call.hear(false, 320).sentEvents().includes('turn.commit 1.0');
+    expect(ended(understood(''))).toBe(true);
+    const open = understood('I would like to go to the');
+    expect(ended(open)).toBe(false);
+    expect(open.hear(false, 3_000).sentEvents()).toContain('turn.commit 1.0');
+    expect(open.reported('turn-text')).toHaveLength(1);
   });
 
   it('goes on as the next revision where speech goes on', () => {

@@ -68,7 +68,7 @@ beforeEach(async () => {
     onDetectorBroke: () => {},
   };
   engine = new CallEngine(
-    { mode: 'push-to-talk', muted: false, patienceMs: 700 },
+    { mode: 'push-to-talk', muted: false, patienceMs: 700, language: 'en' },
     {
       openLine: (handlers) => (link = new WrittenLine(handlers)),
       openEars: (handlers) => new CaptureEars(ears, handlers),

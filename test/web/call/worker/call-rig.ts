@@ -35,6 +35,7 @@ export const POLICIES: FloorPolicies = {
   endpoint: endpointPolicy({ startTimerMs: 100, commitTimerMs: 400 }),
   bargeIn: { ...BARGE_IN_POLICY, haltMs: 64, stopMs: 192 },
   replyLimitMs: 5_000,
+  language: 'en',
 };
 
 /** An encoder that finishes at once, or one whose flush ends when the test says so. */
@@ -139,7 +140,7 @@ export class CallRig {
       },
     };
     this.engine = new CallEngine(
-      { mode: 'hands-free', muted: false, patienceMs: 700, ...wishes },
+      { mode: 'hands-free', muted: false, patienceMs: 700, language: 'en', ...wishes },
       {
         openLine: (handlers) => ((this.line = handlers), line),
         openEars: (handlers) => ((this.ears = handlers), ears),

@@ -72,3 +72,33 @@ it('lets go of the oldest turn, whole, when there is too much', () => {
   expect(lines[0]).toBe('turn.open {"turnId":2}');
   expect(lines).toHaveLength(2 * 2501);
 });
+
+const rejoin = (turnId: number, earlyId: number): ClientEvent => ({
+  name: 'turn.rejoin',
+  payload: { turnId, early: { turnId: earlyId, revision: 0 }, heardMs: 100 },
+});
+const REJOINED = 'turn.rejoin {"turnId":2,"early":{"turnId":1,"revision":0},"heardMs":100}';
+
+it('tells all of a turn that goes on after its answer began to sound, and forgets both parts together', () => {
+  const log = new TurnLog();
+  log.onEvent(open(1));
+  log.onSpeech(packet(1, 0));
+  log.onAnswered(1);
+  // Another answer to the same turn.
+  log.onAnswered(1);
+  expect(log.isEmpty).toBe(true);
+  log.onEvent(open(2));
+  log.onSpeech(packet(2, 0));
+  log.onEvent(rejoin(2, 1));
+  log.onSpeech(packet(1, 2));
+  expect(told(log)).toEqual([
+    'turn.open {"turnId":1}',
+    'speech 1.0',
+    'turn.open {"turnId":2}',
+    'speech 2.0',
+    REJOINED,
+    'speech 1.2',
+  ]);
+  log.onAnswered(1);
+  expect(log.isEmpty).toBe(true);
+});

@@ -45,6 +45,20 @@ describe('with an encoder that is done at once', () => {
     ]);
   });
 
+  it('a turn that goes on counts its packets on, those of both parts', () => {
+    uplink.openTurn(1);
+    uplink.onPcm(pcm(2));
+    uplink.sendSpeculate(ref);
+    uplink.sendCommit(ref);
+    uplink.openTurn(2);
+    uplink.onPcm(pcm(1));
+    sent.length = 0;
+    uplink.sendRejoin(2, ref, 100);
+    uplink.onPcm(pcm(1));
+    uplink.sendSpeculate({ turnId: 1, revision: 1 });
+    expect(sent).toEqual(['turn.rejoin 2 100', 'speech 1.1 3', 'turn.speculate 1.1 4']);
+  });
+
   it('nothing is sent in silence', () => {
     uplink.onPcm(pcm(50));
     expect(sent).toEqual([]);

@@ -28,6 +28,7 @@ const policies: FloorPolicies = {
   endpoint: ENDPOINT_POLICY,
   bargeIn: BARGE_IN_POLICY,
   replyLimitMs: 30_000,
+  language: 'en',
 };
 
 /** The floor of a call whose audio comes in real time, on a clock that the test moves. */
@@ -202,7 +203,7 @@ describe('a barge-in', () => {
       .hearUntil(false, 'commit')
       .reply(1, first)
       .sound(1)
-      .hear(false, 600);
+      .hear(false, 1_300);
     const spokeMs = scene.audioMs;
     scene.hearUntil(true, 'interrupt').times.onStopped(1);
     // The reply was halted before it was stopped, so it was silent from then on.

@@ -1,0 +1,38 @@
+/**
+ * When a pause ends the turn, by cost: pure.
+ *
+ * A commit in a hold does harm, `harmMs`: so many ms of waiting are as bad as one interruption. To wait costs time. One ms more of
+ * silence in which nobody goes on saves the harm in those holds that would have shown themselves in it, 1 in `SHOWN_WITHIN_MS`:
+ * holds of the train turns (log-normal, median 290 ms, sigma 0.7) end at about that rate however long they have lasted up to 0.9 s. And
+ * silence grates: after `GRATES_MS` one ms of it counts twice, after twice that five times. So the wait ends where
+ *
+ *     odds of "over" × (1 + (silence / GRATES_MS)²)  =  harmMs / SHOWN_WITHIN_MS
+ *
+ * and more silence, and more evidence, can only bring that nearer. Without a network the wait that the user asked for, `commitTimerMs`,
+ * stands for what it would say.
+ *
+ * The constants are from a search on the train turns, in a replay of the bench's frames with and without judges, and were then looked
+ * at on the dev turns more than once (27 November 2026; docs/benchmarks.md has what came of it). Values around them do as well: 400 ms,
+ * or the exact rate of the holds.
+ */
+import type { EndpointPolicy } from './endpoint-policy.ts';
+import { evidence, type Known } from './evidence/evidence.ts';
+import { isShortAnswer } from './evidence/short-answer.ts';
+
+const SHOWN_WITHIN_MS = 280;
+const GRATES_MS = 300;
+/** After one word an answer is expected sooner. An estimate. */
+const GRATES_SHORT_MS = 200;
+/** The closure of a "p" or a "t" is silent for up to so long, and ends nothing. */
+const LEAST_MS = 150;
+
+/** The silence that ends the turn if nothing else becomes known. */
+export function commitByCostMs(policy: EndpointPolicy, known: Known): number {
+  const gratesMs = isShortAnswer(known) ? GRATES_SHORT_MS : GRATES_MS;
+  const grating = (ms: number): number => 1 + (ms / gratesMs) ** 2;
+  const needed = policy.harmMs / SHOWN_WITHIN_MS;
+  const knownBefore = known.ended === null ? needed / grating(policy.commitTimerMs) : 1;
+  const waitMs = gratesMs * Math.sqrt(Math.max(0, needed / (knownBefore * Math.exp(evidence(known))) - 1));
+  // Rounded, so that a timer of 640 ms is one.
+  return Math.min(Math.max(Math.round(waitMs), Math.min(LEAST_MS, policy.commitTimerMs)), policy.giveUpMs);
+}
