@@ -312,6 +312,12 @@ export const LINK_EVENTS = {
         builtin: v.boolean(),
         transcripts: v.optional(v.pipe(v.boolean(), v.description('whether it writes down what is said'))),
         speculation: v.pipe(v.boolean(), v.description('whether a reply may be asked for on a guess')),
+        judge: v.optional(
+          v.pipe(
+            v.number(),
+            v.description('it judges guesses, told how in words of this version; missing: it does not'),
+          ),
+        ),
       }),
       maxCallMs: v.number(),
       resumeWindowMs: v.number(),

@@ -60,19 +60,22 @@ describe('the ears', () => {
     expect((await hear(clip(name))).understood).toBe(false);
   });
 
-  it(
-    'understand each intent in one of three voices, and mistake none for another',
+  it.each([
+    ['slt', 0],
+    ['rms', 1],
+    ['awb', 2],
+  ] as const)(
+    'understand every third sentence in the voice %s, and mistake none for another',
     { timeout: 60_000 },
-    async () => {
-      const mouths = ['slt', 'rms', 'awb'] as const;
+    async (voice, from) => {
       const missed: string[] = [];
-      for (const [index, { intent, text }] of sentences.entries()) {
-        const heard = await hear(await mouth.speak(text, mouths[index % mouths.length] ?? 'slt', 1));
+      for (const { intent, text } of sentences.filter((_, index) => index % 3 === from)) {
+        const heard = await hear(await mouth.speak(text, voice, 1));
         const found = findIntent(normalise(heard.text))?.intent.id;
         if (heard.understood) expect.soft(found, `"${text}" heard as "${heard.text}"`).toBe(intent);
         else missed.push(text);
       }
-      expect(missed.length, missed.join('; ')).toBeLessThanOrEqual(3);
+      expect(missed.length, missed.join('; ')).toBeLessThanOrEqual(1);
     },
   );
 

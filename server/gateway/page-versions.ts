@@ -93,8 +93,14 @@ export function linkEventFor<K extends 'link.ready' | 'link.ack'>(
   if (name !== 'link.ready') return payload;
   if (page >= FIRST_WITH_KEY) return { ...payload, conversationKey, protocol: PROTOCOL_VERSION };
   if (page >= FIRST_LENIENT) return { ...payload, protocol: PROTOCOL_VERSION };
-  const known: LinkEvents[K] & { replyLimitMs?: number } = { ...payload };
+  return linkReadyForVersion1(payload as LinkEvents['link.ready']) as LinkEvents[K];
+}
+
+function linkReadyForVersion1(payload: LinkEvents['link.ready']): LinkEvents['link.ready'] {
+  const known = { ...payload, model: { ...payload.model } };
   delete known.replyLimitMs;
+  delete known.model.judge;
+  delete known.model.transcripts;
   return known;
 }
 

@@ -1,5 +1,6 @@
 /** What a browser is told first, each time a socket of its call is up, and what it is told of the model. */
 import type { LinkEvents, ServerEvents } from '../../shared/protocol.ts';
+import { KEEP_LISTENING } from './core/keep-listening.ts';
 import type { Capabilities, SpeechModel } from '../models/speech-model.ts';
 
 interface ReadyCall {
@@ -10,6 +11,7 @@ interface ReadyCall {
   maxCallMs: number;
   resumeWindowMs: number;
   speculation: boolean;
+  modelJudges: boolean;
 }
 
 /** Whether a reply may be asked for on a guess: only where the model can take one back. */
@@ -36,7 +38,15 @@ export function readyOf(
   const { callId, conversationId, resumeKey, maxCallMs, resumeWindowMs } = call;
   const { label, builtin, limits } = call.model;
   const speculation = maySpeculate(call.speculation, capabilities);
-  const model = { label, builtin, speculation, transcripts: capabilities.transcripts };
+  const judges = speculation && call.modelJudges && capabilities.functions;
+  const { transcripts } = capabilities;
+  const model = {
+    label,
+    builtin,
+    speculation,
+    transcripts,
+    ...(judges ? { judge: KEEP_LISTENING.version } : {}),
+  };
   // A response that does not come is asked for a second time. The server gives it up first, and says why.
   const replyLimitMs = 2 * (limits.responseStartMs + limits.responseSilenceMs);
   return { callId, conversationId, resumeKey, resumed, model, maxCallMs, resumeWindowMs, replyLimitMs };

@@ -68,7 +68,8 @@ export function showTranscript(
   const final = turn.state === 'committed' && isOver;
   const next = withTurn(ledger, { ...turn, settled: turn.settled || final });
   const text = textOf(turn);
-  const whole = turn.overheard && turn.state === 'open' && isWhole;
+  // Before a fresh connection has its item, nothing of it is heard.
+  const whole = turn.overheard && turn.state === 'open' && turn.items.length > 0 && isWhole;
   if (text === '' && (!final || turn.settled) && !whole) return { ledger: next, effects: [] };
   const { turnId, revision } = turn;
   const payload = { turnId, revision, text, final, ...(whole ? { whole } : {}) };

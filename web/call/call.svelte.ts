@@ -14,6 +14,7 @@ import { Conversation } from './conversation.svelte.ts';
 import { NO_DIAGNOSTICS, type Diagnostics } from './diagnostics-state.ts';
 import { diagnosticsStep } from './diagnostics.ts';
 import { asFramed } from './framed.ts';
+import { keepJudge, keptJudge, type JudgeName } from './kept-judges.ts';
 import { ModelCheck } from './model-check.svelte.ts';
 import { NoticeList } from './notice-list.svelte.ts';
 import { overOf } from './notices.ts';
@@ -60,6 +61,8 @@ export class Call implements CallView {
   readonly #ownVoice = new OwnVoice();
   /** With this the server ends the call if the page goes away. */
   #proof: EndCallRequest | null = null;
+  /** Whose judgements are counted in this call. */
+  #judge: JudgeName | null = null;
   /** Texts typed before the worker has the call. */
   #typed: string[] | null = null;
   /** Why the call ends, if it was not the person's wish. */
@@ -202,6 +205,7 @@ export class Call implements CallView {
     this.#typed = [];
     this.#proof = null;
     this.#reason = null;
+    this.#judge = null;
     this.#conversation.onCallBegins();
     this.diagnostics = NO_DIAGNOSTICS;
     this.state = microphone ? { kind: 'asking-mic' } : { kind: 'connecting', hitch: 'none' };
@@ -250,6 +254,8 @@ export class Call implements CallView {
       case 'model':
         this.model = { ...this.model, label: report.label, builtin: report.builtin };
         return;
+      case 'judges':
+        return this.#onJudges(report);
       case 'conversation':
         if (!this.#conversation.onNamed(report.conversation))
           this.#notices.add('info', t('notice.forgotten'));
@@ -297,7 +303,10 @@ export class Call implements CallView {
       case 'clock':
       case 'speculation':
       case 'traits':
+        this.diagnostics = diagnosticsStep(this.diagnostics, report);
+        return;
       case 'judge':
+        if (this.#judge) keepJudge(this.#judge, report.judge);
         this.diagnostics = diagnosticsStep(this.diagnostics, report);
         return;
       case 'path':
@@ -306,6 +315,15 @@ export class Call implements CallView {
       default:
         this.#conversation.onReport(report);
     }
+  }
+
+  /** Said again each time the line comes up: what the call has learned since then stays. */
+  #onJudges({ model, version }: JudgeName): void {
+    if (this.#judge?.model === model && this.#judge.version === version) return;
+    this.#judge = { model, version };
+    const judge = keptJudge(this.#judge);
+    this.#sendToCall({ kind: 'judge', judge });
+    this.diagnostics = diagnosticsStep(this.diagnostics, { kind: 'judge', judge });
   }
 
   #onReadOut({ replyId, text }: ReadOutReport): void {

@@ -16,6 +16,7 @@ import {
 import { floorStep } from '../../../shared/floor/floor.ts';
 import { turnContext } from '../../../shared/floor/turn-context.ts';
 import type { ClientEvent, ServerEvents } from '../../../shared/protocol.ts';
+import { isEchoOfReply } from '../../../shared/words/echo-of-reply.ts';
 import { CurrentPolicies } from './call-policies.ts';
 import type { CallWishes, EngineParts } from './engine-parts.ts';
 import { floorEventOf, type Untimed } from './floor-commands.ts';
@@ -119,6 +120,9 @@ export class CallEngine {
     switch (command.kind) {
       case 'patience':
         return this.#policies.setPatience(command.patienceMs);
+      case 'judge':
+        this.#floor = { ...this.#floor, judge: command.judge };
+        return;
       case 'latency':
         this.#replies.onOutputLatency(command.outputMs);
         return this.#times.onDeviceLatency(command);
@@ -186,8 +190,20 @@ export class CallEngine {
   #onTranscript({ turnId, revision, text, final, whole }: ServerEvents['turn.transcript']): void {
     const { user } = this.#floor;
     const isOver = user.kind !== 'silent' && user.turnId === turnId && user.overReply;
-    this.#step({ type: 'words', turnId, revision, text, final: final || whole === true });
+    const isEcho = isOver && isEchoOfReply(text, this.#wordsOfReply(), this.#policies.now.language);
+    this.#step({
+      type: 'words',
+      turnId,
+      revision,
+      text: isEcho ? '' : text,
+      final: final || whole === true,
+    });
     if (!isOver) this.report({ kind: 'turn-text', typed: false, turnId, text, final });
+  }
+
+  #wordsOfReply(): string {
+    const { reply } = this.#floor;
+    return reply.kind === 'audible' ? this.#replies.wordsLately(reply.replyId) : '';
   }
 
   #sendEvent(event: ClientEvent): void {

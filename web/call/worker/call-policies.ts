@@ -1,6 +1,7 @@
 import { BARGE_IN_POLICY } from '../../../shared/floor/barge-in-policy.ts';
 import { endpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import type { FloorPolicies } from '../../../shared/floor/floor-state.ts';
+import { languageWords } from '../../../shared/words/languages.ts';
 
 /** Where the server does not say how long its model may take. */
 const REPLY_LIMIT_MS = 30_000;
@@ -30,6 +31,8 @@ export class CurrentPolicies {
   #rejoins = false;
   /** Whether words are written down, as far as it is known. */
   #transcripts = false;
+  /** In a language that is not known, a murmur could not be told from a word. */
+  readonly #knowsWords: boolean;
   #policies!: FloorPolicies;
 
   constructor(
@@ -37,6 +40,7 @@ export class CurrentPolicies {
     private readonly language: string,
     private readonly policiesOf: typeof callPolicies,
   ) {
+    this.#knowsWords = languageWords(language) !== undefined;
     this.#update();
   }
 
@@ -79,7 +83,7 @@ export class CurrentPolicies {
       bargeIn: {
         ...bargeIn,
         ...(this.#rejoins ? {} : { rejoinWithinMs: 0 }),
-        ...(this.#rejoins && this.#transcripts ? {} : { wordsLimitMs: 0 }),
+        ...(this.#rejoins && this.#transcripts && this.#knowsWords ? {} : { wordsLimitMs: 0 }),
       },
       replyLimitMs: this.#replyLimitMs ?? replyLimitMs,
     };

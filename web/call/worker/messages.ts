@@ -1,5 +1,7 @@
 /** What the page's thread and the call worker send each other: small state, never audio. */
 import type { FloorView, TalkMode } from '../call-view.ts';
+import type { JudgeRecord } from '../../../shared/floor/judge-record.ts';
+import type { JudgeName } from '../kept-judges.ts';
 import type { TimesReport } from '../diagnostics.ts';
 import type { TranscriptReport } from '../transcript.ts';
 import type { LinkState } from './line/line.ts';
@@ -32,6 +34,8 @@ export type WorkerCommand =
   | { kind: 'mute'; muted: boolean }
   | { kind: 'key'; down: boolean }
   | { kind: 'patience'; patienceMs: number }
+  /** So much is known of how the model judges, from earlier calls too. */
+  | { kind: 'judge'; judge: JudgeRecord }
   | { kind: 'text'; text: string }
   | { kind: 'stop-reply' }
   /** The page has read this reply out, or cannot. */
@@ -48,6 +52,8 @@ export type WorkerReport =
    */
   | { kind: 'over'; error: Problem | null; unanswered: boolean }
   | { kind: 'model'; label: string; builtin: boolean }
+  /** The model judges guesses. What is known of that is answered with `judge`. */
+  | ({ kind: 'judges' } & JudgeName)
   | { kind: 'conversation'; conversation: ConversationRef }
   /** What ends the call if the page goes away (POST /api/calls/end). A later one replaces it. */
   | { kind: 'call-proof'; proof: EndCallRequest }

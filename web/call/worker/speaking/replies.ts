@@ -19,6 +19,8 @@ import type { ReplyDecoder } from './reply-decoder.ts';
  * then each time this much more of it was heard.
  */
 const PROGRESS_EVERY_MS = 500;
+/** Words stand where their sound begins, to a second or two, and how much was heard is known to half a second. */
+const LATELY_MS = 4_000;
 
 export interface RepliesParts {
   openPlayback(onReport: OnPlaybackReport): PlaybackPort;
@@ -147,6 +149,17 @@ export class Replies {
     if (reply) reply.stopping = how;
     if (reply?.written === 'read-out') this.handlers.onReport({ kind: 'read-out', replyId, text: null });
     this.#downlink.sendDrop(replyId);
+  }
+
+  /** What a reply said lately, as far as it was heard: what an echo of it can hold. */
+  wordsLately(replyId: number): string {
+    const reply = this.#replies.get(replyId);
+    if (!reply) return '';
+    const { spans, progressMs } = reply;
+    return spans
+      .filter(({ atMs }) => Math.abs(atMs - progressMs) <= LATELY_MS)
+      .map(({ text }) => text)
+      .join('');
   }
 
   duck(gain: number): void {

@@ -7,6 +7,7 @@ export function reportReady(
   report: (report: WorkerReport) => void,
 ): void {
   report({ kind: 'model', label: model.label, builtin: model.builtin });
+  if (model.judge !== undefined) report({ kind: 'judges', model: model.label, version: model.judge });
   report({ kind: 'conversation', conversation: { conversationId, conversationKey } });
   report({ kind: 'call-proof', proof: { resumeKey } });
   report({ kind: 'speculation', on: model.speculation });
