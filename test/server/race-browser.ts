@@ -168,7 +168,7 @@ export class RaceBrowser {
   }
 
   /** Silence until the engine sends this. */
-  pauseUntil(name: 'turn.speculate' | 'turn.commit'): void {
+  pauseUntil(name: 'turn.speculate' | 'turn.commit' | 'turn.overheard'): void {
     this.#until(name, false, MOST_SILENT_FRAMES);
   }
 

@@ -211,6 +211,22 @@ export class RaceCall {
     expect(this.#browser.sentOf('turn.rejoin').at(-1)).toMatchObject({ early: { turnId, revision } });
   }
 
+  /** The user says one word over a reply. Returns its turn once its words are in. */
+  async murmur(): Promise<number> {
+    // So long after the commit it is no rest of the turn.
+    this.#browser.hear(false, 130);
+    this.#browser.hear(true, 16);
+    this.#browser.pauseUntil('turn.overheard');
+    const { turnId } = this.#browser.sentOf('turn.overheard').at(-1)!;
+    await this.until('its words', () =>
+      this.of('turn.transcript').some((words) => words.turnId === turnId && words.whole === true),
+    );
+    // They arrive at the browser in the next turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#browser.hear(false, 30);
+    return turnId;
+  }
+
   /** The user stops the last reply after this much of it. */
   interrupt(heardMs: number): void {
     const { serverReplyId: replyId } = this.#browser.lastReply()!;

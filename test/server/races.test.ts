@@ -178,6 +178,37 @@ describe('a race that the person cannot help is not noticed by the person', () =
   );
 });
 
+describe('a murmur over a reply', () => {
+  const murmur: Partial<Script> = {
+    reply: () => ({ durationMs: 1_500 }),
+    hear: (n) => (n === 2 ? 'Mm-hmm.' : 'hello'),
+  };
+
+  it.concurrent('is written down, and forgotten: the reply goes on', () =>
+    race(murmur, async (call) => {
+      const turnId = call.speak();
+      await call.flowing(turnId, 60);
+      call.hear(turnId, 900);
+      await call.murmur();
+      await call.answered(turnId);
+      await call.until('the model has forgotten it', () => call.model.line.items.length === 2);
+      await call.goesOn();
+      call.check();
+    }),
+  );
+
+  it.concurrent('that is none stops it, and is answered', () =>
+    race({ reply: () => ({ durationMs: 1_500 }), hear: () => 'Stop.' }, async (call) => {
+      const turnId = call.speak();
+      await call.flowing(turnId, 60);
+      call.hear(turnId, 900);
+      await call.answered(await call.murmur());
+      await call.goesOn();
+      call.check();
+    }),
+  );
+});
+
 describe('a response that nobody asked for', () => {
   const slowOrphan: Partial<Script> = { reply: (n) => (n === 2 ? { durationMs: 1500, pace: 1 } : {}) };
 

@@ -1,7 +1,8 @@
 /** How the engine reacts to each thing that happens, with parts that do nothing by themselves. */
 import { describe, expect, it } from 'vitest';
 import { LatchError } from '../../../../shared/errors.ts';
-import { CallRig, POLICIES } from './call-rig.ts';
+import { PROTOCOL_VERSION } from '../../../../shared/protocol.ts';
+import { CallRig, POLICIES, READY } from './call-rig.ts';
 
 /** A call that is up. Reply 101 to turn 1 plays in it; the server's number for that reply is 7. */
 function playing(): CallRig {
@@ -153,6 +154,51 @@ describe('speech over a reply', () => {
   });
 });
 
+describe('a word over a reply', () => {
+  /** It was understood so, by a model that writes down what it hears. */
+  function overheard(text: string): CallRig {
+    const call = playing();
+    const model = { ...READY.model, speculation: true, transcripts: true };
+    call.line.onReady({ ...READY, model, protocol: PROTOCOL_VERSION });
+    call.server({ name: 'reply.text', payload: { replyId: 7, delta: 'There is a train at nine.', atMs: 0 } });
+    call.hear(true, 320).hear(false, 96);
+    expect(call.sentEvents().at(-1)).toMatch(/^turn.overheard 2 /);
+    call.server({
+      name: 'turn.transcript',
+      payload: { turnId: 2, revision: 0, text, final: false, whole: true },
+    });
+    return call.hear(false, 96);
+  }
+
+  it('that is none of a murmur stops it', () => {
+    expect(overheard('Stop.').told()).toContain('drop 101');
+  });
+
+  it('that is a murmur lets it go on, and is not shown', () => {
+    const call = overheard('Mm-hmm.');
+    expect(call.told().slice(-2)).toEqual(['halt 101 false', 'duck 1']);
+    expect(call.sentEvents()).toEqual(['turn.abandon 2']);
+    expect(call.reported('turn-text')).toEqual([]);
+  });
+
+  it('that is its own lets it go on: it was an echo', () => {
+    expect(overheard('a train at nine').told().slice(-2)).toEqual(['halt 101 false', 'duck 1']);
+  });
+
+  it('is not asked for in a language that is not known, or of a server that knows nothing of it', () => {
+    for (const [language, protocol] of [
+      ['tlh', PROTOCOL_VERSION],
+      ['en', 2],
+    ] as const) {
+      const call = new CallRig({ language }).ready().say().reply(7, 1);
+      call.play({ kind: 'started', replyId: 101, atSample: call.atMs });
+      call.line.onReady({ ...READY, model: { ...READY.model, transcripts: true }, protocol });
+      call.hear(false, 1_216).hear(true, 320).hear(false, 480);
+      expect(call.sentEvents().filter((line) => line.startsWith('turn.overheard'))).toEqual([]);
+    }
+  });
+});
+
 describe('the playback worklet', () => {
   it('is heard once anything sounded, then about twice a second, and when the reply is over', () => {
     const call = playing();
@@ -246,7 +292,7 @@ describe('what the server says', () => {
         },
         { kind: 'speculation', on: true },
         { kind: 'model-state', state: 'reconnecting' },
-        { kind: 'turn-text', turnId: 1, revision: 0, text: 'hi', final: false, typed: false },
+        { kind: 'turn-text', turnId: 1, text: 'hi', final: false, typed: false },
       ]),
     );
   });
