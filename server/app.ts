@@ -68,7 +68,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
   const tokens = createTokens(config.tokenSecret, nowMs);
   const { limits } = config;
   const { prices, maxUsd } = config.model;
-  const day = new DayBudget(maxUsd.perDay);
+  const day = new DayBudget(maxUsd.perDay, nowMs);
   const registry = new SessionRegistry({
     model,
     log,
@@ -100,7 +100,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     turn,
     tokens,
     admission: registry,
-    isBudgetSpent: () => day.isSpent(nowMs()),
+    isBudgetSpent: () => day.isSpent,
   });
   const hints = new OperatorHints(config, log);
   const checkOrigin = hints.watched(originCheck(config));
