@@ -102,6 +102,8 @@ export type LedgerEvent =
   | { type: 'reply-audio'; atMs: number; responseId: string; pcm: Int16Array }
   | { type: 'reply-text'; atMs: number; responseId: string; delta: string }
   | ReplyEnd
+  /** More of a reply came than may wait for the browser, which gets `takenMs` of it. */
+  | { type: 'reply-too-long'; atMs: number; replyId: number; takenMs: number }
   /** The connection to the model is gone, and with it all that the model knew. */
   | { type: 'upstream-lost'; atMs: number }
   /** A connection is being made. It is told the record, in words; all else it must be told now. */
@@ -124,6 +126,8 @@ export type LedgerEffect =
   | { type: 'withdraw'; tag: string }
   /** The reply stops; what was heard of it stays, 0 is a delete. */
   | { type: 'interrupt'; tag: string; heardMs: number; audioMs: number }
+  /** The reply ends here. What comes before that may be heard yet. */
+  | { type: 'shorten'; tag: string; audioMs: number }
   | { type: 'delete-item'; itemId: string }
   /** More audio of this reply goes to the browser. */
   | { type: 'forward-audio'; reply: ReplyRef; pcm: Int16Array }

@@ -28,6 +28,7 @@ import {
   onReplyEnded,
   onReplyStarted,
   onReplyText,
+  onReplyTooLong,
 } from './replies.ts';
 import {
   giveUpWords,
@@ -75,6 +76,8 @@ function onEvent(ledger: Ledger, event: LedgerEvent): LedgerStep {
       return onReplyText(ledger, event.responseId, event.delta);
     case 'reply-ended':
       return onReplyEnded(ledger, event);
+    case 'reply-too-long':
+      return onReplyTooLong(ledger, event);
     case 'upstream-lost':
       return onUpstreamLost(ledger, event.atMs);
     case 'upstream-dialled':

@@ -71,6 +71,7 @@ class Step {
         if (saysHeard(event.event)) this.#setUpstream(proven(this.state.upstream));
         return this.#applyToLedger(event);
       case 'speech':
+      case 'reply-too-long':
         return this.#applyToLedger(event);
       case 'bad-message':
         return this.#refuse(event.error, event.turnId);
@@ -165,14 +166,19 @@ class Step {
     const { ledger, effects } = ledgerStep(this.state.ledger, event);
     this.state = { ...this.state, ledger };
     for (const effect of effects) {
-      if (effect.type === 'want' || effect.type === 'withdraw' || effect.type === 'interrupt')
+      if (
+        effect.type === 'want' ||
+        effect.type === 'withdraw' ||
+        effect.type === 'interrupt' ||
+        effect.type === 'shorten'
+      )
         this.#askModel({ ...effect, atMs: this.atMs });
       else this.#addEffect(effect);
     }
   }
 
   /** Without a connection nobody can be asked: the next one is told what is wanted when it is dialled. */
-  #askModel(event: Extract<SequencerEvent, { type: 'want' | 'withdraw' | 'interrupt' }>): void {
+  #askModel(event: Extract<SequencerEvent, { type: 'want' | 'withdraw' | 'interrupt' | 'shorten' }>): void {
     const { phase } = this.state.upstream;
     if (phase === 'dialled' || phase === 'ready') this.#applyToSequencer(event);
   }
