@@ -1,6 +1,6 @@
 /** Puts the server together: settings in, a running server out. */
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { LatchError } from '../shared/errors.ts';
@@ -18,6 +18,7 @@ import { createTokens } from './gateway/tokens.ts';
 import { guardConnections } from './http/connections.ts';
 import { securityHeaders } from './http/headers.ts';
 import { oneAtATime } from './http/pipelining.ts';
+import { REQUEST_PACE, RequestPace } from './http/request-pace.ts';
 import { createHttpServer } from './http/server.ts';
 import { breakOffSlowReaders, READER_LIMITS } from './http/slow-readers.ts';
 import { selectModel } from './models/select.ts';
@@ -68,7 +69,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
   const tokens = createTokens(config.tokenSecret, nowMs);
   const { limits } = config;
   const { prices, maxUsd } = config.model;
-  const day = new DayBudget(maxUsd.perDay);
+  const day = new DayBudget(maxUsd.perDay, nowMs);
   const registry = new SessionRegistry({
     model,
     log,
@@ -101,12 +102,15 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     turn,
     tokens,
     admission: registry,
-    isBudgetSpent: () => day.isSpent(nowMs()),
+    isBudgetSpent: () => day.isSpent,
   });
   const hints = new OperatorHints(config, log);
   const checkOrigin = hints.watched(originCheck(config));
   const addressOf = addressReader(config.trustedProxies);
   const applyHeaders = securityHeaders(config);
+  const pace = new RequestPace(REQUEST_PACE);
+  const inTurn = (request: IncomingMessage, response: ServerResponse, serve: () => void): void =>
+    pace.take(addressOf(request), response, serve);
 
   let http: Server;
   let connections: { destroyAll(): void };
@@ -119,6 +123,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       door,
       modelCheck,
       applyHeaders,
+      inTurn,
       checkOrigin,
       addressOf,
       isHere: ownMachineCheck(config),
@@ -143,6 +148,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       addressOf,
       maxCallsPerAddress: limits.maxCallsPerAddress,
       applyHeaders,
+      inTurn,
       onUpgradeStripped: () => hints.onUpgradeStripped(),
       nowMs: callClockMs,
     });

@@ -117,7 +117,7 @@ export const ERRORS = {
   },
   'reply-cut-short': {
     ends: false,
-    message: 'The answer reached the speech model’s length limit. Ask for the rest.',
+    message: 'The answer was cut at a length limit. Ask for the rest.',
   },
   'reply-lost': {
     ends: false,

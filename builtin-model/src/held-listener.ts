@@ -17,6 +17,11 @@ export class HeldListener implements Listener {
     this.#open = open;
   }
 
+  /** Its audio has ended: somebody waits for its words. */
+  get isAwaited(): boolean {
+    return this.#end !== null;
+  }
+
   begin(): void {
     if (this.#listener) return;
     this.#listener = this.#open();

@@ -25,7 +25,6 @@ export interface OwnEarsOptions {
   client: string;
   room: OwnRoom;
   queue: EarsQueue;
-  nowMs?: () => number;
 }
 
 /** The ears as one connection has them: what waits for its words is bounded, and goes with the connection. */
@@ -34,33 +33,35 @@ export class OwnEars implements InQueue {
   readonly #client: string;
   readonly #room: OwnRoom;
   readonly #queue: EarsQueue;
-  readonly #nowMs: () => number;
   /** In the order in which they began. */
   readonly #listeners = new Set<HeldListener>();
 
   /** How much audio came beyond what could be spoken, at that time. */
   #lead = { ms: 0, atMs: 0 };
 
-  constructor({ brain, client, room, queue, nowMs = () => performance.now() }: OwnEarsOptions) {
+  constructor({ brain, client, room, queue }: OwnEarsOptions) {
     this.#brain = brain;
     this.#client = client;
     this.#room = room;
     this.#queue = queue;
-    this.#nowMs = nowMs;
     queue.add(this);
   }
 
   get leadMs(): number {
-    return Math.max(0, this.#lead.ms - (this.#nowMs() - this.#lead.atMs));
+    return Math.max(0, this.#lead.ms - (this.#queue.nowMs - this.#lead.atMs));
   }
 
   get waits(): boolean {
     return this.#listeners.size > 0;
   }
 
+  get isAwaited(): boolean {
+    return [...this.#listeners].some(({ isAwaited }) => isAwaited);
+  }
+
   /** Its client sent so much audio. What is heard a second time does not count again. */
   onAudio(ms: number): void {
-    this.#lead = { ms: this.leadMs + ms, atMs: this.#nowMs() };
+    this.#lead = { ms: this.leadMs + ms, atMs: this.#queue.nowMs };
     this.#update();
   }
 
@@ -120,18 +121,20 @@ export class OwnEars implements InQueue {
   #discard(listener: HeldListener): void {
     this.#listeners.delete(listener);
     listener.discard();
-    this.#queue.onHeard();
+    this.#update();
   }
 
   async #finish(listener: HeldListener, lengthMs: number): Promise<HeardStretch> {
     const ms = Math.min(countedMs.most, Math.max(countedMs.least, lengthMs));
     this.#room.hold(this.#room.held + ms);
     try {
-      return await listener.finish();
+      const heard = listener.finish();
+      this.#update();
+      return await heard;
     } finally {
       this.#room.hold(this.#room.held - ms);
       this.#listeners.delete(listener);
-      this.#queue.onHeard();
+      this.#queue.onHeard(this);
     }
   }
 }

@@ -12,6 +12,8 @@ export interface PollingOptions {
   addressOf: (request: IncomingMessage) => string;
   /** The headers that every answer of the server carries. */
   applyHeaders: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Serves a request, or refuses it, when it is the turn of whoever asks. */
+  inTurn: (request: IncomingMessage, response: ServerResponse, serve: () => void) => void;
   onUpgradeStripped: () => void;
 }
 
@@ -49,7 +51,7 @@ export const MAX_OPENED_PER_MINUTE = 600;
  */
 export function guardPolling(
   engine: Engine,
-  { checkOrigin, addressOf, applyHeaders, onUpgradeStripped }: PollingOptions,
+  { checkOrigin, addressOf, applyHeaders, inTurn, onUpgradeStripped }: PollingOptions,
 ): (socketId: string) => void {
   const posts = new RateLimiterMemory({ points: MAX_POSTS_PER_SECOND, duration: 1 });
   const opened = new RateLimiterMemory({ points: MAX_OPENED_PER_MINUTE, duration: 60 });
@@ -65,10 +67,16 @@ export function guardPolling(
       deaf.delete(socket.id);
     });
   });
+  // What is none of a socket that is up comes at the pace of all other requests: also to be refused takes time.
   engine.use((request, response, next) => {
-    const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
-    // As Engine.IO reads it: the last one, and none where it is empty.
-    const id = query.getAll('sid').at(-1) || null;
+    const { id, query } = readUrl(request);
+    const isOfSocket = id !== null && known.has(id) && !query.has('j');
+    if (isOfSocket || request.headers.upgrade !== undefined) return next();
+    applyHeaders(request, response);
+    inTurn(request, response, next);
+  });
+  engine.use((request, response, next) => {
+    const { id, query } = readUrl(request);
     const isUpgrade = request.headers.upgrade !== undefined;
     if (!isUpgrade) applyHeaders(request, response);
     try {
@@ -85,13 +93,20 @@ export function guardPolling(
     if (unread)
       return void unread.push(() => refuse(response, 403, { code: ENGINE_FORBIDDEN, message: 'too-much' }));
     if (query.get('transport') === 'websocket') onUpgradeStripped();
-    if (id === null) pass(opened, addressOf(request), response, next);
-    else if (request.method === 'POST' && known.has(id)) pass(posts, id, response, next);
+    const refuseLater = (refusePost: () => void): void => inTurn(request, response, refusePost);
+    if (id === null) pass(opened, addressOf(request), response, next, refuseLater);
+    else if (request.method === 'POST' && known.has(id)) pass(posts, id, response, next, refuseLater);
     else next();
   });
   return (socketId) => {
     if (known.has(socketId)) deaf.set(socketId, []);
   };
+}
+
+function readUrl({ url }: IncomingMessage): { query: URLSearchParams; id: string | null } {
+  const query = new URL(url ?? '/', 'http://localhost').searchParams;
+  // As Engine.IO reads it: the last one, and none where it is empty.
+  return { query, id: query.getAll('sid').at(-1) || null };
 }
 
 /** As Engine.IO refuses the first request. A body that is on its way is not waited for. */
@@ -105,12 +120,13 @@ function pass(
   key: string,
   response: ServerResponse,
   next: (error?: unknown) => void,
+  later: (refuse: () => void) => void,
 ): void {
   limiter.consume(key).then(
     () => next(),
     (refusal: unknown) => {
       if (!(refusal instanceof RateLimiterRes)) return next(refusal);
-      response.writeHead(429, { 'Retry-After': Math.ceil(refusal.msBeforeNext / 1000) }).end();
+      later(() => response.writeHead(429, { 'Retry-After': Math.ceil(refusal.msBeforeNext / 1000) }).end());
     },
   );
 }

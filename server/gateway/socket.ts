@@ -45,6 +45,8 @@ export interface GatewayOptions {
   maxCallsPerAddress: number;
   /** Sets the headers that every answer of the server carries. */
   applyHeaders: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Serves a request, or refuses it, when it is the turn of whoever asks. */
+  inTurn: (request: IncomingMessage, response: ServerResponse, serve: () => void) => void;
   /** Somebody asked for a WebSocket, and a proxy stripped the request of its Upgrade. */
   onUpgradeStripped: () => void;
   nowMs: () => number;

@@ -2,7 +2,7 @@
  * How often the requests of one address are answered. A flood of them is not refused at once, since a whole office may share an address:
  * what is too much waits for its turn, and costs nothing meanwhile. So calls that are up are not held up by who asks too often.
  */
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { LatchError } from '../../shared/errors.ts';
 import { JSON_TYPE } from './json.ts';
 
@@ -25,6 +25,15 @@ export class RequestPace {
 
   constructor(private readonly limits: PaceLimits) {
     this.#gapMs = 1000 / limits.perSecond;
+  }
+
+  /** Serves a request of this address when it is its turn, or refuses it. One whose connection is gone by then is not served. */
+  take(address: string, response: ServerResponse, serve: () => void): void {
+    const waitMs = this.waitMs(address, performance.now());
+    if (waitMs === null) return refuse(response, this.limits);
+    if (waitMs === 0) return serve();
+    const turn = setTimeout(serve, waitMs);
+    response.once('close', () => clearTimeout(turn));
   }
 
   /** How long a request of this address must wait, 0 for not at all; null where it is refused, which costs no place. */
@@ -52,22 +61,6 @@ export class RequestPace {
     for (const [address, dueMs] of this.#dueMs)
       if (dueMs <= this.#forgottenBefore(nowMs)) this.#dueMs.delete(address);
   }
-}
-
-/** `serve`, at the pace of whoever asks. A request whose connection is gone by its turn is not served. */
-export function atPace(
-  serve: RequestListener,
-  addressOf: (request: IncomingMessage) => string,
-  limits: PaceLimits,
-): RequestListener {
-  const pace = new RequestPace(limits);
-  return (request, response) => {
-    const waitMs = pace.waitMs(addressOf(request), performance.now());
-    if (waitMs === null) return refuse(response, limits);
-    if (waitMs === 0) return serve(request, response);
-    const turn = setTimeout(() => serve(request, response), waitMs);
-    response.once('close', () => clearTimeout(turn));
-  };
 }
 
 function refuse(response: ServerResponse, { longestWaitMs }: PaceLimits): void {

@@ -1,7 +1,7 @@
 /** The Node HTTP(S) server: files of the page first, then the router. Socket.IO attaches later (../gateway/socket.ts). */
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Config } from '../config.ts';
 import { createApp, type AppOptions } from './app.ts';
@@ -9,12 +9,13 @@ import { serveBelow } from './base.ts';
 import { answerUnreadable, answerUnroutable } from './errors.ts';
 import type { ApplyHeaders } from './headers.ts';
 import { createPage } from './page.ts';
-import { atPace, REQUEST_PACE } from './request-pace.ts';
 
 export interface HttpOptions extends AppOptions {
   config: Pick<Config, 'tls'> & AppOptions['config'];
   /** Sets the headers that every answer carries. */
   applyHeaders: ApplyHeaders;
+  /** Serves a request, or refuses it, when it is the turn of whoever asks. */
+  inTurn: (request: IncomingMessage, response: ServerResponse, serve: () => void) => void;
   /** The folder of the built page; null if another server serves it (npm run dev). */
   webDir: string | null;
 }
@@ -64,12 +65,11 @@ export function createHttpServer(options: HttpOptions): Server {
       },
     });
   });
-  const servePaced = atPace(serve, options.addressOf, REQUEST_PACE);
   server.on('request', (request, response) => {
     // Whoever writes to a connection that is gone is told here, and nobody has to do anything about it.
     response.on('error', () => {});
     applyHeaders(request, response);
-    servePaced(request, response);
+    options.inTurn(request, response, () => serve(request, response));
   });
   return server;
 }

@@ -14,8 +14,8 @@ export interface FlowSurroundings {
   keepsUp(): boolean;
   /** False once a reply was taken back or interrupted. */
   isWanted(replyId: number): boolean;
-  /** More of a reply waits than anybody will hear: nothing more of it is taken. Called later, once for the reply. */
-  onTooLong(replyId: number): void;
+  /** More of a reply came than may wait: so much of it goes out, and nothing more is taken. Called once for the reply. */
+  onTooLong(replyId: number, takenMs: number): void;
   nowMs(): number;
   /** Runs it later, about then. Returns what stops it. */
   after(delayMs: number, run: () => void): () => void;
@@ -41,7 +41,8 @@ export class ReplyFlow {
   #mayGo = samplesIn(LONGEST_SLICE_MS);
   #atMs: number;
   #stopLater: (() => void) | null = null;
-  #tooLong = 0;
+  /** What was taken of the newest reply. */
+  #taken = { replyId: 0, samples: 0, isWhole: true };
 
   constructor(private readonly around: FlowSurroundings) {
     this.#atMs = around.nowMs();
@@ -49,11 +50,8 @@ export class ReplyFlow {
 
   /** Applies the effect now, or once what came before it is out. */
   push(effect: FlowEffect): void {
-    if (effect.type === 'forward-audio') {
-      if (this.#waitingSamples + effect.pcm.length > MAX_WAITING) return this.#cut(effect.reply.replyId);
-      this.#waitingSamples += effect.pcm.length;
-    }
-    this.#waiting.push(effect);
+    if (effect.type === 'forward-audio') this.#take(effect);
+    else this.#waiting.push(effect);
     if (this.#stopLater === null) this.#flow();
   }
 
@@ -61,6 +59,32 @@ export class ReplyFlow {
   close(): void {
     this.#stopLater?.();
     this.#waiting = [];
+  }
+
+  #take(effect: Extract<FlowEffect, { type: 'forward-audio' }>): void {
+    const { pcm, reply } = effect;
+    const { replyId } = reply;
+    if (this.#taken.replyId !== replyId) this.#taken = { replyId, samples: 0, isWhole: true };
+    if (!this.#taken.isWhole) return;
+    if (this.#waitingSamples + pcm.length > MAX_WAITING) this.#dropUnwanted();
+    const count = Math.min(pcm.length, MAX_WAITING - this.#waitingSamples);
+    this.#taken.samples += count;
+    this.#waitingSamples += count;
+    if (count > 0) this.#waiting.push({ ...effect, pcm: pcm.subarray(0, count) });
+    if (count === pcm.length) return;
+    this.#taken.isWhole = false;
+    this.around.onTooLong(replyId, (this.#taken.samples * 1000) / PIPELINE_HZ);
+  }
+
+  /** A browser that does not keep up must not keep the room of a reply that it wants for one that it does not. */
+  #dropUnwanted(): void {
+    this.#waiting = this.#waiting.filter(
+      (effect) => effect.type !== 'forward-audio' || this.around.isWanted(effect.reply.replyId),
+    );
+    this.#waitingSamples = this.#waiting.reduce(
+      (sum, effect) => sum + (effect.type === 'forward-audio' ? effect.pcm.length : 0),
+      0,
+    );
   }
 
   /** `waitedMs`: as long as this it was waited for at least. */
@@ -95,12 +119,5 @@ export class ReplyFlow {
       this.#stopLater = null;
       this.#flow(waitMs);
     });
-  }
-
-  #cut(replyId: number): void {
-    if (this.#tooLong === replyId) return;
-    this.#tooLong = replyId;
-    // Not in the middle of the step that made it.
-    this.around.after(0, () => this.around.onTooLong(replyId));
   }
 }

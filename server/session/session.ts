@@ -86,13 +86,8 @@ export class Session {
       keepsUp: () => this.#wire.keepsUp,
       isWanted: (replyId) =>
         this.state.ledger.replies.some((reply) => reply.replyId === replyId && !reply.stopped),
-      // As if the browser had had enough: what it has of the reply is heard.
-      onTooLong: (replyId) =>
-        this.#apply({
-          type: 'client',
-          atMs: nowMs(),
-          event: { name: 'reply.interrupt', payload: { replyId, heardMs: 0 } },
-        }),
+      onTooLong: (replyId, takenMs) =>
+        this.#apply({ type: 'reply-too-long', atMs: nowMs(), replyId, takenMs }),
       nowMs,
       after,
     });

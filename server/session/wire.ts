@@ -80,6 +80,8 @@ export class Wire {
 
   onAck(received: number): void {
     this.#link.acknowledge(received);
+    // It may have come on the socket before, and need not be sent again.
+    this.#sentTo = Math.max(this.#sentTo, received);
   }
 
   sendEvent(event: ServerEvent): void {

@@ -115,6 +115,8 @@ export type LedgerEvent =
   /** The model says in this response that it listens on, with the item that says so. */
   | { type: 'reply-listens'; atMs: number; responseId: string; itemId: string }
   | ReplyEnd
+  /** More of a reply came than may wait for the browser, which gets `takenMs` of it. */
+  | { type: 'reply-too-long'; atMs: number; replyId: number; takenMs: number }
   /** The connection to the model is gone, and with it all that the model knew. */
   | { type: 'upstream-lost'; atMs: number }
   /** A connection is being made. It is told the record, in words; all else it must be told now. */
@@ -141,6 +143,8 @@ export type LedgerEffect =
   | { type: 'discard'; tag: string }
   /** The reply stops; what was heard of it stays, 0 is a delete. */
   | { type: 'interrupt'; tag: string; heardMs: number; audioMs: number }
+  /** The reply ends here. What comes before that may be heard yet. */
+  | { type: 'shorten'; tag: string; audioMs: number }
   | { type: 'delete-item'; itemId: string }
   /** Leave no trace of this item; the rest of its response stays as it is. */
   | { type: 'drop-item'; responseId: string; itemId: string }

@@ -28,6 +28,7 @@ import {
   onReplyEnded,
   onReplyStarted,
   onReplyText,
+  onReplyTooLong,
 } from './replies.ts';
 import {
   giveUpWords,
@@ -79,6 +80,8 @@ function onEvent(ledger: Ledger, event: LedgerEvent): LedgerStep {
       return onReplyListens(ledger, event);
     case 'reply-ended':
       return onReplyEnded(ledger, event);
+    case 'reply-too-long':
+      return onReplyTooLong(ledger, event);
     case 'upstream-lost':
       return onUpstreamLost(ledger, event.atMs);
     case 'upstream-dialled':

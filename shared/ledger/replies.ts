@@ -1,6 +1,7 @@
 /** What becomes of replies: they start, their audio and words come, they are heard, stopped, and end. Pure, as the ledger is. */
 import { LatchError } from '../errors.ts';
 import { PIPELINE_HZ } from '../frames.ts';
+import { splitHeard, type TextSpan } from '../heard.ts';
 import {
   isRead,
   replyOf,
@@ -131,6 +132,36 @@ export function onReplyEnded(
   if (notice !== null && status !== 'cancelled' && isMade(reply))
     return { ledger: withReply(ledger, { ...next, notice }), effects };
   return notice === null ? { ledger: ended, effects } : withNotice({ ledger: ended, effects }, reply, notice);
+}
+
+/** What the browser gets of it stands, and is all that the record and the model know. It is told why once that is heard. */
+export function onReplyTooLong(
+  ledger: Ledger,
+  { atMs, replyId, takenMs }: { atMs: number; replyId: number; takenMs: number },
+): LedgerStep {
+  const reply = replyOf(ledger, replyId);
+  if (reply.state !== 'running' || reply.stopped) return { ledger, effects: [] };
+  const { heard } = splitHeard(reply.spans, reply.audioMs, takenMs);
+  const short = { ...reply, audioMs: takenMs, spans: firstOf(reply.spans, heard.length) };
+  const notice = new LatchError('reply-cut-short', 'too much of it waited');
+  return {
+    ledger: withReply(ledger, { ...short, state: 'completed', endedAtMs: atMs, notice }),
+    effects: [
+      { type: 'shorten', tag: tagOf(reply), audioMs: Math.floor(takenMs) },
+      { type: 'finish-audio', reply: refOf(reply) },
+      ...endOf(ledger, short, 'completed'),
+    ],
+  };
+}
+
+/** The first `chars` of the words. */
+function firstOf(spans: readonly TextSpan[], chars: number): TextSpan[] {
+  let left = chars;
+  return spans.flatMap(({ text, atMs }) => {
+    const first = text.slice(0, left);
+    left -= first.length;
+    return first === '' ? [] : [{ text: first, atMs }];
+  });
 }
 
 function endNotice(

@@ -62,6 +62,8 @@ export type CoreEvent =
   /** A socket is up, the first or a later one; `missed` messages were sent again. */
   | { type: 'attached'; atMs: number; resumed: boolean; missed: number }
   | { type: 'model'; atMs: number; event: SpeechModelEvent }
+  /** More of a reply came than may wait for the browser, which gets `takenMs` of it. */
+  | { type: 'reply-too-long'; atMs: number; replyId: number; takenMs: number }
   /** The wait that `dial-later` asked for is over. */
   | { type: 'dial'; atMs: number }
   /**

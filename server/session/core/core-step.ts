@@ -74,6 +74,7 @@ class Step {
         if (saysHeard(event.event)) this.#setUpstream(proven(this.state.upstream));
         return this.#applyToLedger(event);
       case 'speech':
+      case 'reply-too-long':
         return this.#applyToLedger(event);
       case 'bad-message':
         return this.#refuse(event.error, event.turnId);
@@ -177,7 +178,8 @@ class Step {
         effect.type === 'withdraw' ||
         effect.type === 'discard' ||
         effect.type === 'drop-item' ||
-        effect.type === 'interrupt'
+        effect.type === 'interrupt' ||
+        effect.type === 'shorten'
       )
         this.#askModel({ ...effect, atMs: this.atMs });
       else this.#addEffect(effect);
@@ -186,7 +188,10 @@ class Step {
 
   /** Without a connection nobody can be asked: the next one is told what is wanted when it is dialled. */
   #askModel(
-    event: Extract<SequencerEvent, { type: 'want' | 'withdraw' | 'discard' | 'drop-item' | 'interrupt' }>,
+    event: Extract<
+      SequencerEvent,
+      { type: 'want' | 'withdraw' | 'discard' | 'drop-item' | 'interrupt' | 'shorten' }
+    >,
   ): void {
     const { phase } = this.state.upstream;
     if (phase === 'dialled' || phase === 'ready') this.#applyToSequencer(event);

@@ -1,7 +1,12 @@
 /** What the sequencer is made of: its state, what happens to it, and what it wants done. Nothing here decides anything. */
 
 /** What becomes of a response's items once it has ended. */
-export type Fate = { kind: 'keep' } | { kind: 'discard' } | { kind: 'cut'; heardMs: number; audioMs: number };
+export type Fate =
+  | { kind: 'keep' }
+  | { kind: 'discard' }
+  | { kind: 'cut'; heardMs: number; audioMs: number }
+  /** Nothing after `audioMs` is heard. What is heard before it is still open. */
+  | { kind: 'shorten'; audioMs: number };
 
 export interface Response {
   tag: string | null;
@@ -56,6 +61,7 @@ export type SequencerEvent =
   /** The response ends by itself, and must leave no trace. */
   | { type: 'discard'; atMs: number; tag: string }
   | { type: 'interrupt'; atMs: number; tag: string; heardMs: number; audioMs: number }
+  | { type: 'shorten'; atMs: number; tag: string; audioMs: number }
   | { type: 'started'; atMs: number; responseId: string; tag: string | null }
   /** A sign of life that says nothing else. */
   | { type: 'alive'; atMs: number; responseId: string }

@@ -41,6 +41,8 @@ export function sequencerStep(state: SequencerState, event: SequencerEvent): Seq
       const fate: Fate = heardMs > 0 ? { kind: 'cut', heardMs, audioMs } : { kind: 'discard' };
       return stop(state, event.tag, fate, atMs);
     }
+    case 'shorten':
+      return stop(state, event.tag, { kind: 'shorten', audioMs: event.audioMs }, atMs);
     case 'started':
       return onStarted(state, event.responseId, event.tag, atMs);
     case 'alive':
@@ -191,8 +193,8 @@ function onEnded(state: SequencerState, responseId: string, atMs: number): Seque
     ...state,
     active: over === active ? null : active,
     strays: strays.filter((stray) => stray !== over),
-    // A kept response may still be cut: the browser plays it after the model has finished.
-    ended: over.fate.kind === 'keep' ? [...state.ended, over].slice(-ENDED_KEPT) : state.ended,
+    // Such a response may still be cut: the browser plays it after the model has finished.
+    ended: isOpen(over.fate) ? [...state.ended, over].slice(-ENDED_KEPT) : state.ended,
     // This may be the one that kept the model busy.
     busy: state.busy && { ...state.busy, againAtMs: atMs },
   };
@@ -278,11 +280,18 @@ function settle({ fate, items, dropped, audioItem }: Response): SequencerEffect[
       return audioItem === null || fate.heardMs >= fate.audioMs
         ? []
         : [{ type: 'truncate-item', itemId: audioItem, audioEndMs: fate.heardMs }];
+    case 'shorten':
+      return audioItem === null
+        ? []
+        : [{ type: 'truncate-item', itemId: audioItem, audioEndMs: fate.audioMs }];
   }
 }
 
+/** Whether it is still open what will be heard. */
+const isOpen = ({ kind }: Fate): boolean => kind === 'keep' || kind === 'shorten';
+
 /** A discarded response stays discarded, and the first cut counts. */
-const stricter = (was: Fate, now: Fate): Fate => (was.kind === 'keep' ? now : was);
+const stricter = (was: Fate, now: Fate): Fate => (isOpen(was) ? now : was);
 
 const asked = (tag: string | null, sinceMs: number): Response => ({
   tag,

@@ -1,7 +1,7 @@
 /**
  * Ends calls that have cost what they may: each by itself, and all of them together in a day. What a response cost is known when it has
  * ended, so a limit is exceeded by one response of each call at most. Of one whose end nobody hears, since the call or the connection
- * ended first, an average is counted: otherwise whoever hangs up in time would pay nothing.
+ * ended first, or that does not say what it used, an average is counted: otherwise whoever hangs up in time would pay nothing.
  */
 import { LatchError } from '../../../shared/errors.ts';
 import type { SpeechModelEvent } from '../../models/speech-model.ts';
@@ -29,18 +29,18 @@ export const budgetTap =
     let spentUsd = 0;
     /** Responses that were asked for and have not ended, by tag; the tags of those that began, by id. */
     const asked = new Set<string>();
-    const tags = new Map<string, string>();
-    const onEnded = (responseId: string): void => {
-      asked.delete(tags.get(responseId) ?? '');
-      tags.delete(responseId);
-    };
-    const spend = (usd: number, atMs: number): void => {
+    const tags = new Map<string, string | null>();
+    const spend = (usd: number): void => {
       spentUsd += usd;
-      day.spend(usd, atMs);
+      day.spend(usd);
     };
-    const spendOnUnheard = (atMs: number): void => {
-      const usd = day.meanUsd(atMs) ?? usdOf(TYPICAL_USAGE, prices);
-      for (let n = asked.size; n > 0; n--) spend(usd, atMs);
+    const spendAbout = (): void => {
+      const usd = day.meanUsd ?? usdOf(TYPICAL_USAGE, prices);
+      spentUsd += usd;
+      day.spendAbout(usd);
+    };
+    const spendOnUnheard = (): void => {
+      for (let n = asked.size; n > 0; n--) spendAbout();
       asked.clear();
       tags.clear();
     };
@@ -51,31 +51,40 @@ export const budgetTap =
         if (event.type === 'model') onModelEvent(event.event, atMs);
         for (const effect of effects) {
           if (effect.type === 'create-response') asked.add(effect.tag);
-          if (effect.type === 'hang-up') spendOnUnheard(atMs);
+          if (effect.type === 'hang-up') spendOnUnheard();
         }
         if (maxUsdPerCall !== null && spentUsd >= maxUsdPerCall)
           end(
             new LatchError('budget-spent', `${spentUsd.toFixed(4)} USD (LATCH_MAX_USD_PER_CALL)`, CALL_SPENT),
           );
-        else if (day.isSpent(atMs)) end(new LatchError('budget-spent', 'LATCH_MAX_USD_PER_DAY'));
+        else if (day.isSpent) end(new LatchError('budget-spent', 'LATCH_MAX_USD_PER_DAY'));
       },
-      onEnd: ({ atMs }) => spendOnUnheard(atMs),
+      onEnd: spendOnUnheard,
     };
 
     function onModelEvent(event: SpeechModelEvent, atMs: number): void {
       switch (event.type) {
         case 'response-started':
-          if (event.tag !== null) tags.set(event.responseId, event.tag);
+          tags.set(event.responseId, event.tag);
           return;
         case 'response-refused':
           asked.delete(event.tag);
           return;
         case 'response-ended': {
-          onEnded(event.responseId);
+          const tag = tags.get(event.responseId);
+          // A server may say it twice.
+          if (tag === undefined) return;
+          tags.delete(event.responseId);
+          asked.delete(tag ?? '');
           const usd = usdOf(event.usage, prices);
-          spend(usd, atMs);
-          if (usd === 0 && event.status === 'completed' && seldom.mayLog('no usage', atMs))
-            log.warn('the speech model does not say what a response used: LATCH_MAX_USD_… cannot hold');
+          if (usd > 0) return spend(usd);
+          // A response that failed has made nothing, as a rule.
+          if (event.status === 'failed') return;
+          spendAbout();
+          if (event.status === 'completed' && seldom.mayLog('no usage', atMs))
+            log.warn(
+              'the speech model does not say what a response used: LATCH_MAX_USD_… holds by an estimate',
+            );
           return;
         }
         default:

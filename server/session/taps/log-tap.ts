@@ -32,6 +32,11 @@ function logTap({ log, startedMs }: TappedCall, seldom: Seldom): Tap {
       lastTurnId = turnId;
       if (event.type === 'model') onModelEvent(event.event, event.atMs);
       if (event.type === 'attached' && event.resumed) log.info({ missed: event.missed }, 'call resumed');
+      if (event.type === 'reply-too-long')
+        log.warn(
+          { replyId: event.replyId, audioMs: Math.round(event.takenMs) },
+          'reply cut short: too much of it waited',
+        );
       for (const effect of effects) onEffect(effect, event.atMs);
     },
     onEnd({ atMs, error, detail }: CallEnd): void {

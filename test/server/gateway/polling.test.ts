@@ -129,26 +129,49 @@ describe('limits', () => {
   function guard() {
     const closers = new Map<string, () => void>();
     let onConnection: Parameters<Engine['on']>[1] = () => {};
-    let middleware: Parameters<Engine['use']>[0] = () => {};
+    const middlewares: Parameters<Engine['use']>[0][] = [];
+    const waiting: string[] = [];
     guardPolling(
-      { on: (_event, listener) => void (onConnection = listener), use: (given) => void (middleware = given) },
+      {
+        on: (_event, listener) => void (onConnection = listener),
+        use: (given) => void middlewares.push(given),
+      },
       {
         checkOrigin: () => {},
         addressOf: ({ headers }) => String(headers['from']),
         applyHeaders: () => {},
+        inTurn: ({ method, url }, _response, serve) => {
+          waiting.push(`${method} ${url!.slice(PATH.length)}`);
+          serve();
+        },
         onUpgradeStripped: () => {},
       },
     );
     return {
+      /** What had to wait for its turn. */
+      waiting,
       connect: (id: string) =>
         onConnection({ id, once: (_event, listener) => void closers.set(id, listener) }),
       close: (id: string) => closers.get(id)!(),
       /** The status that refused it, or null if it passed. */
       ask: (method: 'GET' | 'POST', query: string, headers: object = { from: 'a' }): Promise<number | null> =>
         new Promise((resolve) => {
-          const response = { writeHead: (status: number) => ({ end: () => resolve(status) }) };
+          let refusedAs: number | null = null;
+          const response = {
+            writeHead: (status: number) => {
+              refusedAs = status;
+              return response;
+            },
+            end: () => resolve(refusedAs),
+          };
           const request = { method, url: `${PATH}${query}`, headers };
-          middleware(request as IncomingMessage, response as unknown as ServerResponse, () => resolve(null));
+          const pass = ([middleware, ...rest]: typeof middlewares): void =>
+            middleware === undefined
+              ? resolve(null)
+              : middleware(request as IncomingMessage, response as unknown as ServerResponse, () =>
+                  pass(rest),
+                );
+          pass(middlewares);
         }),
     };
   }
@@ -182,5 +205,18 @@ describe('limits', () => {
     expect(answers.filter((status) => status === 429)).toHaveLength(5);
     expect(await ask('GET', '', { from: 'b' })).toBeNull();
     expect(await ask('GET', '', { from: 'a', upgrade: 'websocket' })).toBeNull();
+  });
+
+  it('let wait what is none of a socket that is up, and what is too much of one; nothing else', async () => {
+    const { connect, ask, waiting } = guard();
+    connect('one');
+    await ask('GET', '&sid=one');
+    await ask('POST', '&sid=one');
+    await ask('GET', '', { upgrade: 'websocket' });
+    expect(waiting).toEqual([]);
+    for (const query of ['', '&sid=nobodys', '&sid=one&j=1', '&sid=one&sid=']) await ask('GET', query);
+    expect(waiting).toEqual(['GET ', 'GET &sid=nobodys', 'GET &sid=one&j=1', 'GET &sid=one&sid=']);
+    await Promise.all(Array.from({ length: MAX_POSTS_PER_SECOND }, () => ask('POST', '&sid=one')));
+    expect(waiting.slice(4)).toEqual(['POST &sid=one']);
   });
 });

@@ -69,6 +69,7 @@ export async function serveGateway({
     addressOf: () => '127.0.0.1',
     maxCallsPerAddress: 2,
     applyHeaders,
+    inTurn: (_request, _response, serve) => serve(),
     onUpgradeStripped,
     nowMs: () => clock.nowMs,
   });

@@ -9,7 +9,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { atPace, RequestPace, type PaceLimits } from '../../../server/http/request-pace.ts';
+import { RequestPace, type PaceLimits } from '../../../server/http/request-pace.ts';
 
 const LIMITS: PaceLimits = { perSecond: 10, burst: 5, longestWaitMs: 1_000 };
 
@@ -69,15 +69,13 @@ describe('a server at a pace', () => {
 
   async function serve(limits: PaceLimits): Promise<{ url: string; served: string[] }> {
     const served: string[] = [];
-    const listener = atPace(
-      ({ url }, response) => {
+    const pace = new RequestPace(limits);
+    server = createServer(({ url }, response) =>
+      pace.take('a', response, () => {
         served.push(url!);
         response.end('served');
-      },
-      () => 'a',
-      limits,
-    );
-    server = createServer(listener).listen(0, '127.0.0.1');
+      }),
+    ).listen(0, '127.0.0.1');
     await once(server, 'listening');
     return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, served };
   }

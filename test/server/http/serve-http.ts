@@ -71,6 +71,7 @@ export async function serveHttp(
     turnModel: null,
     door,
     applyHeaders: securityHeaders(config),
+    inTurn: (_request, _response, serve) => serve(),
     checkOrigin: originCheck(config),
     modelCheck: new ModelCheck({
       adminCode: config.adminCode,

@@ -171,3 +171,61 @@ describe('a reply that ends with an error', () => {
     expect(notices(owner.commits(1))).toEqual([['model-error', 'too short']]);
   });
 });
+
+describe('a reply that is longer than what may wait', () => {
+  const audio = (owner: Owner, ms: number) =>
+    owner.apply({ type: 'reply-audio', responseId: 'r', pcm: new Int16Array(24 * ms) });
+
+  function tooLong(takenMs: number, options = {}) {
+    const owner = asked(options);
+    text(owner, 'This is heard. ');
+    audio(owner, 2000);
+    text(owner, 'This is not');
+    audio(owner, 2000);
+    return { owner, effects: owner.apply({ type: 'reply-too-long', replyId: 1, takenMs }) };
+  }
+
+  it('ends where it was cut, for the browser, the model and the record, and tells it once that was heard', () => {
+    const { owner, effects } = tooLong(2500.5);
+    expect(effects.map(({ type }) => type)).toEqual(['shorten', 'finish-audio', 'send']);
+    expect(effects[0]).toEqual({ type: 'shorten', tag: '1.0', audioMs: 2500 });
+    expect(ended(effects)).toEqual([{ replyId: 1, status: 'completed', audioMs: 2500.5 }]);
+    audio(owner, 1000);
+    text(owner, ' either.');
+    expect(end(owner, 'cancelled')).toEqual([]);
+    const told = owner.says('reply.finished', { replyId: 1, heardMs: 4000 });
+    expect(notices(told)).toEqual([['reply-cut-short', 'too much of it waited']]);
+    expect(recordOf(owner.ledger)[1]).toMatchObject({ text: 'This is heard.', heardMs: 2500.5 });
+  });
+
+  it('keeps the words that fit', () => {
+    const { owner } = tooLong(3500);
+    owner.says('reply.finished', { replyId: 1, heardMs: 3500 });
+    expect(recordOf(owner.ledger)[1]).toMatchObject({ text: 'This is heard. This is' });
+  });
+
+  it('and is interrupted is cut to what was heard, and tells nothing', () => {
+    const { owner } = tooLong(2500);
+    const effects = owner.says('reply.interrupt', { replyId: 1, heardMs: 1000 });
+    expect(effects).toEqual([{ type: 'interrupt', tag: '1.0', heardMs: 1000, audioMs: 2500 }]);
+  });
+
+  it('to a guess that is taken back leaves nothing', () => {
+    const { owner } = tooLong(2500, { committed: false });
+    expect(owner.says('turn.retract', { turnId: 1, revision: 0 })).toEqual([
+      { type: 'withdraw', tag: '1.0' },
+    ]);
+    expect(recordOf(owner.ledger)).toEqual([]);
+  });
+
+  it('and was stopped, or is over, stays as it is', () => {
+    const stopped = asked();
+    audio(stopped, 2000);
+    stopped.says('reply.interrupt', { replyId: 1, heardMs: 500 });
+    const over = asked();
+    audio(over, 2000);
+    end(over);
+    for (const owner of [stopped, over])
+      expect(owner.apply({ type: 'reply-too-long', replyId: 1, takenMs: 1000 })).toEqual([]);
+  });
+});

@@ -273,6 +273,43 @@ describe('interrupting a response', () => {
   });
 });
 
+describe('a response of which too much came', () => {
+  const shorten = (driver: Driver) => driver.apply({ type: 'shorten', tag: '1.0', audioMs: 900 });
+
+  it('is cancelled, and cut to what goes out when it has ended', () => {
+    const driver = new Driver().running('1.0');
+    expect(shorten(driver)).toEqual([cancel('r1.0')]);
+    expect(driver.ended('r1.0')).toEqual([cut('i1.0', 900)]);
+  });
+
+  it.each([true, false])('may be cut further, its end came: %s', (hasEnded) => {
+    const driver = new Driver().running('1.0');
+    shorten(driver);
+    if (hasEnded) {
+      driver.ended('r1.0');
+      expect(driver.interrupt('1.0', 400, 900)).toEqual([cut('i1.0', 400)]);
+    } else {
+      expect(driver.interrupt('1.0', 400, 900)).toEqual([]);
+      expect(driver.ended('r1.0')).toEqual([cut('i1.0', 400)]);
+    }
+  });
+
+  it('may still be taken back', () => {
+    const driver = new Driver().running('1.0');
+    shorten(driver);
+    driver.withdraw('1.0');
+    expect(driver.ended('r1.0')).toEqual([deleted('i1.0')]);
+  });
+
+  it('that made no audio is left as it is', () => {
+    const driver = new Driver();
+    driver.want('1.0');
+    driver.started('r1.0', '1.0');
+    shorten(driver);
+    expect(driver.ended('r1.0')).toEqual([]);
+  });
+});
+
 describe('a response that nobody asked for', () => {
   it('is cancelled when it appears, and leaves nothing', () => {
     const model = new Driver();
