@@ -195,6 +195,10 @@ export const repliesTo = (ledger: Ledger, turn: LedgerTurn): LedgerReply[] =>
 export const isRead = ({ audioMs, spans, state, stopped }: LedgerReply): boolean =>
   audioMs === 0 && spans.length > 0 && state !== 'running' && !stopped;
 
+/** Whether a later turn has taken the place of this one: that one is answered. */
+export const isSuperseded = ({ turns }: Ledger, { turnId }: { turnId: number }): boolean =>
+  turns.some((turn) => turn.turnId > turnId && (turn.state === 'committed' || turn.state === 'speculated'));
+
 export const runningReply = (ledger: Ledger, responseId: string): LedgerReply | undefined =>
   ledger.replies.findLast(
     (reply) => reply.responseId === responseId && reply.state === 'running' && !reply.stopped,

@@ -4,6 +4,7 @@ import { PIPELINE_HZ } from '../frames.ts';
 import { splitHeard, type TextSpan } from '../heard.ts';
 import {
   isRead,
+  isSuperseded,
   replyOf,
   runningReply,
   tagOf,
@@ -177,19 +178,13 @@ function endNotice(
 
 /** Why a person who waits for this reply hears and reads nothing; null where there is something, or nobody waits. */
 function silenceOf(
-  { turns }: Ledger,
+  ledger: Ledger,
   reply: LedgerReply,
   status: ReplyEnd['status'],
   made: string | undefined,
 ): LatchError | null {
   if (status === 'failed') return new LatchError('model-error', 'the response failed');
-  // A later turn has taken its place.
-  if (
-    turns.some(
-      (turn) => turn.turnId > reply.turnId && (turn.state === 'committed' || turn.state === 'speculated'),
-    )
-  )
-    return null;
+  if (isSuperseded(ledger, reply)) return null;
   if (isMade(reply)) return null;
   if (made !== undefined) return new LatchError('reply-empty', made, { message: CALLED_MESSAGE });
   return new LatchError('reply-empty', status === 'cancelled' ? 'the model cancelled it' : 'no output');

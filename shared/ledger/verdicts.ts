@@ -6,6 +6,7 @@
 import type { ServerEvents } from '../protocol.ts';
 import {
   isRead,
+  isSuperseded,
   tagOf,
   turnOf,
   withReply,
@@ -46,13 +47,15 @@ export function withListens(ledger: Ledger, reply: LedgerReply, atMs: number): L
   const turn = turnOf(ledger, reply.turnId);
   const isOver = turn.state === 'committed';
   const { replyId, audioMs } = reply;
-  const payload = { replyId, status: 'retrying', audioMs } as const;
-  const next = withReply(ledger, { ...reply, state: 'retrying', endedAtMs: atMs, stopped: true });
+  const isAskedAgain = isOver && !isSuperseded(ledger, turn);
+  const status = isOver && !isAskedAgain ? 'cancelled' : 'retrying';
+  const payload = { replyId, status, audioMs } as const;
+  const next = withReply(ledger, { ...reply, state: status, endedAtMs: atMs, stopped: true });
   const effects: LedgerEffect[] = [
     { type: 'discard', tag: tagOf(reply) },
     ...(isOver ? [] : [judged(turn, 'listens')]),
     { type: 'send', event: { name: 'reply.ended', payload } },
-    ...(isOver ? [{ type: 'want', tag: tagOf(reply) } as const] : []),
+    ...(isAskedAgain ? [{ type: 'want', tag: tagOf(reply) } as const] : []),
   ];
   const told: LedgerTurn = { ...turn, verdict: 'listens', asked: isOver, mayListen: false, notice: null };
   return { ledger: withTurn(next, told), effects };

@@ -353,3 +353,17 @@ it('whatever the model says and whenever: each turn has one answer, and the reco
   }
   expect([...verdicts].toSorted()).toEqual(['listens', 'speaks']);
 });
+
+it('a turn in whose place a later one is to be answered is not asked for again', () => {
+  guessed();
+  owner.commits(1);
+  owner.speaks(2, 10);
+  owner.guesses(2, 0);
+  owner.commits(2);
+  const effects = listens('r1');
+  expect(typesOf(effects)).not.toContain('want');
+  expect(effects).toContainEqual({
+    type: 'send',
+    event: { name: 'reply.ended', payload: { replyId: 1, status: 'cancelled', audioMs: 0 } },
+  });
+});
