@@ -83,14 +83,11 @@ export function handshakeStep(
         );
       if (asked.shape === 'current' && isUnknownName(event.error))
         return ask({ ...asked, shape: 'old' }, 'the server does not know today’s names of the settings');
+      // It took everything but the manual turns, and knows no older names: that was asked once too often.
+      if (state.accepted) return ready({ ...asked, shape: 'current' }, true, false);
       // Whatever it refused: a session that is possible without the functions does without.
       if (asked.functions && !isPassing(event.error))
-        return ask(
-          { ...asked, functions: false },
-          'the settings were refused: without functions',
-          state.accepted,
-        );
-      if (state.accepted) return ready({ ...asked, shape: 'current' }, true, false);
+        return ask({ ...asked, functions: false }, 'the settings were refused: without functions');
       return [state, { type: 'refused', error: event.error }];
     }
   }
