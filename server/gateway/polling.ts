@@ -69,16 +69,16 @@ export function guardPolling(
   });
   // What is none of a socket that is up comes at the pace of all other requests: also to be refused takes time.
   engine.use((request, response, next) => {
+    if (request.headers.upgrade !== undefined) return next();
+    applyHeaders(request, response);
     const { id, query } = readUrl(request);
     const isOfSocket = id !== null && known.has(id) && !query.has('j');
-    if (isOfSocket || request.headers.upgrade !== undefined) return next();
-    applyHeaders(request, response);
-    inTurn(request, response, next);
+    if (isOfSocket) next();
+    else inTurn(request, response, next);
   });
   engine.use((request, response, next) => {
     const { id, query } = readUrl(request);
     const isUpgrade = request.headers.upgrade !== undefined;
-    if (!isUpgrade) applyHeaders(request, response);
     try {
       // A request without an id is the first one of a socket: Engine.IO calls `allowRequest` for it.
       if (id !== null) checkOrigin(request);
