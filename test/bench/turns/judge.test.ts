@@ -40,7 +40,11 @@ describe('a judge', () => {
     const right = replay(turn, frames, policy, parseJudge('0.999999,0.000001,200'));
     expect(right.isCut).toBe(false);
     expect(right.commitMs).toBeLessThan(600);
-    expect(replay(turn, frames, policy, parseJudge('0.999999,0.000001,5000'))).toEqual(alone);
+    expect(replay(turn, frames, policy, parseJudge('0.999999,0.000001,5000'))).toEqual({
+      ...alone,
+      // The reply comes when it is judged: it was not heard.
+      early: { isRejoined: true, heardMs: 0 },
+    });
   });
 
   it('is the same in every run', () => {

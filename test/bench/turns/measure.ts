@@ -7,6 +7,8 @@ import type { Judge } from './judge.ts';
 import type { LabelledTurn } from './labelled-turn.ts';
 import { operatingPoints, speakerSums, type OperatingPoint } from './operating-point.ts';
 import { usableTailMs } from './read-turns.ts';
+import type { EarlyReply } from './early-reply.ts';
+import { rejoinPoints, rejoinsOf, type RejoinPoint } from './rejoin-sweep.ts';
 import { replay, scoredHolds } from './replay.ts';
 import { lengthen } from './room-tone.ts';
 import { LONGEST_COMMIT_MS, settings } from './settings.ts';
@@ -22,9 +24,12 @@ export interface Result {
   auc: AucRow[];
   sweep: SweepPoint[];
   operatingPoints: OperatingPoint[];
+  rejoins: RejoinPoint[];
 }
 
 interface HeardTurn extends TurnOutcomes {
+  /** With the shipped policy, for each of REJOIN_LIMITS. */
+  rejoins: (EarlyReply | null)[];
   /** At each of MOMENTS_MS. */
   pauses: ScoredPause[][];
 }
@@ -70,6 +75,7 @@ export async function measureTurns(
         heard[i * judged.length + j]!.push({
           turn,
           outcomes: settings(detector !== null).map(({ policy }) => replay(turn, heardFrames, policy, judge)),
+          rejoins: rejoinsOf(turn, heardFrames, judge),
           pauses: judge === null ? pauses : [],
         });
     }
@@ -138,5 +144,6 @@ function resultOf(
         : [],
     sweep: settings(hasDetector).map((setting, index) => sweepPoint(setting, index, turns)),
     operatingPoints: operatingPoints(speakerSums(turns), speakerSums(timer), !hasDetector && !hasJudge),
+    rejoins: rejoinPoints(turns),
   };
 }

@@ -18,6 +18,8 @@ function outcome(commitMs: number | null, own: Partial<Outcome> = {}): Outcome {
     startMs: commitMs,
     starts: 1,
     wasted: 0,
+    wastedTokens: 0,
+    early: null,
     ...own,
   };
 }
@@ -37,6 +39,22 @@ describe('a point of the sweep', () => {
     [outcome(null, { holdsCut: [true, false] })],
     [outcome(800, { isCut: null, starts: 9, wasted: 9 })],
   ]);
+
+  it('counts of the turns cut into those that were rejoined, and what was heard of their replies for every turn', () => {
+    const point = sweepPoint(
+      setting,
+      0,
+      turnsOf([
+        [outcome(null, { isCut: true, early: { isRejoined: true, heardMs: 300 } })],
+        [outcome(null, { isCut: true, early: { isRejoined: false, heardMs: 900 }, wastedTokens: 40 })],
+        [outcome(500)],
+        [outcome(500)],
+      ]),
+    );
+    expect(point.rejoined.pct).toBe(50);
+    expect(point.heardBeforeRejoinMs).toBe(75);
+    expect(point.wastedTokensPerTurn).toBe(10);
+  });
 
   it('has rates over turns that can be judged, holds of all, and delays of those that were not cut', () => {
     const point = sweepPoint(setting, 0, turns);

@@ -3,6 +3,7 @@ import { fixed, printTable, type Cell } from '../print.ts';
 import type { Area } from './auc.ts';
 import type { Result } from './measure.ts';
 import type { Interval } from './bootstrap.ts';
+import { REJOIN_HEARD_MS, REJOIN_WITHIN_MS } from './rejoin-sweep.ts';
 import { paretoFront, type Share, type SweepPoint } from './sweep.ts';
 
 /** A front has more points than anybody reads. */
@@ -20,6 +21,7 @@ export function printTurns(results: readonly Result[]): void {
 export function printSweepsOf(results: readonly Result[]): void {
   printPresets(results);
   printSweeps(results);
+  printRejoins(results);
   printOperatingPoints(results);
 }
 
@@ -68,6 +70,8 @@ function printAucs(results: readonly Result[]): void {
 
 const SWEEP_HEADER = [
   'cut-ins %',
+  'of them rejoined %',
+  'heard, ms/turn',
   'holds cut %',
   'commit mean',
   'median',
@@ -75,11 +79,14 @@ const SWEEP_HEADER = [
   'start mean',
   'starts/turn',
   'wasted/turn',
+  'tokens',
 ];
 
 function sweepCells(point: SweepPoint): Cell[] {
   return [
     shareText(point.cutIns),
+    percent(point.rejoined.pct),
+    fixed(point.heardBeforeRejoinMs, 1),
     shareText(point.holdsCut),
     ms(point.commitMeanMs),
     ms(point.commitMedianMs),
@@ -87,6 +94,7 @@ function sweepCells(point: SweepPoint): Cell[] {
     ms(point.startMeanMs),
     fixed(point.startsPerTurn, 2),
     fixed(point.wastedStartsPerTurn, 2),
+    ms(point.wastedTokensPerTurn),
   ];
 }
 
@@ -99,9 +107,13 @@ function printPresets(results: readonly Result[]): void {
         .filter(({ setting }) => setting.preset !== null)
         .map((point) => [source, detector, point.setting.name, ...sweepCells(point)]),
     ),
-    missedNote(results),
+    [REJOIN_NOTE, missedNote(results)].filter(Boolean).join('\n'),
   );
 }
+
+const REJOIN_NOTE =
+  'heard: of replies that began too early, until the turn was rejoined. tokens: of sound, spent in vain a turn. The model’s first audio comes\n' +
+  'with the judge’s verdict, or 300 ms after the guess; words over a reply 300 ms after they are asked for.';
 
 function missedNote(results: readonly Result[]): string {
   const all = results.filter(({ detector }) => detector === 'timer').at(-1)!;
@@ -123,6 +135,20 @@ function printSweeps(results: readonly Result[]): void {
       every > 1 ? `One in ${every} of ${front.length}; --json has all.` : '',
     );
   }
+}
+
+/** Of all sources together, or of the only one. */
+function printRejoins(results: readonly Result[]): void {
+  const { source } = results.at(-1)!;
+  for (const { detector, rejoins } of results.filter((it) => it.source === source))
+    printTable(
+      `${detector}, ${source}, balanced: of the turns cut into, those that are rejoined (%), by when the user must go on and what they may have heard`,
+      ['within ms', ...REJOIN_HEARD_MS.map((heardMs) => `heard < ${heardMs} ms`)],
+      REJOIN_WITHIN_MS.map((withinMs) => [
+        withinMs,
+        ...rejoins.filter((it) => it.withinMs === withinMs).map(({ rejoined }) => percent(rejoined.pct)),
+      ]),
+    );
 }
 
 function printOperatingPoints(results: readonly Result[]): void {

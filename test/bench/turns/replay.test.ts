@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BARGE_IN_POLICY, type BargeInPolicy } from '../../../shared/floor/barge-in-policy.ts';
 import { endpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import { madeUpFrames, madeUpTurn } from './made-up.ts';
 import { replay } from './replay.ts';
@@ -21,7 +22,13 @@ const silenceAlone = madeUpFrames(SPEECH, 10_000);
 describe('a replayed turn', () => {
   it('is committed where the policy says, and guesses that speech went on after are wasted', () => {
     const outcome = replay(turn, silenceAlone, endpointPolicy({ patienceMs: 1_200 }));
-    expect(outcome).toMatchObject({ isCut: false, holdsCut: [false, false], starts: 3, wasted: 2 });
+    expect(outcome).toMatchObject({
+      isCut: false,
+      holdsCut: [false, false],
+      starts: 3,
+      wasted: 2,
+      early: null,
+    });
     // The first frame that ends 1,200 ms or more after 5,120; the two holds heard have moved it.
     expect(outcome.commitMs).toBeGreaterThanOrEqual(1_200);
     expect(outcome.commitMs).toBeLessThan(1_200 * 1.25);
@@ -33,6 +40,18 @@ describe('a replayed turn', () => {
     const outcome = replay(turn, silenceAlone, endpointPolicy({ patienceMs: 800 }));
     expect(outcome).toMatchObject({ isCut: true, isCutInSpeech: false, holdsCut: [false, true] });
     expect(outcome).toMatchObject({ commitMs: null, startMs: null, starts: 2, wasted: 1 });
+  });
+
+  it('cut into is rejoined by who goes on soon, and not by who has heard much of the reply', () => {
+    const early = (withMs: number, bargeIn: BargeInPolicy = BARGE_IN_POLICY) =>
+      replay(turn, silenceAlone, endpointPolicy({ patienceMs: withMs }), null, bargeIn).early;
+    // Cut at 4,000 or so, asked for at 3,600: it sounds for a moment and is halted by the second frame of speech.
+    expect(early(800)).toMatchObject({ isRejoined: true });
+    expect(early(800)!.heardMs).toBeGreaterThan(64);
+    expect(early(800)!.heardMs).toBeLessThan(300);
+    expect(early(800, { ...BARGE_IN_POLICY, rejoinHeardMs: 32 })).toMatchObject({ isRejoined: false });
+    expect(early(800, { ...BARGE_IN_POLICY, rejoinWithinMs: 32 })).toMatchObject({ isRejoined: false });
+    expect(early(1_200)).toBeNull();
   });
 
   it('judges a hold after a cut as if the cut had not been', () => {

@@ -5,16 +5,24 @@
  * To know of every hold whether it would be cut, a commit in mid-turn is noted and then not carried out: the floor goes on as if
  * the policy had waited on.
  */
-import { BARGE_IN_POLICY } from '../../../shared/floor/barge-in-policy.ts';
+import { BARGE_IN_POLICY, type BargeInPolicy } from '../../../shared/floor/barge-in-policy.ts';
 import { ENDPOINT_POLICY, type EndpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import { FLOOR_START, type FloorPolicies, type FloorState } from '../../../shared/floor/floor-state.ts';
 import { floorStep, type FloorStep } from '../../../shared/floor/floor.ts';
+import { earlyReply, type EarlyReply } from './early-reply.ts';
 import type { HeardFrame } from './heard-frame.ts';
 import { floorThatKnows, Judging, type Judge } from './judge.ts';
 import type { LabelledTurn, Span } from './labelled-turn.ts';
 
 /** Shorter gaps are stop closures too: they are not scored as holds. */
 const HOLD_MS = 200;
+
+/** From a guess to the first audio of its reply, where there is no judge, whose verdict that is. */
+const MODEL_MS = 300;
+
+/** Of audio that a model hears, and that it speaks: 100 and 50 ms a token, as OpenAI's speech models count (platform.openai.com/docs). */
+const HEARD_TOKEN_MS = 100;
+const SPOKEN_TOKEN_MS = 50;
 
 /** The VAD lets go up to this much before the labelled end, where words end softly. */
 const VAD_EARLY_MS = 250;
@@ -33,12 +41,16 @@ export interface Outcome {
   /** Guesses, and those of them that were taken back because speech went on. */
   starts: number;
   wasted: number;
+  /** Of those: the turn heard once more, and what was spoken, at the pace of speech, until they were taken back. */
+  wastedTokens: number;
+  /** What became of the reply of a turn that was cut into; null where it was not, or nobody can say so. */
+  early: EarlyReply | null;
 }
 
 /** Never a cut by length: how long a recording is says nothing of a detector. */
-const policiesOf = (endpoint: EndpointPolicy): FloorPolicies => ({
+const policiesOf = (endpoint: EndpointPolicy, bargeIn: BargeInPolicy): FloorPolicies => ({
   endpoint: { ...endpoint, maxTurnMs: Infinity },
-  bargeIn: BARGE_IN_POLICY,
+  bargeIn,
   replyLimitMs: Infinity,
   language: 'en',
 });
@@ -53,8 +65,9 @@ export function replay(
   frames: readonly HeardFrame[],
   endpoint: EndpointPolicy,
   judge: Judge | null = null,
+  bargeIn: BargeInPolicy = BARGE_IN_POLICY,
 ): Outcome {
-  const policies = policiesOf(endpoint);
+  const policies = policiesOf(endpoint, bargeIn);
   const holds = scoredHolds(turn);
   const outcome: Outcome = {
     isCut: turn.isWhole && turn.isOneSpeaker ? false : null,
@@ -64,12 +77,15 @@ export function replay(
     startMs: null,
     starts: 0,
     wasted: 0,
+    wastedTokens: 0,
+    early: null,
   };
+  const modelMs = judge?.latencyMs ?? MODEL_MS;
   const judging = judge && new Judging(judge, turn.id);
   let floor = judge === null ? FLOOR_START : floorThatKnows(judge);
   let startedMs: number | null = null;
   let wasCut = false;
-  for (const frame of frames) {
+  for (const [at, frame] of frames.entries()) {
     const { atMs } = frame;
     if (!turn.isWhole && atMs >= turn.turnEndMs) break;
     for (const event of judging?.due(atMs) ?? []) floor = floorStep(floor, event, policies).state;
@@ -79,6 +95,8 @@ export function replay(
     if (!commits && !wasCut) {
       const guesses = step.effects.filter(({ type }) => type === 'speculate').length;
       const retracts = step.effects.filter(({ type }) => type === 'retract').length;
+      if (retracts > 0 && startedMs !== null)
+        outcome.wastedTokens += tokensOf(floor, startedMs, atMs - startedMs - modelMs);
       if (guesses > 0) startedMs = atMs;
       if (retracts > 0 && guesses === 0) startedMs = null;
       outcome.starts += guesses;
@@ -102,11 +120,29 @@ export function replay(
     holds.forEach((hold, i) => (outcome.holdsCut[i] ||= overlap(hold, pause)));
     if (turn.isOneSpeaker && !wasCut && !turn.unscored.some((gap) => overlap(gap, pause))) {
       wasCut = true;
-      if (outcome.isCut !== null) outcome.isCut = true;
+      if (outcome.isCut !== null) {
+        outcome.isCut = true;
+        outcome.early = earlyReply(frames, at, step, replyMs(step, startedMs, atMs, modelMs), policies);
+      }
       outcome.isCutInSpeech = !turn.holds.some((hold) => overlap(hold, pause));
     }
   }
   return outcome;
+}
+
+/** A guess whose verdict was to listen has no reply: the turn is asked for again. */
+function replyMs({ state }: FloorStep, startedMs: number | null, atMs: number, modelMs: number): number {
+  const isAnswered = startedMs !== null && state.lastCommit?.verdict !== 'listens';
+  return (isAnswered ? startedMs : atMs) + modelMs;
+}
+
+/** A guess that was taken back: the turn as far as it went, and what was spoken. A verdict to listen speaks nothing. */
+function tokensOf({ user }: FloorState, startedMs: number, spokenMs: number): number {
+  if (user.kind === 'silent') return 0;
+  const listens = user.kind === 'pausing' && user.verdict === 'listens';
+  return (
+    (startedMs - user.openedMs) / HEARD_TOKEN_MS + (listens ? 0 : Math.max(0, spokenMs) / SPOKEN_TOKEN_MS)
+  );
 }
 
 function pauseStart({ user }: FloorState, atMs: number): number {
@@ -120,7 +156,7 @@ function overlap([startMs, endMs]: Span, [otherStartMs, otherEndMs]: Span): bool
 /** When the floor opens a turn, whatever is committed: with the shipped policy, whose commits are not carried out. */
 export class Opening {
   #floor = FLOOR_START;
-  readonly #policies = policiesOf(ENDPOINT_POLICY);
+  readonly #policies = policiesOf(ENDPOINT_POLICY, BARGE_IN_POLICY);
 
   opens(frame: HeardFrame): boolean {
     const step: FloorStep = floorStep(this.#floor, { type: 'frame', ...frame }, this.#policies);

@@ -17,7 +17,7 @@ export function asJson(
   };
 }
 
-function resultJson({ detector, source, n, auc, sweep, operatingPoints }: Result): unknown {
+function resultJson({ detector, source, n, auc, sweep, operatingPoints, rejoins }: Result): unknown {
   const front = new Set(paretoFront(sweep));
   return {
     detector,
@@ -36,12 +36,16 @@ function resultJson({ detector, source, n, auc, sweep, operatingPoints }: Result
       cutInLowPct: point.cutIns.lowPct,
       cutInHighPct: point.cutIns.highPct,
       cutInSpeechPct: point.cutInSpeechPct,
+      rejoinedPct: point.rejoined.pct,
+      heardBeforeRejoinMs: point.heardBeforeRejoinMs,
       holdsCutPct: point.holdsCut.pct,
       startMeanMs: point.startMeanMs,
       startsPerTurn: point.startsPerTurn,
       wastedStartsPerTurn: point.wastedStartsPerTurn,
+      wastedTokensPerTurn: point.wastedTokensPerTurn,
       missed: point.missed,
     })),
+    rejoins: rejoins.map(({ rejoined, ...point }) => ({ ...point, rejoinedPct: rejoined.pct })),
     operatingPoints: operatingPoints.map(({ best, ...point }) => ({
       ...point,
       best: best && { ...best, setting: sweep[best.setting]!.setting.name },

@@ -24,6 +24,10 @@ export interface SweepPoint {
   cutIns: Share;
   /** Of those, in percent of turns: not in a labelled hold. */
   cutInSpeechPct: number;
+  /** Of the turns that were cut into, those that were rejoined. */
+  rejoined: Share;
+  /** Of replies that began too early, heard until the turn was rejoined: per turn, cut into or not. */
+  heardBeforeRejoinMs: number;
   /** Holds of 200 ms or more in which there was a commit. */
   holdsCut: Share;
   /** From the labelled end to the commit, over turns that were not cut into. NaN of nothing. */
@@ -35,6 +39,8 @@ export interface SweepPoint {
   /** Guesses, and those taken back because speech went on, per turn. */
   startsPerTurn: number;
   wastedStartsPerTurn: number;
+  /** What those that were taken back cost, in tokens of sound. */
+  wastedTokensPerTurn: number;
   /** Turns that were neither cut into nor ever committed: the VAD did not hear them. */
   missed: number;
 }
@@ -52,6 +58,10 @@ export function sweepPoint(setting: Setting, index: number, turns: readonly Turn
   return {
     setting,
     cutIns: share(rated.map(({ isCut, weight }) => ({ isHit: isCut === true, weight }))),
+    rejoined: share(
+      rated.flatMap(({ early, weight }) => (early ? [{ isHit: early.isRejoined, weight }] : [])),
+    ),
+    heardBeforeRejoinMs: perTurn(({ early }) => (early?.isRejoined ? early.heardMs : 0)),
     cutInSpeechPct: 100 * perTurn(({ isCut, isCutInSpeech }) => (isCut && isCutInSpeech ? 1 : 0)),
     holdsCut: share(holds.map(({ isCut, weight }) => ({ isHit: isCut, weight }))),
     commitMeanMs: mean(commits),
@@ -60,6 +70,7 @@ export function sweepPoint(setting: Setting, index: number, turns: readonly Turn
     startMeanMs: mean(starts),
     startsPerTurn: perTurn((outcome) => outcome.starts),
     wastedStartsPerTurn: perTurn(({ wasted }) => wasted),
+    wastedTokensPerTurn: perTurn(({ wastedTokens }) => wastedTokens),
     missed: rated.filter(({ isCut, commitMs }) => !isCut && commitMs === null).length,
   };
 }
@@ -69,7 +80,7 @@ interface Weighed {
   weight: number;
 }
 
-function share(items: readonly { isHit: boolean; weight: number }[]): Share {
+export function share(items: readonly { isHit: boolean; weight: number }[]): Share {
   const all = items.reduce((sum, { weight }) => sum + weight, 0);
   const squares = items.reduce((sum, { weight }) => sum + weight ** 2, 0);
   const hits = items.reduce((sum, { isHit, weight }) => sum + (isHit ? weight : 0), 0);
