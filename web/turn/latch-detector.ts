@@ -26,9 +26,8 @@ export async function createLatchDetector(
 class LatchDetector implements TurnDetector {
   constructor(private readonly model: EotModel) {}
 
-  async frame(frame: Float32Array): Promise<number | null> {
-    const { ended } = await this.model.process(frame);
-    return ended;
+  frame(frame: Float32Array): Promise<number | null> {
+    return this.model.process(frame);
   }
 
   reset(): void {

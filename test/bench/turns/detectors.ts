@@ -34,10 +34,10 @@ class EveryFrame implements BenchDetector {
 
   constructor(private readonly model: EotModel) {}
 
-  async frame(frame: Float32Array): Promise<number | null> {
-    const scores = this.model.process(frame);
-    this.#last = scores;
-    return (await scores).ended;
+  frame(frame: Float32Array): Promise<number | null> {
+    const ended = this.model.process(frame);
+    this.#last = ended;
+    return ended;
   }
 
   async settle(): Promise<void> {

@@ -30,7 +30,8 @@ export function localised(text: string, { https, server }: { https: number; serv
     .replaceAll('127.0.0.1:8080', `127.0.0.1:${server}`)
     .replaceAll(`https://${PUBLIC_NAME}`, `https://localhost:${https}`)
     .replaceAll(PUBLIC_NAME, 'localhost')
-    .replaceAll('443', String(https));
+    // As a whole number: a free port may have these digits in it.
+    .replaceAll(/\b443\b/g, String(https));
 }
 
 /** Documented settings, for a proxy on this port. */

@@ -18,23 +18,16 @@ export interface Runtime {
   readonly Tensor: typeof Tensor;
 }
 
-export interface EotScores {
+export interface EotModel {
   /**
    * In a pause: the probability, 0 to 1, that the turn is over, given the pause so far. It supposes that holds are as long and
    * as frequent as people's are (README.md, "Calibration"), and so grows with the pause. While somebody speaks it is low, and
    * means no more than that: ask at a pause.
+   *
+   * `frame`: EOT_FRAME_SAMPLES in ±1 at 16 kHz, following the one before it. It is copied. Calls are answered in order; there is no
+   * need to wait for one before the next.
    */
-  ended: number;
-  /** While somebody speaks: the probability that speech ends within 320 ms, and for good. Means nothing in a pause. */
-  endingSoon: number;
-}
-
-export interface EotModel {
-  /**
-   * The scores at the end of this frame: EOT_FRAME_SAMPLES in ±1 at 16 kHz, following the one before it. The frame is
-   * copied. Calls are answered in order; there is no need to wait for one before the next.
-   */
-  process(frame: Float32Array): Promise<EotScores>;
+  process(frame: Float32Array): Promise<number>;
   /**
    * Forgets what it heard; takes effect for the next frame given. For the start of a turn: feed the pre-roll after it.
    */
@@ -77,7 +70,7 @@ class LocalEotModel implements EotModel {
     this.#state = this.#newState();
   }
 
-  process(frame: Float32Array): Promise<EotScores> {
+  process(frame: Float32Array): Promise<number> {
     const input = this.#features.next(frame).slice();
     return this.#inOrder(() => this.#run(input));
   }
@@ -102,14 +95,14 @@ class LocalEotModel implements EotModel {
     );
   }
 
-  async #run(input: Float32Array): Promise<EotScores> {
+  async #run(input: Float32Array): Promise<number> {
     const outputs = await this.#session.run({
       features: new this.#runtime.Tensor('float32', input, [1, EOT_FEATURES]),
       state: this.#state,
     });
     this.#state = outputs['next_state'] as Tensor;
-    const [ended, endingSoon] = outputs['scores']!.data as Float32Array;
-    return { ended: ended!, endingSoon: endingSoon! };
+    const [ended] = outputs['scores']!.data as Float32Array;
+    return ended!;
   }
 
   /** The state of one run is the input of the next, so runs never overlap; one that fails does not stop those after it. */
