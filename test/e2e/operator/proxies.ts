@@ -25,13 +25,15 @@ export function isInstalled(name: ProxyName): boolean {
 
 /** `localhost` stands for the public name, free ports for the documented ones. Nothing else of the fragment is changed. */
 export function localised(text: string, { https, server }: { https: number; server: number }): string {
-  return text
-    .replaceAll('localhost:8080', `localhost:${server}`)
-    .replaceAll('127.0.0.1:8080', `127.0.0.1:${server}`)
-    .replaceAll(`https://${PUBLIC_NAME}`, `https://localhost:${https}`)
-    .replaceAll(PUBLIC_NAME, 'localhost')
-    // As a whole number: a free port may have these digits in it.
-    .replaceAll(/\b443\b/g, String(https));
+  return (
+    text
+      .replaceAll('localhost:8080', `localhost:${server}`)
+      .replaceAll('127.0.0.1:8080', `127.0.0.1:${server}`)
+      .replaceAll(`https://${PUBLIC_NAME}`, `https://localhost:${https}`)
+      .replaceAll(PUBLIC_NAME, 'localhost')
+      // As a whole number: a free port may have these digits in it.
+      .replaceAll(/\b443\b/g, String(https))
+  );
 }
 
 /** Documented settings, for a proxy on this port. */
