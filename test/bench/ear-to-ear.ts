@@ -1,12 +1,19 @@
 /**
  * Ear-to-ear delay: from the true end of the user's speech to the first audible sample of the reply. Both are read from
- * one recording of the page's microphone and output, on one sample clock. Measured of Latch, of Latch without guesses and of
+ * one recording of the page's microphone and output, on one sample clock. Measured of Latch, of Latch without a judge and of
  * another client, with the same clips, model and browser, in turns.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Breakdown } from '../../shared/latency.ts';
 import { endpointPolicy, PRESETS } from '../../shared/floor/endpoint-policy.ts';
-import { ClipNotFound, envelope, findClip, firstSoundMs, soundEndMs } from '../e2e/support/analysis.ts';
+import {
+  ClipNotFound,
+  envelope,
+  findClip,
+  firstSoundMs,
+  soundEndMs,
+  soundMs,
+} from '../e2e/support/analysis.ts';
 import type { Recording } from '../e2e/support/page-audio.ts';
 import { steadyVoice } from './clips.ts';
 import type { Resources } from './resources.ts';
@@ -19,6 +26,7 @@ import {
   type Said,
   type Unaligned,
 } from './rivals/hearing.ts';
+import { Judgement } from './rivals/judgement.ts';
 import type { Saying } from './rivals/sayings.ts';
 
 /** The model answers after this. */
@@ -52,7 +60,7 @@ export async function measureEarToEar(
     roundTripMs: await contenders.roundTripMs(),
     hearings: [],
     unaligned: [],
-    times: { latch: [], 'latch-no-guess': [] },
+    times: { latch: [], 'latch-no-judge': [] },
   };
   // Compilers and detectors warm up: not counted.
   for (const contender of CONTENDERS) await callOf(contenders, contender, MODEL_MS, 0, sayings.slice(0, 1));
@@ -79,7 +87,13 @@ async function callOf(
   sayings: readonly Saying[],
 ): Promise<{ hearings: Hearing[]; unaligned: Unaligned[]; times: Breakdown[] }> {
   const audio = steadyVoice(REPLY_MS);
-  model.script.reply = () => ({ firstAudioMs: modelMs, audio, pace: Infinity });
+  let judgement: Judgement | null = null;
+  model.script.reply = () => ({
+    firstAudioMs: modelMs,
+    audio,
+    pace: Infinity,
+    calls: judgement?.listens() ? 'keep_listening' : null,
+  });
   const call = await open(contender);
   const hearings: Hearing[] = [];
   const unaligned: Unaligned[] = [];
@@ -87,12 +101,14 @@ async function callOf(
     const { name, voice, hasPause } = saying;
     const said: Said = { contender, modelMs, round, name, voice, hasPause };
     const askedBefore = model.asked.length;
-    const recording = await record(call, saying, modelMs);
+    const recording = await record(call, saying, modelMs, () => {
+      if (contender === 'latch') judgement = new Judgement(saying, round);
+    });
     const starts = model.asked.length - askedBefore;
     try {
-      const { replyMs, cutIns, delayMs } = hear(recording, saying);
+      const { replyMs, ...heard } = hear(recording, saying);
       const wastedStarts = contender === 'agents-realtime' ? null : Math.max(0, starts - replyMs.length);
-      hearings.push({ ...said, cutIns, delayMs, wastedStarts });
+      hearings.push({ ...said, ...heard, wastedStarts });
     } catch (error) {
       // One bad recording costs its own figure, not those of the half hour around it.
       if (!(error instanceof ClipNotFound)) throw error;
@@ -108,9 +124,11 @@ async function record(
   { audio, settled }: ContenderCall,
   saying: Saying,
   modelMs: number,
+  onSaid: () => void,
 ): Promise<Recording> {
   await audio.forget();
   await sleep(LEAD_MS);
+  onSaid();
   await audio.say(saying.audio);
   // Some end soon after the last word: then the turn, the model and the reply are still to come.
   const leftMs = saying.speechEndMs + LONGEST_COMMIT_MS + modelMs + REPLY_MS + SPARE_MS;
@@ -122,14 +140,16 @@ async function record(
 function hear(
   { rateHz, mic, output }: Recording,
   saying: Saying,
-): { replyMs: number[]; cutIns: number; delayMs: number | null } {
+): { replyMs: number[]; cutIns: number; heardEarlyMs: number; delayMs: number | null } {
   const saidMs = findClip(envelope({ rateHz, pcm: mic }), envelope(saying.audio));
   const speechEndMs = saidMs + saying.speechEndMs;
-  const replyMs = soundOnsets(envelope({ rateHz, pcm: output }), saidMs);
+  const levels = envelope({ rateHz, pcm: output });
+  const replyMs = soundOnsets(levels, saidMs);
   const firstMs = replyMs.find((onset) => onset >= speechEndMs);
   return {
     replyMs,
     cutIns: replyMs.filter((onset) => onset < speechEndMs).length,
+    heardEarlyMs: soundMs(levels.subarray(saidMs, speechEndMs)),
     delayMs: firstMs === undefined ? null : firstMs - speechEndMs,
   };
 }

@@ -13,6 +13,7 @@ const said = (contender: ContenderName, name: string): Said => ({
 const heard = (contender: ContenderName, name: string, delayMs: number | null): Hearing => ({
   ...said(contender, name),
   cutIns: 0,
+  heardEarlyMs: 0,
   delayMs,
   wastedStarts: contender === 'latch' ? 1 : null,
 });
@@ -45,7 +46,13 @@ describe('what was measured ear to ear', () => {
       [lost('latch', 'two')],
     ).voices.people;
     expect(delays.latch).toMatchObject({ missed: 1, unaligned: 1 });
-    expect(cutIns.latch).toEqual({ paused: 0, pausedCutInto: 0, others: 2, othersCutInto: 0 });
+    expect(cutIns.latch).toEqual({
+      paused: 0,
+      pausedCutInto: 0,
+      others: 2,
+      othersCutInto: 0,
+      heardEarlyMs: null,
+    });
   });
 
   it('has figures of nothing where every recording was lost', () => {

@@ -16,6 +16,8 @@ interface CutIns {
   pausedCutInto: number;
   others: number;
   othersCutInto: number;
+  /** Of replies that began too early, in ms of sound: mean over the sayings that were cut into. */
+  heardEarlyMs: number | null;
 }
 
 interface OfVoice {
@@ -23,7 +25,7 @@ interface OfVoice {
   delays: Record<ContenderName, { delay: Spread | null; missed: number; unaligned: number }>;
   cutIns: Record<ContenderName, CutIns>;
   /** Against (c), without a pause: the same saying in the same round. */
-  ratio: { latch: Ratio | null; noGuess: Ratio | null };
+  ratio: { latch: Ratio | null; noJudge: Ratio | null };
   /** Latch's ear-to-ear delay less the model's and the network's, without a pause. */
   added: Spread | null;
 }
@@ -81,11 +83,17 @@ function ofVoice(all: readonly Hearing[], lost: readonly Unaligned[], elsewhereM
         pausedCutInto: cutInto(paused),
         others: others.length,
         othersCutInto: cutInto(others),
+        heardEarlyMs: meanHeardEarlyMs(own.filter(({ cutIns }) => cutIns > 0)),
       };
     }),
-    ratio: { latch: ratioOf(plain, 'latch'), noGuess: ratioOf(plain, 'latch-no-guess') },
+    ratio: { latch: ratioOf(plain, 'latch'), noJudge: ratioOf(plain, 'latch-no-judge') },
     added: spread(presentDelays(plain, 'latch').map((delayMs) => delayMs - elsewhereMs)),
   };
+}
+
+function meanHeardEarlyMs(cutInto: readonly Hearing[]): number | null {
+  if (cutInto.length === 0) return null;
+  return cutInto.reduce((sum, { heardEarlyMs }) => sum + heardEarlyMs, 0) / cutInto.length;
 }
 
 function ofEach<T>(make: (name: ContenderName) => T): Record<ContenderName, T> {

@@ -48,16 +48,16 @@ export async function startContenders(resources: Resources, patienceMs: number):
     resources.use(await startLatch({ LATCH_MODEL_URL: model.url, LATCH_LOG_LEVEL: 'warn', ...env }), (it) =>
       it.kill(),
     );
-  const guessing = await latch({});
-  const patient = await latch({ LATCH_SPECULATION: 'off' });
+  const judging = await latch({});
+  const unjudged = await latch({ LATCH_TURN_JUDGE: 'off' });
   const agents = resources.use(await serveAgentsPage(model.url), (it) => it.close());
   const browser = resources.use(await chromium.launch(launchOptions), (it) => it.close());
   const open = async (name: ContenderName): Promise<ContenderCall> => {
     switch (name) {
       case 'latch':
-        return openLatch(browser, guessing.url, patienceMs);
-      case 'latch-no-guess':
-        return openLatch(browser, patient.url, patienceMs);
+        return openLatch(browser, judging.url, patienceMs);
+      case 'latch-no-judge':
+        return openLatch(browser, unjudged.url, patienceMs);
       case 'agents-realtime':
         return openAgents(browser, agents.url);
     }

@@ -1,8 +1,8 @@
 /** What is measured ear to ear: who says and hears what, and what came of it. */
 import type { Breakdown } from '../../../shared/latency.ts';
 
-/** Latch, Latch that does not guess, and the plainest page around `@openai/agents-realtime`. */
-export const CONTENDERS = ['latch', 'latch-no-guess', 'agents-realtime'] as const;
+/** Latch with a model that judges guesses, Latch without, and the plainest page around `@openai/agents-realtime`. */
+export const CONTENDERS = ['latch', 'latch-no-judge', 'agents-realtime'] as const;
 export type ContenderName = (typeof CONTENDERS)[number];
 
 export const VOICES = ['people', 'synthetic'] as const;
@@ -22,6 +22,8 @@ export interface Said {
 export interface Hearing extends Said {
   /** Replies that began before the speech had ended. */
   cutIns: number;
+  /** Of those replies, in ms of sound that was heard before the speech had ended. */
+  heardEarlyMs: number;
   /** To the first reply that began after it; null where none did. */
   delayMs: number | null;
   /** Replies that the client asked for and nobody heard; null where the model itself decides. */
@@ -43,5 +45,5 @@ export interface EarToEar {
   /** Not counted among the hearings. */
   unaligned: Unaligned[];
   /** Of Latch's answered turns, by its own marks; those of unaligned recordings too, since marks need no recording. */
-  times: Record<'latch' | 'latch-no-guess', Breakdown[]>;
+  times: Record<'latch' | 'latch-no-judge', Breakdown[]>;
 }

@@ -15,7 +15,7 @@ import type { Ratio } from './ratio.ts';
 
 const NAMES: Record<ContenderName, string> = {
   latch: '(a) Latch',
-  'latch-no-guess': '(b) Latch, no guesses',
+  'latch-no-judge': '(b) Latch, no judge',
   'agents-realtime': '(c) agents-realtime, server_vad',
 };
 
@@ -29,13 +29,24 @@ export function printEarToEar(result: EarToEar): void {
 function printComparison({ modelMs, voices, wastedStartsPerTurn }: Compared, roundTripMs: number): void {
   printTable(
     `Ear to ear, model at ${modelMs} ms: end of the user’s speech → first audible sample of the reply (ms)`,
-    ['', 'p50', 'p95', 'max', 'n', 'no reply', 'with pauses: cut into', 'without: cut into', 'not aligned'],
+    [
+      '',
+      'p50',
+      'p95',
+      'max',
+      'n',
+      'no reply',
+      'with pauses: cut into',
+      'without: cut into',
+      'then heard',
+      'not aligned',
+    ],
     VOICES.flatMap((voice) =>
       CONTENDERS.map((name): Cell[] => {
         const { delay, missed, unaligned } = voices[voice].delays[name];
-        const { paused, pausedCutInto, others, othersCutInto } = voices[voice].cutIns[name];
+        const { paused, pausedCutInto, others, othersCutInto, heardEarlyMs } = voices[voice].cutIns[name];
         const cut = [`${pausedCutInto}/${paused}`, `${othersCutInto}/${others}`];
-        return [`${voice}: ${NAMES[name]}`, ...cells(delay), missed, ...cut, unaligned];
+        return [`${voice}: ${NAMES[name]}`, ...cells(delay), missed, ...cut, fixed(heardEarlyMs), unaligned];
       }),
     ),
     [
@@ -43,12 +54,12 @@ function printComparison({ modelMs, voices, wastedStartsPerTurn }: Compared, rou
         const { ratio, added } = voices[voice];
         return [
           ratioText(`${voice}: (a)/(c)`, ratio.latch),
-          ratioText(`${voice}: (b)/(c)`, ratio.noGuess),
+          ratioText(`${voice}: (b)/(c)`, ratio.noJudge),
           `${voice}: (a) adds to the model’s ${modelMs} ms and the network’s ${(2 * roundTripMs).toFixed(1)} ms: ` +
             `median ${fixed(added?.p50) ?? '–'}, p95 ${fixed(added?.p95) ?? '–'} ms.`,
         ];
       }),
-      `(a) asked in vain ${fixed(wastedStartsPerTurn, 2) ?? '–'} times a turn. Delays are of what was said without a pause.`,
+      `(a) asked in vain ${fixed(wastedStartsPerTurn, 2) ?? '–'} times a turn. Delays are of what was said without a pause. then heard: ms of sound before the speech had ended, mean.`,
     ].join('\n'),
   );
 }
