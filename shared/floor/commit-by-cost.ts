@@ -23,6 +23,8 @@ const SHOWN_WITHIN_MS = 280;
 const GRATES_MS = 300;
 /** After one word an answer is expected sooner. An estimate. */
 const GRATES_SHORT_MS = 200;
+/** Once a verdict has come, most holds are known for what they are, and more may be dared with the rest: this part of the harm. */
+const HARM_ONCE_JUDGED = 0.5;
 /** The closure of a "p" or a "t" is silent for up to so long, and ends nothing. */
 const LEAST_MS = 150;
 
@@ -30,7 +32,8 @@ const LEAST_MS = 150;
 export function commitByCostMs(policy: EndpointPolicy, known: Known): number {
   const gratesMs = isShortAnswer(known) ? GRATES_SHORT_MS : GRATES_MS;
   const grating = (ms: number): number => 1 + (ms / gratesMs) ** 2;
-  const needed = policy.harmMs / SHOWN_WITHIN_MS;
+  const harmMs = policy.harmMs * (known.verdict === null ? 1 : HARM_ONCE_JUDGED);
+  const needed = harmMs / SHOWN_WITHIN_MS;
   const knownBefore = known.ended === null ? needed / grating(policy.commitTimerMs) : 1;
   const waitMs = gratesMs * Math.sqrt(Math.max(0, needed / (knownBefore * Math.exp(evidence(known))) - 1));
   // Rounded, so that a timer of 640 ms is one.

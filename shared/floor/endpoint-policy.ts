@@ -53,6 +53,12 @@ export interface EndpointPolicy {
    * cost.
    */
   commitBy: 'cost' | 'line';
+  /**
+   * Where the speech model judges guesses, the commit waits for its verdict, for so long from the guess on. That costs little: what it
+   * answers is not there to be heard before. Default: 0, where there is no such model; else 1 s, since a model that takes longer is
+   * slow whatever is done.
+   */
+  verdictLimitMs: number;
   /** By cost: so many ms of waiting are as bad as one interruption. The slider moves it. Default: 19,000 ms. */
   harmMs: number;
 
@@ -114,6 +120,7 @@ export const ENDPOINT_POLICY = {
   latelyTurns: 8,
 
   commitBy: 'cost',
+  verdictLimitMs: 0,
   harmMs: 19_000,
   commitSureMs: 300,
   commitSureAt: 0.93,
@@ -145,6 +152,8 @@ export const PRESETS = { quick: 500, balanced: 700, patient: 1_200 } as const sa
 /** The harm of one interruption, in ms of waiting, for each ms of patience: up to *quick*, and beyond. */
 const HARM_UP_TO_QUICK = 18;
 const HARM_BEYOND = 50;
+/** Where the speech model judges guesses it is asked early, even in doubt: as soon as where nothing hears the voice. */
+const WHERE_JUDGED = { startDoubtMs: 350, verdictLimitMs: 1_000 } as const;
 
 /**
  * The policy for a person who asks for `patienceMs` of silence (300 to 2,000 ms, clamped; 700 where left out). That is the
@@ -154,8 +163,9 @@ const HARM_BEYOND = 50;
  */
 export function endpointPolicy({
   patienceMs = PRESETS.balanced,
+  isJudged = false,
   ...own
-}: { patienceMs?: number } & Partial<EndpointPolicy> = {}): EndpointPolicy {
+}: { patienceMs?: number; isJudged?: boolean } & Partial<EndpointPolicy> = {}): EndpointPolicy {
   const { quick, balanced } = PRESETS;
   const commitTimerMs = Math.min(PATIENCE_MS.max, Math.max(PATIENCE_MS.min, patienceMs));
   const haste = Math.min(1, Math.max(0, (balanced - commitTimerMs) / (balanced - quick)));
@@ -170,6 +180,7 @@ export function endpointPolicy({
     commitDoubtMs,
     commitDoubtAt: ENDPOINT_POLICY.commitDoubtAt - 0.2 * haste,
     commitTimerMs,
+    ...(isJudged && WHERE_JUDGED),
     shortCommitMs: Math.min(Math.max(commitTimerMs, balanced) + 200, 1_200),
     giveUpMs: commitDoubtMs + 1_100,
     ...own,

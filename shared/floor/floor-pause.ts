@@ -15,6 +15,7 @@ export function beginPause(step: Step, user: Speaking, sinceMs: number): Pausing
     kind: 'pausing',
     sinceMs,
     speculated: false,
+    awaitedSinceMs: null,
     verdict: null,
     words: '',
     overheard: 'unasked',
@@ -41,6 +42,7 @@ export function goOnPausing(step: Step, user: Pausing, ended: number | null): vo
     context,
     speaker,
     started: user.speculated,
+    awaitedMs: user.awaitedSinceMs === null ? 0 : step.nowMs - user.awaitedSinceMs,
     verdict: user.verdict,
     judge,
     words: user.words,
@@ -54,7 +56,7 @@ export function goOnPausing(step: Step, user: Pausing, ended: number | null): vo
   }
   if (verdict === 'start') {
     if (user.speculated) user = guessAnew(step, user);
-    user = { ...user, speculated: true, starts: user.starts + 1 };
+    user = { ...user, speculated: true, awaitedSinceMs: step.nowMs, starts: user.starts + 1 };
     step.set({ user, guesses: guess(step.state.guesses) });
     step.effects.push({ type: 'speculate', turnId: user.turnId, revision: user.revision });
   }

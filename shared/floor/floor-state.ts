@@ -46,6 +46,8 @@ export type UserTurn =
       sinceMs: number;
       /** A reply to this revision has been asked for. */
       speculated: boolean;
+      /** Since when an answer to that is awaited; null once a verdict has come, or something to be heard. */
+      awaitedSinceMs: number | null;
       /** What the speech model made of that. */
       verdict: TurnVerdict | null;
       /** What it has understood so far of this revision; empty until then. */

@@ -136,7 +136,8 @@ class FloorMoves extends Step {
   /** A verdict on an older revision is nothing; the next frame weighs one on this. */
   onJudged({ verdict, ...ref }: Extract<FloorEvent, { type: 'judged' }>): void {
     const { user } = this.state;
-    if (user.kind === 'pausing' && user.speculated && same(user, ref)) this.setUser({ ...user, verdict });
+    if (user.kind === 'pausing' && user.speculated && same(user, ref))
+      this.setUser({ ...user, verdict, awaitedSinceMs: null });
   }
 
   /** What was understood of an older revision says nothing of how this one ends. */
@@ -159,7 +160,7 @@ class FloorMoves extends Step {
       same(user, { turnId, revision }) &&
       !this.state.held
     ) {
-      this.set({ held: { replyId, turnId, revision } });
+      this.set({ held: { replyId, turnId, revision }, user: { ...user, awaitedSinceMs: null } });
     } else {
       this.effects.push({ type: 'interrupt', replyId });
     }

@@ -10,8 +10,10 @@ import { TYPICAL_SPEAKER } from './speaker-pauses.ts';
 export interface Pause extends Known {
   /** Length of the pause so far. */
   pauseMs: number;
-  /** A guess was made in this pause. */
+  /** A guess was made in this pause … */
   started: boolean;
+  /** … so long ago; 0 where none was, or once it is answered: a verdict has come, or something to be heard. */
+  awaitedMs: number;
   /** Guesses made in the turn, the one of this pause included. All the others were retracted. */
   starts: number;
   /** Guesses retracted in the last `latelyTurns` turns, this one included. */
@@ -30,6 +32,7 @@ export const FIRST_PAUSE = {
   context: 'plain',
   speaker: TYPICAL_SPEAKER,
   started: false,
+  awaitedMs: 0,
   verdict: null,
   judge: NEW_JUDGE,
   words: '',
@@ -41,13 +44,18 @@ export const FIRST_PAUSE = {
 /** What to do at this moment of a pause. Ask at every frame; after `start`, set `pause.started`. */
 export function judgePause(policy: EndpointPolicy, pause: Pause): Verdict {
   const commitMs = commitAfterMs(policy, pause);
-  if (pause.pauseMs >= commitMs) return 'commit';
+  if (pause.pauseMs >= commitMs && !awaitsVerdict(policy, pause)) return 'commit';
   return mayStart(policy, pause) && pause.pauseMs >= startAfterMs(policy, pause, commitMs) ? 'start' : 'wait';
 }
 
 /** The silence that ends the turn if nothing else becomes known. */
 export function commitAfterMs(policy: EndpointPolicy, known: Known): number {
   return policy.commitBy === 'cost' ? commitByCostMs(policy, known) : commitByLineMs(policy, known);
+}
+
+/** The speech model may still say that the user has not finished, and what it answers cannot be heard before it has said so. */
+function awaitsVerdict(policy: EndpointPolicy, { awaitedMs, pauseMs }: Pause): boolean {
+  return awaitedMs > 0 && awaitedMs < policy.verdictLimitMs && pauseMs < policy.giveUpMs;
 }
 
 function mayStart(policy: EndpointPolicy, pause: Pause): boolean {

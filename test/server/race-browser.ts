@@ -34,7 +34,7 @@ const MOST_SPOKEN_FRAMES = 200;
 const FIRST_REPLY_ID = 1001;
 
 /** The first silent frame of a pause is a guess, the next one or two commit; no number of retracted guesses changes that. */
-function policiesOf(_patienceMs: number, speculates: boolean): FloorPolicies {
+function policiesOf(_patienceMs: number, { speculates }: { speculates: boolean }): FloorPolicies {
   return {
     endpoint: endpointPolicy({
       startSureMs: FRAME_MS,

@@ -28,11 +28,12 @@ const [calls, firstSeed, lastsMs] = [values.calls, values.seed, values['lasts-ms
   number,
 ];
 
-/** The patience is arbitrary; a tenth of the models cannot take a guess back. */
+/** The patience is arbitrary; half of the browsers wait for verdicts, and a tenth of the models cannot take a guess back. */
 function policiesOf(seed: number): FloorPolicies {
   const chance = new World(seed ^ 0x5bd1e995);
   const patienceMs = chance.between(PATIENCE_MS.min, PATIENCE_MS.max);
-  const endpoint = endpointPolicy({ patienceMs, maxStarts: chance.chance(0.1) ? 0 : 3 });
+  const isJudged = chance.chance(0.5);
+  const endpoint = endpointPolicy({ patienceMs, isJudged, maxStarts: chance.chance(0.1) ? 0 : 3 });
   return { endpoint, bargeIn: BARGE_IN_POLICY, replyLimitMs: 30_000, language: 'en' };
 }
 

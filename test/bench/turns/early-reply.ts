@@ -14,7 +14,8 @@ const PLAYING_MS = 40;
 const WORDS_MS = 300;
 /** Nothing that anybody says to show that they listen. */
 const WORDS = 'and then the other one';
-const REPLY_ID = 1;
+/** Of a reply that was not held at the commit. */
+const LATER_REPLY_ID = 1_000;
 
 export interface EarlyReply {
   isRejoined: boolean;
@@ -37,9 +38,16 @@ export function earlyReply(
   const { turnId, revision } = committed.state.lastCommit!;
   let floor = committed.state;
   let heardMs = 0;
-  let coming: FloorEvent[] = [
-    { type: 'reply-started', atMs: Math.max(replyMs, committedMs), replyId: REPLY_ID, turnId, revision },
-  ];
+  const sounds = (replyId: number, atMs: number): FloorEvent => ({
+    type: 'reply-sounding',
+    atMs: atMs + PLAYING_MS,
+    replyId,
+  });
+  const held = committed.effects.find(({ type }) => type === 'release');
+  let coming: FloorEvent[] =
+    held?.type === 'release'
+      ? [sounds(held.replyId, committedMs)]
+      : [{ type: 'reply-started', atMs: replyMs, replyId: LATER_REPLY_ID, turnId, revision }];
   let beforeMs = committedMs;
   for (const frame of frames.slice(at + 1)) {
     if (frame.atMs > committedMs + FOLLOWED_MS) break;
@@ -53,8 +61,7 @@ export function earlyReply(
       for (const effect of effects) {
         if (effect.type === 'rejoin') return { isRejoined: true, heardMs };
         if (effect.type === 'interrupt') return { isRejoined: false, heardMs };
-        if (effect.type === 'release')
-          coming.push({ type: 'reply-sounding', atMs: event.atMs + PLAYING_MS, replyId: REPLY_ID });
+        if (effect.type === 'release') coming.push(sounds(effect.replyId, event.atMs));
         if (effect.type === 'overhear')
           coming.push({ type: 'words', atMs: event.atMs + WORDS_MS, ...overheard(floor) });
       }

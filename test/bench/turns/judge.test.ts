@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
-import { Judging, parseJudge } from './judge.ts';
+import { Answers, parseJudge } from './judge.ts';
 import { madeUpFrames, madeUpTurn } from './made-up.ts';
 import { replay } from './replay.ts';
 
@@ -24,13 +24,16 @@ describe('a judge', () => {
   });
 
   it('says what it makes of a guess once its time is over, and once', () => {
-    const judging = new Judging(parseJudge('0.999999,0.000001,300'), 'turn');
-    judging.onGuess({ turnId: 1, revision: 0 }, 1_000, true);
-    judging.onGuess({ turnId: 1, revision: 1 }, 1_100, false);
-    expect(judging.due(1_299)).toEqual([]);
-    expect(judging.due(1_300)).toMatchObject([{ type: 'judged', revision: 0, verdict: 'speaks' }]);
-    expect(judging.due(5_000)).toMatchObject([{ type: 'judged', revision: 1, verdict: 'listens' }]);
-    expect(judging.due(5_000)).toEqual([]);
+    const answers = new Answers(parseJudge('0.999999,0.000001,300'), 300, 'turn');
+    answers.onGuess({ turnId: 1, revision: 0 }, 1_000, true);
+    answers.onGuess({ turnId: 1, revision: 1 }, 1_100, false);
+    expect(answers.due(1_299)).toEqual([]);
+    expect(answers.due(1_300)).toMatchObject([
+      { type: 'judged', revision: 0, verdict: 'speaks' },
+      { type: 'reply-started', revision: 0 },
+    ]);
+    expect(answers.due(5_000)).toMatchObject([{ type: 'judged', revision: 1, verdict: 'listens' }]);
+    expect(answers.due(5_000)).toEqual([]);
   });
 
   it('that is right saves a turn from a cut, and ends it sooner; one that is slow does neither', () => {

@@ -41,13 +41,16 @@ export function floorThatKnows({ recall, falseSpeaks }: Judge): FloorState {
   return { ...FLOOR_START, judge: { ...NEW_JUDGE, ends: counts(recall), holds: counts(falseSpeaks) } };
 }
 
-/** Its verdicts on the guesses of one turn: the same chance for the same turn, whatever the policy. */
-export class Judging {
+/** The answers to the guesses of one turn: the same chance for the same turn, whatever the policy. Without a judge each is a reply. */
+export class Answers {
   readonly #random: () => number;
-  #waiting: { atMs: number; event: FloorEvent }[] = [];
+  #waiting: FloorEvent[] = [];
+  #lastReplyId = 0;
 
+  /** `modelMs`: from a guess to its answer. */
   constructor(
-    private readonly judge: Judge,
+    private readonly judge: Judge | null,
+    private readonly modelMs: number,
     turnId: string,
   ) {
     this.#random = randomFrom(
@@ -56,16 +59,23 @@ export class Judging {
   }
 
   onGuess({ turnId, revision }: TurnRef, guessedMs: number, isEnd: boolean): void {
-    const { recall, falseSpeaks, latencyMs } = this.judge;
-    const verdict: TurnVerdict = this.#random() < (isEnd ? recall : falseSpeaks) ? 'speaks' : 'listens';
-    const atMs = guessedMs + latencyMs;
-    this.#waiting.push({ atMs, event: { type: 'judged', atMs, turnId, revision, verdict } });
+    const about = { atMs: guessedMs + this.modelMs, turnId, revision };
+    const verdict = this.#judged(isEnd);
+    if (verdict !== null) this.#waiting.push({ type: 'judged', ...about, verdict });
+    if (verdict !== 'listens')
+      this.#waiting.push({ type: 'reply-started', ...about, replyId: ++this.#lastReplyId });
+  }
+
+  #judged(isEnd: boolean): TurnVerdict | null {
+    if (this.judge === null) return null;
+    const { recall, falseSpeaks } = this.judge;
+    return this.#random() < (isEnd ? recall : falseSpeaks) ? 'speaks' : 'listens';
   }
 
   /** What has come by now. */
   due(nowMs: number): FloorEvent[] {
     const due = this.#waiting.filter(({ atMs }) => atMs <= nowMs);
     this.#waiting = this.#waiting.filter(({ atMs }) => atMs > nowMs);
-    return due.map(({ event }) => event);
+    return due;
   }
 }

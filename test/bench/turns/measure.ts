@@ -74,7 +74,9 @@ export async function measureTurns(
       for (const [j, judge] of judged.entries())
         heard[i * judged.length + j]!.push({
           turn,
-          outcomes: settings(detector !== null).map(({ policy }) => replay(turn, heardFrames, policy, judge)),
+          outcomes: settings(detector !== null, judge !== null).map(({ policy }) =>
+            replay(turn, heardFrames, policy, judge),
+          ),
           rejoins: rejoinsOf(turn, heardFrames, judge),
           pauses: judge === null ? pauses : [],
         });
@@ -142,7 +144,7 @@ function resultOf(
             ),
           )
         : [],
-    sweep: settings(hasDetector).map((setting, index) => sweepPoint(setting, index, turns)),
+    sweep: settings(hasDetector, hasJudge).map((setting, index) => sweepPoint(setting, index, turns)),
     operatingPoints: operatingPoints(speakerSums(turns), speakerSums(timer), !hasDetector && !hasJudge),
     rejoins: rejoinPoints(turns),
   };

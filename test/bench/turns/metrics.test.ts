@@ -16,6 +16,7 @@ function outcome(commitMs: number | null, own: Partial<Outcome> = {}): Outcome {
     holdsCut: [],
     commitMs,
     startMs: commitMs,
+    replyMs: commitMs,
     starts: 1,
     wasted: 0,
     wastedTokens: 0,

@@ -1,6 +1,6 @@
 /** When a turn that was cut into is rejoined, by the two limits of shared/floor/barge-in-policy.ts: with the shipped endpoint policy. */
 import { BARGE_IN_POLICY } from '../../../shared/floor/barge-in-policy.ts';
-import { ENDPOINT_POLICY } from '../../../shared/floor/endpoint-policy.ts';
+import { endpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import type { EarlyReply } from './early-reply.ts';
 import type { HeardFrame } from './heard-frame.ts';
 import type { Judge } from './judge.ts';
@@ -28,9 +28,10 @@ export function rejoinsOf(
   frames: readonly HeardFrame[],
   judge: Judge | null,
 ): (EarlyReply | null)[] {
+  const policy = endpointPolicy({ isJudged: judge !== null });
   return REJOIN_LIMITS.map(
     ({ withinMs, heardMs }) =>
-      replay(turn, frames, ENDPOINT_POLICY, judge, {
+      replay(turn, frames, policy, judge, {
         ...BARGE_IN_POLICY,
         rejoinWithinMs: withinMs,
         rejoinHeardMs: heardMs,

@@ -11,7 +11,7 @@ import { FLOOR_START, type FloorPolicies, type FloorState } from '../../../share
 import { floorStep, type FloorStep } from '../../../shared/floor/floor.ts';
 import { earlyReply, type EarlyReply } from './early-reply.ts';
 import type { HeardFrame } from './heard-frame.ts';
-import { floorThatKnows, Judging, type Judge } from './judge.ts';
+import { Answers, floorThatKnows, type Judge } from './judge.ts';
 import type { LabelledTurn, Span } from './labelled-turn.ts';
 
 /** Shorter gaps are stop closures too: they are not scored as holds. */
@@ -38,6 +38,8 @@ export interface Outcome {
   commitMs: number | null;
   /** From the labelled end to the start of the guess that was committed, or to the commit where none was made; may be negative. */
   startMs: number | null;
+  /** From the labelled end to when the reply can be heard: committed, and its first audio here. */
+  replyMs: number | null;
   /** Guesses, and those of them that were taken back because speech went on. */
   starts: number;
   wasted: number;
@@ -75,20 +77,21 @@ export function replay(
     holdsCut: holds.map(() => false),
     commitMs: null,
     startMs: null,
+    replyMs: null,
     starts: 0,
     wasted: 0,
     wastedTokens: 0,
     early: null,
   };
   const modelMs = judge?.latencyMs ?? MODEL_MS;
-  const judging = judge && new Judging(judge, turn.id);
+  const answers = new Answers(judge, modelMs, turn.id);
   let floor = judge === null ? FLOOR_START : floorThatKnows(judge);
   let startedMs: number | null = null;
   let wasCut = false;
   for (const [at, frame] of frames.entries()) {
     const { atMs } = frame;
     if (!turn.isWhole && atMs >= turn.turnEndMs) break;
-    for (const event of judging?.due(atMs) ?? []) floor = floorStep(floor, event, policies).state;
+    for (const event of answers.due(atMs)) floor = floorStep(floor, event, policies).state;
     const step = floorStep(floor, { type: 'frame', ...frame }, policies);
     const commits = step.effects.some(({ type }) => type === 'commit');
     // A commit without a guess asks for the reply at once: that is no guess.
@@ -105,7 +108,7 @@ export function replay(
     if (!commits) {
       const isEnd = pauseStart(step.state, atMs) >= turn.turnEndMs - VAD_EARLY_MS;
       for (const effect of step.effects)
-        if (effect.type === 'speculate') judging?.onGuess(effect, atMs, isEnd);
+        if (effect.type === 'speculate') answers.onGuess(effect, atMs, isEnd);
       floor = step.state;
       continue;
     }
@@ -113,6 +116,7 @@ export function replay(
       if (!wasCut) {
         outcome.commitMs = atMs - turn.turnEndMs;
         outcome.startMs = (startedMs ?? atMs) - turn.turnEndMs;
+        outcome.replyMs = replyMs(step, startedMs, atMs, modelMs) - turn.turnEndMs;
       }
       break;
     }
@@ -130,10 +134,10 @@ export function replay(
   return outcome;
 }
 
-/** A guess whose verdict was to listen has no reply: the turn is asked for again. */
+/** When the reply can be heard. A guess whose verdict was to listen has none: the turn is asked for again. */
 function replyMs({ state }: FloorStep, startedMs: number | null, atMs: number, modelMs: number): number {
   const isAnswered = startedMs !== null && state.lastCommit?.verdict !== 'listens';
-  return (isAnswered ? startedMs : atMs) + modelMs;
+  return Math.max(atMs, (isAnswered ? startedMs : atMs) + modelMs);
 }
 
 /** A guess that was taken back: the turn as far as it went, and what was spoken. A verdict to listen speaks nothing. */

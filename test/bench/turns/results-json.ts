@@ -40,6 +40,7 @@ function resultJson({ detector, source, n, auc, sweep, operatingPoints, rejoins 
       heardBeforeRejoinMs: point.heardBeforeRejoinMs,
       holdsCutPct: point.holdsCut.pct,
       startMeanMs: point.startMeanMs,
+      replyMeanMs: point.replyMeanMs,
       startsPerTurn: point.startsPerTurn,
       wastedStartsPerTurn: point.wastedStartsPerTurn,
       wastedTokensPerTurn: point.wastedTokensPerTurn,

@@ -29,41 +29,47 @@ const GIVE_UP_AFTER_MS = 1_100;
 const stepped = (from: number, to: number, step: number): number[] =>
   Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => from + i * step);
 
-/** `hasDetector`: false where silence alone decides. The presets are among them, as shipped, and by the other rule. */
-export function settings(hasDetector: boolean): Setting[] {
-  return [...presets(), ...(hasDetector ? [...costs(), ...detectorGrid()] : timerGrid())];
+/**
+ * `hasDetector`: false where silence alone decides; `isJudged`: the speech model judges guesses. The presets are among them, as shipped, and by
+ * the other rule.
+ */
+export function settings(hasDetector: boolean, isJudged = false): Setting[] {
+  return [
+    ...presets(isJudged),
+    ...(hasDetector ? [...costs(isJudged), ...detectorGrid(isJudged)] : timerGrid(isJudged)),
+  ];
 }
 
-function presets(): Setting[] {
+function presets(isJudged: boolean): Setting[] {
   return (['cost', 'line'] as const).flatMap((commitBy) =>
     (Object.entries(PRESETS) as [Preset, number][]).map(([preset, patienceMs]) => ({
       name: `${preset}, by ${commitBy}`,
       preset,
       patienceMs,
-      policy: endpointPolicy({ patienceMs, commitBy }),
+      policy: endpointPolicy({ patienceMs, isJudged, commitBy }),
     })),
   );
 }
 
-function costs(): Setting[] {
+function costs(isJudged: boolean): Setting[] {
   return stepped(300, 1_600, 50).map((patienceMs) => ({
     name: `${patienceMs} ms, by cost`,
     preset: null,
     patienceMs,
-    policy: endpointPolicy({ patienceMs }),
+    policy: endpointPolicy({ patienceMs, isJudged }),
   }));
 }
 
-function timerGrid(): Setting[] {
+function timerGrid(isJudged: boolean): Setting[] {
   return stepped(300, 1_600, 50).map((patienceMs) => ({
     name: `${patienceMs} ms`,
     preset: null,
     patienceMs,
-    policy: endpointPolicy({ patienceMs, commitBy: 'line' }),
+    policy: endpointPolicy({ patienceMs, isJudged, commitBy: 'line' }),
   }));
 }
 
-function detectorGrid(): Setting[] {
+function detectorGrid(isJudged: boolean): Setting[] {
   return stepped(300, 1_200, 100).flatMap((patienceMs) =>
     SURE.flatMap((sure) =>
       DOUBT.flatMap((doubt) =>
@@ -75,6 +81,7 @@ function detectorGrid(): Setting[] {
             patienceMs,
             policy: endpointPolicy({
               patienceMs,
+              isJudged,
               commitBy: 'line',
               commitSureMs: patienceMs * sure,
               commitSureAt: sureAt,

@@ -36,6 +36,8 @@ export interface SweepPoint {
   commitP90Ms: number;
   /** From the labelled end to the guess that was right, mean; where none was made, to the commit. */
   startMeanMs: number;
+  /** From the labelled end to when the reply can be heard, mean. */
+  replyMeanMs: number;
   /** Guesses, and those taken back because speech went on, per turn. */
   startsPerTurn: number;
   wastedStartsPerTurn: number;
@@ -53,6 +55,9 @@ export function sweepPoint(setting: Setting, index: number, turns: readonly Turn
     commitMs === null ? [] : [{ value: commitMs, weight }],
   );
   const starts = all.flatMap(({ startMs, weight }) => (startMs === null ? [] : [{ value: startMs, weight }]));
+  const replies = all.flatMap(({ replyMs, weight }) =>
+    replyMs === null ? [] : [{ value: replyMs, weight }],
+  );
   const perTurn = (of: (outcome: Outcome) => number): number =>
     mean(rated.map((outcome) => ({ value: of(outcome), weight: outcome.weight })));
   return {
@@ -68,6 +73,7 @@ export function sweepPoint(setting: Setting, index: number, turns: readonly Turn
     commitMedianMs: quantile(commits, 0.5),
     commitP90Ms: quantile(commits, 0.9),
     startMeanMs: mean(starts),
+    replyMeanMs: mean(replies),
     startsPerTurn: perTurn((outcome) => outcome.starts),
     wastedStartsPerTurn: perTurn(({ wasted }) => wasted),
     wastedTokensPerTurn: perTurn(({ wastedTokens }) => wastedTokens),

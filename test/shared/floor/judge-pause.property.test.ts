@@ -8,8 +8,9 @@ import type { TurnContext } from '../../../shared/floor/turn-context.ts';
 const FRAME_MS = 32;
 
 const policies: fc.Arbitrary<EndpointPolicy> = fc
-  .record<{ patienceMs: number; maxStarts: number; commitBy: 'cost' | 'line' }>({
+  .record<{ patienceMs: number; isJudged: boolean; maxStarts: number; commitBy: 'cost' | 'line' }>({
     patienceMs: fc.integer({ min: PATIENCE_MS.min, max: PATIENCE_MS.max }),
+    isJudged: fc.boolean(),
     maxStarts: fc.integer({ min: 0, max: 3 }),
     commitBy: fc.constantFrom('cost', 'line'),
   })
@@ -26,6 +27,7 @@ const pauses: fc.Arbitrary<Pause> = fc.record({
     meanLogMs: fc.double({ min: Math.log(200), max: Math.log(3_000), noNaN: true }),
   }),
   started: fc.boolean(),
+  awaitedMs: fc.integer({ min: 0, max: 2_000 }),
   verdict: fc.constantFrom(null, 'speaks', 'listens'),
   judge: fc.record({ ends: counts, holds: counts }),
   words: fc.constantFrom('', 'I would like to', 'and um', 'yes', 'my number is five five', 'ich weiß nicht'),
@@ -88,7 +90,6 @@ test('a start is only made where it is allowed, and once a pause unless the mode
     expect(pause.speechMs).toBeGreaterThanOrEqual(policy.startMinSpeechMs);
     expect(pause.starts).toBeLessThan(policy.maxStarts);
     expect(pause.pauseMs).toBeGreaterThanOrEqual(policy.startSureMs);
-    expect(pause.pauseMs).toBeLessThan(commitAfterMs(policy, pause));
   });
 });
 
@@ -100,11 +101,21 @@ test('what was started or wasted moves no commit', () => {
   });
 });
 
+test('only a guess whose verdict may still come puts the commit off', () => {
+  holds(fc.tuple(policies, pauses), ([policy, pause]) => {
+    const isOver = pause.pauseMs >= commitAfterMs(policy, pause);
+    const isAwaited =
+      pause.awaitedMs > 0 && pause.awaitedMs < policy.verdictLimitMs && pause.pauseMs < policy.giveUpMs;
+    expect(judgePause(policy, pause) === 'commit').toBe(isOver && !isAwaited);
+  });
+});
+
 test('with no model, an ordinary pause is ended by a timer', () => {
   holds(fc.tuple(policies, pauses), ([policy, pause]) => {
     const plain: Pause = {
       ...pause,
       ended: null,
+      awaitedMs: 0,
       verdict: null,
       words: '',
       context: 'plain',
@@ -119,7 +130,7 @@ test('by line, a short answer is over soon, whatever the model thinks', () => {
   holds(fc.tuple(policies, pauses), ([any, pause]) => {
     const policy: EndpointPolicy = { ...any, commitBy: 'line' };
     fc.pre(pause.context !== 'dictation');
-    const short = { ...pause, speechMs: Math.min(pause.speechMs, 1_000) };
+    const short = { ...pause, awaitedMs: 0, speechMs: Math.min(pause.speechMs, 1_000) };
     expect(judgePause(policy, { ...short, pauseMs: policy.shortCommitMs })).toBe('commit');
   });
 });

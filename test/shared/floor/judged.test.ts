@@ -1,6 +1,6 @@
 /** The floor weighs what the speech model makes of a guess. */
 import { describe, expect, it } from 'vitest';
-import { ENDPOINT_POLICY } from '../../../shared/floor/endpoint-policy.ts';
+import { ENDPOINT_POLICY, endpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import type { FloorEffect, FloorPolicies } from '../../../shared/floor/floor-state.ts';
 import { FloorDriver, names, SILENCE } from './floor-driver.ts';
 
@@ -124,5 +124,50 @@ describe('a verdict', () => {
     untilCommit(over);
     expect(judged(over, 'listens')).toEqual([]);
     expect(over.state.judge).toMatchObject({ ends: { speaks: 0, listens: 0 } });
+  });
+});
+
+describe('a verdict that may still come', () => {
+  const JUDGED: FloorPolicies = { ...SILENCE, endpoint: endpointPolicy({ isJudged: true }) };
+
+  /** In a pause of which the network is sure, so that the turn would be over at once. */
+  function sure(policies = JUDGED): FloorDriver {
+    const floor = new FloorDriver(policies);
+    floor.speak(2_000);
+    expect(names(floor.pause(128, 0.99))).toContain('speculate');
+    return floor;
+  }
+
+  it('is waited for before the turn ends, and ends it when it comes', () => {
+    expect(untilCommit(sure(BALANCED), 0.99)).toBeLessThan(300);
+    const floor = sure();
+    expect(names(floor.pause(600, 0.99))).not.toContain('commit');
+    judged(floor, 'speaks');
+    expect(untilCommit(floor, 0.99)).toBe(32);
+  });
+
+  it('has come once the reply begins', () => {
+    const floor = sure();
+    floor.pause(600, 0.99);
+    floor.reply(1, 1);
+    expect(names(floor.pause(32, 0.99))).toEqual(expect.arrayContaining(['commit', 'release']));
+  });
+
+  it('is not waited for when the reply to the guess failed', () => {
+    const floor = sure();
+    floor.reply(1, 1);
+    floor.apply({ type: 'reply-failed', replyId: 1 });
+    expect(untilCommit(floor, 0.99)).toBeLessThan(300);
+  });
+
+  it('is not waited for longer than it takes models, and a user who goes on has not been answered', () => {
+    const { verdictLimitMs } = JUDGED.endpoint;
+    expect(untilCommit(sure(), 0.99)).toBeLessThanOrEqual(verdictLimitMs);
+    const floor = sure();
+    floor.pause(600, 0.99);
+    floor.effects.length = 0;
+    floor.speak(320);
+    expect(names(floor.effects)).toContain('retract');
+    expect(names(floor.effects)).not.toContain('commit');
   });
 });

@@ -17,7 +17,7 @@ import { floorStep } from '../../../shared/floor/floor.ts';
 import { turnContext } from '../../../shared/floor/turn-context.ts';
 import type { ClientEvent, ServerEvents } from '../../../shared/protocol.ts';
 import { isEchoOfReply } from '../../../shared/words/echo-of-reply.ts';
-import { CurrentPolicies } from './call-policies.ts';
+import { CurrentPolicies, type ModelSkills } from './call-policies.ts';
 import type { CallWishes, EngineParts } from './engine-parts.ts';
 import { floorEventOf, type Untimed } from './floor-commands.ts';
 import type { Ears } from './hearing/ears.ts';
@@ -101,10 +101,10 @@ export class CallEngine {
       onState: (state) => report({ kind: 'link', state }),
       onPath: (path) => report({ kind: 'path', path }),
       onReady: (ready) => {
-        this.#policies.setSpeculation(ready.model.speculation);
+        const { speculation, judge, transcripts = false } = ready.model;
+        this.#policies.setModel({ speculates: speculation, judges: judge !== undefined, transcripts });
         this.#policies.setReplyLimit(ready.replyLimitMs);
         this.#policies.setProtocol(ready.protocol ?? 1);
-        this.#policies.setTranscripts(ready.model.transcripts ?? false);
         reportReady(ready, report);
       },
       onEvent: (event) => this.#onServerEvent(event),
@@ -152,8 +152,7 @@ export class CallEngine {
       case 'turn.marks':
         return this.#times.onServerMarks(event.payload);
       case 'model.traits':
-        this.#policies.setSpeculation(event.payload.speculation);
-        this.#policies.setTranscripts(!event.payload.lacks.includes('transcripts'));
+        this.#policies.setModel(skillsLeft(event.payload));
         return this.report({ kind: 'traits', traits: event.payload });
       case 'call.usage':
         return this.report({ kind: 'usage', usage: event.payload });
@@ -298,4 +297,13 @@ export class CallEngine {
     this.#uplink.close();
     this.report({ kind: 'over', error: error?.toJSON() ?? null, unanswered: !this.#turnLog.isEmpty });
   }
+}
+
+/** What of the model's skills the server found missing since the call became ready. */
+function skillsLeft({ speculation, lacks }: ServerEvents['model.traits']): Partial<ModelSkills> {
+  return {
+    speculates: speculation,
+    transcripts: !lacks.includes('transcripts'),
+    ...(lacks.includes('functions') ? { judges: false } : {}),
+  };
 }

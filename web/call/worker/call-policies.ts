@@ -9,10 +9,24 @@ const REPLY_LIMIT_MS = 30_000;
 /** The version of the protocol since which there are `turn.rejoin` and `turn.overheard`. */
 const FIRST_WITH_REJOIN = 3;
 
+/** What the policies of a call want to know of its speech model. */
+export interface ModelSkills {
+  /** It can take a reply back. */
+  speculates: boolean;
+  /** It may answer a guess with "not yet". */
+  judges: boolean;
+  /** It writes down what is said. */
+  transcripts: boolean;
+}
+
 /** The policies of one call. If the model cannot take a reply back, nothing is asked for on a guess. */
-export function callPolicies(patienceMs: number, speculates: boolean, language: string): FloorPolicies {
+export function callPolicies(
+  patienceMs: number,
+  { speculates, judges }: Pick<ModelSkills, 'speculates' | 'judges'>,
+  language: string,
+): FloorPolicies {
   return {
-    endpoint: endpointPolicy({ patienceMs, ...(speculates ? {} : { maxStarts: 0 }) }),
+    endpoint: endpointPolicy({ patienceMs, isJudged: judges, ...(speculates ? {} : { maxStarts: 0 }) }),
     bargeIn: BARGE_IN_POLICY,
     replyLimitMs: REPLY_LIMIT_MS,
     language,
@@ -24,13 +38,11 @@ export function callPolicies(patienceMs: number, speculates: boolean, language: 
  * take a reply back.
  */
 export class CurrentPolicies {
-  /** Until it is known that the model can take a reply back, nothing is asked for on a guess. */
-  #speculates = false;
+  /** Nothing is known of it yet: so nothing is asked for on a guess, for example. */
+  #model: ModelSkills = { speculates: false, judges: false, transcripts: false };
   #replyLimitMs: number | undefined;
   /** Until it is known that the server takes a turn back that was committed, none goes on. */
   #rejoins = false;
-  /** Whether words are written down, as far as it is known. */
-  #transcripts = false;
   /** In a language that is not known, a murmur could not be told from a word. */
   readonly #knowsWords: boolean;
   #policies!: FloorPolicies;
@@ -53,8 +65,8 @@ export class CurrentPolicies {
     this.#update();
   }
 
-  setSpeculation(speculates: boolean): void {
-    this.#speculates = speculates;
+  setModel(known: Partial<ModelSkills>): void {
+    this.#model = { ...this.#model, ...known };
     this.#update();
   }
 
@@ -70,20 +82,15 @@ export class CurrentPolicies {
     this.#update();
   }
 
-  setTranscripts(transcripts: boolean): void {
-    this.#transcripts = transcripts;
-    this.#update();
-  }
-
   #update(): void {
-    const policies = this.policiesOf(this.patienceMs, this.#speculates, this.language);
+    const policies = this.policiesOf(this.patienceMs, this.#model, this.language);
     const { bargeIn, replyLimitMs } = policies;
     this.#policies = {
       ...policies,
       bargeIn: {
         ...bargeIn,
         ...(this.#rejoins ? {} : { rejoinWithinMs: 0 }),
-        ...(this.#rejoins && this.#transcripts && this.#knowsWords ? {} : { wordsLimitMs: 0 }),
+        ...(this.#rejoins && this.#model.transcripts && this.#knowsWords ? {} : { wordsLimitMs: 0 }),
       },
       replyLimitMs: this.#replyLimitMs ?? replyLimitMs,
     };

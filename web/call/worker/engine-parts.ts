@@ -1,6 +1,6 @@
 /** What a CallEngine is made of. */
-import type { FloorPolicies } from '../../../shared/floor/floor-state.ts';
 import type { TalkMode } from '../call-view.ts';
+import type { callPolicies } from './call-policies.ts';
 import type { Ears, EarsHandlers } from './hearing/ears.ts';
 import type { Line, LineHandlers } from './line/line.ts';
 import type { SpeechEncoder } from './line/speech-encoder.ts';
@@ -21,7 +21,6 @@ export interface EngineParts extends RepliesParts {
   openLine(handlers: LineHandlers): Line;
   openEars(handlers: EarsHandlers): Ears;
   encoder: SpeechEncoder;
-  /** `speculates`: whether a reply may be asked for on a guess. */
-  policiesOf(patienceMs: number, speculates: boolean, language: string): FloorPolicies;
+  policiesOf: typeof callPolicies;
   nowMs(): number;
 }

@@ -160,7 +160,7 @@ export class CallRig {
         // These differ from the server's numbers, so a test fails if the two are mixed up.
         nextReplyId: () => 100 + ++this.#replies,
         sampleRate: SAMPLE_HZ,
-        policiesOf: (_, speculates) =>
+        policiesOf: (_, { speculates }) =>
           speculates
             ? POLICIES
             : { ...POLICIES, endpoint: endpointPolicy({ commitTimerMs: 400, maxStarts: 0 }) },
