@@ -5,7 +5,6 @@ import { Mouth } from '../../../builtin-model/src/mouth/mouth.ts';
 import { envelope, soundEndMs } from '../../e2e/support/analysis.ts';
 import { cut } from '../../e2e/support/page-audio.ts';
 import type { Audio } from '../../e2e/support/wav.ts';
-import { toModelPcm } from '../clips.ts';
 import type { Saying } from '../rivals/sayings.ts';
 import { TURN_HZ, type LabelledTurn } from '../turns/labelled-turn.ts';
 import { readTurns, usableTailMs } from '../turns/read-turns.ts';
@@ -45,17 +44,16 @@ export async function readJudgedSayings(turnsDir: string, everyNth: number): Pro
   } finally {
     await mouth.close();
   }
-  for (const { id, marked } of wanted(PEOPLE)) {
+  for (const { id, marked, pauseAtMs: atMs } of wanted(PEOPLE)) {
     const turn = turns.get(id);
     if (!turn) continue;
     const recorded = await turn.pcm();
-    const atMs = pauseAtMs(wordEnd, marked, toModelPcm({ rateHz: TURN_HZ, pcm: recorded }));
-    for (const pauseMs of [0, nextPauseMs()])
-      sayings.push({
-        name: nameOf(marked, id, pauseMs),
-        voice: 'people',
-        ...person(turn, recorded, atMs, pauseMs),
-      });
+    const say = (pauseMs: number, sound: Sound): void =>
+      void sayings.push({ name: nameOf(marked, id, pauseMs), voice: 'people', ...sound });
+    say(0, person(turn, recorded));
+    if (atMs === null) continue;
+    const pauseMs = nextPauseMs();
+    say(pauseMs, withPause(turn, recorded, atMs, pauseMs));
   }
   return sayings;
 }
@@ -85,16 +83,20 @@ function synthetic(spoken: Int16Array, atMs: number, pauseMs: number): Sound {
   return { audio: { rateHz: MODEL_HZ, pcm }, speechEndMs, hasPause: pauseMs > 0 };
 }
 
+function person(turn: LabelledTurn, recorded: Float32Array): Sound {
+  const pcm = lengthen({ ...turn, tailMs: usableTailMs(turn, recorded) }, recorded, AFTER_MS);
+  return { audio: { rateHz: TURN_HZ, pcm }, speechEndMs: turn.turnEndMs, hasPause: false };
+}
+
 /** The pause is filled with the room of the recording. */
-function person(turn: LabelledTurn, recorded: Float32Array, atMs: number, pauseMs: number): Sound {
-  const rateHz = TURN_HZ;
-  const whole = {
-    rateHz,
-    pcm: lengthen({ ...turn, tailMs: usableTailMs(turn, recorded) }, recorded, AFTER_MS),
-  };
+function withPause(turn: LabelledTurn, recorded: Float32Array, atMs: number, pauseMs: number): Sound {
+  const { audio, speechEndMs } = person(turn, recorded);
   const begun = lengthen({ ...turn, turnEndMs: atMs, tailMs: 0 }, recorded, pauseMs);
-  const audio = pauseMs > 0 ? joined(rateHz, begun, cut(whole, atMs, Infinity).pcm) : whole;
-  return { audio, speechEndMs: turn.turnEndMs + pauseMs, hasPause: pauseMs > 0 };
+  return {
+    audio: joined(TURN_HZ, begun, cut(audio, atMs, Infinity).pcm),
+    speechEndMs: speechEndMs + pauseMs,
+    hasPause: true,
+  };
 }
 
 const joined = (rateHz: number, ...parts: Float32Array[]): Audio => ({

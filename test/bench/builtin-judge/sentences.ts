@@ -7,14 +7,11 @@ const marked: readonly string[] = [
   'How much is sixty divided by | five',
   'Tell me the | date today',
   'My name is | Emma',
-  'Set a timer for | twenty minutes',
   'Please calculate forty minus | twelve',
   "What is today's | date",
-  'Do you remember my | name',
   'Can you tell me the | time',
   'What is nine multiplied by | six',
   'How much is | two hundred plus three',
-  'Tell me a | joke',
   'What day is | it today',
   'Are you | listening',
 ];
@@ -25,11 +22,14 @@ export const SYNTHETIC: readonly { marked: string; voice: FliteVoice }[] = marke
   voice: FLITE_VOICES[index % FLITE_VOICES.length]!,
 }));
 
-/** Recordings of people that are sentences of the grammar, by their ids in turns.jsonl, with the words that are said. */
-export const PEOPLE: readonly { id: string; marked: string }[] = [
-  { id: 'speech-to-phrase-a40254bdc6', marked: 'set a timer for | five minutes' },
-  { id: 'speech-to-phrase-87c40cca6f', marked: 'set a timer for | thirty seconds' },
-  { id: 'speech-to-phrase-6ac55f13a7', marked: 'what time is | it' },
-  { id: 'speech-to-phrase-ee7289c814', marked: "what's the | date" },
-  { id: 'speech-to-phrase-84a28d4698', marked: "what's the | weather" },
+/**
+ * Recordings of people that are sentences of the grammar, by their ids in turns.jsonl. `pauseAtMs`: where the marked word ends, by the
+ * recogniser's alignment of the words; "is it" of one runs together, so that no pause is put there.
+ */
+export const PEOPLE: readonly { id: string; marked: string; pauseAtMs: number | null }[] = [
+  { id: 'speech-to-phrase-a40254bdc6', marked: 'Set a timer for | five minutes', pauseAtMs: 1340 },
+  { id: 'speech-to-phrase-87c40cca6f', marked: 'Set a timer for | thirty seconds', pauseAtMs: 1330 },
+  { id: 'speech-to-phrase-6ac55f13a7', marked: 'What time is it', pauseAtMs: null },
+  { id: 'speech-to-phrase-ee7289c814', marked: "What's the | date", pauseAtMs: 830 },
+  { id: 'speech-to-phrase-84a28d4698', marked: "What's the | weather", pauseAtMs: 880 },
 ];
