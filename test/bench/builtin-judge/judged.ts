@@ -1,5 +1,6 @@
 /** What is measured of the built-in model's judgement of pauses: the same server with it and without. */
 import type { TurnVerdict } from '../../../shared/floor/judge-record.ts';
+import type { Breakdown } from '../../../shared/latency.ts';
 import type { Voice } from '../rivals/hearing.ts';
 
 export const ARMS = ['model', 'off'] as const;
@@ -33,6 +34,8 @@ export interface BuiltinJudge {
   browserVersion: string;
   judged: Judged[];
   notFound: NotFound[];
+  /** Of the answered turns, by the page's own marks. */
+  times: Record<Arm, Breakdown[]>;
   /** Verdicts of the model, as the page came to know whether they were right: of all calls with a judge. */
   verdicts: Record<'ends' | 'holds', Record<TurnVerdict, number>>;
 }

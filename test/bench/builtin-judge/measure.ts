@@ -7,9 +7,11 @@ import { chromium } from '@playwright/test';
 import { chromium as launchOptions } from '../../../playwright.config.ts';
 import { endpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import type { JudgeRecord } from '../../../shared/floor/judge-record.ts';
+import { breakdown, type Breakdown } from '../../../shared/latency.ts';
 import { ClipNotFound } from '../../e2e/support/analysis.ts';
 import { startLatch, type LatchServer } from '../../e2e/support/latch-server.ts';
 import type { Recording } from '../../e2e/support/page-audio.ts';
+import { timesOf } from '../../e2e/support/turn-times.ts';
 import { hear } from '../heard-reply.ts';
 import type { Resources } from '../resources.ts';
 import type { Saying } from '../rivals/sayings.ts';
@@ -43,19 +45,25 @@ export async function measureBuiltinJudge(
     browserVersion: browser.version(),
     judged: [],
     notFound: [],
+    times: { model: [], off: [] },
     verdicts: { ends: { speaks: 0, listens: 0 }, holds: { speaks: 0, listens: 0 } },
   };
   const inCall = async (arm: Arm, said: readonly Saying[], into: BuiltinJudge): Promise<void> => {
     const call = await startCall(browser, servers[arm].url, { record: true, patienceMs });
     for (const saying of said) await sayOne(call, arm, saying, giveUpMs, into);
+    into.times[arm].push(...(await timesOfTurns(call)));
     if (arm === 'model') addVerdicts(into.verdicts, await verdictsOf(call));
     await call.end();
   };
   // Compilers, detectors and ears warm up: not counted.
   for (const arm of ARMS) await inCall(arm, sayings.slice(0, 1), structuredClone(result));
-  for (let from = 0; from < sayings.length; from += SAYINGS_A_CALL)
+  for (let from = 0; from < sayings.length; from += SAYINGS_A_CALL) {
     for (const arm of (from / SAYINGS_A_CALL) % 2 === 0 ? ARMS : ARMS.toReversed())
       await inCall(arm, sayings.slice(from, from + SAYINGS_A_CALL), result);
+    console.error(
+      `${Math.min(sayings.length, from + SAYINGS_A_CALL)} of ${sayings.length} sentences were said to both`,
+    );
+  }
   return result;
 }
 
@@ -87,6 +95,11 @@ async function record({ audio, talk }: Call, saying: Saying, giveUpMs: number): 
   await sleep(Math.max(0, leftMs - (saying.audio.pcm.length * 1000) / saying.audio.rateHz));
   await talk.says('Listening', REPLY_LIMIT_MS);
   return audio.recording();
+}
+
+async function timesOfTurns({ page }: Call): Promise<Breakdown[]> {
+  const { turns } = await timesOf(page);
+  return turns.map(({ marks }) => breakdown(marks)).filter((of) => of !== null);
 }
 
 /** As web/call/kept-judges.ts keeps them: one model, in a browser that is as good as new. */

@@ -1,5 +1,7 @@
 /** What was measured of the built-in model's judgement, as tables. */
+import type { Stage } from '../../../shared/latency.ts';
 import { fixed, printTable, type Cell } from '../print.ts';
+import { spread } from '../statistics.ts';
 import { compareArms } from './compare.ts';
 import { ARMS, type Arm, type BuiltinJudge, type Judged } from './judged.ts';
 
@@ -38,7 +40,25 @@ export function printBuiltinJudge(result: BuiltinJudge): void {
       `Verdicts, as far as it became known what was right: at ends it spoke ${ends.speaks} times and listened on ${ends.listens} times, at holds ${holds.speaks} and ${holds.listens}.`,
     ].join('\n'),
   );
+  printMarks(result);
   printEach(result);
+}
+
+const STAGES = ['deciding', 'model'] as const satisfies readonly Stage[];
+
+/** Who took the time: the floor, or the model, whose ears and mouth need the processor. */
+function printMarks({ times }: BuiltinJudge): void {
+  printTable(
+    'By Latch’s own marks, of all turns that were answered (ms)',
+    ['', 'p50', 'p95', 'max', 'n'],
+    ARMS.flatMap((arm) =>
+      STAGES.map((stage): Cell[] => {
+        const of = spread(times[arm].map(({ stages }) => stages.find((one) => one.stage === stage)?.ms ?? 0));
+        return [`${NAMES[arm]}: ${stage}`, fixed(of?.p50), fixed(of?.p95), fixed(of?.max), of?.count ?? 0];
+      }),
+    ),
+    'Each is what it adds on the critical path: a model that is asked early works while the floor decides.',
+  );
 }
 
 function printEach({ judged, notFound }: BuiltinJudge): void {
