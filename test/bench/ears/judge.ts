@@ -20,13 +20,17 @@ import { readFlac } from '../../../builtin-model/test/voices.ts';
 import { printTable } from '../print.ts';
 import { percent } from './wilson.ts';
 
+const PARTS = ['grammar', 'outside', 'people'] as const;
+
 const HELP = `npx tsx test/bench/ears/judge.ts [options] [folder of turns]
+  --part P     grammar, outside or people; may be given more than once (default: all, people where there is a folder)
   --every N    of the sentences every Nth, of people’s turns every Nth of those that are taken (default: 2)
   --limit-s S  ends after so many seconds, and says what of it was heard by then (default: 220)`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    part: { type: 'string', multiple: true, default: [...PARTS] },
     every: { type: 'string', default: '2' },
     'limit-s': { type: 'string', default: '220' },
     help: { type: 'boolean', default: false },
@@ -34,7 +38,13 @@ const { values, positionals } = parseArgs({
 });
 const everyNth = Number(values.every);
 const limitMs = 1000 * Number(values['limit-s']);
-if (values.help || !Number.isInteger(everyNth) || everyNth < 1 || !(limitMs > 0) || positionals.length > 1) {
+const isUnderstood =
+  Number.isInteger(everyNth) &&
+  everyNth >= 1 &&
+  limitMs > 0 &&
+  positionals.length <= 1 &&
+  values.part.every((part) => PARTS.some((known) => known === part));
+if (values.help || !isUnderstood) {
   console.log(HELP);
   process.exit(values.help ? 0 : 1);
 }
@@ -142,13 +152,12 @@ async function judge({ what, client, text, pcm, unfinished }: Spoken): Promise<v
   if (Boolean(begun) !== unfinished) wrong.push(`${what}: "${text}" as "${begun || 'finished'}"`);
 }
 
+const wants = (part: (typeof PARTS)[number]): boolean => values.part.includes(part);
 const jobs = [
-  ...ofSentences(pausingSentences, 'grammar'),
-  ...ofSentences(pausingOutsideSentences, 'outside the grammar'),
+  ...(wants('grammar') ? ofSentences(pausingSentences, 'grammar') : []),
+  ...(wants('outside') ? ofSentences(pausingOutsideSentences, 'outside the grammar') : []),
+  ...(wants('people') && turnsDir !== undefined ? ofPeople(turnsDir) : []),
 ];
-if (turnsDir !== undefined) {
-  jobs.push(...ofPeople(turnsDir));
-}
 const all = jobs.reduce((sum, { most }) => sum + most, 0);
 const elapsedMs = (): number => performance.now() - startedAtMs;
 let reached = 0;
