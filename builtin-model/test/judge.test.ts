@@ -21,7 +21,7 @@ beforeAll(async () => {
   recogniser = await Recogniser.create();
   mouth = new Mouth();
   speak = await pausingSpeaker(mouth);
-});
+}, 60_000);
 afterAll(async () => {
   await Promise.all([server.close(), mouth.close()]);
 });

@@ -76,6 +76,20 @@ export const pausingSentences: readonly string[] = [
   'See you tomorrow',
 ];
 
+/** Those that no intent covers (sentences.ts), cut after words with which no utterance ends. */
+export const pausingOutsideSentences: readonly string[] = [
+  'The committee will meet again on the second of | march',
+  'My sister bought a red bicycle for her | birthday',
+  'I would like to practice my | french for a little while',
+  'We walked along the beach until the | sun went down',
+  'There is a problem with the | engine of my car',
+  'Nobody knows why the | old house burned down',
+  'I have been thinking about moving to | another town',
+  'The doctor said that I should drink more water',
+  'Please write an email to my | boss',
+  'Twenty people came to the party and | everybody danced',
+];
+
 /** The sentence, and the words before the pause; null where it has none. */
 export function pausing(marked: string): { whole: string; begun: string | null } {
   const [begun = '', rest] = marked.split(' | ');

@@ -6,16 +6,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Breakdown } from '../../shared/latency.ts';
 import { endpointPolicy, PRESETS } from '../../shared/floor/endpoint-policy.ts';
-import {
-  ClipNotFound,
-  envelope,
-  findClip,
-  firstSoundMs,
-  soundEndMs,
-  soundMs,
-} from '../e2e/support/analysis.ts';
+import { ClipNotFound } from '../e2e/support/analysis.ts';
 import type { Recording } from '../e2e/support/page-audio.ts';
 import { steadyVoice } from './clips.ts';
+import { hear } from './heard-reply.ts';
 import type { Resources } from './resources.ts';
 import { startContenders, type ContenderCall, type Contenders } from './rivals/contenders.ts';
 import {
@@ -35,8 +29,6 @@ const MODEL_TIMES_MS = [MODEL_MS, 800];
 const REPLY_MS = 600;
 /** Whoever is asked to be most patient waits no longer for the end of a turn. */
 const LONGEST_COMMIT_MS = endpointPolicy({ patienceMs: PRESETS.patient }).giveUpMs;
-/** Silence between two replies. */
-const GAP_MS = 250;
 /** Silence before a saying: the recording has settled, its clock is known. */
 const LEAD_MS = 400;
 /** What is waited for, beyond what the turn, the model and the reply should take. */
@@ -135,34 +127,4 @@ async function record(
   await sleep(Math.max(0, leftMs - (saying.audio.pcm.length * 1000) / saying.audio.rateHz));
   await settled();
   return audio.recording();
-}
-
-function hear(
-  { rateHz, mic, output }: Recording,
-  saying: Saying,
-): { replyMs: number[]; cutIns: number; heardEarlyMs: number; delayMs: number | null } {
-  const saidMs = findClip(envelope({ rateHz, pcm: mic }), envelope(saying.audio));
-  const speechEndMs = saidMs + saying.speechEndMs;
-  const levels = envelope({ rateHz, pcm: output });
-  const replyMs = soundOnsets(levels, saidMs);
-  const firstMs = replyMs.find((onset) => onset >= speechEndMs);
-  return {
-    replyMs,
-    cutIns: replyMs.filter((onset) => onset < speechEndMs).length,
-    heardEarlyMs: soundMs(levels.subarray(saidMs, speechEndMs)),
-    delayMs: firstMs === undefined ? null : firstMs - speechEndMs,
-  };
-}
-
-/** Where sound begins after silence. */
-function soundOnsets(levels: Float32Array, fromMs: number): number[] {
-  const onsets: number[] = [];
-  for (let ms: number | null = fromMs; ms !== null;) {
-    const onset = firstSoundMs(levels, ms);
-    if (onset === null) break;
-    onsets.push(onset);
-    const end = soundEndMs(levels, onset, GAP_MS);
-    ms = end === null ? null : end + GAP_MS;
-  }
-  return onsets;
 }

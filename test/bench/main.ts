@@ -10,6 +10,10 @@ import { measureAttacks } from './attacks/measure.ts';
 import { printAttacks } from './attacks/print.ts';
 import { measureBargeIns, printBargeIns } from './barge-in.ts';
 import { measureFalseStops, printFalseStops } from './barge-in/false-stops.ts';
+import { compareArms } from './builtin-judge/compare.ts';
+import { measureBuiltinJudge } from './builtin-judge/measure.ts';
+import { printBuiltinJudge } from './builtin-judge/print.ts';
+import { readJudgedSayings } from './builtin-judge/sayings.ts';
 import { measureBuiltin, printBuiltin } from './builtin/measure.ts';
 import { measureSoak, printSoak } from './builtin/soak.ts';
 import { measureCallSoak, printCallSoak } from './call-soak/measure.ts';
@@ -34,15 +38,16 @@ const PARTS = [
   'attacks',
   'call-soak',
   'builtin',
+  'builtin-judge',
   'soak',
   'ears',
 ] as const;
 
 const HELP = `npm run bench [-- options]
   --speech DIR   clips and their manifest.json (default: test/fixtures/speech)
-  --turns DIR    recorded turns and their turns.jsonl: people for ear-to-ear, at most 18 of them (default: test/fixtures/turns),
-                 and for the built-in model's ears (default: none)
-  --patience MS  ear-to-ear with Latch's slider there: quick 500, balanced 700, patient 1200 (default: balanced)
+  --turns DIR    recorded turns and their turns.jsonl: people for ear-to-ear, at most 18 of them, and for builtin-judge those whose
+                 words the built-in model knows (default: test/fixtures/turns); and for the built-in model's ears (default: none)
+  --patience MS  ear-to-ear and builtin-judge with Latch's slider there: quick 500, balanced 700, patient 1200 (default: balanced)
   --json FILE    writes the results there too
   --only PART    ${PARTS.join(', ')}; may be given more than once
   --calls N      server: so many calls at once, in place of the usual series; may be given more than once
@@ -90,6 +95,7 @@ const effort = values.quick
       soakCalls: 200,
       soakCallsPerLook: 40,
       builtinMs: 8000,
+      everyNthJudged: 5,
       soakTurns: 20,
       turns: 20,
       everyNth: 8,
@@ -105,6 +111,7 @@ const effort = values.quick
       soakCalls: 1000,
       soakCallsPerLook: 100,
       builtinMs: 30_000,
+      everyNthJudged: 1,
       soakTurns: 200,
       turns: 100,
       everyNth: 2,
@@ -130,9 +137,9 @@ async function measure(): Promise<string | null> {
     load: { before: loadavg()[0]!, after: 0 },
   };
   const results: Record<string, unknown> = { machine, effort, patienceMs };
+  const peopleDir = fileOf(values.turns ?? resolve(import.meta.dirname, '../fixtures/turns'));
   if (wants('ear-to-ear')) {
-    const turnsDir = fileOf(values.turns ?? resolve(import.meta.dirname, '../fixtures/turns'));
-    const said = (await readSayings(speechDir, turnsDir)).filter(
+    const said = (await readSayings(speechDir, peopleDir)).filter(
       (_, index) => !values.quick || index % 4 === 0,
     );
     const earToEar = await measureEarToEar(resources, said, effort.earRounds, patienceMs);
@@ -197,6 +204,14 @@ async function measure(): Promise<string | null> {
     const builtin = await measureBuiltin(resources, speechDir, effort.builtinMs);
     printBuiltin(builtin);
     results['builtin'] = builtin;
+  }
+  if (wants('builtin-judge')) {
+    const sayings = await readJudgedSayings(peopleDir, effort.everyNthJudged);
+    const builtinJudge = await measureBuiltinJudge(resources, sayings, patienceMs);
+    printBuiltinJudge(builtinJudge);
+    results['builtinJudge'] = { compared: compareArms(builtinJudge), ...builtinJudge };
+    machine.browser = `Chromium ${builtinJudge.browserVersion}`;
+    await resources.close();
   }
   if (wants('soak')) {
     const soak = await measureSoak(resources, speechDir, effort.soakTurns);
