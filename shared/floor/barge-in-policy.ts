@@ -8,7 +8,8 @@
  *     has the floor;
  *  4. or, when the speech ends before that, *overhear*: the speech model writes the words down, and the reply stays silent until they
  *     are in. A backchannel, or nothing, lets it go on with its next sample; anything else has the floor, however short it is;
- *  5. or *resume* where no words come in time: it was a backchannel, a cough, a click, or the reply's own echo.
+ *  5. or, where no words come in time, let length decide: *stop* if it was longer than a backchannel, *resume* if it was not, since then it
+ *     was one, or a cough, a click, the reply's own echo.
  *
  * The price: where the model writes nothing down, a user who says only "stop" halts the reply for as long as the word lasts, and must say
  * more, or say it again.
