@@ -32,10 +32,13 @@ export interface BargeInPolicy {
    * speaks for longer is answered no later than without words.
    */
   wordsStopMs: number;
-  /** Silence after which a halted reply's words are asked for. Default: 64 ms: two frames, as for the halt. */
+  /**
+   * Silence after which a halted reply's words are asked for. Default: 128 ms: at 64 ms, 9 % of 312 stop words and backchannels were cut
+   * at a stop ("exac", "tly"), and a piece of a word is not understood; at 128 ms 1 %, at 160 ms none.
+   */
   overhearMs: number;
   /**
-   * Silence for which the words are waited for, from its beginning; 0 where no words can come. Default: 600 ms: longer than most
+   * Silence for which the words are waited for, from its beginning; 0 where no words can come. Default: 640 ms: longer than most
    * transcriptions take, and as long as a person waits who was interrupted.
    */
   wordsLimitMs: number;
@@ -65,8 +68,8 @@ export const BARGE_IN_POLICY = {
   haltMs: 64,
   stopMs: 640,
   wordsStopMs: 1_000,
-  overhearMs: 64,
-  wordsLimitMs: 600,
+  overhearMs: 128,
+  wordsLimitMs: 640,
   echoTailMs: 450,
   releaseMs: 192,
   silentReplyStopMs: 128,

@@ -12,8 +12,8 @@ import { readSayings, type Saying } from './sayings.ts';
 
 /** How long somebody takes who writes down the true words. The floor waits for less than the last of them. */
 const TRUE_WORDS_MS = [300, 500, 700];
-/** The reply begins after 1 s, and is heard for a moment. */
-const BEFORE_MS = 1500;
+/** The reply begins after 1 s; by then the echo guard knows the room. */
+const BEFORE_MS = 2500;
 /** Longer than words are waited for, and than the pause that ends a turn. */
 const AFTER_MS = 2000;
 const FRAME_MS = 32;
