@@ -7,8 +7,8 @@
  * and above, `startDoubtMs` at `startDoubtAt` and below, a straight line between. So was the commit; by *line* it still is, so that
  * both can be compared. As shipped, the commit weighs all that is known against what waiting costs (commit-by-cost.ts).
  *
- * The numbers of the commit are from recorded turns (`npm run bench:turns`, docs/benchmarks.md). By cost, each preset is where it cuts
- * into as few turns as the line did and commits no later. The mean or the lowest of the model's last answers does no better than
+ * The numbers of the commit are from recorded turns (`npm run bench:turns`, docs/benchmarks.md). By cost, the presets are set where, with no
+ * judge, they cut into no more of those turns than the line did. The mean or the lowest of the model's last answers does no better than
  * the last one: so the last one is used.
  */
 export interface EndpointPolicy {

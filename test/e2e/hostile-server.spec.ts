@@ -62,7 +62,7 @@ async function expectUnharmed(page: Page): Promise<void> {
 
 /** The call is over for a reason that a person can read, and another one can be begun. */
 async function expectProblem(page: Page, talk: TalkPage): Promise<void> {
-  await expect(page.getByRole('alert')).toContainText(/\w+.*[.!]/, { timeout: 20_000 });
+  await expect(page.getByRole('alert')).toContainText(/\w+.*[.!]/, { timeout: 60_000 });
   await expect(talk.talk).toBeEnabled();
   await expectUnharmed(page);
 }

@@ -9,7 +9,7 @@ export const LEADING_SILENCE = {
   leadInMs: 10,
   /**
    * −60 dBFS. Speech is at about −20, so this is 40 dB below: under the noise of a quiet room. The built-in voices, after Opus, begin
-   * with 6 to 136 ms below it; soft onsets (f, s, h) leave it within the lead-in.
+   * with 6 to 136 ms below it; a soft onset (f, s, h) may begin below it, and then loses what is under −60 dBFS before the lead-in.
    */
   peak: 0.001,
 } as const satisfies Record<string, number>;
