@@ -28,8 +28,8 @@ export interface BargeInPolicy {
    */
   stopMs: number;
   /**
-   * The same where words can tell the two apart. Default: 1 s. Nobody was heard to say a longer backchannel (the longest was 0.78 s); and who
-   * speaks for longer is answered no later than without words.
+   * The same where words can tell the two apart. Default: 1.28 s. The longest backchannel of a person was 0.78 s, and of eight synthetic
+   * voices, which are slow, 1.18 s ("mm hmm"): 5 of 160 were over 1 s, and stopped the reply.
    */
   wordsStopMs: number;
   /**
@@ -67,7 +67,7 @@ export const BARGE_IN_POLICY = {
   duckGain: 0.15,
   haltMs: 64,
   stopMs: 640,
-  wordsStopMs: 1_000,
+  wordsStopMs: 1_280,
   overhearMs: 128,
   wordsLimitMs: 640,
   echoTailMs: 450,
