@@ -96,7 +96,7 @@ const effort = values.quick
       soakTurns: 20,
       turns: 20,
       everyNth: 8,
-      everyNthOverReply: 12,
+      everyNthOverReply: 11,
     }
   : {
       earRounds: 2,
