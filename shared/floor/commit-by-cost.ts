@@ -25,7 +25,7 @@ const GRATES_MS = 300;
 /** After one word an answer is expected sooner. An estimate. */
 const GRATES_SHORT_MS = 200;
 /** Once a verdict has come, most holds are known for what they are, and more may be dared with the rest: this part of the harm. */
-const HARM_ONCE_JUDGED = 0.5;
+const HARM_ONCE_JUDGED = 0.6;
 /** The closure of a "p" or a "t" is silent for up to so long, and ends nothing. And who asks for patience wants some, whatever is known. */
 const LEAST_MS = 150;
 const LEAST_PATIENCE = 0.3;
