@@ -54,7 +54,8 @@ export const de: LanguageWords = {
     okey, gut, klar, stimmt, richtig, sicher, natürlich, logisch, verstehe, verstanden, schön, super, toll, prima,
     cool, interessant, krass, wow, spannend, eben, echt, wirklich, tatsächlich, wahnsinn, freilich, exakt, ach so,
     achso, ach ja, ah ja, na klar, na gut, alles klar, in ordnung, ist gut, sehr gut, sehr schön, ich verstehe,
-    das stimmt, stimmt ja, ja genau, ganz genau, aber klar, ja klar, ach was, weiter, mach weiter, erzähl weiter
+    das stimmt, stimmt ja, ja genau, ganz genau, aber klar, ja klar, ach was, weiter, mach weiter, erzähl weiter,
+    danke, dankeschön, danke schön, danke sehr, danke dir, vielen dank, besten dank
   `),
   stops: phrases(`
     stopp, stop, halt, warte, warten, moment, nein, nee, ruhe, pause, schluss, genug, aufhören, still, leise,

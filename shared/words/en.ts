@@ -61,7 +61,8 @@ export const en: LanguageWords = {
     of course, makes sense, that makes sense, fair enough, that's right, that's true, that's good, that's great,
     that's nice, that's cool, sounds good, very good, very nice, i understand, understood, oh my, oh really,
     go on, carry on, keep going, continue, i agree, oh my god, oh my gosh, right on, mkay, mmkay, kay, very interesting,
-    that's interesting, that's fine, for sure, you bet, no kidding, no wonder
+    that's interesting, that's fine, for sure, you bet, no kidding, no wonder,
+    thanks, thank you, thanks a lot, thank you so much, thank you very much, many thanks
   `),
   stops: phrases(`
     stop, wait, no, nope, pause, quiet, silence, enough, cancel, sorry, hey, actually, listen, hold on, hang on,

@@ -48,7 +48,8 @@ export const es: LanguageWords = {
     genial, guay, interesante, seguro, efectivamente, evidente, evidentemente, ya, anda, vaya, wow, guau, dale,
     órale, sale, por supuesto, de acuerdo, está bien, muy bien, ya veo, es verdad, es cierto, tienes razón, así es,
     eso es, claro que sí, qué bien, qué bueno, qué interesante, desde luego, ah ya, te entiendo, cómo no,
-    no me digas, sigue, continúa
+    no me digas, sigue, continúa,
+    gracias, muchas gracias, mil gracias
   `),
   stops: phrases(`
     para, alto, stop, espera, espere, no, basta, silencio, cállate, detente, pausa, perdón, momento, cancela, oye,

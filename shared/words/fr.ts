@@ -52,7 +52,8 @@ export const fr: LanguageWords = {
     voilà, bien, bon, parfait, super, génial, cool, entendu, compris, effectivement, évidemment, absolument,
     certainement, sûrement, vraiment, carrément, intéressant, clair, chouette, bien sûr, c'est vrai, c'est ça,
     c'est bien, c'est clair, je vois, je comprends, très bien, ça marche, tout à fait, en effet, ah bon, ah oui,
-    ça va, ben oui, mais oui, mais bien sûr, tu as raison, vous avez raison, ah d'accord, continue, continuez
+    ça va, ben oui, mais oui, mais bien sûr, tu as raison, vous avez raison, ah d'accord, continue, continuez,
+    merci, merci bien, merci beaucoup, merci à toi
   `),
   stops: phrases(`
     stop, arrête, arrêtez, attends, attendez, non, pause, silence, chut, assez, pardon, annule, minute, un moment,

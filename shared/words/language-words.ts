@@ -24,7 +24,7 @@ export interface LanguageWords {
   readonly dot: readonly string[];
   /** Said while another speaks, without wanting the floor. */
   readonly backchannels: readonly string[];
-  /** Said to make another stop. Whatever is no backchannel takes the floor; this list is for tests and benchmarks. */
+  /** Said to make another stop. Over a reply that says one of these itself, the user is believed to have said it. */
   readonly stops: readonly string[];
 }
 

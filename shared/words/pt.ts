@@ -48,7 +48,8 @@ export const pt: LanguageWords = {
     bem, exato, exatamente, isso, verdade, entendi, entendo, compreendo, percebi, pois, beleza, legal, ótimo,
     perfeito, maravilha, interessante, sério, nossa, uau, fixe, bacana, combinado, correto, perfeitamente, evidente,
     tá bom, ta bom, tá certo, continua, continue, está bem, está bom, tudo bem, muito bem, com certeza, é verdade, pois é, isso mesmo, isso aí,
-    que legal, que bom, claro que sim, sim sim, ah é, ah sim, tem razão, estou a ver, sem dúvida
+    que legal, que bom, claro que sim, sim sim, ah é, ah sim, tem razão, estou a ver, sem dúvida,
+    obrigado, obrigada, brigado, brigada, valeu, muito obrigado, muito obrigada
   `),
   stops: phrases(`
     para, pare, espera, espere, não, chega, silêncio, basta, parou, pausa, alto, calma, desculpa, cancela, stop,

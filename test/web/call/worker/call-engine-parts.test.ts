@@ -157,11 +157,12 @@ describe('speech over a reply', () => {
 
 describe('a word over a reply', () => {
   /** It was understood so, by a model that writes down what it hears. */
-  function overheard(text: string): CallRig {
+  function overheard(text: string, heardMs = 40): CallRig {
     const call = playing();
     const model = { ...READY.model, speculation: true, transcripts: true };
     call.line.onReady({ ...READY, model, protocol: PROTOCOL_VERSION });
     call.server({ name: 'reply.text', payload: { replyId: 7, delta: 'There is a train at nine.', atMs: 0 } });
+    call.play({ kind: 'progress', replyId: 101, renderedSamples: heardMs, heardSamples: heardMs });
     call.hear(true, 320).hear(false, BARGE_IN_POLICY.overhearMs + 32);
     expect(call.sentEvents().at(-1)).toMatch(/^turn.overheard 2 /);
     call.server({
@@ -184,6 +185,10 @@ describe('a word over a reply', () => {
 
   it('that is its own lets it go on: it was an echo', () => {
     expect(overheard('a train at nine').told().slice(-2)).toEqual(['halt 101 false', 'duck 1']);
+  });
+
+  it('that the reply has yet to say stops it', () => {
+    expect(overheard('a train at nine', 10).told()).toContain('drop 101');
   });
 
   it('is not asked for in a language that is not known, or of a server that knows nothing of it', () => {
