@@ -57,6 +57,9 @@ export const de: LanguageWords = {
     ...digitsOf(1, [...UNITS, ...words(`null eins zwo`)]),
     ...digitsOf(2, TWO_DIGITS),
   },
+  numberFollows: phrases(`
+    meine nummer ist, telefonnummer ist, handynummer ist
+  `),
   zeros: words(`null plus`),
   at: words(`at ät klammeraffe`),
   dot: words(`punkt dot`),

@@ -24,7 +24,7 @@ export const EN_ENDINGS: readonly RegExp[] = [
   `(?<!because |while |although )(?:${SUBJECT}|who|that|this|these|those|there|all|both|\\w+thing|\\w+one|\\w+body|neither|none|so|than|one|ones)(?: (?:all|both|already|always|never|really|probably|still|just|also|certainly|definitely|sure))? (?:(?:is|are|was|were|am|do|does|did|have|has|had|can|could|will|would|should|might|may|must)(?:n't)?|can't|won't|be|been)$`,
   // "he might be", "it could have been"
   `(?:can|could|will|would|should|might|may|must|has|have|to|'ll|wouldn't|won't)(?: have)? (?:be|been|have|do)$`,
-  `^(?:yes |no |maybe |and )?(?:my|the|his|her|our|your) [^ ]+ (?:do|does|did|can|could|will|would|should|has|have)$`,
+  `^(?:yes |no |maybe |and )?(?:my|the|his|her|our|your) [^ ]+ (?:do|does|did|can|could|will|would|should|might|may|must)$`,
   // "where the station is"
   `(?:where|who|what|how|when|why)(?: [^ ]+)? (?:the|my|your|his|her|their|our|this|that)(?: [^ ]+){1,2} (?:is|are|was|were|does|do|did|has|can|will)$`,
   // "where are we", "aren't they", "than I"

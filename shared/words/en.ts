@@ -6,7 +6,7 @@ export const en: LanguageWords = {
   open: {
     filler: words(`uh um er erm uhm em hm m`),
     connective: phrases(`
-      and, and then, but then, so then, because, cause, cuz, if, unless, although, while, whereas, plus, as well as, such as, in order to
+      and, and then, but then, so then, because, cause, cuz, if, whether, unless, although, while, whereas, plus, as well as, such as, in order to
     `),
     // Also at the end of what is left unsaid: "I would come, but..."
     trailing: words(`but so or well like`),
@@ -23,7 +23,7 @@ export const en: LanguageWords = {
     beginning: phrases(`
       i'm, i'll, i'd, i've, you're, you'll, you'd, you've, we're, we'll, we'd, we've, they're, they'll, they've,
       he's, she's, it's, that's, there's, what's, where's, who's, how's, let's, gonna, i want, i need, i would like,
-      i'd like, i want you, i wanna, i was wondering, tell me about, can you, could you, would you, will you, can i,
+      i'd like, i want you, i wanna, i was wondering, tell me about, can you, could you, could you please, can you please, would you, will you, can i,
       could i, can we, what is, how do, my name is, remind me, remind me to, the number is,
       my number is, i, we, they
     `),
@@ -31,7 +31,7 @@ export const en: LanguageWords = {
   closed: phrases(`
     think so, guess so, hope so, say so, or so, even so, like so, feel like, like it like, been to, listen to, look at,
     come with, go with, so do i, so am i, neither do i, you and i, i'd love to, used to, plan a, vitamin a, option a,
-    group a, team a, type a, hepatitis a, section a, a while, just because, yes let's, okay let's, stop by, drop by, come by,
+    group a, team a, type a, hepatitis a, section a, a while, i know of, just because, yes let's, okay let's, stop by, drop by, come by,
     stand by, pass by, close by, taken care of, go for, paid for, dealt with
   `),
   endings: EN_ENDINGS,
@@ -51,6 +51,9 @@ export const en: LanguageWords = {
     `),
     ),
   },
+  numberFollows: phrases(`
+    my number is, my number's, phone number is
+  `),
   zeros: words(`zero oh o plus double`),
   at: words(`at`),
   dot: words(`dot`),

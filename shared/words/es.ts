@@ -45,6 +45,9 @@ export const es: LanguageWords = {
     `),
     ),
   },
+  numberFollows: phrases(`
+    mi número es, mi número es el, mi teléfono es, mi teléfono es el, número de teléfono es, número de teléfono es el
+  `),
   zeros: words(`cero más`),
   at: words(`arroba`),
   dot: words(`punto`),

@@ -58,6 +58,9 @@ export const fr: LanguageWords = {
     `),
     ),
   },
+  numberFollows: phrases(`
+    mon numéro est, mon numéro est le, mon numéro c'est, mon numéro c'est le, numéro de téléphone est, numéro de téléphone est le
+  `),
   zeros: words(`zéro plus`),
   at: words(`arobase arobas`),
   dot: words(`point`),

@@ -7,7 +7,7 @@ export const ja: LanguageWords = {
     filler: words(`えっと えと ええと あの あのう そのう うんと んと なんか なんていうか まあ`),
     // Not "から", "けど", "のに", "し", which end what is said as well.
     connective: words(`
-      ので そして それで それから それと だから なので でも しかし ただ または あるいは それとも
+      ので そして それで それから それと だから だけど なので でも しかし ただ または あるいは それとも
       つまり たとえば 例えば もし
     `),
     trailing: words(`が たら れば なら ながら`),
@@ -24,7 +24,7 @@ export const ja: LanguageWords = {
     別に 特に とくに すぐに 逆に 静かに しずかに まあまあ ほんと ちゃんと きちんと まで なんで 何で これで ここで あとで 後で
     自分で 一人で ひとりで 二人で みんなで 全部で ないで んで いで さようなら さよなら んですが のですが のに
   `),
-  endings: [/.(?:でも|だから)$/u, /(?:大丈夫|結構|いい|無理)なので$/u],
+  endings: [/.(?:でも|だから|だけど)$/u, /(?:大丈夫|結構|いい|無理)なので$/u],
   questionWords: [],
   asking: words(`は ら ば`),
   answers: words(`
@@ -32,6 +32,7 @@ export const ja: LanguageWords = {
     わかりました 分かりました お願いします ありがとう ありがとうございます 大丈夫です ok
   `),
   digits: digitsOf(1, words(`〇 零 一 二 三 四 五 六 七 八 九`)),
+  numberFollows: words(`電話番号は 携帯番号は`),
   zeros: words(`〇 零`),
   at: [],
   dot: [],

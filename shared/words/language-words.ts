@@ -20,6 +20,8 @@ export interface LanguageWords {
   readonly digits: Readonly<Record<string, number>>;
   /** Words that end a question where a question mark follows, although they are in `open`: "お名前は?" */
   readonly asking: readonly string[];
+  /** Said before a telephone number that nobody asked for. */
+  readonly numberFollows: readonly string[];
   /** What a telephone number that is written in full begins with. */
   readonly zeros: readonly string[];
   /** How "@" and "." are said in an e-mail address. */

@@ -16,8 +16,8 @@ export const pt: LanguageWords = {
     `),
     auxiliary: words(`é são era sou está estou tem tenho pode quero queria gostaria tão`),
     beginning: phrases(`
-      eu quero, eu queria, eu gostaria, gostaria de, eu gostaria de, eu preciso, preciso de, você pode, pode me,
-      poderia, você poderia, tenho que, vou, qual é, onde fica, meu nome é, o meu nome é, meu número é, o número é
+      eu quero, eu queria, queria saber, se eu, que eu, quando eu, porque eu, mas eu, eu gostaria, gostaria de, eu gostaria de, eu preciso, preciso de, você pode, pode me,
+      poderia, você poderia, tenho que, qual é, onde fica, meu nome é, o meu nome é, meu número é, o número é
     `),
   },
   closed: phrases(`de vez em quando, sou contra, é contra, fazer o que, pois pois, que horas são, isso é`),
@@ -51,6 +51,9 @@ export const pt: LanguageWords = {
     `),
     ),
   },
+  numberFollows: phrases(`
+    meu número é, meu número é o, meu telefone é, meu telefone é o, número de telefone é, número de telefone é o
+  `),
   zeros: words(`zero mais`),
   at: words(`arroba`),
   dot: words(`ponto`),

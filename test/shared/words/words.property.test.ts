@@ -82,6 +82,9 @@ describe('the time grows with the length alone', () => {
     '1',
     '+',
     '?"',
+    'the ',
+    'the i to ',
+    'what that to ',
   ];
 
   it.each(pieces)('%s', (piece) => {
@@ -158,6 +161,7 @@ describe.each([...LANGUAGES])('the lists of %s', (_code, language) => {
     const listed = [
       ...Object.values(open).flat(),
       ...closed,
+      ...language.numberFollows,
       ...Object.keys(language.digits),
       ...language.at,
       ...language.dot,

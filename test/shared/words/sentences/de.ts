@@ -40,6 +40,36 @@ Spiel das Lied, das ich so gern habe.
 Und wer bist du?
 Nein, ich will nicht.
 Ich mache das schon, also keine Sorge.
+Ich nehm die kleine.
+Kannst du mir das vorlesen?
+Das gefällt mir sehr.
+Welche haben Sie denn?
+Nein, das geht nicht.
+Hol mich bitte um acht ab.
+Ich hätte lieber keine.
+Wo bist du?
+Ich weiß nicht, was das ist.
+Das mach ich dann.
+Stell die Spülmaschine ein.
+Lad meine Freunde ein.
+Denk mal darüber nach.
+Ja, gerne.
+Ich möchte nicht.
+Meine auch.
+Wem gehört das?
+Es ist so, wie ich es gerne hätte.
+Sag mir, wann wir da sind.
+Ich bin's.
+Mir egal.
+Was soll das heißen?
+Dreh die Musik auf.
+Die hab ich schon.
+Kommst du mit?
+Rechne das zusammen.
+Ich bin müde.
+Such dir was aus.
+Wieso nicht?
+Ruf sie zurück.
 `;
 export const OPEN = `
 Ich möchte gerne nach
@@ -82,4 +112,30 @@ Ich rufe an wegen
 Das kostet ungefähr so viel wie ein
 Ich möchte
 Es gibt
+Ich wollte wissen, ob
+Was kostet ein
+Ich brauche Hilfe bei meinem
+Stell den Timer auf zehn Minuten und
+Fahr mich zum
+Wann fährt der nächste Zug nach
+Ich suche etwas für
+Wie heißt die Hauptstadt von
+Das liegt zwischen
+Sag meiner Mutter, dass
+Bestell eine Pizza ohne
+Ich bin im
+Könntest du
+Mir ist kalt, weil
+Ich gehe heute zur
+Wir treffen uns vor dem
+Ich hätte gerne
+Es wäre schön, wenn
+Ich habe
+Das Hotel ist neben
+Lies mir die Nachricht von
+Kannst du mir sagen, ob
+Trag einen Termin ein für
+Ähm, also
+Mein Geburtstag ist am
+Weil ich
 `;

@@ -44,6 +44,41 @@ Set a timer for ten minutes.
 I think so.
 Look it up and log in.
 It's not what it looks like.
+I guess he will.
+That's all I wanted to ask about.
+What did you do that for?
+Can you tell me who it was
+I already have.
+We could.
+It's up to you.
+The thing I was thinking of.
+She's the person I usually travel with
+Nobody knows where we are.
+I'd be happy to.
+No, you can't.
+It was nice talking to you.
+I have to.
+Whatever you like.
+Is there a restaurant you'd go to?
+Let's go with option A
+I've had enough of it
+My parents might.
+What are the museums like?
+Put it on my shopping list
+I'd say every other week or so
+Same as before
+That depends on how long it is
+He's taller than I am
+It's the best there is
+There should be.
+Not that I know of.
+What's that supposed to be?
+I meant the other one
+Sure, why not.
+Do you have any others like these?
+All of them.
+Just the two of us.
+What else is there?
 `;
 export const OPEN = `
 I want to go to the
@@ -86,4 +121,34 @@ Translate this into
 Wake me up at
 I've
 Write an email to my boss about
+I'd like to fly from London to
+Add a reminder for the
+What's the difference between
+I think it's
+Tell her that I'm
+How much is the
+Where can I find a
+I was wondering if
+She works at
+The train leaves from
+I want two coffees and a
+My phone number is
+So what I need is a
+Put on some music by
+We were going to
+I'm allergic to
+Could you please
+The meeting is about
+And then I was like, um
+Do you know whether
+I live between
+Order a pizza without
+Give me the recipe for
+It's because
+Should I take the
+When does the
+I saw a film with
+Our neighbours have
+He said he's
+What is the
 `;

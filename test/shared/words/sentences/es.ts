@@ -40,6 +40,36 @@ Apágala.
 La verdad es que no.
 ¿Cuánto es?
 Llámame cuando lo necesites.
+La quiero.
+Sí, los necesito.
+No lo puedo creer.
+No me gusta.
+Creo que sí puede.
+¿Por qué no?
+Dime quién es.
+No sé cuál es.
+Ponme otra.
+Quedamos luego.
+Me da igual.
+Eso creo.
+Cuando quieras.
+Lo que tú digas.
+¿Cuánto cuesta?
+Ya lo tengo.
+Sube el volumen.
+Y nada más.
+Así lo quiero.
+¿Quién lo necesita?
+Somos tres.
+Pues claro que no.
+No, todavía no.
+Ella también puede.
+Eso no lo sé.
+Para ya.
+Está bien así.
+Vete.
+El que más me gusta.
+Tengo sed.
 `;
 export const OPEN = `
 Quiero ir a
@@ -82,4 +112,29 @@ Llama a la
 Tradúcelo del
 El tren sale a las ocho de
 Eh
+Quiero saber si
+¿Cuál es la capital de
+Necesito ir al
+Pon un temporizador de
+Reserva una habitación para
+Mi madre vive en
+Me duele la
+Compra leche y
+El vuelo sale de
+¿A qué hora abre el
+Dile a mi
+Busca un restaurante cerca del
+Estoy en casa con
+Pensaba que
+No voy porque
+Una pizza sin
+Habla con los
+Traduce esto al
+La reunión es con
+Quisiera una mesa para
+Yo creo que
+Son las ocho y
+Entre Madrid y
+Es un poco muy
+Me voy a
 `;

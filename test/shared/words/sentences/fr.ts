@@ -40,6 +40,36 @@ Appelle maman.
 Je ne l'ai pas vu depuis.
 C'est quand ?
 Je n'aime pas ça du tout.
+Je les prends.
+Oui, j'en ai.
+Vous pouvez répéter ?
+Non, je ne veux pas.
+Pose-le là.
+J'en prends deux.
+Je n'y suis pas.
+C'est tout.
+Pas la peine.
+Comme tu veux.
+Quand vous voulez.
+Dis-moi où tu es.
+Tu peux le faire ?
+Qu'est-ce que c'est ?
+Il est quelle heure ?
+Je ne sais pas comment.
+Parle-m'en.
+Je n'en veux plus.
+C'est combien ?
+Baisse le son.
+Arrête-toi.
+Il y en a une.
+J'y vais alors.
+Ça y est.
+Je suis contre.
+Laisse-les.
+Celui que j'ai.
+C'est là que je suis.
+Lequel est-ce ?
+Rien d'autre, merci.
 `;
 export const OPEN = `
 Mon numéro est le zéro six
@@ -82,4 +112,30 @@ Traduis ça en
 Le chat est sur
 Il fait froid donc
 Euh
+Je voudrais savoir si
+Quelle est la capitale de
+Réveille-moi à
+Ajoute ça à ma
+Il faut que je
+Je pense que
+Trouve-moi un restaurant dans
+Mets un minuteur de
+Appelle le
+Je vais au
+Le train part de
+Peux-tu
+Je voudrais un café et
+Dis à ma mère que
+C'est parce que
+Une pizza sans
+J'habite chez
+Je suis très
+Il était une fois un
+Envoie-lui les
+On se voit devant le
+Traduis cette phrase en
+Je cherche
+Combien coûte une
+Ma réunion est avec
+Ils ont
 `;

@@ -40,6 +40,36 @@ Desliga isso aí.
 Só uma.
 Tanto faz.
 Se você quer, pode.
+Eu tenho sim.
+Eu preciso disso.
+Essa é minha.
+Não sei onde fica.
+Você pode repetir?
+Quero duas.
+Pode deixar.
+O que é isso?
+Não tem.
+Quem é?
+Vamos embora então.
+Pode sim.
+Me dá mais uma.
+Qual é?
+Eu sei que pode.
+É só isso.
+Amanhã eu vou.
+Não quero nenhuma.
+Ele já está.
+Diz que não vou.
+Tudo bem?
+Onde você está?
+Liga o ar.
+Desde quando?
+Aumenta o volume.
+Já chega.
+Não sei o que é.
+Ele é meu.
+Como é que é?
+Sim, eu vou.
 `;
 export const OPEN = `
 Eu quero ir para
@@ -82,4 +112,29 @@ Eu preciso de
 Chega amanhã pela
 Está chovendo, pois
 Uh
+Eu queria saber
+Qual é a capital da
+Eu preciso de um
+Me acorda às
+Coloca um timer de
+Eu moro em
+Compra leite e
+Reserva uma mesa para
+Toca a música da
+Acho que
+Não posso porque
+A reunião é com
+Manda um e-mail para a
+Quero uma pizza sem
+O voo sai de
+Quanto custa o
+Eu gosto de
+Traduz isso para
+Minha mãe está na
+Fica entre
+Vou sair com os
+Eu gostaria
+Se eu
+Ele disse que
+Fala com a
 `;
