@@ -5,35 +5,34 @@ export const ja: LanguageWords = {
   spaced: false,
   open: {
     filler: words(`えっと えと ええと あの あのう そのう うんと んと なんか なんていうか まあ`),
+    // Not "から", "けど", "のに", "し", which end what is said as well.
     connective: words(`
-      から ので のに そして それで それから だから なので でも しかし ただ または あるいは それとも
+      ので そして それで それから それと だから だけど なので でも しかし ただ または あるいは それとも
       つまり たとえば 例えば もし
     `),
-    // A polite request often ends on one of these: "ちょっと聞きたいんですけど", "電気をつけて". The usual ones with "て" are in `closed`.
-    trailing: words(`
-      けど けれど けれども けども が だし ですし ますし いし て で たら れば なら ながら ですが
-      ますが
-    `),
-    determiner: words(`この その どの 私の 僕の 俺の`),
-    preposition: words(`を は に へ も とか`),
+    trailing: words(`が たら れば なら ながら`),
+    // Not "の", which ends as well: "私の".
+    determiner: words(`この その どの`),
+    // Not "も" and "とか".
+    preposition: words(`を は に へ で`),
+    // Not "て" alone, by which people ask for something: "電気つけて".
     auxiliary: words(`ていて なくて くて`),
     beginning: words(`私は 僕は 名前は 番号は 電話番号は 住所は`),
   },
   closed: words(`
-    こんにちは こんばんは では いつも とても もっとも どうも なにも しかも ほんとに なに 本当に 一緒に
-    べつに 別に 特に とくに すぐに 教えて おしえて 見せて つけて 消して けして 止めて とめて 開けて
-    閉めて 読んで 呼んで 流して 探して 調べて かけて して 来て きて 待って まって 言って 行って
-    取って 使って 送って 買って 作って やって 聞いて 聴いて 開いて 置いて 書いて 歩いて 動いて
-    いいから もういいから 逆に まあまあ なんとか
+    こんにちは こんばんは では いつでも なんでも 何でも どこでも 誰でも だれでも ほんとに なに 本当に 一緒に べつに
+    別に 特に とくに すぐに 逆に 静かに しずかに まあまあ ほんと ちゃんと きちんと まで なんで 何で これで ここで あとで 後で
+    自分で 一人で ひとりで 二人で みんなで 全部で ないで んで いで さようなら さよなら んですが のですが のに
   `),
+  endings: [/.(?:でも|だから|だけど)$/u, /(?:大丈夫|結構|いい|無理)なので$/u],
   questionWords: [],
-  strandsPrepositions: false,
-  asking: words(`は`),
+  asking: words(`は ら ば`),
   answers: words(`
     はい いいえ うん ええ いや そう そうです そうですね 違います オーケー オッケー 了解 了解です
     わかりました 分かりました お願いします ありがとう ありがとうございます 大丈夫です ok
   `),
   digits: digitsOf(1, words(`〇 零 一 二 三 四 五 六 七 八 九`)),
+  numberFollows: words(`電話番号は 携帯番号は`),
   zeros: words(`〇 零`),
   at: [],
   dot: [],

@@ -23,7 +23,8 @@ const tests = new WeakMap<LanguageWords, (words: readonly string[]) => boolean>(
 
 /**
  * What the words are that a user said over a reply. A backchannel is one whatever its length, also repeated and with fillers; so are
- * fillers alone: who looks for words and finds them is heard then. If anything else is said beside it, the user takes the floor: "yeah, but what about..." In a language that is not known, any words do.
+ * fillers alone: who looks for words and finds them is heard then. If anything else is said beside it, the user takes the floor: "yeah, but what
+ * about..." In a language that is not known, any words do.
  *
  * @param text what the speech model wrote down
  * @param language a BCP 47 tag

@@ -85,7 +85,7 @@ for (const { said, stops, story } of [
   {
     said: 'Stop.',
     stops: true,
-    story: 'The bus will not stop. It will stop there, stop again, and stop at the end.',
+    story: 'It will stop. It will stop there, stop again, and then stop at the end.',
   },
   { said: 'Mm-hmm.', stops: false, story: undefined },
 ])

@@ -157,8 +157,9 @@ describe('speech over a reply', () => {
 
 describe('a word over a reply', () => {
   /** It was understood so, by a model that writes down what it hears. */
-  function overheard(text: string, heardMs = 40): CallRig {
+  function overheard(text: string, heardMs = 40, packets = 0): CallRig {
     const call = playing();
+    for (let i = 0; i < packets; i++) call.line.onPacket({ serverReplyId: 7, payload: Uint8Array.of(i) });
     const model = { ...READY.model, speculation: true, transcripts: true };
     call.line.onReady({ ...READY, model, protocol: PROTOCOL_VERSION });
     call.server({ name: 'reply.text', payload: { replyId: 7, delta: 'There is a train at nine.', atMs: 0 } });
@@ -189,6 +190,11 @@ describe('a word over a reply', () => {
 
   it('that the reply has yet to say stops it', () => {
     expect(overheard('a train at nine', 10).told()).toContain('drop 101');
+  });
+
+  it('that it said long before stops it', () => {
+    expect(overheard('There is a train', 4_000, 198).told().slice(-2)).toEqual(['halt 101 false', 'duck 1']);
+    expect(overheard('There is a train', 20_000, 998).told()).toContain('drop 101');
   });
 
   it('is not asked for in a language that is not known, or of a server that knows nothing of it', () => {
