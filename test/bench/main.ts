@@ -20,6 +20,8 @@ import { measureCallSoak, printCallSoak } from './call-soak/measure.ts';
 import { readClips } from './clips.ts';
 import { measureEars, printEars } from './ears/measure.ts';
 import { measureEarToEar, MODEL_MS } from './ear-to-ear.ts';
+import { measureOverReply } from './over-reply/measure.ts';
+import { printOverReply } from './over-reply/print.ts';
 import { measurePhases, printPhases } from './phases.ts';
 import { Resources } from './resources.ts';
 import { compareEarToEar, doubtOf } from './rivals/compare-ear-to-ear.ts';
@@ -33,6 +35,7 @@ const LIMIT_MS = 120 * 60_000;
 const PARTS = [
   'ear-to-ear',
   'barge-in',
+  'over-reply',
   'page',
   'server',
   'attacks',
@@ -99,6 +102,7 @@ const effort = values.quick
       soakTurns: 20,
       turns: 20,
       everyNth: 8,
+      everyNthOverReply: 11,
     }
   : {
       earRounds: 2,
@@ -115,6 +119,7 @@ const effort = values.quick
       soakTurns: 200,
       turns: 100,
       everyNth: 2,
+      everyNthOverReply: 1,
     };
 const resources = new Resources();
 /** Files are named relative to where the command was given, which npm leaves. */
@@ -170,6 +175,12 @@ async function measure(): Promise<string | null> {
       results['page'] = phases;
     }
     // A browser in the background would take part in what follows.
+    await resources.close();
+  }
+  if (wants('over-reply')) {
+    const overReply = await measureOverReply(resources, effort.everyNthOverReply);
+    printOverReply(overReply);
+    results['overReply'] = overReply;
     await resources.close();
   }
   if (wants('server')) {

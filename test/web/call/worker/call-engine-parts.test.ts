@@ -1,6 +1,7 @@
 /** How the engine reacts to each thing that happens, with parts that do nothing by themselves. */
 import { describe, expect, it } from 'vitest';
 import { LatchError } from '../../../../shared/errors.ts';
+import { BARGE_IN_POLICY } from '../../../../shared/floor/barge-in-policy.ts';
 import { PROTOCOL_VERSION } from '../../../../shared/protocol.ts';
 import { CallRig, POLICIES, READY } from './call-rig.ts';
 
@@ -163,7 +164,7 @@ describe('a word over a reply', () => {
     call.line.onReady({ ...READY, model, protocol: PROTOCOL_VERSION });
     call.server({ name: 'reply.text', payload: { replyId: 7, delta: 'There is a train at nine.', atMs: 0 } });
     call.play({ kind: 'progress', replyId: 101, renderedSamples: heardMs, heardSamples: heardMs });
-    call.hear(true, 320).hear(false, 96);
+    call.hear(true, 320).hear(false, BARGE_IN_POLICY.overhearMs + 32);
     expect(call.sentEvents().at(-1)).toMatch(/^turn.overheard 2 /);
     call.server({
       name: 'turn.transcript',
