@@ -195,7 +195,7 @@ export const SERVER_EVENTS = {
       ),
     }),
     v.description(
-      'What the model’s reaction to a guess says of it. It may change from speaks to listens, never back. Of a revision that is not current any more it says nothing.',
+      'What the model’s reaction to a guess says of it. It is said once of a revision. Of a revision that is not current any more it says nothing.',
     ),
   ),
   'reply.started': v.pipe(
@@ -221,7 +221,7 @@ export const SERVER_EVENTS = {
       audioMs: v.pipe(v.number(), v.minValue(0)),
     }),
     v.description(
-      'No more audio or words of this reply will come. Playback may still be going on. With status retrying the connection to the model was lost before anything was heard, or the model listens on: drop it, another reply to the same turn follows once the turn is committed.',
+      'No more audio or words of this reply will come. Playback may still be going on. With status retrying the connection to the model was lost before anything was heard, or the model listens on and had said nothing: drop it, another reply to the same turn follows once the turn is committed.',
     ),
   ),
   'turn.marks': v.pipe(

@@ -195,6 +195,10 @@ export const repliesTo = (ledger: Ledger, turn: LedgerTurn): LedgerReply[] =>
 export const isRead = ({ audioMs, spans, state, stopped }: LedgerReply): boolean =>
   audioMs === 0 && spans.length > 0 && state !== 'running' && !stopped;
 
+/** Whether there is anything of it to hear or to read. */
+export const isMade = ({ audioMs, spans }: LedgerReply): boolean =>
+  audioMs > 0 || spans.some(({ text }) => text.trim() !== '');
+
 /** Whether a later turn has taken the place of this one: that one is answered. */
 export const isSuperseded = ({ turns }: Ledger, { turnId }: { turnId: number }): boolean =>
   turns.some((turn) => turn.turnId > turnId && (turn.state === 'committed' || turn.state === 'speculated'));

@@ -3,6 +3,7 @@ import { LatchError } from '../errors.ts';
 import { PIPELINE_HZ } from '../frames.ts';
 import { splitHeard, type TextSpan } from '../heard.ts';
 import {
+  isMade,
   isRead,
   isSuperseded,
   replyOf,
@@ -192,10 +193,6 @@ function silenceOf(
 
 const CALLED_MESSAGE =
   'The speech model tried to use a tool in place of an answer, and has none here. Say it again, or in other words.';
-
-/** Whether there is anything of it to hear or to read. */
-const isMade = ({ audioMs, spans }: LedgerReply): boolean =>
-  audioMs > 0 || spans.some(({ text }) => text.trim() !== '');
 
 function endOf(
   ledger: Ledger,

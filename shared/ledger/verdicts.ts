@@ -1,11 +1,12 @@
 /**
  * What the speech model's reaction to a guess says of it: it `speaks` (there is something to hear or to read), or it `listens` (it says
- * that the person has not finished, or ends without a word). Nothing of a reply that listens is heard, remembered or recorded, and a
+ * that the person has not finished, or ends without a word). What comes first counts: a reply that has begun to speak may be heard
+ * already, since the browser's commit may be on its way. Nothing of a reply that listens is heard, remembered or recorded, and a
  * turn that is over all the same is asked for again, once, so that nobody is left without an answer. Pure, as the ledger is.
  */
 import type { ServerEvents } from '../protocol.ts';
 import {
-  isRead,
+  isMade,
   isSuperseded,
   tagOf,
   turnOf,
@@ -28,8 +29,7 @@ export function onReplyListens(
   const reply = ledger.replies.findLast((candidate) => candidate.responseId === responseId);
   if (!reply) return { ledger, effects: [] };
   const turn = turnOf(ledger, reply.turnId);
-  const isSpeaking = reply.audioMs > 0 || isRead(reply);
-  const isAnswer = turn.state === 'committed' && (isSpeaking || !turn.mayListen);
+  const isAnswer = isMade(reply) || (turn.state === 'committed' && !turn.mayListen);
   // What a stopped reply made is deleted with it, unless a part of it was heard.
   const isLeft = reply.stopped ? reply.heardMs > 0 : isAnswer;
   if (isLeft) return { ledger, effects: [{ type: 'drop-item', responseId, itemId }] };
@@ -53,7 +53,8 @@ export function withListens(ledger: Ledger, reply: LedgerReply, atMs: number): L
   const next = withReply(ledger, { ...reply, state: status, endedAtMs: atMs, stopped: true });
   const effects: LedgerEffect[] = [
     { type: 'discard', tag: tagOf(reply) },
-    ...(isOver ? [] : [judged(turn, 'listens')]),
+    // Of a reply that spoke, and was lost with its connection, the browser knows.
+    ...(isOver || turn.verdict !== null ? [] : [judged(turn, 'listens')]),
     { type: 'send', event: { name: 'reply.ended', payload } },
     ...(isAskedAgain ? [{ type: 'want', tag: tagOf(reply) } as const] : []),
   ];

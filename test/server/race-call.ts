@@ -192,6 +192,17 @@ export class RaceCall {
     line.arrive();
   }
 
+  /** The turn ends, and the server does not know it until `letThrough`. */
+  commitHeldUp(turnId: number, revision = 0): void {
+    this.#browser.line.holdUp();
+    this.commit(turnId, revision);
+  }
+
+  /** The server gets what was held up. */
+  letThrough(): void {
+    this.#browser.line.letThrough();
+  }
+
   /** After a retract, another guess: so many packets, from the frame that took the last one back. */
   guessAgain(turnId: number, revision: number, packets: number): void {
     this.#browser.hear(true, packets * FRAMES_PER_PACKET - 2);

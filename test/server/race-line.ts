@@ -1,6 +1,6 @@
 /**
  * The network of a RaceCall, in memory: one socket between a real CallLink and a real Session. What the browser sends is at the
- * server at once. What the server sends is at the browser with the next turn of the event loop, or when a test lets it arrive:
+ * server at once, or when a test lets it get there. What the server sends is at the browser with the next turn of the event loop, or when a test lets it arrive:
  * so the two can cross.
  */
 import type { CallSocket } from '../../server/session/call-socket.ts';
@@ -38,6 +38,8 @@ export class RaceLine implements LinkSurroundings {
   #handlers: LineSocketHandlers | null = null;
   /** What is on its way to the browser while a test keeps it from arriving. */
   #delayed: (() => void)[] | null = null;
+  /** What is on its way to the server while a test holds it up. */
+  #heldUp: (() => void)[] | null = null;
 
   /** `onSent` gets each event of the browser once the server has acted on it. */
   constructor(
@@ -56,7 +58,10 @@ export class RaceLine implements LinkSurroundings {
   openSocket(_readHandshake: ReadHandshake, handlers: LineSocketHandlers): LineSocket {
     this.#handlers = handlers;
     return {
-      emit: (name, first, second) => this.#onEmit(name, first, second),
+      emit: (name, first, second) => {
+        if (this.#heldUp) this.#heldUp.push(() => this.#onEmit(name, first, second));
+        else this.#onEmit(name, first, second);
+      },
       close: () => (this.#handlers = null),
     };
   }
@@ -93,6 +98,18 @@ export class RaceLine implements LinkSurroundings {
     const delayed = this.#delayed ?? [];
     this.#delayed = null;
     for (const deliver of delayed) deliver();
+  }
+
+  /** From now on nothing gets to the server. */
+  holdUp(): void {
+    this.#heldUp = [];
+  }
+
+  /** What was held up is at the server, in order, and all that follows gets there at once again. */
+  letThrough(): void {
+    const heldUp = this.#heldUp ?? [];
+    this.#heldUp = null;
+    for (const deliver of heldUp) deliver();
   }
 
   requestCall(_conversation: ConversationRef | null, onAnswer: (call: CreateCallAnswer) => void): void {

@@ -502,18 +502,27 @@ describe('a guess to which the model listens on', () => {
       }),
   );
 
-  it.concurrent('listens although it said something first, of which nothing is heard or remembered', () =>
-    race(listensFirst({ saysFirst: true }), async (call) => {
-      const turnId = call.guess();
-      await call.until('it listens', () => verdicts(call).includes('0 listens'));
-      expect(verdicts(call)).toEqual(['0 speaks', '0 listens']);
-      await call.until('all of it is deleted', () => call.model.line.items.every(({ n }) => n === null));
-      call.commit(turnId);
-      await call.answered(turnId);
-      expect(call.heard.map(({ numbers }) => [...new Set(numbers)])).toEqual([[2]]);
-      await call.goesOn();
-      call.check();
-    }),
+  it.concurrent(
+    'answers once it has said something, which may be heard already: its call alone is deleted',
+    () =>
+      race(listensFirst({ saysFirst: true, durationMs: 600, pace: 2 }), async (call) => {
+        const turnId = call.guess();
+        await call.replied(turnId);
+        call.commitHeldUp(turnId);
+        await call.flowing(turnId);
+        call.hear(turnId, 20);
+        await call.until('its call is deleted', () =>
+          call.model.log.some(
+            ({ from, event }) => from === 'client' && event.type === 'conversation.item.delete',
+          ),
+        );
+        call.letThrough();
+        await call.answered(turnId);
+        expect(verdicts(call)).toEqual(['0 speaks']);
+        expect(call.heard.map(({ numbers }) => [...new Set(numbers)])).toEqual([[1]]);
+        await call.goesOn();
+        call.check();
+      }),
   );
 
   it.concurrent('is judged again when the person has gone on', () =>

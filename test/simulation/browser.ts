@@ -30,6 +30,8 @@ import type { World } from './world.ts';
 export const FRAME_MS = 32;
 /** The rule on which this product stands. */
 export const AUDIBLE_RETRACT = 'audio of a retracted revision is never heard';
+/** Nor is one that sounds, as long as the model that makes it is there. */
+export const AUDIBLE_CUT = 'a reply that sounds is neither taken back nor replaced';
 /** Nobody changes the samples, so one array serves all frames. */
 const PCM = new Float32Array((PIPELINE_HZ * FRAME_MS) / 1000);
 
@@ -47,9 +49,11 @@ export class SimBrowserSide {
   readonly retracted = new Set<string>();
   /** How many of those were taken back when a reply to them had already come. */
   heldRetracts = 0;
-  /** How many replies had begun to sound when they were lost or taken back. */
+  /** How many replies had begun to sound when they were lost. */
   cutShort = 0;
   newCalls = 0;
+  /** Replies that began to sound and were lost together with the connection to the model. */
+  readonly #lost = new Set<number>();
   /** The server ended the call. */
   isOver = false;
   readonly playback: SimPlayback;
@@ -80,6 +84,8 @@ export class SimBrowserSide {
     private readonly world: World,
     private readonly network: Network,
     policies: FloorPolicies,
+    /** Whether the server asks for this reply again because it lost the connection to the model. */
+    private readonly isLost: (serverReplyId: number) => boolean,
   ) {
     this.playback = new SimPlayback(world, {
       onSound: (replyId) => this.#mayBeHeard(replyId),
@@ -210,9 +216,10 @@ export class SimBrowserSide {
     return {
       ...handlers,
       onEvent: (event) => {
+        const isRetrying = event.name === 'reply.ended' && event.payload.status === 'retrying';
+        if (isRetrying) this.#mayBeTakenBack(event.payload.replyId);
         handlers.onEvent(this.#onReceived(event));
-        if (event.name === 'reply.ended' && event.payload.status === 'retrying')
-          this.#mustBeGone(event.payload.replyId);
+        if (isRetrying) this.#mustBeGone(event.payload.replyId);
       },
       onPacket: (packet) => {
         this.#onPacket(packet);
@@ -281,6 +288,7 @@ export class SimBrowserSide {
     switch (event.name) {
       case 'reply.started': {
         const { replyId: serverReplyId, turnId, revision } = event.payload;
+        this.#mayBeReplaced(event.payload);
         this.#named.push({ serverReplyId, turnId, revision, packets: 0 });
         return event;
       }
@@ -297,6 +305,23 @@ export class SimBrowserSide {
       default:
         return event;
     }
+  }
+
+  #mayBeTakenBack(serverReplyId: number): void {
+    const replyId = this.#named.findLastIndex((reply) => reply.serverReplyId === serverReplyId) + 1;
+    if (!this.playback.renderedMs.has(replyId)) return;
+    if (this.isLost(serverReplyId)) this.#lost.add(replyId);
+    else if (this.playback.isThere(replyId)) this.world.fail(AUDIBLE_CUT);
+  }
+
+  /** Another reply to the same revision: nothing may have been heard of the ones before. */
+  #mayBeReplaced(ref: TurnRef): void {
+    const isHeard = (reply: NamedReply, i: number): boolean =>
+      reply.serverReplyId !== null &&
+      tagOf(reply) === tagOf(ref) &&
+      this.playback.renderedMs.has(i + 1) &&
+      !this.#lost.has(i + 1);
+    if (this.#named.some(isHeard)) this.world.fail(AUDIBLE_CUT);
   }
 
   #mustBeGone(serverReplyId: number): void {

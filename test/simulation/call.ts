@@ -28,7 +28,7 @@ export interface CallSummary extends ModelTally {
   retracts: number;
   /** Guesses that were taken back when a reply to them had already come. */
   heldRetracts: number;
-  /** Replies that had begun to sound when they were lost, or when the model said that it listens on: it knew of no commit. */
+  /** Replies that had begun to sound when the connection to the model was lost. */
   cutShort: number;
   rejoined: number;
   drops: number;
@@ -93,7 +93,9 @@ class SimCall {
   ) {
     this.#network = new Network(world, { admit: (auth) => this.#admit(auth) });
     this.#hasDetector = world.chance(0.8);
-    this.#browser = new SimBrowserSide(world, this.#network, policies);
+    this.#browser = new SimBrowserSide(world, this.#network, policies, (replyId) =>
+      this.#owner.lostReplies.has(replyId),
+    );
     this.#newOwner();
   }
 

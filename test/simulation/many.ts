@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { BARGE_IN_POLICY } from '../../shared/floor/barge-in-policy.ts';
 import { endpointPolicy, PATIENCE_MS } from '../../shared/floor/endpoint-policy.ts';
 import type { FloorPolicies } from '../../shared/floor/floor-state.ts';
-import { AUDIBLE_RETRACT } from './browser.ts';
+import { AUDIBLE_CUT, AUDIBLE_RETRACT } from './browser.ts';
 import { addUp, NO_SUMMARY, simulateCall } from './call.ts';
 import { Violation, World } from './world.ts';
 
@@ -52,7 +52,12 @@ for (let seed = firstSeed; seed < firstSeed + calls; seed++) {
 }
 const tookS = (performance.now() - startedMs) / 1000;
 console.log(`${calls} calls of ${lastsMs / 1000} s, ${(calls / tookS).toFixed(0)} a second`);
-console.table({ ...total, 'audible retracts': broken.get(AUDIBLE_RETRACT)?.seeds.length ?? 0 });
+const breaches = (rule: string): number => broken.get(rule)?.seeds.length ?? 0;
+console.table({
+  ...total,
+  'audible retracts': breaches(AUDIBLE_RETRACT),
+  'audible cuts': breaches(AUDIBLE_CUT),
+});
 for (const [rule, { seeds, first }] of broken) {
   console.log(`broken in ${seeds.length} calls: ${rule}: seeds ${seeds.slice(0, 20).join(' ')}`);
   console.log(first.message);

@@ -42,6 +42,8 @@ export class SimServerSide {
   away = false;
   /** The turn that was the last committed one when the browser was last told what went wrong. */
   saidWhyOf = 0;
+  /** Replies that were lost with the connection to the model, and that another one is asked for. */
+  readonly lostReplies = new Set<number>();
   readonly #session: Session;
   #socket: CallSocket | null = null;
   /** Link numbers of the last message sent, and of the last that the browser acknowledged. */
@@ -51,7 +53,7 @@ export class SimServerSide {
 
   constructor(
     private readonly world: World,
-    model: SimModel,
+    private readonly model: SimModel,
     /** Whether the browser has committed this turn. */
     private readonly isCommitted: (turnId: number) => boolean,
   ) {
@@ -180,6 +182,9 @@ export class SimServerSide {
     if (event.name !== 'reply.text') world.note('owner says', event);
     if (event.name === 'call.error' && !MODELS_FAULTS.includes(event.payload.code))
       world.fail(`an honest browser is never refused: ${event.payload.code} ${event.payload.detail}`);
+    // Once it has hung up, the server takes back what it must ask another connection for.
+    if (event.name === 'reply.ended' && this.model.current?.isClosed)
+      this.lostReplies.add(event.payload.replyId);
     if (event.name === 'call.error') this.saidWhyOf = lastCommitted(this.ledger)?.turnId ?? 0;
     if (event.name === 'call.ended' && event.payload.code !== 'model-away' && !this.#crashed)
       world.fail(`a call ends for a reason: ${event.payload.code}`);

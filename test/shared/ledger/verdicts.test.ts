@@ -84,13 +84,6 @@ describe('a guess to which the model listens', () => {
     expect(ended('r1')).toEqual([discard('1.0'), judgedAs('listens'), dropped(1)]);
   });
 
-  it('listens although words came before it said so: they are not played', () => {
-    guessed();
-    sound('r1', 300);
-    expect(listens('r1')).toEqual([discard('1.0'), judgedAs('listens'), dropped(1, 300)]);
-    expect(sound('r1')).toEqual([]);
-  });
-
   it('is asked for again when it is committed, and that one is answered', () => {
     guessed();
     listens('r1');
@@ -104,8 +97,8 @@ describe('a guess to which the model listens', () => {
 
   it('leaves nothing in the record, whatever it had said', () => {
     guessed();
-    owner.apply({ type: 'reply-text', responseId: 'r1', delta: 'Hm.' });
     listens('r1');
+    owner.apply({ type: 'reply-text', responseId: 'r1', delta: 'Hm.' });
     owner.commits(1);
     expect(recordOf(owner.ledger)).toHaveLength(1);
   });
@@ -124,6 +117,53 @@ describe('a guess to which the model listens', () => {
     guessed();
     listens('r1');
     expect(typesOf(owner.losesModel())).not.toContain('want');
+    expect(owner.commits(1)).toContainEqual(want('1.0'));
+  });
+});
+
+describe('a guess to which the model speaks, and only then says that it listens', () => {
+  const callGone = (of: string) => [{ type: 'drop-item', responseId: of, itemId: `call of ${of}` }];
+
+  it('keeps its reply, which may be heard already: the call alone is deleted', () => {
+    guessed();
+    sound('r1', 300);
+    expect(listens('r1')).toEqual(callGone('r1'));
+    expect(typesOf(sound('r1'))).toEqual(['forward-audio']);
+    expect(owner.commits(1)).not.toContainEqual(want('1.0'));
+    ended('r1');
+    owner.says('reply.finished', { replyId: 1, heardMs: 400 });
+    expect(recordOf(owner.ledger)).toMatchObject([{ role: 'user' }, { replyId: 1, heardMs: 400 }]);
+  });
+
+  it('keeps it where it is only read', () => {
+    guessed();
+    owner.apply({ type: 'reply-text', responseId: 'r1', delta: 'Yes.' });
+    expect(listens('r1')).toEqual(callGone('r1'));
+  });
+
+  it('keeps it after the end of the response', () => {
+    guessed();
+    sound('r1');
+    ended('r1');
+    expect(listens('r1')).toEqual(callGone('r1'));
+  });
+
+  it('leaves nothing of it all the same where the user goes on', () => {
+    guessed();
+    sound('r1', 300);
+    listens('r1');
+    expect(owner.says('turn.retract', { turnId: 1, revision: 0 })).toEqual([
+      { type: 'withdraw', tag: '1.0' },
+    ]);
+    expect(sound('r1')).toEqual([]);
+  });
+
+  it('is judged once, although that reply is lost and the next one listens', () => {
+    guessed();
+    sound('r1');
+    owner.losesModel();
+    owner.replies('r2', '1.0');
+    expect(listens('r2')).toEqual([discard('1.0'), dropped(2)]);
     expect(owner.commits(1)).toContainEqual(want('1.0'));
   });
 });
@@ -197,11 +237,10 @@ describe('a verdict that comes too late', () => {
     expect(listens('r1')).toEqual([]);
   });
 
-  it('after the end of the response counts, as long as nothing of it is heard', () => {
+  it('after the end of a response without a word is the same verdict', () => {
     guessed();
-    sound('r1');
-    ended('r1');
-    expect(listens('r1')).toEqual([discard('1.0'), judgedAs('listens'), dropped(1, 100)]);
+    expect(ended('r1')).toContainEqual(judgedAs('listens'));
+    expect(listens('r1')).toEqual([]);
   });
 
   it('after an interruption deletes the call, and no more: what was heard stays', () => {
@@ -329,13 +368,12 @@ class AnyCall {
     }
   }
 
-  /** A verdict is about the guess that is out, and goes from speaks to listens at most. */
+  /** A verdict is about the guess that is out, and is given once. */
   #judge({ turnId, revision, verdict }: { turnId: number; revision: number; verdict: string }): void {
     const turn = this.owner.ledger.turns.findLast((candidate) => candidate.turnId === turnId)!;
     expect([turn.revision, turn.state]).toEqual([revision, 'speculated']);
     const said = `${turnId}.${revision} ${verdict}`;
-    expect(this.judged).not.toContain(said);
-    expect(this.judged).not.toContain(`${turnId}.${revision} listens`);
+    expect(this.judged.map((before) => before.split(' ')[0])).not.toContain(`${turnId}.${revision}`);
     this.judged.push(said);
   }
 
