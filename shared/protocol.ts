@@ -330,6 +330,12 @@ export const LINK_EVENTS = {
       replyLimitMs: v.optional(
         v.pipe(v.number(), v.description('how long a committed turn may be without an audible reply')),
       ),
+      rejoins: v.optional(
+        v.pipe(
+          v.boolean(),
+          v.description('whether it takes turn.rejoin and turn.overheard; missing: it does not'),
+        ),
+      ),
       protocol: v.optional(
         v.pipe(v.number(), v.description('the version of the server’s protocol; 1 where it is missing')),
       ),

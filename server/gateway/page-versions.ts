@@ -99,6 +99,7 @@ export function linkEventFor<K extends 'link.ready' | 'link.ack'>(
 function linkReadyForVersion1(payload: LinkEvents['link.ready']): LinkEvents['link.ready'] {
   const known = { ...payload, model: { ...payload.model } };
   delete known.replyLimitMs;
+  delete known.rejoins;
   delete known.model.judge;
   delete known.model.transcripts;
   return known;
