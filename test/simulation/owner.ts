@@ -164,6 +164,7 @@ export class SimServerSide {
           history,
           functions,
           onEvent: (event) => {
+            if (event.type === 'closed') this.#noteLost();
             onEvent(event);
             this.#checkRecord();
           },
@@ -174,6 +175,12 @@ export class SimServerSide {
   #onEnded(): void {
     if (this.#crashed) return;
     this.away = true;
+  }
+
+  /** What the model was making is asked for again on another connection. The browser may learn of it much later. */
+  #noteLost(): void {
+    for (const { replyId, state } of this.ledger.replies)
+      if (state === 'running') this.lostReplies.add(replyId);
   }
 
   /** Sends something to the browser. */
