@@ -154,10 +154,11 @@ export class DialectLine {
   #onUpdate(event: WireEvent): void {
     const audio = member(member(event, 'session'), 'audio');
     const input = { ...member(audio, 'input') };
-    if ('turn_detection' in input && this.deviations.ownAnswers === 'until-told')
+    const { ownAnswers } = this.deviations;
+    if ('turn_detection' in input && ownAnswers === 'until-told')
       this.#listens = input['turn_detection'] !== null;
-    // The built-in server gets manual turns: the double itself answers where the server would.
-    if ('turn_detection' in input) input['turn_detection'] = null;
+    // The built-in server gets manual turns where the double itself answers in its place.
+    if ('turn_detection' in input && ownAnswers !== undefined) input['turn_detection'] = null;
     const session = { ...member(event, 'session'), audio: { ...audio, input } };
     this.#configured = true;
     if (this.#greeting !== null) this.ports.toClient(this.#greeting);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { afterEach, describe, expect, it } from 'vitest';
+import { EnergyDetector } from '@latch/builtin-model/protocol';
 import { wordRecall } from '../e2e/support/recognise.ts';
 import { clip, pcmOf, RealtimeClient } from '../../builtin-model/test/client.ts';
 import { decodeTones } from './coded-tones.ts';
@@ -34,6 +35,19 @@ const types = (client: RealtimeClient, prefix: string): string[] =>
   client.events.map(({ type }) => type).filter((type) => type.startsWith(prefix));
 const audio = (ms: number): Int16Array => new Int16Array(ms * 24);
 const status = async (client: RealtimeClient) => (await client.next('response.done')).response.status;
+
+it('with a detector, finds the turns of who leaves that to the model, and answers them', async () => {
+  const model = await start({}, { detector: new EnergyDetector() });
+  const client = await RealtimeClient.open(model.url);
+  open.push(client);
+  const input = { turn_detection: { type: 'server_vad' } };
+  client.send({ type: 'session.update', session: { type: 'realtime', audio: { input } } });
+  await client.next('session.updated');
+  client.append(clip('clean3'));
+  client.append(audio(1_000));
+  await client.next('input_audio_buffer.speech_started');
+  await client.next('response.done');
+});
 
 describe('a scripted response', () => {
   it('says what the script says, in tones that tell its number', async () => {
