@@ -37,6 +37,7 @@ const CODES_FOR_VERSION_1: Partial<Record<ErrorCode, ErrorCode>> = {
   'reply-filtered': 'model-error',
   'reply-cut-short': 'model-error',
   'reply-lost': 'model-error',
+  'reply-stands': 'unknown-reply',
   // Pages that do not know these never ask what they answer.
   'check-not-allowed': 'access-wrong',
   'admin-wrong': 'access-wrong',
@@ -99,6 +100,7 @@ export function linkEventFor<K extends 'link.ready' | 'link.ack'>(
 function linkReadyForVersion1(payload: LinkEvents['link.ready']): LinkEvents['link.ready'] {
   const known = { ...payload, model: { ...payload.model } };
   delete known.replyLimitMs;
+  delete known.rejoins;
   delete known.model.judge;
   delete known.model.transcripts;
   return known;

@@ -49,5 +49,15 @@ export function readyOf(
   };
   // A response that does not come is asked for a second time. The server gives it up first, and says why.
   const replyLimitMs = 2 * (limits.responseStartMs + limits.responseSilenceMs);
-  return { callId, conversationId, resumeKey, resumed, model, maxCallMs, resumeWindowMs, replyLimitMs };
+  return {
+    callId,
+    conversationId,
+    resumeKey,
+    resumed,
+    model,
+    maxCallMs,
+    resumeWindowMs,
+    replyLimitMs,
+    rejoins: true,
+  };
 }

@@ -71,9 +71,22 @@ export function showTranscript(
   // Before a fresh connection has its item, nothing of it is heard.
   const whole = turn.overheard && turn.state === 'open' && turn.items.length > 0 && isWhole;
   if (text === '' && (!final || turn.settled) && !whole) return { ledger: next, effects: [] };
-  const { turnId, revision } = turn;
-  const payload = { turnId, revision, text, final, ...(whole ? { whole } : {}) };
+  const revision = lastRevisionIn(turn);
+  if (revision < 0) return { ledger: next, effects: [] };
+  const payload = { turnId: turn.turnId, revision, text, final, ...(whole ? { whole } : {}) };
   return { ledger: next, effects: [{ type: 'send', event: { name: 'turn.transcript', payload } }] };
+}
+
+/**
+ * The last guess whose end is in the words: nobody may take the end of what is missing for the end of what was said. The current one if
+ * each part of the turn has its words, else one before it; -1 before there was one.
+ */
+function lastRevisionIn({ state, revision, overheard, items, commitsOwed }: LedgerTurn): number {
+  if (state === 'committed' || (state === 'open' && overheard)) return revision;
+  const last = items.at(-1);
+  const isIn = (item: LedgerTurn['items'][number]): boolean =>
+    item.final || (item === last && item.text.trim() !== '');
+  return state === 'speculated' && commitsOwed === 0 && items.every(isIn) ? revision : revision - 1;
 }
 
 /** Turns whose words do not come: heard, and not written down. */

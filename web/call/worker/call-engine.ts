@@ -104,7 +104,7 @@ export class CallEngine {
         const { speculation, judge, transcripts = false } = ready.model;
         this.#policies.setModel({ speculates: speculation, judges: judge !== undefined, transcripts });
         this.#policies.setReplyLimit(ready.replyLimitMs);
-        this.#policies.setProtocol(ready.protocol ?? 1);
+        this.#policies.setRejoins(ready.rejoins ?? false);
         reportReady(ready, report);
       },
       onEvent: (event) => this.#onServerEvent(event),

@@ -6,9 +6,6 @@ import { languageWords } from '../../../shared/words/languages.ts';
 /** Where the server does not say how long its model may take. */
 const REPLY_LIMIT_MS = 30_000;
 
-/** The version of the protocol since which there are `turn.rejoin` and `turn.overheard`. */
-const FIRST_WITH_REJOIN = 3;
-
 /** What the policies of a call want to know of its speech model. */
 export interface ModelSkills {
   /** It can take a reply back. */
@@ -41,7 +38,7 @@ export class CurrentPolicies {
   /** Nothing is known of it yet: so nothing is asked for on a guess, for example. */
   #model: ModelSkills = { speculates: false, judges: false, transcripts: false };
   #replyLimitMs: number | undefined;
-  /** Until it is known that the server takes a turn back that was committed, none goes on. */
+  /** Until it is known that the server can, no turn that was committed goes on. */
   #rejoins = false;
   /** In a language that is not known, a murmur could not be told from a word. */
   readonly #knowsWords: boolean;
@@ -76,9 +73,9 @@ export class CurrentPolicies {
     this.#update();
   }
 
-  /** `protocol`: the version that the server speaks. */
-  setProtocol(protocol: number): void {
-    this.#rejoins = protocol >= FIRST_WITH_REJOIN;
+  /** Whether the server takes a turn back that was committed, and writes down what is said over a reply. */
+  setRejoins(rejoins: boolean): void {
+    this.#rejoins = rejoins;
     this.#update();
   }
 

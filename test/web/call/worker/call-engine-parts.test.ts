@@ -159,7 +159,7 @@ describe('a word over a reply', () => {
   function overheard(text: string): CallRig {
     const call = playing();
     const model = { ...READY.model, speculation: true, transcripts: true };
-    call.line.onReady({ ...READY, model, protocol: PROTOCOL_VERSION });
+    call.line.onReady({ ...READY, model, rejoins: true });
     call.server({ name: 'reply.text', payload: { replyId: 7, delta: 'There is a train at nine.', atMs: 0 } });
     call.hear(true, 320).hear(false, 96);
     expect(call.sentEvents().at(-1)).toMatch(/^turn.overheard 2 /);
@@ -186,13 +186,14 @@ describe('a word over a reply', () => {
   });
 
   it('is not asked for in a language that is not known, or of a server that knows nothing of it', () => {
-    for (const [language, protocol] of [
-      ['tlh', PROTOCOL_VERSION],
-      ['en', 2],
+    for (const [language, known] of [
+      ['tlh', { rejoins: true }],
+      ['en', { rejoins: false }],
+      ['en', { protocol: PROTOCOL_VERSION }],
     ] as const) {
       const call = new CallRig({ language }).ready().say().reply(7, 1);
       call.play({ kind: 'started', replyId: 101, atSample: call.atMs });
-      call.line.onReady({ ...READY, model: { ...READY.model, transcripts: true }, protocol });
+      call.line.onReady({ ...READY, model: { ...READY.model, transcripts: true }, ...known });
       call.hear(false, 1_216).hear(true, 320).hear(false, 480);
       expect(call.sentEvents().filter((line) => line.startsWith('turn.overheard'))).toEqual([]);
     }
