@@ -98,6 +98,12 @@ export const CLIENT_EVENTS = {
         v.minValue(1),
         v.description('audio packets of the turn so far'),
       ),
+      unjudged: v.optional(
+        v.pipe(
+          v.boolean(),
+          v.description('true: the model is not to judge, but to answer; it was wrong too often'),
+        ),
+      ),
     }),
     v.description(
       'The turn may be over: ask for a reply. It has no effect that lasts until it is committed.',

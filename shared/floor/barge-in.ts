@@ -34,9 +34,17 @@ export function judgeBargeIn(policy: BargeInPolicy, over: OverReply): BargeInVer
   return over.hush === 'none' ? 'duck' : 'wait';
 }
 
-function judgePauseOver(policy: BargeInPolicy, { hush, pauseMs, words }: OverReply): BargeInVerdict {
+function judgePauseOver(
+  policy: BargeInPolicy,
+  { hush, pauseMs, speechMs, words }: OverReply,
+): BargeInVerdict {
   if (words === 'takes-floor') return 'stop';
-  if (words === 'awaited') return pauseMs >= policy.wordsLimitMs ? 'resume' : 'wait';
+  if (words === 'awaited' && pauseMs < policy.wordsLimitMs) return 'wait';
+  // Without the words length decides, as it does where there are none.
+  if (words === 'awaited' || words === 'unknown') {
+    if (speechMs >= policy.stopMs) return 'stop';
+    if (words === 'awaited') return 'resume';
+  }
   const mayAsk = hush === 'halted' && words === 'unasked' && policy.wordsLimitMs > 0;
   if (mayAsk && pauseMs >= policy.overhearMs) return 'overhear';
   return pauseMs >= policy.releaseMs ? 'resume' : 'wait';

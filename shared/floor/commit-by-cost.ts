@@ -18,24 +18,31 @@
 import type { EndpointPolicy } from './endpoint-policy.ts';
 import { evidence, type Known } from './evidence/evidence.ts';
 import { isShortAnswer } from './evidence/short-answer.ts';
+import { believed } from './judge-record.ts';
 
 const SHOWN_WITHIN_MS = 280;
 const GRATES_MS = 300;
 /** After one word an answer is expected sooner. An estimate. */
 const GRATES_SHORT_MS = 200;
 /** Once a verdict has come, most holds are known for what they are, and more may be dared with the rest: this part of the harm. */
-const HARM_ONCE_JUDGED = 0.5;
-/** The closure of a "p" or a "t" is silent for up to so long, and ends nothing. */
+const HARM_ONCE_JUDGED = 0.6;
+/** The closure of a "p" or a "t" is silent for up to so long, and ends nothing. And who asks for patience wants some, whatever is known. */
 const LEAST_MS = 150;
+const LEAST_PATIENCE = 0.3;
+/** After one word nobody waits for more than so many times the silence of a timer, however deep the doubt. */
+const MOST_SHORT_PATIENCE = 2;
 
 /** The silence that ends the turn if nothing else becomes known. */
 export function commitByCostMs(policy: EndpointPolicy, known: Known): number {
   const gratesMs = isShortAnswer(known) ? GRATES_SHORT_MS : GRATES_MS;
   const grating = (ms: number): number => 1 + (ms / gratesMs) ** 2;
-  const harmMs = policy.harmMs * (known.verdict === null ? 1 : HARM_ONCE_JUDGED);
+  const harmMs = policy.harmMs * (believed(known) === null ? 1 : HARM_ONCE_JUDGED);
   const needed = harmMs / SHOWN_WITHIN_MS;
   const knownBefore = known.ended === null ? needed / grating(policy.commitTimerMs) : 1;
   const waitMs = gratesMs * Math.sqrt(Math.max(0, needed / (knownBefore * Math.exp(evidence(known))) - 1));
+  const { commitTimerMs, giveUpMs } = policy;
+  const leastMs = Math.min(commitTimerMs, Math.max(LEAST_MS, LEAST_PATIENCE * commitTimerMs));
+  const mostMs = isShortAnswer(known) ? Math.min(giveUpMs, MOST_SHORT_PATIENCE * commitTimerMs) : giveUpMs;
   // Rounded, so that a timer of 640 ms is one.
-  return Math.min(Math.max(Math.round(waitMs), Math.min(LEAST_MS, policy.commitTimerMs)), policy.giveUpMs);
+  return Math.min(Math.max(Math.round(waitMs), leastMs), mostMs);
 }

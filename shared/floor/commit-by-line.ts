@@ -5,7 +5,7 @@
 import type { EndpointPolicy } from './endpoint-policy.ts';
 import type { Known } from './evidence/evidence.ts';
 import { isShortAnswer } from './evidence/short-answer.ts';
-import { verdictEvidence } from './judge-record.ts';
+import { believed, verdictEvidence } from './judge-record.ts';
 import { paceFactor } from './speaker-pauses.ts';
 
 /** The silence that ends the turn if nothing else becomes known. */
@@ -28,7 +28,9 @@ export function commitByLineMs(policy: EndpointPolicy, known: Known): number {
  * The probability that the turn is over, with the model's verdict in it; null where nothing is known. Without a turn model the timer
  * stands for what it would say.
  */
-function posterior(policy: EndpointPolicy, { ended, verdict, judge }: Known): number | null {
+function posterior(policy: EndpointPolicy, known: Known): number | null {
+  const { ended, judge } = known;
+  const verdict = believed(known);
   if (verdict === null) return ended;
   const { commitDoubtAt, commitSureAt, commitDoubtMs, commitSureMs, commitTimerMs } = policy;
   const part = (commitDoubtMs - commitTimerMs) / (commitDoubtMs - commitSureMs);

@@ -3,7 +3,7 @@ import { learnHold } from './floor-learning.ts';
 import type { Pausing, Speaking, Step } from './floor-step.ts';
 import { guess, retractGuess, wastedLately } from './guesses.ts';
 import { judgePause } from './judge-pause.ts';
-import { hearVerdict } from './judge-record.ts';
+import { hearVerdict, isWorthAsking } from './judge-record.ts';
 import { goOnPausingOverReply } from './over-reply.ts';
 import { onTurnPaused } from './unbroken-talk.ts';
 
@@ -35,7 +35,7 @@ export function goOnPausing(step: Step, user: Pausing, ended: number | null): vo
     return;
   }
   const { context, speaker, guesses, judge } = step.state;
-  const verdict = judgePause(endpoint, {
+  const decision = judgePause(endpoint, {
     pauseMs,
     ended,
     speechMs: user.speechMs,
@@ -50,15 +50,16 @@ export function goOnPausing(step: Step, user: Pausing, ended: number | null): vo
     starts: user.starts,
     wastedLately: wastedLately(guesses),
   });
-  if (verdict === 'commit') {
+  if (decision === 'commit') {
     onTurnPaused(step);
     return step.end(user);
   }
-  if (verdict === 'start') {
+  if (decision === 'start') {
     if (user.speculated) user = guessAnew(step, user);
     user = { ...user, speculated: true, awaitedSinceMs: step.nowMs, starts: user.starts + 1 };
     step.set({ user, guesses: guess(step.state.guesses) });
-    step.effects.push({ type: 'speculate', turnId: user.turnId, revision: user.revision });
+    const unjudged = isWorthAsking(judge) ? {} : { unjudged: true as const };
+    step.effects.push({ type: 'speculate', turnId: user.turnId, revision: user.revision, ...unjudged });
   }
   if (!user.hungOver && pauseMs >= endpoint.hangoverMs) {
     step.setUser({ ...user, hungOver: true });
@@ -66,10 +67,13 @@ export function goOnPausing(step: Step, user: Pausing, ended: number | null): vo
   }
 }
 
-/** The model listened on, and the silence grew: the guess is taken back, and the next revision asks the same again, about the same words. */
+/**
+ * The model listened on, and the silence grew: the guess is taken back, and the next revision asks the same again, about the same words. Until
+ * that is answered the old verdict holds.
+ */
 function guessAnew(step: Step, user: Pausing): Pausing {
   takeBack(step, user);
-  return { ...user, revision: user.revision + 1, verdict: null };
+  return { ...user, revision: user.revision + 1 };
 }
 
 /** Nothing of the reply to this guess is ever heard. */

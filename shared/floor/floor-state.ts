@@ -183,7 +183,8 @@ export type FloorEffect =
   | { type: 'audio-off' }
   /** Speech resumes: send audio again, with the pre-roll. */
   | { type: 'audio-on' }
-  | ({ type: 'speculate' } & TurnRef)
+  /** `unjudged`: the model has shown that its verdict is worth nothing; it is to answer. */
+  | ({ type: 'speculate'; unjudged?: true } & TurnRef)
   | ({ type: 'commit' } & TurnRef)
   | ({ type: 'retract' } & TurnRef)
   | { type: 'abandon'; turnId: number }

@@ -136,8 +136,9 @@ class FloorMoves extends Step {
   /** A verdict on an older revision is nothing; the next frame weighs one on this. */
   onJudged({ verdict, ...ref }: Extract<FloorEvent, { type: 'judged' }>): void {
     const { user } = this.state;
-    if (user.kind === 'pausing' && user.speculated && same(user, ref))
-      this.setUser({ ...user, verdict, awaitedSinceMs: null });
+    if (user.kind !== 'pausing' || !user.speculated || !same(user, ref)) return;
+    const isFirst = user.awaitedSinceMs !== null || user.verdict === null;
+    if (isFirst) this.setUser({ ...user, verdict, awaitedSinceMs: null });
   }
 
   /** What was understood of an older revision says nothing of how this one ends. */

@@ -2,8 +2,8 @@
 import { commitByCostMs } from './commit-by-cost.ts';
 import { commitByLineMs, waitBetween } from './commit-by-line.ts';
 import type { EndpointPolicy } from './endpoint-policy.ts';
-import type { Known } from './evidence/evidence.ts';
-import { NEW_JUDGE } from './judge-record.ts';
+import { evidence, type Known } from './evidence/evidence.ts';
+import { believed, isWorthAsking, NEW_JUDGE } from './judge-record.ts';
 import { TYPICAL_SPEAKER } from './speaker-pauses.ts';
 
 /** A pause so far, and what is known beside it. */
@@ -20,7 +20,7 @@ export interface Pause extends Known {
   wastedLately: number;
 }
 
-export type Verdict =
+export type PauseDecision =
   | 'wait'
   /** Ask for a reply on a guess: the first in this pause, or another one after the model has listened on. */
   | 'start'
@@ -42,7 +42,9 @@ export const FIRST_PAUSE = {
 } as const satisfies Partial<Pause>;
 
 /** What to do at this moment of a pause. Ask at every frame; after `start`, set `pause.started`. */
-export function judgePause(policy: EndpointPolicy, pause: Pause): Verdict {
+export function judgePause(policy: EndpointPolicy, pause: Pause): PauseDecision {
+  // Whatever anything says.
+  if (pause.pauseMs >= policy.giveUpMs) return 'commit';
   const commitMs = commitAfterMs(policy, pause);
   if (pause.pauseMs >= commitMs && !awaitsVerdict(policy, pause)) return 'commit';
   return mayStart(policy, pause) && pause.pauseMs >= startAfterMs(policy, pause, commitMs) ? 'start' : 'wait';
@@ -54,28 +56,34 @@ export function commitAfterMs(policy: EndpointPolicy, known: Known): number {
 }
 
 /** The speech model may still say that the user has not finished, and what it answers cannot be heard before it has said so. */
-function awaitsVerdict(policy: EndpointPolicy, { awaitedMs, pauseMs }: Pause): boolean {
-  return awaitedMs > 0 && awaitedMs < policy.verdictLimitMs && pauseMs < policy.giveUpMs;
+function awaitsVerdict(policy: EndpointPolicy, { awaitedMs, judge }: Pause): boolean {
+  return awaitedMs > 0 && awaitedMs < policy.verdictLimitMs && isWorthAsking(judge);
 }
+
+/** From 0 to 1: that the turn is over, by all that is known. */
+const likelihood = (pause: Pause): number => 1 / (1 + Math.exp(-evidence(pause)));
 
 function mayStart(policy: EndpointPolicy, pause: Pause): boolean {
   return (
-    (!pause.started || pause.verdict === 'listens') &&
+    (!pause.started || isAskedAgain(pause)) &&
     pause.speechMs >= policy.startMinSpeechMs &&
     pause.starts < policy.maxStarts &&
     pause.wastedLately < policy.stopLately
   );
 }
 
+/** The model said "not yet", and has not been asked about it since. */
+const isAskedAgain = (pause: Pause): boolean => believed(pause) === 'listens' && pause.awaitedMs === 0;
+
 function startAfterMs(policy: EndpointPolicy, pause: Pause, commitMs: number): number {
-  const { ended, starts, wastedLately } = pause;
+  const { starts, wastedLately } = pause;
   // It said "not yet": it is asked again when that would only just come in time.
   if (pause.started) return Math.max(commitMs - policy.startLeadMs, policy.startSureMs);
   const eagerMs =
-    ended === null
+    pause.ended === null
       ? policy.startTimerMs
       : waitBetween(
-          ended,
+          likelihood(pause),
           { at: policy.startDoubtAt, ms: policy.startDoubtMs },
           { at: policy.startSureAt, ms: policy.startSureMs },
         );

@@ -37,13 +37,41 @@ export function hearVerdict(
   return { ...judge, [pause]: { speaks: added.speaks * fade, listens: added.listens * fade } };
 }
 
+/** A record of fewer verdicts of either kind says little. */
+const KNOWN_FROM = 8;
+/** A model that speaks at so much larger a part of ends than of holds tells them apart. Chance gives 0; a poor judge 0.45. */
+const WORTH_ASKING = 0.15;
+
+/**
+ * Whether this model's verdicts are better than none. One that always listens, or always speaks, is asked no more: its guesses would all
+ * be in vain, or be waited for in vain.
+ */
+export function isWorthAsking(judge: JudgeRecord): boolean {
+  const counted = (pause: keyof JudgeRecord): number => judge[pause].speaks + judge[pause].listens;
+  if (counted('ends') < KNOWN_FROM) return true;
+  return shareOf(judge, 'ends', 'speaks') - shareOf(judge, 'holds', 'speaks') >= WORTH_ASKING;
+}
+
+/** The verdict, if it is worth anything. */
+export function believed({
+  judge,
+  verdict,
+}: {
+  judge: JudgeRecord;
+  verdict: TurnVerdict | null;
+}): TurnVerdict | null {
+  return isWorthAsking(judge) ? verdict : null;
+}
+
 /** What this verdict says of "the turn is over", in natural log-odds; 0 where there is none. */
 export function verdictEvidence(judge: JudgeRecord, verdict: TurnVerdict | null): number {
   if (verdict === null) return 0;
-  const share = (pause: keyof JudgeRecord): number => {
-    const [prior, heard] = [PRIOR[pause], judge[pause]];
-    const all = prior.speaks + prior.listens + heard.speaks + heard.listens;
-    return (prior[verdict] + heard[verdict]) / all;
-  };
-  return Math.min(MOST, Math.max(-MOST, Math.log(share('ends') / share('holds'))));
+  const ratio = shareOf(judge, 'ends', verdict) / shareOf(judge, 'holds', verdict);
+  return Math.min(MOST, Math.max(-MOST, Math.log(ratio)));
+}
+
+function shareOf(judge: JudgeRecord, pause: keyof JudgeRecord, verdict: TurnVerdict): number {
+  const [prior, heard] = [PRIOR[pause], judge[pause]];
+  const all = prior.speaks + prior.listens + heard.speaks + heard.listens;
+  return (prior[verdict] + heard[verdict]) / all;
 }

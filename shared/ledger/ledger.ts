@@ -188,7 +188,7 @@ function onSpeech(
 
 function speculate(
   ledger: Ledger,
-  { turnId, revision, packets }: { turnId: number; revision: number; packets: number },
+  { turnId, revision, packets, unjudged = false }: ClientEvents['turn.speculate'],
   atMs: number,
 ): LedgerStep {
   const turn = turnOf(ledger, turnId, revision);
@@ -205,7 +205,7 @@ function speculate(
     packetsCommitted: turn.packets,
     commitsOwed: turn.commitsOwed + (fresh ? 1 : 0),
     asked,
-    mayListen: asked && ledger.judges,
+    mayListen: asked && ledger.judges && !unjudged,
   });
   const effects: LedgerEffect[] = [];
   if (fresh) effects.push({ type: 'commit-audio' });

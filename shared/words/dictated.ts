@@ -21,7 +21,7 @@ const MAIL_HOSTS = new Set(
 
 /**
  * The log-odds that what is dictated is whole, if the last words are digits, a letter, or an e-mail address. An address that is written
- * with "@" is known in any context, all else only where it was asked for.
+ * with "@" is known in any context, and a telephone number where it is said that it follows; all else only where it was asked for.
  */
 export function dictatedEvidence(
   words: readonly string[],
@@ -29,8 +29,9 @@ export function dictatedEvidence(
   context: TurnContext,
 ): number | undefined {
   const written = writtenAddress(words, language);
-  if (written !== undefined || context !== 'dictation') return written;
-  return spokenAddress(words, language) ?? number(words, language) ?? letter(words, language);
+  if (written !== undefined) return written;
+  if (context !== 'dictation') return number(words, language, true);
+  return spokenAddress(words, language) ?? number(words, language, false) ?? letter(words, language);
 }
 
 function writtenAddress(words: readonly string[], language: LanguageWords): number | undefined {
@@ -62,10 +63,12 @@ function endOfHost(host: readonly string[], { dot }: LanguageWords): number | un
   return host.length > 2 && dot.includes(host.at(-2)!) ? WHOLE : undefined;
 }
 
-function number(words: readonly string[], language: LanguageWords): number | undefined {
+/** The digits at the end. `announced`: only if it was said that a telephone number follows. */
+function number(words: readonly string[], language: LanguageWords, announced: boolean): number | undefined {
   let digits = 0;
   let first: string | undefined;
-  for (let index = words.length - 1; index >= 0; index -= 1) {
+  let index = words.length - 1;
+  for (; index >= 0; index -= 1) {
     const word = words[index]!;
     const count = digitsOf(word, language);
     // A filler may stand in a number; it is no digit.
@@ -74,9 +77,14 @@ function number(words: readonly string[], language: LanguageWords): number | und
     digits += count;
     first = word;
   }
-  if (first === undefined) return undefined;
+  if (first === undefined || (announced && !announces(words.slice(0, index + 1), language))) return undefined;
   if (digits >= TELEPHONE_DIGITS) return WHOLE;
   return digits < SHORTEST_CODE || beginsTelephone(first, language) ? EVIDENTLY_OPEN : PERHAPS_OPEN;
+}
+
+function announces(words: readonly string[], { numberFollows, spaced }: LanguageWords): boolean {
+  const said = ` ${words.join(spaced ? ' ' : '')}`;
+  return numberFollows.some((phrase) => said.endsWith(spaced ? ` ${phrase}` : phrase));
 }
 
 function digitsOf(word: string, { digits }: LanguageWords): number | undefined {

@@ -1,40 +1,41 @@
 import { digitsOf, phrases, words, type LanguageWords } from './language-words.ts';
+import { EN_ENDINGS } from './en-endings.ts';
 
 export const en: LanguageWords = {
   spaced: true,
   open: {
     filler: words(`uh um er erm uhm em hm m`),
     connective: phrases(`
-      and, because, cause, cuz, if, unless, although, while, whereas, plus, as well as, such as, in order to
+      and, and then, but then, so then, because, cause, cuz, if, whether, unless, although, while, whereas, plus, as well as, such as, in order to
     `),
     // Also at the end of what is left unsaid: "I would come, but..."
-    trailing: words(`but so or then well like`),
-    determiner: words(`a an the my your our their every each these some another`),
+    trailing: words(`but so or well like`),
+    // Not "some", "another", "these", "each", which stand alone as well.
+    determiner: words(`a an the my your our their every`),
     // Not "in", "on", "up" and the like: sentences end with them as well, as often as not ("turn it on").
     preposition: words(`
       of from at to into onto with for about between against during without until toward towards than by
     `),
     auxiliary: words(`
       is are was were be am been has had have do does did can could will would should might may must don't doesn't
-      didn't can't couldn't won't wouldn't isn't aren't wasn't not very
+      didn't can't couldn't won't wouldn't isn't aren't wasn't very
     `),
     beginning: phrases(`
       i'm, i'll, i'd, i've, you're, you'll, you'd, you've, we're, we'll, we'd, we've, they're, they'll, they've,
       he's, she's, it's, that's, there's, what's, where's, who's, how's, let's, gonna, i want, i need, i would like,
-      i'd like, i want you, i wanna, i was wondering, tell me about, can you, could you, would you, will you, can i,
+      i'd like, i want you, i wanna, i was wondering, tell me about, can you, could you, could you please, can you please, would you, will you, can i,
       could i, can we, what is, how do, my name is, remind me, remind me to, the number is,
       my number is, i, we, they
     `),
   },
   closed: phrases(`
-    think so, guess so, hope so, say so, or so, oh well, as well, very well, feel well, look like, sound like,
-    feel like, taste like, it like, see you then, back then, until then, okay then, i do, we do, they do, you do, i did, i am, been to, listen to,
-    talking about, so do i, so am i, neither do i, i'd love to, used to, i don't, i can't, i won't, i didn't,
-    it isn't, it's not, i hope not, why not, of course not, i'm not, forget about, think about, look at, come with,
-    go with, like so, even so, maybe not, or not
+    think so, guess so, hope so, say so, or so, even so, like so, feel like, like it like, been to, listen to, look at,
+    come with, go with, so do i, so am i, neither do i, you and i, i'd love to, used to, plan a, vitamin a, option a,
+    group a, team a, type a, hepatitis a, section a, a while, i know of, just because, yes let's, okay let's, stop by, drop by, come by,
+    stand by, pass by, close by, taken care of, go for, paid for, dealt with
   `),
-  questionWords: words(`what what's who who's whom whose which where where's when how how's why`),
-  strandsPrepositions: true,
+  endings: EN_ENDINGS,
+  questionWords: [],
   asking: [],
   answers: phrases(`
     yes, yeah, yep, yup, no, nope, okay, ok, sure, right, exactly, true, thanks, please, correct, definitely,
@@ -50,6 +51,9 @@ export const en: LanguageWords = {
     `),
     ),
   },
+  numberFollows: phrases(`
+    my number is, my number's, phone number is
+  `),
   zeros: words(`zero oh o plus double`),
   at: words(`at`),
   dot: words(`dot`),
@@ -61,7 +65,8 @@ export const en: LanguageWords = {
     of course, makes sense, that makes sense, fair enough, that's right, that's true, that's good, that's great,
     that's nice, that's cool, sounds good, very good, very nice, i understand, understood, oh my, oh really,
     go on, carry on, keep going, continue, i agree, oh my god, oh my gosh, right on, mkay, mmkay, kay, very interesting,
-    that's interesting, that's fine, for sure, you bet, no kidding, no wonder
+    that's interesting, that's fine, for sure, you bet, no kidding, no wonder,
+    thanks, thank you, thanks a lot, thank you so much, thank you very much, many thanks
   `),
   stops: phrases(`
     stop, wait, no, nope, pause, quiet, silence, enough, cancel, sorry, hey, actually, listen, hold on, hang on,

@@ -7,7 +7,7 @@ export const es: LanguageWords = {
     connective: phrases(`
       y, e, porque, si, aunque, mientras, cuando, sino, ni, pues, para que, ya que, así que, es que, que
     `),
-    trailing: words(`pero o u entonces luego`),
+    trailing: words(`pero o u`),
     // Not "una" or "este", which stand alone as well: "quiero una".
     determiner: words(`el la los las un mi tu su mis tus sus nuestro nuestra al del cada`),
     preposition: words(`de a en con por para sin desde hasta sobre entre hacia según contra`),
@@ -17,12 +17,19 @@ export const es: LanguageWords = {
       tengo que, voy a, quiero, cuál es, dónde está, me llamo, mi nombre es, mi número es, el número es
     `),
   },
-  closed: phrases(
-    `es la, lo que es, por si, por eso es, hasta luego, desde luego, no puede, no quiero, sí quiero, sí puede, sí es, no es, no hay que`,
-  ),
+  closed: phrases(`
+    es la, por si, por eso es, en contra, de vez en cuando, vamos pues, así pues, un sobre, el sobre, no hay que, ya voy a
+  `),
+  endings: [
+    // "lo necesito", "eso es lo que quiero", "si puedes", "claro que puede"; not "me puedes".
+    /(?:^| )(?:lo|la|los|las|te|le|les|se|os|ya|sí|no|eso|esto|así|que|como|también|tampoco|nada|cuando|donde|si|todo)(?: (?:lo|la|los|las|te|yo|se))? (?:quiero|quisiera|necesito|puedes|puede|podrías|podría)$/u,
+    /(?:^| )(?:lo|no|sí|así|eso|también|tampoco|ahí|aquí|allí|lo que) (?:es|son|era|soy)$/u,
+    /(?:^| )(?:dónde|cuál|cómo|quién|qué) (?:está|es|son)$(?<=(?:sé|sabes|sabe|dime|decirme|saber|ver|veo) \S+ \S+)/u,
+    // A command here, no preposition.
+    /^(?:(?:ya|vale|no|ahora|por favor|espera|ok|oye) )*para$/u,
+  ],
   questionWords: words(`qué quién quiénes cómo dónde cuándo cuál cuáles cuánto cuánta cuántos`),
-  strandsPrepositions: false,
-  asking: [],
+  asking: words(`es son está cuando`),
   answers: phrases(`
     sí, no, claro, vale, ok, okay, bueno, bien, exacto, correcto, gracias, seguro, perfecto, ajá, también,
     por favor, de nada, claro que sí, está bien, de acuerdo
@@ -38,6 +45,9 @@ export const es: LanguageWords = {
     `),
     ),
   },
+  numberFollows: phrases(`
+    mi número es, mi número es el, mi teléfono es, mi teléfono es el, número de teléfono es, número de teléfono es el
+  `),
   zeros: words(`cero más`),
   at: words(`arroba`),
   dot: words(`punto`),
@@ -48,7 +58,8 @@ export const es: LanguageWords = {
     genial, guay, interesante, seguro, efectivamente, evidente, evidentemente, ya, anda, vaya, wow, guau, dale,
     órale, sale, por supuesto, de acuerdo, está bien, muy bien, ya veo, es verdad, es cierto, tienes razón, así es,
     eso es, claro que sí, qué bien, qué bueno, qué interesante, desde luego, ah ya, te entiendo, cómo no,
-    no me digas, sigue, continúa
+    no me digas, sigue, continúa,
+    gracias, muchas gracias, mil gracias
   `),
   stops: phrases(`
     para, alto, stop, espera, espere, no, basta, silencio, cállate, detente, pausa, perdón, momento, cancela, oye,

@@ -7,16 +7,21 @@ export interface LanguageWords {
   readonly open: Readonly<Partial<Record<OpenKind, readonly string[]>>>;
   /** Phrases that end well although their last words are in `open`. */
   readonly closed: readonly string[];
-  /** With one of these words shortly before, an auxiliary ends well: "I know what it is". */
+  /**
+   * Endings that say nothing, although their last word is in `open`: people stop there as well as go on. "I did", "the one I told you about".
+   * They are matched with the words in lower case, with one space between them, or none where the language has none. Hyphens are kept.
+   */
+  readonly endings: readonly RegExp[];
+  /** With one of these words shortly before, an auxiliary says nothing, either: "I know what it is". */
   readonly questionWords: readonly string[];
-  /** True: with one of the question words, so does a preposition: "what are you looking for". */
-  readonly strandsPrepositions: boolean;
   /** Words that are said in answer. Where there is nothing else but these and fillers, the turn is likely over. */
   readonly answers: readonly string[];
   /** How many digits each word of a number stands for. */
   readonly digits: Readonly<Record<string, number>>;
   /** Words that end a question where a question mark follows, although they are in `open`: "お名前は?" */
   readonly asking: readonly string[];
+  /** Said before a telephone number that nobody asked for. */
+  readonly numberFollows: readonly string[];
   /** What a telephone number that is written in full begins with. */
   readonly zeros: readonly string[];
   /** How "@" and "." are said in an e-mail address. */
@@ -24,7 +29,7 @@ export interface LanguageWords {
   readonly dot: readonly string[];
   /** Said while another speaks, without wanting the floor. */
   readonly backchannels: readonly string[];
-  /** Said to make another stop. Whatever is no backchannel takes the floor; this list is for tests and benchmarks. */
+  /** Said to make another stop. Over a reply that says one of these itself, the user is believed to have said it. */
   readonly stops: readonly string[];
 }
 

@@ -1,14 +1,13 @@
 import type { LanguageWords, OpenKind } from './language-words.ts';
 import { onlyPhrases } from './phrases.ts';
 
-/** What the last words say: why more comes, an answer that stands alone, or nothing of either kind. */
-export type LastWords = OpenKind | 'answer' | 'complete';
-
-/** Up to so many words, a preposition or an auxiliary may end an answer: "I do." "What for?" "Yes, it is." */
-const SHORT_ANSWER_WORDS = 3;
+/** What the last words say: why more comes; that it may come or not; an answer that stands alone; or nothing of these kinds. */
+export type LastWords = OpenKind | 'either' | 'answer' | 'complete';
 
 /** A question word further back than this belongs to something else. */
 const CLAUSE_WORDS = 8;
+
+const NO_WORD = /[^\p{L}\p{M}\p{N}'-]+/gu;
 
 interface Endings {
   readonly kinds: ReadonlyMap<string, OpenKind | 'complete'>;
@@ -19,16 +18,21 @@ interface Endings {
 
 const endings = new WeakMap<LanguageWords, Endings>();
 
-/** What the last of these words say. `whole`: they are all that was said in the turn. */
-export function lastWords(words: readonly string[], language: LanguageWords, whole: boolean): LastWords {
+/** What the last of these words say. `whole`: they are all that was said in the turn. `spelled`: the text they were read from. */
+export function lastWords(
+  words: readonly string[],
+  spelled: string,
+  language: LanguageWords,
+  whole: boolean,
+): LastWords {
   const { kinds, longestPhrase, questionWords, isAnswer } = endingsOf(language);
   if (whole && isAnswer(words)) return 'answer';
   const kind = kindOfEnd(words, kinds, longestPhrase, language.spaced);
-  const mayEndWell = kind === 'auxiliary' || (kind === 'preposition' && language.strandsPrepositions);
-  const asked = (): boolean => words.slice(-CLAUSE_WORDS).some((word) => questionWords.has(word));
-  if (mayEndWell && asked()) return 'complete';
-  if (kind === 'auxiliary' && whole && words.length <= SHORT_ANSWER_WORDS) return 'complete';
-  return kind;
+  if (kind === 'complete' || kind === 'filler') return kind;
+  if (kind === 'auxiliary' && words.slice(-CLAUSE_WORDS).some((word) => questionWords.has(word)))
+    return 'either';
+  const text = spelled.replaceAll(NO_WORD, language.spaced ? ' ' : '').trim();
+  return language.endings.some((ending) => ending.test(text)) ? 'either' : kind;
 }
 
 function kindOfEnd(

@@ -20,6 +20,8 @@ import { measureCallSoak, printCallSoak } from './call-soak/measure.ts';
 import { readClips } from './clips.ts';
 import { measureEars, printEars } from './ears/measure.ts';
 import { measureEarToEar, MODEL_MS } from './ear-to-ear.ts';
+import { measureOverReply } from './over-reply/measure.ts';
+import { printOverReply } from './over-reply/print.ts';
 import { measurePhases, printPhases } from './phases.ts';
 import { Resources } from './resources.ts';
 import { compareEarToEar, doubtOf } from './rivals/compare-ear-to-ear.ts';
@@ -33,6 +35,7 @@ const LIMIT_MS = 120 * 60_000;
 const PARTS = [
   'ear-to-ear',
   'barge-in',
+  'over-reply',
   'page',
   'server',
   'attacks',
@@ -48,6 +51,7 @@ const HELP = `npm run bench [-- options]
   --turns DIR    recorded turns and their turns.jsonl: people for ear-to-ear, at most 18 of them, and for builtin-judge those whose
                  words the built-in model knows (default: test/fixtures/turns); and for the built-in model's ears (default: none)
   --patience MS  ear-to-ear and builtin-judge with Latch's slider there: quick 500, balanced 700, patient 1200 (default: balanced)
+  --rounds N     ear-to-ear: in so many rounds each says and hears everything (default: 2)
   --json FILE    writes the results there too
   --only PART    ${PARTS.join(', ')}; may be given more than once
   --calls N      server: so many calls at once, in place of the usual series; may be given more than once
@@ -61,6 +65,7 @@ const { values } = parseArgs({
     speech: { type: 'string', default: resolve(import.meta.dirname, '../fixtures/speech') },
     turns: { type: 'string' },
     patience: { type: 'string', default: String(PRESETS.balanced) },
+    rounds: { type: 'string' },
     json: { type: 'string' },
     only: { type: 'string', multiple: true, default: [...PARTS] },
     calls: { type: 'string', multiple: true },
@@ -73,6 +78,7 @@ const { values } = parseArgs({
 const patienceMs = Number(values.patience);
 const isUnderstood =
   (values.calls ?? []).every((count) => Number(count) > 0) &&
+  Number(values.rounds ?? 1) > 0 &&
   values.only.every((part) => PARTS.some((known) => known === part)) &&
   values.attack.every((name) => ATTACKS.some((attack) => attack.name === name)) &&
   /^1?\d$/.test(values.nice) &&
@@ -99,6 +105,7 @@ const effort = values.quick
       soakTurns: 20,
       turns: 20,
       everyNth: 8,
+      everyNthOverReply: 11,
     }
   : {
       earRounds: 2,
@@ -115,6 +122,7 @@ const effort = values.quick
       soakTurns: 200,
       turns: 100,
       everyNth: 2,
+      everyNthOverReply: 1,
     };
 const resources = new Resources();
 /** Files are named relative to where the command was given, which npm leaves. */
@@ -142,7 +150,12 @@ async function measure(): Promise<string | null> {
     const said = (await readSayings(speechDir, peopleDir)).filter(
       (_, index) => !values.quick || index % 4 === 0,
     );
-    const earToEar = await measureEarToEar(resources, said, effort.earRounds, patienceMs);
+    const earToEar = await measureEarToEar(
+      resources,
+      said,
+      Number(values.rounds ?? effort.earRounds),
+      patienceMs,
+    );
     printEarToEar(earToEar);
     doubt = doubtOf(earToEar);
     results['earToEar'] = { compared: compareEarToEar(earToEar), ...earToEar };
@@ -170,6 +183,12 @@ async function measure(): Promise<string | null> {
       results['page'] = phases;
     }
     // A browser in the background would take part in what follows.
+    await resources.close();
+  }
+  if (wants('over-reply')) {
+    const overReply = await measureOverReply(resources, effort.everyNthOverReply);
+    printOverReply(overReply);
+    results['overReply'] = overReply;
     await resources.close();
   }
   if (wants('server')) {

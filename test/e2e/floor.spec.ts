@@ -79,15 +79,21 @@ test('a reply that began too early falls silent, and the next one answers all th
   );
 });
 
-for (const { said, stops } of [
-  { said: 'Stop.', stops: true },
-  { said: 'Mm-hmm.', stops: false },
+for (const { said, stops, story } of [
+  { said: 'Stop.', stops: true, story: undefined },
+  // All of its words are in the reply.
+  {
+    said: 'Stop.',
+    stops: true,
+    story: 'It will stop. It will stop there, stop again, and then stop at the end.',
+  },
+  { said: 'Mm-hmm.', stops: false, story: undefined },
 ])
-  test(`“${said}” over a reply ${stops ? 'ends it, and is answered' : 'does not end it, and is answered by nobody'}`, async ({
+  test(`“${said}” over a reply${story ? ' that says it, too,' : ''} ${stops ? 'ends it, and is answered' : 'does not end it, and is answered by nobody'}`, async ({
     page,
   }) => {
     const script: Partial<Script> = {
-      reply: (n) => ({ durationMs: n === 1 ? 7000 : 900 }),
+      reply: (n) => (n === 1 ? { durationMs: 7000, ...(story && { words: story }) } : { durationMs: 900 }),
       hear: () => said,
     };
     await race(page, script, async ({ model, talk, audio, heard }) => {

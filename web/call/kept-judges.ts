@@ -14,7 +14,9 @@ export interface JudgeName {
   version: number;
 }
 
-const count = v.pipe(v.number(), v.finite(), v.minValue(0));
+/** More than is ever counted. What is stored may be anything. */
+const MOST = 1_000;
+const count = v.pipe(v.number(), v.minValue(0), v.maxValue(MOST));
 const counts = v.object({ speaks: count, listens: count });
 const keptSchema = v.array(
   v.object({ model: v.string(), version: v.number(), judge: v.object({ ends: counts, holds: counts }) }),

@@ -4,7 +4,7 @@
  * own. The sources are added as if they were independent. They are not quite: the model's verdict and the words are both about what was
  * said; no recordings exist that have both, so that nobody knows by how much that is too much.
  */
-import { verdictEvidence, type JudgeRecord, type TurnVerdict } from '../judge-record.ts';
+import { believed, verdictEvidence, type JudgeRecord, type TurnVerdict } from '../judge-record.ts';
 import type { SpeakerPauses } from '../speaker-pauses.ts';
 import type { TurnContext } from '../turn-context.ts';
 import { contextEvidence } from './context.ts';
@@ -32,7 +32,7 @@ export interface Known {
 export function evidence(known: Known): number {
   return (
     networkEvidence(known) +
-    verdictEvidence(known.judge, known.verdict) +
+    verdictEvidence(known.judge, believed(known)) +
     wordsEvidence(known) +
     contextEvidence(known) +
     speakerEvidence(known.speaker)

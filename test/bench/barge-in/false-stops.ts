@@ -15,7 +15,7 @@ import type { Resources } from '../resources.ts';
 import { spread, type Spread } from '../statistics.ts';
 import { startCall, type TalkBench } from '../talk.ts';
 import { LOOP_HZ, talkOver, type Outcome } from './loop.ts';
-import { backchannels, generator, noises, replies, type Sound } from './sounds.ts';
+import { backchannels, generator, noises, replies, room as room, type Sound } from './sounds.ts';
 
 const GAINS_DB = [-6, -12, -20, -30];
 const DELAYS_MS = [20, 80, 140, 200, 250];
@@ -23,8 +23,6 @@ const DELAYS_MS = [20, 80, 140, 200, 250];
 const LISTEN_MS = 1000;
 const AFTER_MS = 900;
 const MODEL_HZ = 24_000;
-/** Noise of a quiet room, −75 dBFS. */
-const ROOM = 0.0003;
 
 interface Tally {
   name: string;
@@ -119,7 +117,7 @@ async function inLoop(some: Some): Promise<Tally[]> {
     const outcomes: Outcome[] = [];
     for (const { pcm } of some(sounds))
       for (const reply of all)
-        outcomes.push(await talkOver(reply.pcm, room(4500, pcm, 2500 + 32 * random()), null));
+        outcomes.push(await talkOver(reply.pcm, room(LOOP_HZ, 4500, pcm, 2500 + 32 * random())));
     return outcomes;
   };
   const tallies = [
@@ -130,7 +128,7 @@ async function inLoop(some: Some): Promise<Tally[]> {
     const outcomes: Outcome[] = [];
     for (const { pcm } of all)
       for (const delayMs of some(DELAYS_MS))
-        outcomes.push(await talkOver(pcm, room(7000), { gainDb, delayMs }));
+        outcomes.push(await talkOver(pcm, room(LOOP_HZ, 7000), { echo: { gainDb, delayMs } }));
     tallies.push(tallied(`its own echo, ${gainDb} dB`, outcomes));
   }
   return tallies;
@@ -153,15 +151,6 @@ function hushesOf({ decided }: Outcome): number[] {
     effect.type === 'duck' ? [{ atMs, on: effect.on }] : [],
   );
   return ducks.flatMap(({ atMs, on }, i) => (on ? [(ducks[i + 1]?.atMs ?? Infinity) - atMs] : []));
-}
-
-/** A quiet room, in which a sound is made. */
-function room(durationMs: number, sound: Float32Array = new Float32Array(), atMs = 0): Float32Array {
-  const random = generator(3);
-  const pcm = Float32Array.from({ length: (LOOP_HZ * durationMs) / 1000 }, () => ROOM * (2 * random() - 1));
-  const from = Math.round((LOOP_HZ * atMs) / 1000);
-  sound.forEach((sample, i) => (pcm[from + i]! += sample));
-  return pcm;
 }
 
 const pcm16 = (pcm: Float32Array): Int16Array =>

@@ -3,7 +3,7 @@
  * render comes back into the microphone. All is as in web/call/worker/call-engine.ts, except that no message takes time.
  */
 import { Silero, SILERO_FRAME_SAMPLES, SILERO_HZ, SileroMemory } from '../silero.ts';
-import { BARGE_IN_POLICY } from '../../../shared/floor/barge-in-policy.ts';
+import { BARGE_IN_POLICY, type BargeInPolicy } from '../../../shared/floor/barge-in-policy.ts';
 import { endpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import {
   FLOOR_START,
@@ -19,6 +19,7 @@ import { ReplyQueue } from '../../../web/audio/reply-queue.ts';
 import { Resampler } from '../../../web/audio/resampler.ts';
 import { PIPELINE_HZ } from '../../../shared/frames.ts';
 import { EchoGuard } from '../../../web/turn/echo.ts';
+import { SpeechOverReply, type Scribe } from './speech-over-reply.ts';
 import { Hiss } from '../../../web/turn/hiss.ts';
 import { silentGate, speechGate } from '../../../web/turn/speech-gate.ts';
 
@@ -26,12 +27,8 @@ export const LOOP_HZ = 48_000;
 const QUANTUM = 128;
 const BLOCK = 480;
 const FRAME_MS = (SILERO_FRAME_SAMPLES / SILERO_HZ) * 1000;
-const POLICIES: FloorPolicies = {
-  endpoint: endpointPolicy({ maxStarts: 0 }),
-  bargeIn: BARGE_IN_POLICY,
-  replyLimitMs: 30_000,
-  language: 'en',
-};
+/** As where no words are written down (web/call/worker/call-policies.ts). */
+export const WITHOUT_WORDS: BargeInPolicy = { ...BARGE_IN_POLICY, wordsLimitMs: 0 };
 
 export interface Echo {
   /** How much of the output comes back, dB, and how late. */
@@ -39,6 +36,15 @@ export interface Echo {
   delayMs: number;
   /** From when on, on the clock of the samples. Before, nothing comes back. Default: 0. */
   fromMs?: number;
+}
+
+/** What the floor is told of, beside what the microphone hears. */
+export interface Beside {
+  echo?: Echo;
+  /** Writes down what is said over the reply; without it nothing does. */
+  scribe?: Scribe;
+  /** What the VAD made of each frame. Of a saying that is heard again, without an echo, it makes the same. */
+  probs?: number[];
 }
 
 interface Decided {
@@ -58,7 +64,17 @@ let silero: Promise<Silero> | null = null;
  * A reply begins after a second of silence; `said` is what the microphone hears beside its echo, from the first sample on. Lasts as
  * long as `said`. The whole reply is there when it is released. Both at LOOP_HZ.
  */
-export async function talkOver(reply: Float32Array, said: Float32Array, echo: Echo | null): Promise<Outcome> {
+export async function talkOver(
+  reply: Float32Array,
+  said: Float32Array,
+  { echo, scribe, probs = [] }: Beside = {},
+): Promise<Outcome> {
+  const policies: FloorPolicies = {
+    endpoint: endpointPolicy({ maxStarts: 0 }),
+    bargeIn: scribe ? BARGE_IN_POLICY : WITHOUT_WORDS,
+    replyLimitMs: 30_000,
+    language: 'en',
+  };
   const vad = await (silero ??= Silero.load());
   const memory = new SileroMemory();
   const hiss = new Hiss();
@@ -73,33 +89,40 @@ export async function talkOver(reply: Float32Array, said: Float32Array, echo: Ec
     reply: { kind: 'awaited', turnId: 0, revision: 0, sinceMs: 0, replyId: null },
   };
   let atMs = 0;
+  const heard = scribe && new SpeechOverReply(scribe);
 
   const queue = new ReplyQueue(LOOP_HZ, (report: PlaybackReport) => {
+    if (report.kind === 'started') step({ type: 'reply-sounding', atMs, replyId: report.replyId });
     if (report.kind !== 'level') return;
     const endMs = (report.atSample * 1000) / LOOP_HZ;
     guard.played(endMs - LEVEL_MS, endMs, report.bandsDb);
   });
   const step = (event: FloorEvent): void => {
-    const { state, effects } = floorStep(floor, event, POLICIES);
+    const { state, effects } = floorStep(floor, event, policies);
     floor = state;
     for (const effect of effects) {
       outcome.decided.push({ atMs: event.atMs, effect });
+      heard?.apply(effect, event.atMs);
       if (effect.type === 'release') queue.handle({ kind: 'release', replyId: effect.replyId });
       if (effect.type === 'interrupt') queue.handle({ kind: 'drop', replyId: effect.replyId });
       if (effect.type === 'halt') queue.handle({ kind: 'halt', replyId: effect.replyId, on: effect.on });
       if (effect.type === 'duck')
-        queue.handle({ kind: 'duck', gain: effect.on ? POLICIES.bargeIn.duckGain : 1 });
+        queue.handle({ kind: 'duck', gain: effect.on ? policies.bargeIn.duckGain : 1 });
     }
   };
   const frame = async (samples: Float32Array): Promise<void> => {
     const startMs = atMs;
     atMs += FRAME_MS;
     bands.onSamples(samples);
-    const prob = await vad.score(hiss.under(samples), memory);
+    const prob = (probs[outcome.frames.length] ??= await vad.score(hiss.under(samples), memory));
     const strangeDb = guard.strangeness({ startMs, endMs: atMs, bandsDb: bands.levelsDb(), prob });
     const playing = floor.reply.kind === 'audible';
     gate = speechGate(gate, { prob, startMs, endMs: atMs, strangeDb, playing });
     outcome.frames.push({ endMs: atMs, prob, strangeDb, speech: gate.speaking });
+    const { user } = floor;
+    const text = (await heard?.wordsBy(atMs)) ?? null;
+    if (text !== null && user.kind !== 'silent')
+      step({ type: 'words', atMs, turnId: user.turnId, revision: user.revision, text, final: true });
     step({ type: 'frame', atMs, speech: gate.speaking, sinceMs: gate.sinceMs, ended: null });
   };
 
@@ -119,7 +142,9 @@ export async function talkOver(reply: Float32Array, said: Float32Array, echo: Ec
       return sample + (from >= 0 && at >= echoFrom ? gain * output[from]! : 0);
     });
     if (at === LOOP_HZ) step({ type: 'reply-started', atMs, replyId: 1, turnId: 0, revision: 0 });
-    unheard.push(...toVad.process(toPipeline.process(pcm)));
+    const captured = toPipeline.process(pcm);
+    heard?.onPcm(captured);
+    unheard.push(...toVad.process(captured));
     if (unheard.length >= SILERO_FRAME_SAMPLES)
       await frame(Float32Array.from(unheard.splice(0, SILERO_FRAME_SAMPLES)));
   }

@@ -14,6 +14,9 @@ const SHORT_ANSWERS = ['mm-hm', 'yeah', 'right', 'uh-huh', 'okay', 'yes', 'sure'
 /** Longer than that it is no backchannel any more (a synthetic voice is slow). */
 const LONGEST_MS = 500;
 
+/** Noise of a quiet room, −75 dBFS. */
+const ROOM = 0.0003;
+
 const REPLIES = [
   'The library opens at nine tomorrow morning, and it closes at six in the evening. On Saturdays it opens an hour later.',
   'Once there was a dog who lived beside a river. Every morning he swam across it, and every evening he swam back home again.',
@@ -64,23 +67,37 @@ export async function replies(rateHz: number): Promise<Sound[]> {
   return [{ name: 'steady voice', pcm: atRate(steadyVoice(10_000), 24_000, rateHz) }, ...speech];
 }
 
-function atRate(pcm: Int16Array | Float32Array, fromHz: number, toHz: number): Float32Array {
+export function atRate(pcm: Int16Array | Float32Array, fromHz: number, toHz: number): Float32Array {
   const samples = pcm instanceof Int16Array ? Float32Array.from(pcm, (sample) => sample / 32_768) : pcm;
   const resampler = new Resampler(fromHz, toHz);
   return Float32Array.from([...resampler.process(samples), ...resampler.flush()]);
 }
 
 /** Without what is 40 dB under its loudest sample, before and after. */
-function trimmed(pcm: Float32Array): Float32Array {
+export function trimmed(pcm: Float32Array): Float32Array {
   const threshold = pcm.reduce((max, sample) => Math.max(max, Math.abs(sample)), 0) / 100;
   const isSound = (sample: number) => Math.abs(sample) > threshold;
   return pcm.subarray(pcm.findIndex(isSound), pcm.findLastIndex(isSound) + 1);
 }
 
 /** At this RMS, dBFS. */
-function levelled(pcm: Float32Array, levelDb: number): Float32Array {
+export function levelled(pcm: Float32Array, levelDb: number): Float32Array {
   const rms = Math.sqrt(pcm.reduce((sum, sample) => sum + sample ** 2, 0) / pcm.length);
   return pcm.map((sample) => (sample * 10 ** (levelDb / 20)) / rms);
+}
+
+/** A quiet room, in which a sound is made. */
+export function room(
+  rateHz: number,
+  durationMs: number,
+  sound: Float32Array = new Float32Array(),
+  atMs = 0,
+): Float32Array {
+  const random = generator(3);
+  const pcm = Float32Array.from({ length: (rateHz * durationMs) / 1000 }, () => ROOM * (2 * random() - 1));
+  const from = Math.round((rateHz * atMs) / 1000);
+  sound.forEach((sample, i) => (pcm[from + i]! += sample));
+  return pcm;
 }
 
 /** Park and Miller's minimal standard: the same noise every time. 0 to 1. */

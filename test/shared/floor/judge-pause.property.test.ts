@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { endpointPolicy, PATIENCE_MS, type EndpointPolicy } from '../../../shared/floor/endpoint-policy.ts';
 import { commitAfterMs, judgePause, type Pause } from '../../../shared/floor/judge-pause.ts';
-import { NEW_JUDGE } from '../../../shared/floor/judge-record.ts';
+import { isWorthAsking, NEW_JUDGE } from '../../../shared/floor/judge-record.ts';
 import type { TurnContext } from '../../../shared/floor/turn-context.ts';
 
 const FRAME_MS = 32;
@@ -79,7 +79,27 @@ test('more harm never makes a commit sooner', () => {
 
 test('doubt has an end', () => {
   holds(fc.tuple(policies, pauses), ([policy, pause]) => {
-    expect(judgePause(policy, { ...pause, pauseMs: policy.giveUpMs })).toBe('commit');
+    const none = { ...pause, pauseMs: policy.giveUpMs };
+    expect(judgePause(policy, none)).toBe('commit');
+    // Whatever a source says that is broken.
+    const broken = { speaks: Infinity, listens: Infinity };
+    expect(judgePause(policy, { ...none, judge: { ends: broken, holds: broken } })).toBe('commit');
+  });
+});
+
+test('by cost, a short answer is over after twice the silence of a timer, however deep the doubt', () => {
+  holds(fc.tuple(policies, pauses), ([any, pause]) => {
+    const policy: EndpointPolicy = { ...any, commitBy: 'cost' };
+    fc.pre(pause.context !== 'dictation');
+    const short = { ...pause, speechMs: Math.min(pause.speechMs, 1_000) };
+    expect(commitAfterMs(policy, short)).toBeLessThanOrEqual(2 * policy.commitTimerMs);
+  });
+});
+
+test('by cost, who may pause for long is left a part of that, whatever is known', () => {
+  holds(fc.tuple(policies, pauses), ([any, pause]) => {
+    const policy: EndpointPolicy = { ...any, commitBy: 'cost' };
+    expect(commitAfterMs(policy, pause)).toBeGreaterThanOrEqual(0.3 * policy.commitTimerMs);
   });
 });
 
@@ -103,9 +123,10 @@ test('what was started or wasted moves no commit', () => {
 
 test('only a guess whose verdict may still come puts the commit off', () => {
   holds(fc.tuple(policies, pauses), ([policy, pause]) => {
+    fc.pre(pause.pauseMs < policy.giveUpMs);
     const isOver = pause.pauseMs >= commitAfterMs(policy, pause);
     const isAwaited =
-      pause.awaitedMs > 0 && pause.awaitedMs < policy.verdictLimitMs && pause.pauseMs < policy.giveUpMs;
+      pause.awaitedMs > 0 && pause.awaitedMs < policy.verdictLimitMs && isWorthAsking(pause.judge);
     expect(judgePause(policy, pause) === 'commit').toBe(isOver && !isAwaited);
   });
 });

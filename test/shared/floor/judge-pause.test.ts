@@ -78,7 +78,7 @@ describe('a commit', () => {
   });
 
   it('comes earlier when the model is very sure, later when it doubts', () => {
-    expect(replay({ ended: 0.95 }).commitMs).toBe(192);
+    expect(replay({ ended: 0.95 }).commitMs).toBe(224);
     expect(replay({ ended: 0.75 }).commitMs).toBe(1056);
     expect(replay({ ended: 0.5 }).commitMs).toBe(2464);
   });

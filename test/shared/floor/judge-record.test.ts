@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hearVerdict, NEW_JUDGE, verdictEvidence } from '../../../shared/floor/judge-record.ts';
+import {
+  hearVerdict,
+  isWorthAsking,
+  NEW_JUDGE,
+  verdictEvidence,
+} from '../../../shared/floor/judge-record.ts';
 
 type Heard = readonly ['ends' | 'holds', 'speaks' | 'listens'];
 const heard: fc.Arbitrary<Heard> = fc.tuple(
@@ -39,6 +44,20 @@ describe('the record of a judge', () => {
     ]);
     expect(verdictEvidence(wrong, 'speaks')).toBeLessThan(-1);
     expect(verdictEvidence(wrong, 'listens')).toBeGreaterThan(1);
+  });
+
+  it('is not worth asking once it says the same at ends and holds, or is wrong', () => {
+    const said = (atEnds: Heard[1], atHolds: Heard[1]) =>
+      isWorthAsking(
+        record([...times(30, ['ends', atEnds] as const), ...times(30, ['holds', atHolds] as const)]),
+      );
+    expect(isWorthAsking(NEW_JUDGE)).toBe(true);
+    expect(said('speaks', 'listens')).toBe(true);
+    expect(said('listens', 'listens')).toBe(false);
+    expect(said('speaks', 'speaks')).toBe(false);
+    expect(said('listens', 'speaks')).toBe(false);
+    // Nobody has held yet.
+    expect(isWorthAsking(record(times(50, ['ends', 'speaks'] as const)))).toBe(true);
   });
 
   it('forgets a model’s old ways', () => {

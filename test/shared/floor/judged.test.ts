@@ -171,3 +171,29 @@ describe('a verdict that may still come', () => {
     expect(names(floor.effects)).not.toContain('commit');
   });
 });
+
+describe('a model that always says "not yet"', () => {
+  it('is counted as wrong at each end, and then asked for an answer instead', () => {
+    const floor = new FloorDriver({ ...SILENCE, endpoint: endpointPolicy({ isJudged: true }) });
+    const isUnjudged: boolean[] = [];
+    for (let turn = 1; turn <= 30; turn++) {
+      floor.effects.length = 0;
+      floor.speak(2_000);
+      for (let frame = 0; frame < 100 && floor.state.user.kind !== 'silent'; frame++) {
+        const effects = floor.pause(32, 0.8);
+        for (const effect of effects)
+          if (effect.type === 'speculate') isUnjudged.push(effect.unjudged ?? false);
+        const { user } = floor.state;
+        const isAsked = user.kind === 'pausing' && user.awaitedSinceMs !== null;
+        if (isAsked && !isUnjudged.at(-1) && floor.atMs - user.awaitedSinceMs! >= 160)
+          floor.apply({ type: 'judged', turnId: user.turnId, revision: user.revision, verdict: 'listens' });
+      }
+      expect(names(floor.effects)).toContain('commit');
+      floor.reply(turn, turn, floor.state.reply.kind === 'awaited' ? floor.state.reply.revision : 0);
+      floor.apply({ type: 'reply-finished', replyId: turn });
+    }
+    expect(isUnjudged[0]).toBe(false);
+    expect(isUnjudged.at(-1)).toBe(true);
+    expect(floor.state.judge.ends.listens).toBeGreaterThanOrEqual(8);
+  });
+});

@@ -4,6 +4,8 @@ import { BARGE_IN_POLICY } from '../../../shared/floor/barge-in-policy.ts';
 import type { FloorEffect } from '../../../shared/floor/floor-state.ts';
 import { FloorDriver, names, SILENCE } from './floor-driver.ts';
 
+const { overhearMs, wordsLimitMs, stopMs } = BARGE_IN_POLICY;
+
 let floor: FloorDriver;
 beforeEach(() => {
   floor = new FloorDriver({ ...SILENCE, bargeIn: BARGE_IN_POLICY }).answered();
@@ -15,7 +17,7 @@ const isSilent = () => floor.state.reply.kind === 'audible' && floor.state.reply
 
 it('a word and a short pause: the model is asked what it was, and no more is sent; the reply stays silent', () => {
   floor.speak(320);
-  expect(names(floor.pause(64))).toEqual(['audio-off', 'overhear']);
+  expect(names(floor.pause(overhearMs))).toEqual(['audio-off', 'overhear']);
   floor.pause(416);
   expect(isSilent()).toBe(true);
 });
@@ -61,19 +63,24 @@ describe('once the words are in', () => {
 
 it('words that do not come in time let the reply go on', () => {
   floor.speak(320);
-  const effects = floor.pause(BARGE_IN_POLICY.wordsLimitMs + 32);
+  const effects = floor.pause(wordsLimitMs + 32);
   expect(names(effects)).toEqual(['audio-off', 'overhear', 'abandon', 'halt', 'duck']);
   words('Stop.');
   expect(floor.state.user).toEqual({ kind: 'silent' });
 });
 
+it('words that do not come in time leave it to length: what would have stopped the reply without words stops it', () => {
+  floor.speak(stopMs);
+  expect(names(floor.pause(wordsLimitMs))).toEqual(['audio-off', 'overhear', 'interrupt', 'duck']);
+});
+
 it('speech that goes on meanwhile is sent again, and asked about again, so often and no more', () => {
   for (let asked = 1; asked <= 4; asked++) {
     expect(names(floor.speak(96)).includes('audio-on')).toBe(asked > 1);
-    expect(names(floor.pause(96))).toContain('overhear');
+    expect(names(floor.pause(overhearMs))).toContain('overhear');
   }
   floor.speak(96);
-  expect(names(floor.pause(96))).not.toContain('overhear');
+  expect(names(floor.pause(overhearMs))).not.toContain('overhear');
 });
 
 it('in the first moments of a reply the word is the rest of the turn', () => {

@@ -72,6 +72,18 @@ it('a number ends an answer where none was asked for', () => {
   expect(endEvidence('Seven', 'en', 'question')).toBeGreaterThanOrEqual(0);
 });
 
+it.each([
+  ['en', 'My number is oh seven nine'],
+  ['de', 'Meine Nummer ist null eins sieben'],
+  ['es', 'Mi número es el seis uno dos'],
+  ['fr', 'Mon numéro est le zéro six'],
+  ['pt', 'O meu número é nove meia oito'],
+  ['ja', '電話番号は〇九〇'],
+])('%s: a telephone number that is announced goes on, too: %s', (language, text) => {
+  expect(endEvidence(text, language, 'plain')).toBeLessThan(-0.3);
+  expect(endEvidence(text, language, 'plain')).toBe(endEvidence(text, language, 'dictation'));
+});
+
 it('an address that is written with its sign goes on in any context', () => {
   expect(endEvidence('my address is ada@', 'en', 'plain')).toBeLessThan(0);
   expect(endEvidence('my address is ada@example.com', 'en', 'plain')).toBeGreaterThan(0);

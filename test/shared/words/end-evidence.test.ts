@@ -16,7 +16,6 @@ const GO_ON = {
     'It takes ten minutes from',
     'yesterday the weather was',
     'My mother and father are very',
-    'I think that we should',
     "I'm",
     'Could you',
     "Well, I'd like",
@@ -29,7 +28,6 @@ const GO_ON = {
     'Ich hätte gern, äh',
     'Wir gehen in den Park und',
     'Ich kann nicht kommen, weil',
-    'Ich brauche eine',
     'Das ist ein Brief von',
     'Kannst du',
     'Ich möchte',
@@ -69,15 +67,12 @@ const GO_ON = {
     'eu quero ir com',
     'Eu gostaria de',
     'Você pode',
-    'esta é a minha',
     'eu gosto, mas',
     'o jogo começa às',
   ],
   ja: [
     'えっと',
     'ピザを注文したいので',
-    '明日は雨だから',
-    '公園に行きたいけど',
     'ケーキを',
     '駅の前で、あの、',
     '友達に会って、それから',
@@ -86,9 +81,7 @@ const GO_ON = {
     '東京へ',
     'えーっと、',
     'あのー',
-    '私の',
     'それは',
-    'そうなんですが、',
   ],
 } as const;
 
@@ -198,7 +191,8 @@ const MAY_END = {
 describe.each(Object.entries(GO_ON))('%s: more comes after', (language, texts) => {
   it.each(texts)('%s', (text) => {
     expect(plain(text, language)).toBeLessThan(0);
-    expect(plain(`${text.toUpperCase()}.`, language)).toBe(plain(text, language));
+    expect(plain(text.toUpperCase(), language)).toBe(plain(text, language));
+    expect(plain(`${text}.`, language)).toBeLessThan(0);
   });
 });
 
@@ -211,8 +205,8 @@ describe.each(Object.entries(MAY_END))('%s: the words can end with', (language, 
 describe('the weight is the likelihood ratio of the kind', () => {
   it('is near what a filler or connective was found to weigh by others: 9 % of ends against 28 % of holds', () => {
     const published = Math.log(0.09 / 0.28);
-    expect(plain('we went to the park um', 'en')).toBeLessThan(published);
-    expect(plain('we went to the park um', 'en')).toBeGreaterThan(2 * published);
+    expect(plain('we went to the park um', 'en')).toBeCloseTo(published);
+    expect(plain('we went to the park and', 'en')).toBeCloseTo(published);
   });
 
   it.each([
@@ -221,9 +215,10 @@ describe('the weight is the likelihood ratio of the kind', () => {
     ['nice but', 'trailing'],
     ['see the', 'determiner'],
     ['a letter from', 'preposition'],
-    ['on that day it was', 'auxiliary'],
+    ['the weather was', 'auxiliary'],
     ['well could you', 'beginning'],
-    ['Yes.', 'answer'],
+    ['Yes', 'answer'],
+    ['because I think it was', 'either'],
     ['the park', 'complete'],
   ] as const)('%s: %s', (text, kind) => {
     expect(plain(text, 'en')).toBe(measuredWeight(kind));
@@ -243,9 +238,18 @@ describe('the weight is the likelihood ratio of the kind', () => {
 describe('punctuation', () => {
   const bare = plain('we went to the park', 'en');
 
-  it.each(['.', ',', '!', ' .', '."'])('says nothing: %s', (mark) => {
+  it.each([',', ' ,', ',"', ';'])('says nothing: %s', (mark) => {
     expect(plain(`we went to the park${mark}`, 'en')).toBe(bare);
   });
+
+  it.each(['.', '!', ' .', '."', '。'])(
+    'that ends a sentence says a little, and less than that which asks: %s',
+    (mark) => {
+      expect(plain(`we went to the park${mark}`, 'en')).toBeGreaterThan(bare);
+      expect(plain(`we went to the park${mark}`, 'en')).toBeLessThan(plain('we went to the park?', 'en'));
+      expect(plain(`we went to the${mark}`, 'en')).toBeLessThan(-0.3);
+    },
+  );
 
   it.each(['?', '？', '?"'])('that asks says a little: %s', (mark) => {
     expect(plain(`we went to the park${mark}`, 'en')).toBeGreaterThan(bare);
@@ -288,6 +292,19 @@ test('what is left of an elision is waited for', () => {
   expect(plain('je voudrais l’', 'fr')).toBeLessThan(0);
 });
 
+test('a letter is no article', () => {
+  for (const [text, language] of [
+    ['I choose plan A.', 'en'],
+    ['It has vitamin A', 'en'],
+    ['La respuesta es la A.', 'es'],
+    ['vitamine D', 'fr'],
+    ['o plano E', 'pt'],
+  ] as const)
+    expect(plain(text, language), text).toBeGreaterThan(0);
+  for (const text of ['I want a', 'I WANT A', 'I am done. A'])
+    expect(plain(text, 'en'), text).toBeLessThan(0);
+});
+
 test('letters and digits of full width are read', () => {
-  expect(plain('ｗｅ ｗｅｎｔ ｔｏ ｔｈｅ。', 'en')).toBe(plain('we went to the', 'en'));
+  expect(plain('ｗｅ ｗｅｎｔ ｔｏ ｔｈｅ．', 'en')).toBe(plain('we went to the.', 'en'));
 });

@@ -4,6 +4,12 @@ import { saidOverReply, wordsOverReply } from '../../../shared/words/said-over-r
 
 const BACKCHANNELS = {
   en: [
+    'um',
+    'Uh, um...',
+    'Uh, uh',
+    'thanks',
+    'Thank you.',
+    'Okay, thank you.',
     'mm-hm',
     'Mm hmm.',
     'Mhmm.',
@@ -48,6 +54,9 @@ const BACKCHANNELS = {
     'YEAH',
   ],
   de: [
+    'äh',
+    'Danke!',
+    'Vielen Dank.',
     'ja',
     'Ja, ja.',
     'genau',
@@ -61,6 +70,8 @@ const BACKCHANNELS = {
     'Okay, gut.',
   ],
   es: [
+    'eh',
+    'Vale, gracias.',
     'sí',
     'Sí, sí.',
     'ajá',
@@ -74,6 +85,8 @@ const BACKCHANNELS = {
     'SÍ',
   ],
   fr: [
+    'euh',
+    'Merci.',
     "d'accord",
     'D’accord.',
     'oui',
@@ -87,6 +100,8 @@ const BACKCHANNELS = {
     'Très bien !',
   ],
   pt: [
+    'hum',
+    'Obrigada.',
     'uhum',
     'Uhum, uhum.',
     'sim',
@@ -100,6 +115,9 @@ const BACKCHANNELS = {
     'com certeza',
   ],
   ja: [
+    'えっと',
+    'ありがとう。',
+    'ありがとうございます',
     'うん',
     'うんうん。',
     'はい',
@@ -144,7 +162,6 @@ const TAKES_FLOOR = {
     'yeah no',
     'uh-uh',
     'nuh-uh',
-    'um',
     'Right, and then?',
     'oh no',
     'I see a problem',
@@ -152,8 +169,6 @@ const TAKES_FLOOR = {
     'What?',
     'huh?',
     'hello?',
-    'thanks',
-    'Okay, thank you.',
     'go on to the next',
     '1 2 3',
     'constructor',
@@ -170,22 +185,10 @@ const TAKES_FLOOR = {
     'doch',
     'ja nein',
     'okay, stopp',
-    'äh',
     'genau das meine ich nicht',
   ],
-  es: [
-    'para',
-    'espera',
-    'no',
-    'sí, pero',
-    'un momento',
-    'basta',
-    'claro que no',
-    'eh',
-    'si quieres',
-    '¿qué?',
-  ],
-  fr: ['arrête', 'attends', 'non', 'oui mais', 'un instant', 'stop', 'euh', 'si', 'ouais non', 'quoi ?'],
+  es: ['para', 'espera', 'no', 'sí, pero', 'un momento', 'basta', 'claro que no', 'si quieres', '¿qué?'],
+  fr: ['arrête', 'attends', 'non', 'oui mais', 'un instant', 'stop', 'si', 'ouais non', 'quoi ?'],
   pt: ['para', 'espera', 'não', 'sim, mas', 'um momento', 'chega', 'é que', 'claro que não', 'o quê?'],
   ja: [
     '待って',
@@ -195,7 +198,6 @@ const TAKES_FLOOR = {
     'ちょっと待って',
     '違う',
     'やめて',
-    'えっと',
     'うんでも',
     'はいはいもういいです',
   ],
@@ -230,11 +232,36 @@ describe('nothing was said', () => {
     '♪♪',
     '👍',
     '[noi',
+    'you',
+    'You.',
+    'Thank you for watching!',
+    'Thanks for watching.',
+    'Thank you so much for watching, and see you next time.',
+    'Please subscribe',
+    'Subtitles by the Amara.org community',
+    'Untertitel der Amara.org-Community',
+    'Vielen Dank fürs Zuschauen!',
+    "Sous-titres réalisés par la communauté d'Amara.org",
+    'Gracias por ver el video.',
+    'Obrigado por assistir!',
+    'ご視聴ありがとうございました',
+    '字幕は…',
   ])('%j', (text) => {
     expect(saidOverReply(text, 'en')).toBe('nothing');
     expect(saidOverReply(text, 'ja')).toBe('nothing');
     expect(saidOverReply(text, 'xx')).toBe('nothing');
   });
+});
+
+it.each([
+  'you know what',
+  'Thank you for the music, but stop',
+  'subtitles please',
+  'Untertitel an',
+  'sem legendas',
+  'I am watching',
+])('what only resembles an invention takes the floor: %s', (text) => {
+  expect(saidOverReply(text, 'en')).toBe('takes-floor');
 });
 
 it('in a language without a list any words take the floor', () => {

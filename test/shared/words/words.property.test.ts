@@ -82,6 +82,9 @@ describe('the time grows with the length alone', () => {
     '1',
     '+',
     '?"',
+    'the ',
+    'the i to ',
+    'what that to ',
   ];
 
   it.each(pieces)('%s', (piece) => {
@@ -97,16 +100,15 @@ describe('the time grows with the length alone', () => {
 });
 
 describe('what does not change the answer', () => {
-  it('is the case, a full stop, a comma, and marks of noise', () => {
+  it('is the case, a comma, and marks of noise', () => {
     holds(fc.tuple(said, contexts), ([[language, words], context]) => {
       const text = words.join(' ');
       const evidence = endEvidence(text, language, context);
       const overReply = saidOverReply(text, language);
       for (const same of [
         text.toUpperCase(),
-        `${text}.`,
         `${text},`,
-        `${words.join(', ')}!`,
+        words.join(', '),
         `[noise] ${text} (laughs)`,
         `  ${text}\n`,
       ]) {
@@ -159,6 +161,7 @@ describe.each([...LANGUAGES])('the lists of %s', (_code, language) => {
     const listed = [
       ...Object.values(open).flat(),
       ...closed,
+      ...language.numberFollows,
       ...Object.keys(language.digits),
       ...language.at,
       ...language.dot,
@@ -176,9 +179,9 @@ describe.each([...LANGUAGES])('the lists of %s', (_code, language) => {
       language.stops,
     ])
       expect(list.length).toBe(new Set(list).size);
-    const withoutClosed = { ...language, closed: [], questionWords: [] };
+    const withoutClosed = { ...language, closed: [], endings: [], questionWords: [] };
     const needless = closed.filter(
-      (phrase) => lastWords(readWords(phrase, spaced), withoutClosed, false) === 'complete',
+      (phrase) => lastWords(readWords(phrase, spaced), phrase, withoutClosed, false) === 'complete',
     );
     expect(needless).toEqual([]);
   });

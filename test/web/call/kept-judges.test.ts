@@ -37,13 +37,16 @@ it('the eight that were heard last are kept', () => {
   expect(keptJudge(named('model 1'))).toEqual(judgeOf(2));
 });
 
-it.each(['', 'nonsense', '{}', '[{"model":"a","version":1,"judge":{"ends":{"speaks":-1,"listens":0}}}]'])(
-  'what is kept may be anything: %s',
-  (text) => {
-    stored.set('latch.judges', text);
-    expect(keptJudge(named('a'))).toEqual(NEW_JUDGE);
-  },
-);
+it.each([
+  '',
+  'nonsense',
+  '{}',
+  '[{"model":"a","version":1,"judge":{"ends":{"speaks":-1,"listens":0}}}]',
+  '[{"model":"a","version":1,"judge":{"ends":{"speaks":1e308,"listens":1e308},"holds":{"speaks":1e308,"listens":1e308}}}]',
+])('what is kept may be anything: %s', (text) => {
+  stored.set('latch.judges', text);
+  expect(keptJudge(named('a'))).toEqual(NEW_JUDGE);
+});
 
 it('a browser that stores nothing begins anew each time', () => {
   const refuse = () => {

@@ -1,6 +1,7 @@
 /** How the engine reacts to each thing that happens, with parts that do nothing by themselves. */
 import { describe, expect, it } from 'vitest';
 import { LatchError } from '../../../../shared/errors.ts';
+import { BARGE_IN_POLICY } from '../../../../shared/floor/barge-in-policy.ts';
 import { PROTOCOL_VERSION } from '../../../../shared/protocol.ts';
 import { CallRig, POLICIES, READY } from './call-rig.ts';
 
@@ -156,12 +157,14 @@ describe('speech over a reply', () => {
 
 describe('a word over a reply', () => {
   /** It was understood so, by a model that writes down what it hears. */
-  function overheard(text: string): CallRig {
+  function overheard(text: string, heardMs = 40, packets = 0): CallRig {
     const call = playing();
+    for (let i = 0; i < packets; i++) call.line.onPacket({ serverReplyId: 7, payload: Uint8Array.of(i) });
     const model = { ...READY.model, speculation: true, transcripts: true };
     call.line.onReady({ ...READY, model, rejoins: true });
     call.server({ name: 'reply.text', payload: { replyId: 7, delta: 'There is a train at nine.', atMs: 0 } });
-    call.hear(true, 320).hear(false, 96);
+    call.play({ kind: 'progress', replyId: 101, renderedSamples: heardMs, heardSamples: heardMs });
+    call.hear(true, 320).hear(false, BARGE_IN_POLICY.overhearMs + 32);
     expect(call.sentEvents().at(-1)).toMatch(/^turn.overheard 2 /);
     call.server({
       name: 'turn.transcript',
@@ -183,6 +186,15 @@ describe('a word over a reply', () => {
 
   it('that is its own lets it go on: it was an echo', () => {
     expect(overheard('a train at nine').told().slice(-2)).toEqual(['halt 101 false', 'duck 1']);
+  });
+
+  it('that the reply has yet to say stops it', () => {
+    expect(overheard('a train at nine', 10).told()).toContain('drop 101');
+  });
+
+  it('that it said long before stops it', () => {
+    expect(overheard('There is a train', 4_000, 198).told().slice(-2)).toEqual(['halt 101 false', 'duck 1']);
+    expect(overheard('There is a train', 20_000, 998).told()).toContain('drop 101');
   });
 
   it('is not asked for in a language that is not known, or of a server that knows nothing of it', () => {

@@ -235,11 +235,13 @@ export class CallLink implements Line {
   /** Whether the message of this link number is new. */
   #accept(n: number): boolean {
     try {
+      // Before `link.ready` it is not known of which call it is.
+      if (this.#state.kind === 'down') throw new LatchError('wrong-sequence');
       const isNew = this.#link.accept(n);
       if (this.#link.ackDue) this.#sendAck();
       return isNew;
     } catch {
-      // Some messages before this one are missing; a fresh socket brings them.
+      // Something before this one is missing; a fresh socket brings it.
       this.#socket?.close();
       this.#onDown();
       return false;

@@ -73,11 +73,12 @@ export class Uplink {
     this.#inOrder(() => this.#stopSending());
   }
 
-  sendSpeculate({ turnId, revision }: TurnRef): void {
+  sendSpeculate({ turnId, revision, unjudged }: TurnRef & { unjudged?: true }): void {
     this.#inOrder(() =>
       andThen(this.encoder.flush(), () => {
         const packets = this.#turn?.packets ?? 0;
-        this.handlers.onEvent({ name: 'turn.speculate', payload: { turnId, revision, packets } });
+        const payload = { turnId, revision, packets, ...(unjudged && { unjudged }) };
+        this.handlers.onEvent({ name: 'turn.speculate', payload });
       }),
     );
   }

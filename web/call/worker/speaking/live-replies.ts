@@ -27,6 +27,8 @@ export interface LiveReply extends TurnRef {
    * `whole`: all of its words have come, and no sound will. `read-out`: the page reads them out. Sound is heard by itself: null.
    */
   written: 'whole' | 'read-out' | null;
+  /** How much was heard of it so far. */
+  heardMs: number;
   /** How much had been heard when `reply.progress` was last sent. */
   progressMs: number;
 }
@@ -59,6 +61,7 @@ export class LiveReplies {
       dryAtSample: null,
       stopping: null,
       written: null,
+      heardMs: 0,
       progressMs: 0,
     };
     this.#live.set(reply.replyId, reply);

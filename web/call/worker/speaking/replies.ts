@@ -19,7 +19,7 @@ import type { ReplyDecoder } from './reply-decoder.ts';
  * then each time this much more of it was heard.
  */
 const PROGRESS_EVERY_MS = 500;
-/** Words stand where their sound begins, to a second or two, and how much was heard is known to half a second. */
+/** Longer than anything that is said over a reply before it stops, and than the way from the loudspeaker through the room and back. */
 const LATELY_MS = 4_000;
 
 export interface RepliesParts {
@@ -151,15 +151,13 @@ export class Replies {
     this.#downlink.sendDrop(replyId);
   }
 
-  /** What a reply said lately, as far as it was heard: what an echo of it can hold. */
+  /** What was heard of a reply lately: what an echo of it can hold. */
   wordsLately(replyId: number): string {
     const reply = this.#replies.get(replyId);
     if (!reply) return '';
-    const { spans, progressMs } = reply;
-    return spans
-      .filter(({ atMs }) => Math.abs(atMs - progressMs) <= LATELY_MS)
-      .map(({ text }) => text)
-      .join('');
+    const { spans, audioMs, heardMs } = reply;
+    const before = splitHeard(spans, audioMs, heardMs - LATELY_MS).heard;
+    return splitHeard(spans, audioMs, heardMs).heard.slice(before.length);
   }
 
   duck(gain: number): void {
@@ -217,6 +215,7 @@ export class Replies {
   #onProgress(reply: LiveReply, { renderedSamples, heardSamples }: Rendered): void {
     const { replyId, dryAtSample } = reply;
     const heardMs = this.#ms(heardSamples);
+    reply.heardMs = heardMs;
     if (dryAtSample !== null && renderedSamples > dryAtSample) {
       reply.dryAtSample = null;
       this.handlers.onDry(replyId, false);

@@ -244,6 +244,20 @@ describe('a gap in what comes', () => {
   });
 });
 
+describe('what comes before the server has said of which call it is', () => {
+  it('comes again on a fresh socket', () => {
+    up();
+    dropped();
+    server.socket.event(1, 'model.state', { state: 'ready' });
+    expect(server.socket.closed).toBe(true);
+    server.wait(RETRY_MS * 2);
+    expect(server.socket.auth).toEqual({ resumeKey: 'key', received: 0 });
+    server.socket.ready({ received: 0, resumed: true });
+    server.socket.event(1, 'model.state', { state: 'ready' });
+    expect(server.socket.closed).toBe(false);
+  });
+});
+
 describe('a call that the server does not know any more', () => {
   beforeEach(() => {
     up();
