@@ -119,6 +119,10 @@ export const ERRORS = {
     ends: false,
     message: 'The answer was cut at a length limit. Ask for the rest.',
   },
+  'reply-stands': {
+    ends: false,
+    message: 'The answer before could not be taken back any more. What you say now is answered next.',
+  },
   'reply-lost': {
     ends: false,
     message: 'The speech model was lost in the middle of its answer. Ask for the rest.',

@@ -142,10 +142,15 @@ export const CLIENT_EVENTS = {
         v.strictObject({ turnId, revision }),
         v.description('the turn that was committed too early: it goes on as its next revision'),
       ),
-      heardMs,
+      heardMs: v.pipe(
+        heardMs,
+        v.description(
+          'ms for which the reply had sounded when it was halted, by the browser’s clock: without silence that was skipped at its beginning; the server counts no more than was sent, and no less than reply.progress said',
+        ),
+      ),
     }),
     v.description(
-      'The user was not done when the turn was committed. The packets of both turns are one, numbered on, and what was heard of the reply counts for nothing.',
+      'The user was not done when the turn was committed. The packets of both turns are one, numbered on, and the reply is taken back; the record notes how much of it was heard. A reply that was heard to its end or for more than 3 s, or that used a tool, stands (call.error reply-stands): then the next revision answers what was said after it, and nothing else is different.',
     ),
   ),
   'turn.text': v.pipe(

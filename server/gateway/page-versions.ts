@@ -37,6 +37,7 @@ const CODES_FOR_VERSION_1: Partial<Record<ErrorCode, ErrorCode>> = {
   'reply-filtered': 'model-error',
   'reply-cut-short': 'model-error',
   'reply-lost': 'model-error',
+  'reply-stands': 'unknown-reply',
   // Pages that do not know these never ask what they answer.
   'check-not-allowed': 'access-wrong',
   'admin-wrong': 'access-wrong',

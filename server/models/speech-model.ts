@@ -44,6 +44,11 @@ export interface ModelLimits {
 export interface HistoryEntry {
   role: 'user' | 'assistant';
   text: string;
+  /**
+   * Of what a user said: replies to it began too early, so much was heard of them, and they were taken back. For whoever keeps the history:
+   * a model need not be told.
+   */
+  earlyMs?: number;
 }
 
 /** A function that a model may call in a response. */

@@ -31,8 +31,10 @@ export interface LedgerTurn {
   notice: LatchError | null;
   /** Its words were asked for before it is known whether it is a turn at all. */
   overheard: boolean;
-  /** How much was heard of replies to it that began too early. */
-  earlyMs: number;
+  /** How much was heard of replies to it that began too early and were taken back; null: none did. */
+  earlyMs: number | null;
+  /** This turn as it was committed and answered, where it went on all the same after a reply that stands (rejoin.ts). */
+  answered: LedgerTurn | null;
   /** The browser was told that the text is final: nothing more is waited for, but what still comes replaces it. */
   settled: boolean;
 }
@@ -55,6 +57,10 @@ export interface LedgerReply extends ReplyRef {
   audioMs: number;
   spans: readonly TextSpan[];
   heardMs: number;
+  /** It was heard to its end. */
+  finished: boolean;
+  /** It called a function that does something: what that did cannot be taken back. */
+  usedTool: boolean;
   /** Why there is no more of it: said once it was heard to its end. */
   notice: LatchError | null;
 }
@@ -114,6 +120,8 @@ export type LedgerEvent =
   | { type: 'reply-text'; atMs: number; responseId: string; delta: string }
   /** The model says in this response that it listens on, with the item that says so. */
   | { type: 'reply-listens'; atMs: number; responseId: string; itemId: string }
+  /** The model calls a function that does something in this response. */
+  | { type: 'tool-called'; atMs: number; responseId: string }
   | ReplyEnd
   /** More of a reply came than may wait for the browser, which gets `takenMs` of it. */
   | { type: 'reply-too-long'; atMs: number; replyId: number; takenMs: number }

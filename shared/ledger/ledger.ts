@@ -29,6 +29,7 @@ import {
   onReplyStarted,
   onReplyText,
   onReplyTooLong,
+  onToolCalled,
 } from './replies.ts';
 import {
   giveUpWords,
@@ -38,7 +39,7 @@ import {
   onTranscript,
   showTranscript,
 } from './transcripts.ts';
-import { onRejoin } from './rejoin.ts';
+import { beforeRejoin, ownItems, onRejoin } from './rejoin.ts';
 import { onReplyListens } from './verdicts.ts';
 import { onUpstreamDialled, onUpstreamLost } from './upstream-lost.ts';
 
@@ -78,6 +79,8 @@ function onEvent(ledger: Ledger, event: LedgerEvent): LedgerStep {
       return onReplyText(ledger, event.responseId, event.delta);
     case 'reply-listens':
       return onReplyListens(ledger, event);
+    case 'tool-called':
+      return onToolCalled(ledger, event.responseId);
     case 'reply-ended':
       return onReplyEnded(ledger, event);
     case 'reply-too-long':
@@ -159,7 +162,8 @@ function newTurn(ledger: Ledger, turnId: number, atMs: number): LedgerTurn {
     mayListen: false,
     notice: null,
     overheard: false,
-    earlyMs: 0,
+    earlyMs: null,
+    answered: null,
     settled: false,
   };
 }
@@ -287,8 +291,9 @@ function abandon(ledger: Ledger, turnId: number): LedgerStep {
   const effects: LedgerEffect[] = [];
   if (turn.state === 'speculated') effects.push({ type: 'withdraw', tag: tagOf(turn) });
   if (turn.packets > turn.packetsCommitted) effects.push({ type: 'clear-audio' });
-  for (const { itemId } of turn.items) effects.push({ type: 'delete-item', itemId });
-  return { ledger: stopReplies(withTurn(ledger, { ...turn, state: 'abandoned', items: [] }), turn), effects };
+  for (const { itemId } of ownItems(turn)) effects.push({ type: 'delete-item', itemId });
+  const left = beforeRejoin(turn) ?? ({ ...turn, state: 'abandoned', items: [] } as const);
+  return { ledger: stopReplies(withTurn(ledger, left), turn), effects };
 }
 
 /** While the browser was away its turn could not go on: the limits count from now. */

@@ -33,8 +33,9 @@ export function onHeard(ledger: Ledger, replyId: number, heardMs: number): Ledge
 
 /** The reply was heard to its end: now it may be said why there is no more of it. */
 export function onFinished(ledger: Ledger, replyId: number, heardMs: number): LedgerStep {
-  const step = onHeard(ledger, replyId, heardMs);
-  const reply = replyOf(step.ledger, replyId);
+  const heard = onHeard(ledger, replyId, heardMs);
+  const reply = { ...replyOf(heard.ledger, replyId), finished: true };
+  const step = { ...heard, ledger: withReply(heard.ledger, reply) };
   if (reply.notice === null) return step;
   return withNotice(
     { ...step, ledger: withReply(step.ledger, { ...reply, notice: null }) },
@@ -81,6 +82,8 @@ export function onReplyStarted(ledger: Ledger, tag: string, responseId: string):
     audioMs: 0,
     spans: [],
     heardMs: 0,
+    finished: false,
+    usedTool: false,
     notice: null,
   };
   return {
@@ -111,6 +114,11 @@ export function onReplyText(ledger: Ledger, responseId: string, delta: string): 
     ],
   };
   return delta.trim() === '' ? step : withSpeaks(step, reply);
+}
+
+export function onToolCalled(ledger: Ledger, responseId: string): LedgerStep {
+  const reply = ledger.replies.findLast((candidate) => candidate.responseId === responseId);
+  return { ledger: reply ? withReply(ledger, { ...reply, usedTool: true }) : ledger, effects: [] };
 }
 
 export function onReplyEnded(

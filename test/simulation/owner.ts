@@ -53,7 +53,7 @@ export class SimServerSide {
 
   constructor(
     private readonly world: World,
-    private readonly model: SimModel,
+    model: SimModel,
     /** Whether the browser has committed this turn. */
     private readonly isCommitted: (turnId: number) => boolean,
   ) {
@@ -148,7 +148,8 @@ export class SimServerSide {
   }
 
   tick(): void {
-    if (!this.#crashed && !this.away) this.#session.tick();
+    // A response that is late is given up with its connection.
+    if (!this.#crashed && !this.away) this.#mayLose(() => this.#session.tick());
   }
 
   /** The model. The record is checked after each of its events. */
@@ -164,23 +165,26 @@ export class SimServerSide {
           history,
           functions,
           onEvent: (event) => {
-            if (event.type === 'closed') this.#noteLost();
-            onEvent(event);
+            if (event.type === 'closed') this.#mayLose(() => onEvent(event));
+            else onEvent(event);
             this.#checkRecord();
           },
         }),
     };
   }
 
+  /** What is to be asked for again after `run` is so because the connection was lost: no model says in it that it listens on. */
+  #mayLose(run: () => void): void {
+    const isRetrying = (): number[] =>
+      this.ledger.replies.filter(({ state }) => state === 'retrying').map(({ replyId }) => replyId);
+    const before = isRetrying();
+    run();
+    for (const replyId of isRetrying()) if (!before.includes(replyId)) this.lostReplies.add(replyId);
+  }
+
   #onEnded(): void {
     if (this.#crashed) return;
     this.away = true;
-  }
-
-  /** What the model was making is asked for again on another connection. The browser may learn of it much later. */
-  #noteLost(): void {
-    for (const { replyId, state } of this.ledger.replies)
-      if (state === 'running') this.lostReplies.add(replyId);
   }
 
   /** Sends something to the browser. */
@@ -189,9 +193,6 @@ export class SimServerSide {
     if (event.name !== 'reply.text') world.note('owner says', event);
     if (event.name === 'call.error' && !MODELS_FAULTS.includes(event.payload.code))
       world.fail(`an honest browser is never refused: ${event.payload.code} ${event.payload.detail}`);
-    // Once it has hung up, the server takes back what it must ask another connection for.
-    if (event.name === 'reply.ended' && this.model.current?.isClosed)
-      this.lostReplies.add(event.payload.replyId);
     if (event.name === 'call.error') this.saidWhyOf = lastCommitted(this.ledger)?.turnId ?? 0;
     if (event.name === 'call.ended' && event.payload.code !== 'model-away' && !this.#crashed)
       world.fail(`a call ends for a reason: ${event.payload.code}`);

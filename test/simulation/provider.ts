@@ -230,10 +230,6 @@ export class SimConnection implements SpeechModelConnection {
     if (this.active === null && !this.#closed && this.readyAtMs !== null) this.#start(null, 0, null);
   }
 
-  get isClosed(): boolean {
-    return this.#closed;
-  }
-
   get #canCall(): boolean {
     return this.manner.functions && this.#functions.length > 0;
   }

@@ -141,6 +141,7 @@ class Step {
       case 'function-called':
         if (event.name === KEEP_LISTENING.function.name)
           this.#applyToLedger({ ...event, type: 'reply-listens', atMs });
+        else this.#applyToLedger({ type: 'tool-called', atMs, responseId: event.responseId });
         return;
       case 'create-waited':
       case 'learned':

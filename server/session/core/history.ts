@@ -17,7 +17,8 @@ export function spoken(ledger: Ledger, except: readonly number[] = []): HistoryE
     const turnId = entry.role === 'user' ? entry.turnId : turnIdOf(entry.replyId);
     if (except.includes(turnId)) return [];
     const text = entry.role === 'user' ? entry.text || NOT_WRITTEN_DOWN : entry.text;
-    return text === '' ? [] : [{ role: entry.role, text }];
+    const early = entry.role === 'user' && entry.earlyMs !== undefined ? { earlyMs: entry.earlyMs } : {};
+    return text === '' ? [] : [{ role: entry.role, text, ...early }];
   });
 }
 
@@ -26,10 +27,10 @@ export function newest(history: readonly HistoryEntry[]): readonly HistoryEntry[
   const entries = history.slice(-MAX_HISTORY_ENTRIES);
   const kept: HistoryEntry[] = [];
   let leftChars = MAX_HISTORY_CHARS;
-  for (const { role, text } of entries.toReversed()) {
+  for (const entry of entries.toReversed()) {
     if (leftChars === 0) break;
-    const last = text.slice(-leftChars);
-    kept.unshift({ role, text: last });
+    const last = entry.text.slice(-leftChars);
+    kept.unshift({ ...entry, text: last });
     leftChars -= last.length;
   }
   return kept;
