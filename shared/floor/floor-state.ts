@@ -46,7 +46,7 @@ export type UserTurn =
       sinceMs: number;
       /** A reply to this revision has been asked for. */
       speculated: boolean;
-      /** Since when an answer to that is awaited; null once a verdict has come, or something to be heard. */
+      /** Since when a verdict on that is awaited; null once one has come, or none will. */
       awaitedSinceMs: number | null;
       /** What the speech model made of that. */
       verdict: TurnVerdict | null;
@@ -58,7 +58,7 @@ export type UserTurn =
       hungOver: boolean;
     } & TurnRef);
 
-/** A turn that a pause ended, which began at `sinceMs`, and what is needed if the turn goes on all the same. */
+/** A turn that was ended by a pause, which began at `sinceMs`; and what is needed if the turn goes on all the same. */
 export type CommittedTurn = {
   atMs: number;
   sinceMs: number;

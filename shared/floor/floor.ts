@@ -161,7 +161,7 @@ class FloorMoves extends Step {
       same(user, { turnId, revision }) &&
       !this.state.held
     ) {
-      this.set({ held: { replyId, turnId, revision }, user: { ...user, awaitedSinceMs: null } });
+      this.set({ held: { replyId, turnId, revision } });
     } else {
       this.effects.push({ type: 'interrupt', replyId });
     }
@@ -174,9 +174,12 @@ class FloorMoves extends Step {
   }
 
   onReplyOver(replyId: number, wasHeard: boolean): void {
-    const { reply, held } = this.state;
+    const { reply, held, user } = this.state;
     if (wasHeard) onReplyHeardOut(this);
-    if (held?.replyId === replyId) this.set({ held: null });
+    if (held?.replyId === replyId) {
+      this.set({ held: null });
+      if (user.kind === 'pausing') this.setUser({ ...user, awaitedSinceMs: null });
+    }
     if (reply.kind === 'none' || reply.replyId !== replyId) return;
     if (reply.kind === 'audible' && reply.hush !== 'none') this.effects.push({ type: 'duck', on: false });
     this.forgetReply();

@@ -12,7 +12,7 @@ export interface Pause extends Known {
   pauseMs: number;
   /** A guess was made in this pause … */
   started: boolean;
-  /** … so long ago; 0 where none was, or once it is answered: a verdict has come, or something to be heard. */
+  /** … so long ago, and no verdict has come yet; 0 where none was, or once one has come. */
   awaitedMs: number;
   /** Guesses made in the turn, the one of this pause included. All the others were retracted. */
   starts: number;

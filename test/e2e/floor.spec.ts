@@ -21,11 +21,10 @@ const BY_SILENCE = { LATCH_TURN_DETECTOR: 'timer' };
 test('a model that says "not yet" in a pause is not heard, leaves no trace, and answers the whole turn', async ({
   page,
 }) => {
-  // Without a verdict the turn would be over in the pause; with one there is time for it to come.
-  await page.addInitScript(() => localStorage.setItem('latch.patience-ms', '1000'));
+  // Silence alone would end the turn after 0.7 s, before the verdict on the guess in it has come.
   const script: Partial<Script> = {
     // In the pause it is asked twice at most.
-    reply: (n) => ({ durationMs: 900, calls: n <= 2 ? 'keep_listening' : null }),
+    reply: (n) => ({ durationMs: 900, firstAudioMs: 500, calls: n <= 2 ? 'keep_listening' : null }),
   };
   await race(
     page,
@@ -38,6 +37,11 @@ test('a model that says "not yet" in a pause is not heard, leaves no trace, and 
       expect(replies(await heard())).toEqual([model.asked.length]);
       await expect(talk.userLines).toHaveCount(1);
       await expect(talk.replyLines).toHaveCount(1);
+      // Nor was the turn over before the verdict: it would have been asked for again, without one.
+      const asked = model.log.filter(({ event }) => event.type === 'response.create');
+      expect(
+        asked.map(({ event }) => (event['response'] as { tool_choice?: string }).tool_choice),
+      ).not.toContain('none');
       const called = model.log.find(
         ({ event }) =>
           event.type === 'response.output_item.added' &&

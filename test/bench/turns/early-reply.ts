@@ -46,7 +46,7 @@ export function earlyReply(
   const held = committed.effects.find(({ type }) => type === 'release');
   let coming: FloorEvent[] =
     held?.type === 'release'
-      ? [sounds(held.replyId, committedMs)]
+      ? [sounds(held.replyId, Math.max(replyMs, committedMs))]
       : [{ type: 'reply-started', atMs: replyMs, replyId: LATER_REPLY_ID, turnId, revision }];
   let beforeMs = committedMs;
   for (const frame of frames.slice(at + 1)) {

@@ -27,12 +27,15 @@ describe('a judge', () => {
     const answers = new Answers(parseJudge('0.999999,0.000001,300'), 300, 'turn');
     answers.onGuess({ turnId: 1, revision: 0 }, 1_000, true);
     answers.onGuess({ turnId: 1, revision: 1 }, 1_100, false);
-    expect(answers.due(1_299)).toEqual([]);
-    expect(answers.due(1_300)).toMatchObject([
-      { type: 'judged', revision: 0, verdict: 'speaks' },
-      { type: 'reply-started', revision: 0 },
+    expect(answers.due(1_299)).toMatchObject([
+      { type: 'reply-started', revision: 0, replyId: 1 },
+      { type: 'reply-started', revision: 1, replyId: 2 },
     ]);
-    expect(answers.due(5_000)).toMatchObject([{ type: 'judged', revision: 1, verdict: 'listens' }]);
+    expect(answers.due(1_300)).toMatchObject([{ type: 'judged', revision: 0, verdict: 'speaks' }]);
+    expect(answers.due(5_000)).toMatchObject([
+      { type: 'judged', revision: 1, verdict: 'listens' },
+      { type: 'reply-retrying', replyId: 2 },
+    ]);
     expect(answers.due(5_000)).toEqual([]);
   });
 

@@ -41,6 +41,9 @@ export function floorThatKnows({ recall, falseSpeaks }: Judge): FloorState {
   return { ...FLOOR_START, judge: { ...NEW_JUDGE, ends: counts(recall), holds: counts(falseSpeaks) } };
 }
 
+/** A model says that it will answer before it has anything to say. */
+const CREATED_MS = 100;
+
 /** The answers to the guesses of one turn: the same chance for the same turn, whatever the policy. Without a judge each is a reply. */
 export class Answers {
   readonly #random: () => number;
@@ -59,11 +62,15 @@ export class Answers {
   }
 
   onGuess({ turnId, revision }: TurnRef, guessedMs: number, isEnd: boolean): void {
-    const about = { atMs: guessedMs + this.modelMs, turnId, revision };
+    const about = { turnId, revision };
+    const createdMs = guessedMs + Math.min(CREATED_MS, this.modelMs);
+    this.#waiting.push({ type: 'reply-started', atMs: createdMs, ...about, replyId: ++this.#lastReplyId });
     const verdict = this.#judged(isEnd);
-    if (verdict !== null) this.#waiting.push({ type: 'judged', ...about, verdict });
-    if (verdict !== 'listens')
-      this.#waiting.push({ type: 'reply-started', ...about, replyId: ++this.#lastReplyId });
+    if (verdict === null) return;
+    const atMs = guessedMs + this.modelMs;
+    this.#waiting.push({ type: 'judged', atMs, ...about, verdict });
+    if (verdict === 'listens')
+      this.#waiting.push({ type: 'reply-retrying', atMs, replyId: this.#lastReplyId });
   }
 
   #judged(isEnd: boolean): TurnVerdict | null {

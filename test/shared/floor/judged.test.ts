@@ -146,11 +146,27 @@ describe('a verdict that may still come', () => {
     expect(untilCommit(floor, 0.99)).toBe(32);
   });
 
-  it('has come once the reply begins', () => {
+  it('is still to come when the model has only begun to answer: it may yet say that it listens on', () => {
     const floor = sure();
-    floor.pause(600, 0.99);
     floor.reply(1, 1);
+    expect(names(floor.pause(600, 0.99))).not.toContain('commit');
+    judged(floor, 'speaks');
     expect(names(floor.pause(32, 0.99))).toEqual(expect.arrayContaining(['commit', 'release']));
+  });
+
+  it('is believed for a second guess, whose answer has begun, as for the first', () => {
+    const floor = sure();
+    floor.reply(1, 1);
+    judged(floor, 'listens');
+    floor.apply({ type: 'reply-retrying', replyId: 1 });
+    floor.effects.length = 0;
+    for (let frame = 0; frame < 60 && !names(floor.effects).includes('speculate'); frame++)
+      floor.pause(32, 0.8);
+    floor.reply(2, 1, 1);
+    floor.pause(64, 0.8);
+    expect(names(floor.effects).filter((name) => name !== 'audio-off')).toEqual(['retract', 'speculate']);
+    judged(floor, 'speaks', 1);
+    expect(floor.state.user).toMatchObject({ verdict: 'speaks', awaitedSinceMs: null });
   });
 
   it('is not waited for when the reply to the guess failed', () => {
