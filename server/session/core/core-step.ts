@@ -304,9 +304,9 @@ class Step {
   }
 }
 
-/** A model may say that it listens on as long as the turn may go on: a turn that is over is to be answered. */
+/** A model that is asked to judge may say that it listens on as long as the turn may go on: a turn that is over is to be answered. */
 const mayCall = ({ turns }: Ledger, tag: string): boolean =>
-  turns.some((turn) => turn.state === 'speculated' && tagOf(turn) === tag);
+  turns.some((turn) => turn.state === 'speculated' && turn.mayListen && tagOf(turn) === tag);
 
 /** Whether the browser says that a reply was heard. */
 const saysHeard = ({ name, payload }: ClientEvent): boolean =>

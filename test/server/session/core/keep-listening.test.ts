@@ -22,3 +22,14 @@ test('the model is told of it where it may judge and replies are asked for on gu
   expect(declared({ judges: false })).toEqual([]);
   expect(declared({ judges: true, speculation: false })).toEqual([]);
 });
+
+test('it may be called in the reply to a guess, unless the browser has found its word to be worth nothing', () => {
+  const asked = (unjudged?: true) => {
+    const { phone, model } = call({ judges: true });
+    phone.speak(1, 10);
+    phone.say('turn.speculate', { turnId: 1, revision: 0, packets: 10, ...(unjudged && { unjudged }) });
+    return model.line.asked().filter((command) => command.startsWith('create'));
+  };
+  expect(asked()).toEqual(['create 1.0']);
+  expect(asked(true)).toEqual(['create 1.0 without functions']);
+});
