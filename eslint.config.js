@@ -7,7 +7,7 @@ import svelteConfig from './svelte.config.js';
 
 /**
  * An import never points back (docs/architecture.md):
- * pages → call → turn|audio → shared, and http → gateway → session → models|audio → shared.
+ * pages → call → turn|audio → shared, and http → gateway → session → models|conversations|audio → shared.
  * Each row: files under `folder` may not import from the folders in `never` (siblings of theirs, or of a parent of
  * theirs), nor the packages in `packages`. What holds for a folder holds for the folders in it.
  */
@@ -32,6 +32,11 @@ const directions = [
   { folder: 'server/session', never: ['http', 'gateway', 'doctor'], packages: ['socket.io'] },
   { folder: 'server/doctor', never: ['http', 'gateway', 'session'], packages: ['socket.io'] },
   { folder: 'server/models', never: ['http', 'gateway', 'session', 'doctor'], packages: ['socket.io'] },
+  {
+    folder: 'server/conversations',
+    never: ['http', 'gateway', 'session', 'models', 'doctor'],
+    packages: ['socket.io'],
+  },
   {
     folder: 'server/audio',
     never: ['http', 'gateway', 'session', 'models'],

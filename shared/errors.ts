@@ -51,6 +51,18 @@ export const ERRORS = {
   },
   'at-capacity': { ends: true, message: 'Every line is busy. Try again in a few minutes.' },
   draining: { ends: true, message: 'The server is restarting. Your call goes on in a moment.' },
+  // What is kept, and links to it.
+  'store-away': {
+    ends: false,
+    message:
+      'What is said cannot be written down just now. The call goes on, and this part may be missing from your history.',
+  },
+  'keep-refused': { ends: false, message: 'This Latch does not keep that much of a conversation.' },
+  'import-refused': { ends: false, message: 'That file is no conversation that Latch has exported.' },
+  'share-gone': { ends: true, message: 'This link has expired, or was taken back by whoever made it.' },
+  'passcode-required': { ends: false, message: 'This link asks for a passcode. Enter it to go on.' },
+  'passcode-wrong': { ends: false, message: 'That passcode is not right. Check it and try again.' },
+  'live-over': { ends: true, message: 'This call is over, or is no longer shared.' },
   // During a call.
   'call-too-long': { ends: true, message: 'This call reached its time limit. Start a new one to go on.' },
   'call-idle': {

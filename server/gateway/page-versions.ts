@@ -42,6 +42,13 @@ const CODES_FOR_VERSION_1: Partial<Record<ErrorCode, ErrorCode>> = {
   'check-not-allowed': 'access-wrong',
   'admin-wrong': 'access-wrong',
   'check-running': 'rate-limited',
+  'store-away': 'model-error',
+  'keep-refused': 'bad-event',
+  'import-refused': 'bad-event',
+  'share-gone': 'not-found',
+  'passcode-required': 'bad-event',
+  'passcode-wrong': 'bad-event',
+  'live-over': 'not-found',
   // Browsers alone know when these happen, so no server says them.
   'mic-failed': 'mic-in-use',
   'mic-not-passed-on': 'mic-denied',
