@@ -15,6 +15,10 @@ COPY --from=build /latch/node_modules node_modules
 COPY --from=build /latch/dist dist
 # A workspace: node_modules leads to it by a link.
 COPY --from=build /latch/builtin-model builtin-model
+# What is kept of conversations: mount a volume here, or set LATCH_KEEP=nothing.
+RUN mkdir /data && chown node:node /data
+ENV LATCH_DATA_DIR=/data
+VOLUME /data
 USER node
 EXPOSE 8080
 # In a container only another address than loopback is of use: set LATCH_ACCESS_CODE, or LATCH_OPEN=1.

@@ -1,4 +1,5 @@
 /** Puts the server together: settings in, a running server out. */
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +9,7 @@ import { publicUrl } from './address.ts';
 import type { Config } from './config.ts';
 import { diagnose } from './doctor/diagnosis.ts';
 import { examine } from './doctor/examine.ts';
+import { openKeeping } from './conversations/open.ts';
 import { CallDoor } from './gateway/calls.ts';
 import { addressReader, networkOf } from './gateway/addresses.ts';
 import { originCheck, ownMachineCheck } from './gateway/caller.ts';
@@ -24,7 +26,9 @@ import { breakOffSlowReaders, READER_LIMITS } from './http/slow-readers.ts';
 import { selectModel } from './models/select.ts';
 import { DayBudget } from './session/limits/day-budget.ts';
 import { SessionRegistry } from './session/registry.ts';
+import { recorderTap } from './session/taps/recorder-tap.ts';
 import { standardTaps } from './session/taps/standard-taps.ts';
+import { keptSecret } from './secret.ts';
 import { readTurnModel } from './turn-model.ts';
 
 /** design.md: a dropped call can be picked up for this long. */
@@ -65,8 +69,11 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
   // The clock of calls: it never jumps, and is finer than a millisecond.
   const callClockMs = (): number => performance.timeOrigin + performance.now();
   const { turn, turnModel } = readTurnModel(config.turn);
+  const keeping = await openKeeping(config.keeping, { log, nowMs: callClockMs, after: runLater });
   const { model, reach, examples, isThere } = await selectModel(config.model, log);
-  const tokens = createTokens(config.tokenSecret, nowMs);
+  const secret =
+    config.tokenSecret ?? (keeping === null ? randomBytes(32) : keptSecret(config.keeping.dataDir));
+  const tokens = createTokens(secret, nowMs);
   const { limits } = config;
   const { prices, maxUsd } = config.model;
   const day = new DayBudget(maxUsd.perDay, nowMs);
@@ -79,7 +86,10 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     networkOf,
     speculation: config.speculation,
     modelJudges: config.turn.modelJudges,
-    taps: standardTaps({ prices, budget: prices && { prices, maxUsdPerCall: maxUsd.perCall, day } }),
+    taps: [
+      ...standardTaps({ prices, budget: prices && { prices, maxUsdPerCall: maxUsd.perCall, day } }),
+      ...(keeping === null ? [] : [recorderTap(keeping)]),
+    ],
   });
   /** Ends a check that runs: it would hold the server up for as long as it may last. */
   const closing = new AbortController();
@@ -102,6 +112,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     turn,
     tokens,
     admission: registry,
+    keptHistory: async (person, id) => (await keeping?.historyOf(person, id)) ?? null,
     isBudgetSpent: () => day.isSpent,
   });
   const hints = new OperatorHints(config, log);
@@ -121,6 +132,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       webDir,
       turnModel,
       door,
+      tokens,
       modelCheck,
       applyHeaders,
       inTurn,
@@ -143,7 +155,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
         if (state === 'draining') throw new LatchError('draining');
         return tokens.verifyCall(token);
       },
-      conversationKeyOf: (id) => tokens.conversationKey(id),
+      conversationKeyOf: (id, person) => tokens.conversationKey(id, person),
       checkOrigin,
       addressOf,
       maxCallsPerAddress: limits.maxCallsPerAddress,
@@ -156,6 +168,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     http.listen(config.port, config.host);
     await once(http, 'listening');
   } catch (error) {
+    await keeping?.close();
     await model.close();
     throw error;
   }
@@ -178,6 +191,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     // Closes the HTTP server too.
     await gateway.close();
     clearTimeout(grace);
+    await keeping?.close();
     await model.close();
     log.info('closed');
   };
@@ -195,4 +209,9 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     connections.destroyAll();
   };
   return { url, model: model.label, drain, close, closeNow };
+}
+
+function runLater(delayMs: number, run: () => void): () => void {
+  const timer = setTimeout(run, delayMs).unref();
+  return () => clearTimeout(timer);
 }

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
+import type { Keep } from '../shared/conversations/document.ts';
 import { isLoopback } from './loopback.ts';
 import type { ModelLimits } from './models/speech-model.ts';
 import { SETTINGS, type SettingName, type Settings } from './settings.ts';
@@ -43,7 +43,17 @@ export interface Config {
   accessCode: string | null;
   /** null: only browsers on this machine may do what an operator may. */
   adminCode: string | null;
-  tokenSecret: Uint8Array;
+  /** null: one of its own, kept where conversations are (secret.ts). */
+  tokenSecret: Uint8Array | null;
+  keeping: {
+    /** The most that is kept of a conversation. */
+    most: Keep;
+    dataDir: string;
+    /** null: a file in `dataDir`. */
+    databaseUrl: string | null;
+    /** null: for ever. */
+    retentionMs: number | null;
+  };
   limits: {
     maxCalls: number;
     maxCallsPerAddress: number;
@@ -77,7 +87,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const names = Object.keys(SETTINGS) as SettingName[];
 /** Settings whose value no message repeats. */
-const isSecret = (name: string) => /KEY$|CODE$|SECRET$/.test(name);
+const isSecret = (name: string) => /KEY$|CODE$|SECRET$|DATABASE_URL$/.test(name);
 
 /**
  * Reads the settings from environment variables; an empty one counts as not set. `warnings` names LATCH_ variables that
@@ -181,7 +191,13 @@ function toConfig(s: Settings): Config {
     accessCode: s.LATCH_ACCESS_CODE ?? null,
     adminCode: s.LATCH_ADMIN_CODE ?? null,
     tokenSecret:
-      s.LATCH_TOKEN_SECRET === undefined ? randomBytes(32) : new TextEncoder().encode(s.LATCH_TOKEN_SECRET),
+      s.LATCH_TOKEN_SECRET === undefined ? null : new TextEncoder().encode(s.LATCH_TOKEN_SECRET),
+    keeping: {
+      most: s.LATCH_KEEP,
+      dataDir: s.LATCH_DATA_DIR,
+      databaseUrl: s.LATCH_DATABASE_URL ?? null,
+      retentionMs: s.LATCH_RETENTION_DAYS === undefined ? null : s.LATCH_RETENTION_DAYS * 24 * 3_600_000,
+    },
     limits: {
       maxCalls: s.LATCH_MAX_CALLS,
       maxCallsPerAddress: s.LATCH_MAX_CALLS_PER_ADDRESS,

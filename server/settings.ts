@@ -4,6 +4,7 @@
  */
 import { isIPv6 } from 'node:net';
 import * as v from 'valibot';
+import { KEEPS } from '../shared/conversations/document.ts';
 import { readBase } from './base.ts';
 
 /** One setting: `schema` turns the text of the variable (or its default) into the value. */
@@ -287,8 +288,32 @@ export const SETTINGS = {
     'a whole number from 1 to 1440',
     whole('10', 1, 1440),
   ),
+  LATCH_KEEP: setting(
+    'The most that is kept of conversations: nothing, their text, or text and audio. Within that each person is asked, and nothing is ' +
+      'kept before.',
+    'nothing, text or audio',
+    v.optional(v.picklist(KEEPS), 'audio'),
+  ),
+  LATCH_DATA_DIR: setting(
+    'Folder of what is kept: the database, the audio, the secret that signs. It is made if it is missing. Not used where LATCH_KEEP=nothing.',
+    'path of a folder, from the folder that Latch is started in',
+    v.optional(v.pipe(v.string(), v.trim(), v.minLength(1)), 'data'),
+  ),
+  LATCH_DATABASE_URL: setting(
+    'Keeps the text of conversations in this Postgres database in place of a file in LATCH_DATA_DIR.',
+    'postgres://user:password@host/database',
+    v.optional(v.pipe(v.string(), v.trim(), v.regex(/^postgres(ql)?:\/\//))),
+  ),
+  LATCH_RETENTION_DAYS: setting(
+    'Conversations in which nothing was said for so many days are deleted for good, unless they are pinned. Default: never.',
+    'a whole number from 1 to 36500',
+    v.optional(
+      v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number), v.minValue(1), v.maxValue(36_500)),
+    ),
+  ),
   LATCH_TOKEN_SECRET: setting(
-    'Signs call tokens and the access cookie. Default: random at each start, so that a restart asks for the code again.',
+    'Signs who a browser is, call tokens and the access cookie. Default: random, kept in LATCH_DATA_DIR; where nothing is kept, it is another ' +
+      'one at each start, so that a restart asks for the code again.',
     'text of at least 32 characters',
     text(32),
   ),

@@ -9,7 +9,7 @@ import process from 'node:process';
 import { lookUpAdvisories } from './advisories.mjs';
 import { browserIsThere } from './browser.mjs';
 import { enginesCanBeInstalled, installEngines } from './engines.mjs';
-import { installProxies } from './proxies.mjs';
+import { installServers } from './servers.mjs';
 import { bin, root, run } from './run.mjs';
 import { setup } from './setup.mjs';
 import { synthesiserIsThere } from './synthesiser.mjs';
@@ -38,7 +38,7 @@ if (built) await check('size', [process.execPath, 'tools/size.mjs'], { show: tru
 // The specs of the browser import what was built.
 await check('types: tests', tsc('test'));
 await synthesiserIsThere();
-await installProxies();
+await installServers();
 await unit();
 if (built) {
   await browser();

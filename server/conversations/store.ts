@@ -90,7 +90,8 @@ export interface ConversationStore {
   removeTurns(conversationId: string, places: readonly string[]): Promise<string[]>;
   /** Hides it from everybody; `undelete` brings it back while `purge` has not been called. Its shares end now. */
   delete(conversationId: string, atMs: number): Promise<void>;
-  undelete(conversationId: string): Promise<void>;
+  /** Throws `not-found` if it is not deleted, gone for good, or somebody else’s. */
+  undelete(conversationId: string, person: string): Promise<void>;
   /** Removes it for good, with its turns and shares: nothing of it is left in the files of the database. */
   purge(conversationIds: readonly string[]): Promise<void>;
   /** Ids that were deleted before `deletedBeforeMs`, or changed last before `changedBeforeMs` (null: never too old) and are not pinned. */

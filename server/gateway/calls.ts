@@ -13,6 +13,7 @@ import {
   type HelloAnswer,
 } from '../../shared/protocol.ts';
 import type { Config } from '../config.ts';
+import type { HistoryEntry } from '../models/speech-model.ts';
 import { NETWORK_SHARE } from '../session/limits/shared-allowances.ts';
 import { networkOf } from './addresses.ts';
 import { CodeTries } from './code-tries.ts';
@@ -28,6 +29,8 @@ export interface Admission {
   mayCall(address: string, except?: string): boolean;
   /** Whether a conversation is still here. */
   knows(conversationId: string): boolean;
+  /** A next call goes on from this history. */
+  hold(conversationId: string, history: readonly HistoryEntry[], address: string): void;
   /** Ends the call that this key belongs to. Throws `call-not-found` or `taken-over`. */
   leave(resumeKey: string): void;
   /** Ends this call, or sees to it that it never begins. */
@@ -41,6 +44,8 @@ export interface CallDoorOptions {
   turn: CreateCallAnswer['turn'];
   tokens: Tokens;
   admission: Admission;
+  /** What is kept of a conversation of this person; null: nothing. Throws `store-away`. */
+  keptHistory: (person: string, conversationId: string) => Promise<readonly HistoryEntry[] | null>;
   /** Whether all is spent that the speech model may cost today. */
   isBudgetSpent: () => boolean;
 }
@@ -48,6 +53,8 @@ export interface CallDoorOptions {
 /** A caller: its address, and what came with the request. */
 export interface Caller {
   address: string;
+  /** Who it is, by its cookie. */
+  person: string;
   accessCookie: string | undefined;
   /** The version that the page said (PROTOCOL_HEADER). */
   protocol: string | undefined;
@@ -83,25 +90,26 @@ export class CallDoor {
   }
 
   /**
-   * A conversation that is unknown, or whose key is wrong, begins afresh. Throws `page-outdated`, `access-required`, `bad-event`, `rate-limited`,
-   * `budget-spent`, `at-capacity` or `too-many-calls`.
+   * A conversation that is unknown, or somebody else's, begins afresh. Throws `page-outdated`, `access-required`, `bad-event`, `rate-limited`,
+   * `budget-spent`, `store-away`, `at-capacity` or `too-many-calls`.
    */
   async createCall(caller: Caller, body: unknown): Promise<CreateCallAnswer> {
     const { admission, isBudgetSpent, tokens, turn } = this.options;
     const page = pageVersionOf(caller.protocol);
     checkPageServed(page);
     if (!(await this.#hasAccess(caller))) throw new LatchError('access-required');
-    const wished = this.#provenConversation(parse(createCallRequest, body));
+    const request = parse(createCallRequest, body);
     // First its own: what an address asks for in vain costs the others in its network nothing.
     await consume(this.#newCalls, caller.address);
     await consume(this.#newCallsOfNetwork, networkOf(caller.address));
+    const wished = await this.#ownConversation(caller, request);
     if (isBudgetSpent()) throw new LatchError('budget-spent');
     if (!admission.hasRoom(wished)) throw new LatchError('at-capacity');
     if (!admission.mayCall(caller.address, wished)) throw new LatchError('too-many-calls');
     const callId = randomUUID();
     const conversationId = wished ?? randomUUID();
-    const conversationKey = tokens.conversationKey(conversationId);
-    const signed = await tokens.signCall({ callId, conversationId });
+    const conversationKey = tokens.conversationKey(conversationId, caller.person);
+    const signed = await tokens.signCall({ callId, conversationId, person: caller.person });
     return callAnswerFor(page, { callId, conversationId, conversationKey, ...signed, turn });
   }
 
@@ -113,15 +121,19 @@ export class CallDoor {
     else admission.leaveCall((await tokens.verifyCall(proof.token)).callId);
   }
 
-  /** The conversation that the caller was in, if it is still here. */
-  #provenConversation({
-    conversationId,
-    conversationKey = '',
-  }: v.InferOutput<typeof createCallRequest>): string | undefined {
-    const { admission, tokens } = this.options;
-    if (conversationId === undefined || !tokens.isConversationKey(conversationKey, conversationId))
-      return undefined;
-    return admission.knows(conversationId) ? conversationId : undefined;
+  /** The conversation that the caller wishes to go on with, if it is the caller's and still here. */
+  async #ownConversation(
+    { person, address }: Caller,
+    { conversationId, conversationKey = '' }: v.InferOutput<typeof createCallRequest>,
+  ): Promise<string | undefined> {
+    const { admission, tokens, keptHistory } = this.options;
+    if (conversationId === undefined) return undefined;
+    const isKnown = admission.knows(conversationId);
+    if (isKnown && tokens.isConversationKey(conversationKey, conversationId, person)) return conversationId;
+    const history = await keptHistory(person, conversationId);
+    if (history === null) return undefined;
+    if (!isKnown) admission.hold(conversationId, history, address);
+    return conversationId;
   }
 
   async #hasAccess({ accessCookie }: Caller): Promise<boolean> {

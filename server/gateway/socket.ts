@@ -32,9 +32,9 @@ export interface GatewayOptions {
   registry: SessionRegistry;
   log: Logger;
   /** Throws `token-invalid` or `token-expired`. */
-  verifyCallToken: (token: string) => Promise<{ callId: string; conversationId: string }>;
+  verifyCallToken: (token: string) => Promise<{ callId: string; conversationId: string; person: string }>;
   /** What proves, to a later call, that its browser was in this conversation. */
-  conversationKeyOf: (conversationId: string) => string;
+  conversationKeyOf: (conversationId: string, person: string) => string;
   /** Throws `origin-refused`. */
   checkOrigin: (request: { headers: NodeJS.Dict<string | string[]> }) => void;
   /** The address that limits count, behind a trusted proxy or not. */
@@ -123,11 +123,11 @@ async function admit(
     socket.data.session = session;
     return;
   }
-  const { callId, conversationId } = await verifyCallToken(handshake.output.token);
+  const { callId, conversationId, person } = await verifyCallToken(handshake.output.token);
   // Over polling, the connection of the first request may be closed by now and no longer have an address.
   const { headers } = socket.request;
   const address = addressOf({ headers, socket: { remoteAddress: socket.conn.remoteAddress } });
-  socket.data.session = registry.open({ callId, conversationId, address });
+  socket.data.session = registry.open({ callId, conversationId, person, address });
 }
 
 /** The version of the page behind a socket. */
@@ -151,8 +151,8 @@ function serve(
     },
     audio: (frame) => void socket.emit('audio', frame),
     link: (name, payload) => {
-      const { conversationId } = session.options;
-      const known = linkEventFor(page, name, payload, conversationKeyOf(conversationId));
+      const { conversationId, person } = session.options;
+      const known = linkEventFor(page, name, payload, conversationKeyOf(conversationId, person));
       socket.emit(name, known);
     },
     close: (deaf = false) => {

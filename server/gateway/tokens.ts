@@ -1,5 +1,8 @@
-/** Signed proofs (JWT, HS256): the token that opens one call, the cookie of a browser that knew the access code; and keys to conversations. */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+/**
+ * Signed proofs: the token that opens one call and the cookie of a browser that knew the access code (JWT, HS256), who a browser is, and
+ * keys to conversations.
+ */
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as v from 'valibot';
 import { LatchError } from '../../shared/errors.ts';
@@ -8,6 +11,7 @@ import { LatchError } from '../../shared/errors.ts';
 const claimsSchema = v.object({
   callId: v.string(),
   conversationId: v.string(),
+  person: v.string(),
 });
 export type Claims = v.InferOutput<typeof claimsSchema>;
 
@@ -25,9 +29,13 @@ export interface Tokens {
   /** A cookie that is valid for ACCESS_COOKIE_MS, as long as the access code stays the same. */
   signAccess(code: string): Promise<string>;
   verifyAccess(cookie: string, code: string): Promise<boolean>;
-  /** The key to a conversation: only this server can make it, and it holds as long as its secret. */
-  conversationKey(conversationId: string): string;
-  isConversationKey(tried: string, conversationId: string): boolean;
+  /** A browser that was never here: a new person, and the cookie that says so from now on. */
+  newPerson(): { person: string; cookie: string };
+  /** null: no cookie of this server's. */
+  personOf(cookie: string): string | null;
+  /** The key to a conversation: only this server can make it, and it holds for this person, as long as the secret. */
+  conversationKey(conversationId: string, person: string): string;
+  isConversationKey(tried: string, conversationId: string, person: string): boolean;
   /** Takes the same time for every wrong code. */
   isCode(tried: string, code: string): boolean;
 }
@@ -38,12 +46,23 @@ export function createTokens(secret: Uint8Array, nowMs: () => number): Tokens {
   const secondsFromNow = (ms: number) => Math.floor((nowMs() + ms) / 1000);
   const sign = (claims: object, audience: string) =>
     new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256' }).setAudience(audience);
-  const conversationKey = (conversationId: string): string =>
-    digest(`conversation ${conversationId}`).subarray(0, 16).toString('base64url');
+  const key = (text: string): string => digest(text).subarray(0, 16).toString('base64url');
+  const isSame = (tried: string, right: string): boolean => timingSafeEqual(digest(tried), digest(right));
+  const conversationKey = (conversationId: string, person: string): string =>
+    key(`conversation ${conversationId} ${person}`);
+  const cookieOf = (person: string): string => `${person}.${key(`person ${person}`)}`;
   return {
+    newPerson() {
+      const person = randomUUID();
+      return { person, cookie: cookieOf(person) };
+    },
+    personOf(cookie) {
+      const [person = ''] = cookie.split('.', 1);
+      return isSame(cookie, cookieOf(person)) ? person : null;
+    },
     conversationKey,
-    isConversationKey: (tried, conversationId) =>
-      timingSafeEqual(digest(tried), digest(conversationKey(conversationId))),
+    isConversationKey: (tried, conversationId, person) =>
+      isSame(tried, conversationKey(conversationId, person)),
     async signCall(claims) {
       const expiresAtS = secondsFromNow(CALL_TOKEN_MS);
       const token = await sign(claims, CALL_AUDIENCE).setExpirationTime(expiresAtS).sign(secret);
@@ -76,6 +95,6 @@ export function createTokens(secret: Uint8Array, nowMs: () => number): Tokens {
         return false;
       }
     },
-    isCode: (tried, code) => timingSafeEqual(digest(tried), digest(code)),
+    isCode: isSame,
   };
 }

@@ -1,13 +1,19 @@
-/** The cookie of a browser that knew the access code. */
+/** The cookies: of a browser that knew the access code, and who a browser is. */
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { ACCESS_COOKIE_MS } from '../gateway/tokens.ts';
 
-const NAME = 'latch_access';
-const MAX_AGE_S = ACCESS_COOKIE_MS / 1000;
+const ACCESS = 'latch_access';
+const PERSON = 'latch_person';
+/** The most that browsers allow. Each visit renews it. */
+const PERSON_COOKIE_MS = 400 * 24 * 3600 * 1000;
 
 export function readAccessCookie(c: Context): string | undefined {
-  return getCookie(c, NAME);
+  return getCookie(c, ACCESS);
+}
+
+export function readPersonCookie(c: Context): string | undefined {
+  return getCookie(c, PERSON);
 }
 
 /**
@@ -15,12 +21,25 @@ export function readAccessCookie(c: Context): string | undefined {
  * pages of other sites may show Latch. In such a frame browsers keep a cookie only if it may come from another site, and is
  * secure; a partition of its own keeps it to the frames on that one site.
  */
-export function sendAccessCookie(
+export interface CookieScope {
+  path: string;
+  secure: boolean;
+  isFramed: boolean;
+}
+
+export const sendAccessCookie = (c: Context, value: string, scope: CookieScope): void =>
+  sendCookie(c, `${ACCESS}=${value}`, ACCESS_COOKIE_MS, scope);
+
+export const sendPersonCookie = (c: Context, value: string, scope: CookieScope): void =>
+  sendCookie(c, `${PERSON}=${value}`, PERSON_COOKIE_MS, scope);
+
+function sendCookie(
   c: Context,
-  value: string,
-  { path, secure, isFramed }: { path: string; secure: boolean; isFramed: boolean },
+  cookie: string,
+  maxAgeMs: number,
+  { path, secure, isFramed }: CookieScope,
 ): void {
   const site = isFramed && secure ? 'SameSite=None; Partitioned' : 'SameSite=Strict';
-  const flags = `Path=${path}; HttpOnly; ${site}; Max-Age=${MAX_AGE_S}${secure ? '; Secure' : ''}`;
-  c.header('Set-Cookie', `${NAME}=${value}; ${flags}`);
+  const flags = `Path=${path}; HttpOnly; ${site}; Max-Age=${maxAgeMs / 1000}${secure ? '; Secure' : ''}`;
+  c.header('Set-Cookie', `${cookie}; ${flags}`, { append: true });
 }

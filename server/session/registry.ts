@@ -2,7 +2,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Logger } from 'pino';
 import { LatchError } from '../../shared/errors.ts';
-import type { SpeechModel } from '../models/speech-model.ts';
+import type { HistoryEntry, SpeechModel } from '../models/speech-model.ts';
 import { OpusCodec } from './codec.ts';
 import { KeptConversations } from './kept-conversations.ts';
 import { CallAllowance, type SharedAllowance } from './limits/call-allowance.ts';
@@ -38,6 +38,8 @@ const ENDED_KEPT_MS = 120_000;
 export interface OpenOptions {
   callId: string;
   conversationId: string;
+  /** Whose conversation it is. */
+  person: string;
   address: string;
 }
 
@@ -101,12 +103,17 @@ export class SessionRegistry {
     );
   }
 
+  /** A next call in this conversation goes on from this history. */
+  hold(conversationId: string, history: readonly HistoryEntry[], address: string): void {
+    this.#conversations.keep(conversationId, history, address);
+  }
+
   /**
    * Begins the call that a token allows, once. A conversation has one live session: a call that is up in it ends (`taken-over`),
    * and the new one goes on from there. Where every line is busy, the call that is silent for longest ends (`line-needed`).
    * Throws `token-invalid`, `at-capacity` or `too-many-calls`; then nothing has changed.
    */
-  open({ callId, conversationId, address }: OpenOptions): Session {
+  open({ callId, conversationId, person, address }: OpenOptions): Session {
     this.#forgetEnded();
     if (this.#calls.has(callId) || this.#ended.has(callId))
       throw new LatchError('token-invalid', 'used before');
@@ -122,6 +129,7 @@ export class SessionRegistry {
     const session = new Session({
       callId,
       conversationId,
+      person,
       resumeKey: `${callId}.${randomBytes(16).toString('base64url')}`,
       address,
       model,

@@ -25,6 +25,8 @@ import { Wire } from './wire.ts';
 export interface SessionOptions {
   callId: string;
   conversationId: string;
+  /** Whose conversation it is. */
+  person: string;
   resumeKey: string;
   /** Who calls, for limits and logs. */
   address: string;
@@ -67,7 +69,8 @@ export class Session {
   #ended = false;
 
   constructor(readonly options: SessionOptions) {
-    const { callId, conversationId, model, history, resumeWindowMs, taps, log, nowMs, after } = options;
+    const { callId, conversationId, person, model, history, resumeWindowMs, taps, log, nowMs, after } =
+      options;
     this.#startedMs = this.#detachedMs = this.#tickedMs = nowMs();
     this.#idle = new IdleWatch(options.idleMs, this.#startedMs);
     this.#wire = new Wire(after);
@@ -75,6 +78,7 @@ export class Session {
     this.#taps = new Taps(taps, {
       callId,
       conversationId,
+      person,
       startedMs: this.#startedMs,
       log,
       traits: () => traitsOf(options.speculation, this.#core.capabilities),
@@ -129,6 +133,11 @@ export class Session {
   /** What was said in the conversation, this call included. */
   get history(): readonly HistoryEntry[] {
     return historyOf(this.state);
+  }
+
+  /** Another tap, from now on. Returns what takes it out again. */
+  tap(factory: TapFactory): () => void {
+    return this.#taps.add(factory);
   }
 
   /** A socket is up, the first or a later one. Sends again what it missed. Throws `resume-refused`. */

@@ -16,7 +16,8 @@ export type RecordEntry =
 export const recordOf = (ledger: Ledger): RecordEntry[] =>
   ledger.turns.flatMap((turn) => entriesOf(ledger, turn));
 
-function entriesOf(ledger: Ledger, turn: LedgerTurn): RecordEntry[] {
+/** What the record says of one turn: nothing unless it is committed, or a part of it was. */
+export function entriesOf(ledger: Ledger, turn: LedgerTurn): RecordEntry[] {
   const before = beforeRejoin(turn);
   const answered = before === null ? [] : entriesOf(ledger, before);
   if (turn.state !== 'committed') return answered;

@@ -80,6 +80,7 @@ export class RaceCall {
     this.session = new Session({
       callId: 'call',
       conversationId: 'conversation',
+      person: 'somebody',
       resumeKey: 'call.secret-of-the-call',
       address: '127.0.0.1',
       model: {

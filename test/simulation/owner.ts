@@ -60,6 +60,7 @@ export class SimServerSide {
     this.#session = new Session({
       callId: 'call',
       conversationId: 'conversation',
+      person: 'somebody',
       resumeKey: 'call.key',
       address: 'world',
       model: this.#watched(model),

@@ -1,15 +1,18 @@
 /** The API before a call: the checks that every request to it passes, and which file answers it. */
 import type { IncomingMessage } from 'node:http';
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import type { Logger } from 'pino';
 import { LatchError } from '../../../shared/errors.ts';
 import { PROTOCOL_HEADER } from '../../../shared/protocol.ts';
 import type { Config } from '../../config.ts';
+import { cameByHttps } from '../../gateway/caller.ts';
 import type { CallDoor } from '../../gateway/calls.ts';
 import type { ModelCheck } from '../../gateway/model-check.ts';
+import type { Tokens } from '../../gateway/tokens.ts';
 import { limitBody, requireJson } from '../body.ts';
-import { readAccessCookie } from '../cookies.ts';
+import { readAccessCookie, readPersonCookie, sendPersonCookie, type CookieScope } from '../cookies.ts';
 import type { ApiEnv } from '../env.ts';
+import { isFramedElsewhere } from '../headers.ts';
 import type { ServerState } from '../health.ts';
 import { enter } from './access.ts';
 import { createCall, endCall, onlyWhenReady, onlyWhenServing } from './calls.ts';
@@ -19,6 +22,7 @@ import { hello } from './hello.ts';
 export interface ApiOptions {
   config: Pick<Config, 'trustedProxies' | 'base' | 'frameAncestors'>;
   door: CallDoor;
+  tokens: Pick<Tokens, 'newPerson' | 'personOf'>;
   modelCheck: ModelCheck;
   /** Throws `origin-refused`. */
   checkOrigin: (request: IncomingMessage) => void;
@@ -34,6 +38,7 @@ export interface ApiOptions {
 export function createApi({
   config,
   door,
+  tokens,
   modelCheck,
   checkOrigin,
   addressOf,
@@ -42,25 +47,40 @@ export function createApi({
   log,
 }: ApiOptions): Hono<ApiEnv> {
   const api = new Hono<ApiEnv>();
+  const isFramed = isFramedElsewhere(config.frameAncestors);
+  const scopeOf = (c: Context<ApiEnv>): CookieScope => ({
+    path: config.base,
+    secure: cameByHttps(c.env.incoming, config.trustedProxies),
+    isFramed,
+  });
+  /** Who asks, by its cookie: one that was never here gets one, and each visit renews it. */
+  const whoIs = (c: Context<ApiEnv>): string => {
+    const cookie = readPersonCookie(c) ?? '';
+    const known = tokens.personOf(cookie);
+    const who = known === null ? tokens.newPerson() : { person: known, cookie };
+    if (known === null || c.req.path === '/api/hello') sendPersonCookie(c, who.cookie, scopeOf(c));
+    return who.person;
+  };
   const notFound = (method: string, path: string): never => {
     throw new LatchError('not-found', `${method} ${path}`.slice(0, 200));
   };
   api.use(async (c, next) => {
     const { incoming } = c.env;
     c.header('Cache-Control', 'no-store');
+    checkOrigin(incoming);
     c.set('caller', {
       address: addressOf(incoming),
+      person: whoIs(c),
       accessCookie: readAccessCookie(c),
       protocol: c.req.header(PROTOCOL_HEADER),
     });
     c.set('isHere', isHere(incoming));
-    checkOrigin(incoming);
     // Without this, Hono would answer HEAD as GET.
     if (c.req.method === 'HEAD') notFound('HEAD', c.req.path);
     await next();
   });
   api.get('/hello', hello(door, modelCheck));
-  api.post('/access', requireJson, limitBody, enter(door, config));
+  api.post('/access', requireJson, limitBody, enter(door, scopeOf));
   api.post('/calls', onlyWhenReady(state), requireJson, limitBody, createCall(door, log));
   api.post('/calls/end', requireJson, limitBody, endCall(door));
   api.post('/doctor', onlyWhenServing(state), requireJson, limitBody, checkModel(modelCheck));

@@ -1,4 +1,5 @@
 /** The queues between a call and its taps. */
+import { changesOf, type LedgerChange } from '../../../shared/ledger/changes.ts';
 import type { CoreStep } from '../core/core-state.ts';
 import type { CallEnd, Tap, TapFactory, TappedCall, TappedPacket } from './tap.ts';
 
@@ -13,28 +14,45 @@ const SLICE_MS = 1;
 export const MAX_UNPROMPTED = 100;
 
 type Note =
-  | { kind: 'step'; step: CoreStep }
+  | { kind: 'step'; step: CoreStep; changes: () => readonly LedgerChange[] }
   | { kind: 'packet'; packet: TappedPacket }
   | { kind: 'missed'; notes: number }
   | { kind: 'end'; end: CallEnd };
 
 /** The taps of one call, each behind a queue of its own. */
 export class Taps {
-  readonly #queues: TapQueue[] = [];
+  #queues: readonly TapQueue[] = [];
 
-  /** A factory that throws makes no tap; the call goes on without it. */
-  constructor(factories: readonly TapFactory[], call: TappedCall) {
-    for (const factory of factories) {
-      try {
-        this.#queues.push(new TapQueue(factory, call));
-      } catch (err) {
-        call.log.error({ err }, 'a tap could not be made');
-      }
+  constructor(
+    factories: readonly TapFactory[],
+    private readonly call: TappedCall,
+  ) {
+    for (const factory of factories) this.add(factory);
+  }
+
+  /** Returns what takes the tap out again. A factory that throws makes no tap; the call goes on without it. */
+  add(factory: TapFactory): () => void {
+    try {
+      const queue = new TapQueue(factory, this.call);
+      this.#queues = [...this.#queues, queue];
+      return () => (this.#queues = this.#queues.filter((other) => other !== queue));
+    } catch (err) {
+      this.call.log.error({ err }, 'a tap could not be made');
+      return () => {};
     }
   }
 
   onStep(step: CoreStep): void {
-    for (const queue of this.#queues) if (queue.tap.onStep) queue.push({ kind: 'step', step });
+    // They are worked out between the call's work, and once for all taps.
+    let changes: readonly LedgerChange[] | null = null;
+    const note: Note = {
+      kind: 'step',
+      step,
+      changes: () => (changes ??= changesOf(step.before.ledger, step.after.ledger)),
+    };
+    const isChanged = step.before.ledger !== step.after.ledger;
+    for (const queue of this.#queues)
+      if (queue.tap.onStep || (queue.tap.onChanges && isChanged)) queue.push(note);
   }
 
   onPacket(packet: TappedPacket): void {
@@ -117,7 +135,7 @@ class TapQueue {
     const { tap } = this;
     switch (note.kind) {
       case 'step':
-        return tap.onStep?.(note.step);
+        return this.#callWithStep(note);
       case 'packet':
         return tap.onPacket?.(note.packet);
       case 'missed':
@@ -125,6 +143,16 @@ class TapQueue {
       case 'end':
         return tap.onEnd?.(note.end);
     }
+  }
+
+  #callWithStep({ step, changes }: Extract<Note, { kind: 'step' }>): void | Promise<void> {
+    const { tap } = this;
+    const tellChanges = (): void | Promise<void> => {
+      if (!tap.onChanges || changes().length === 0) return;
+      return tap.onChanges(changes(), step.event.atMs);
+    };
+    const stepped = tap.onStep?.(step);
+    return stepped instanceof Promise ? stepped.then(tellChanges) : tellChanges();
   }
 
   /** The first error says what is wrong; a log full of the same helps nobody. */

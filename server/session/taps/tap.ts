@@ -3,11 +3,12 @@
  * emptied between the call's own work, a slice at a time. A queue that is full loses notes, and says so. An error of a tap is
  * the tap's alone. Two things remain for the author of a tap: it shares the event loop, so what it does for one note must be
  * short; and what a note holds is the call's own state, which the types forbid it to change.
- * The marks of turns, the usage and the log are taps (standard-taps.ts).
+ * The marks of turns, the usage, the log and the record are taps (standard-taps.ts). Others subscribe while a call is up (`Session.tap`).
  */
 import type { Logger } from 'pino';
 import type { AudioFrame } from '../../../shared/frames.ts';
 import type { LatchError } from '../../../shared/errors.ts';
+import type { LedgerChange } from '../../../shared/ledger/changes.ts';
 import type { ServerEvent, ServerEvents } from '../../../shared/protocol.ts';
 import type { CoreStep } from '../core/core-state.ts';
 
@@ -37,6 +38,8 @@ export interface Tap {
   readonly name: string;
   /** The core took a step: an event of the browser or of the model, or a tick, with the state before and after it and its effects. */
   onStep?(step: CoreStep): void | Promise<void>;
+  /** What the ledger decided in one step, in words that last: most observers need nothing else of a step. Never empty. */
+  onChanges?(changes: readonly LedgerChange[], atMs: number): void | Promise<void>;
   onPacket?(packet: TappedPacket): void | Promise<void>;
   /** This many notes were lost here, because the tap was too slow. */
   onMissed?(notes: number): void | Promise<void>;
@@ -48,6 +51,8 @@ export interface Tap {
 export interface TappedCall {
   callId: string;
   conversationId: string;
+  /** Whose conversation it is. */
+  person: string;
   startedMs: number;
   log: Logger;
   /** What the model lacks, as far as is known now, and whether a reply may be asked for on a guess. */

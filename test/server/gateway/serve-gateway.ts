@@ -62,7 +62,7 @@ export async function serveGateway({
     verifyCallToken: async (token) => {
       if (token === 'old') throw new LatchError('token-expired');
       if (!token.startsWith('call')) throw new LatchError('token-invalid');
-      return { callId: token, conversationId: `conversation of ${token}` };
+      return { callId: token, conversationId: `conversation of ${token}`, person: 'somebody' };
     },
     conversationKeyOf: (id) => `key of ${id}`,
     checkOrigin,

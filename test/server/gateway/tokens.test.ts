@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ACCESS_COOKIE_MS, CALL_TOKEN_MS, createTokens } from '../../../server/gateway/tokens.ts';
 
 const secret = new TextEncoder().encode('a secret of thirty-two characters');
-const claims = { callId: 'c', conversationId: 'v' };
+const claims = { callId: 'c', conversationId: 'v', person: 'p' };
 
 function at(startMs: number) {
   const clock = { nowMs: startMs };

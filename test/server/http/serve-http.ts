@@ -23,6 +23,7 @@ export const NO_CALLS: Admission = {
   hasRoom: () => true,
   mayCall: () => true,
   knows: () => false,
+  hold: () => {},
   leave: () => {
     throw new LatchError('call-not-found');
   },
@@ -55,7 +56,7 @@ export async function serveHttp(
 ): Promise<HttpFixture> {
   const webDir = options.webDir ?? makePage();
   const { config } = readConfig({ LATCH_PORT: '0', ...env });
-  const tokens = createTokens(config.tokenSecret, () => Date.now());
+  const tokens = createTokens(config.tokenSecret ?? new Uint8Array(32), () => Date.now());
   const door = new CallDoor({
     accessCode: config.accessCode,
     limits: config.limits,
@@ -63,6 +64,7 @@ export async function serveHttp(
     turn: DEFAULT_TURN_DETECTION,
     tokens,
     admission: NO_CALLS,
+    keptHistory: async () => null,
     isBudgetSpent: () => false,
   });
   const server = createHttpServer({
@@ -70,6 +72,7 @@ export async function serveHttp(
     webDir,
     turnModel: null,
     door,
+    tokens,
     applyHeaders: securityHeaders(config),
     inTurn: (_request, _response, serve) => serve(),
     checkOrigin: originCheck(config),

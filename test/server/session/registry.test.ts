@@ -28,7 +28,7 @@ function lines({ maxCalls = 3, networkOf = (address: string) => address } = {}) 
   });
   registries.push(registry);
   const open = (callId: string, conversationId = 'c', address = 'a') =>
-    registry.open({ callId, conversationId, address });
+    registry.open({ callId, conversationId, person: 'somebody', address });
   return { model, clock, registry, open };
 }
 

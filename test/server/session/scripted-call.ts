@@ -50,6 +50,7 @@ export function call({
   const session = new Session({
     callId: 'call',
     conversationId: 'conversation',
+    person: 'somebody',
     resumeKey: 'call.secret-of-the-call',
     address: '127.0.0.1',
     model,
