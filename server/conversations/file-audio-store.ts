@@ -1,0 +1,160 @@
+/** The audio store as files in a folder. Nobody but the user that Latch runs as may read them. */
+import { randomUUID } from 'node:crypto';
+import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { LatchError } from '../../shared/errors.ts';
+import type { AudioStore } from './audio-store.ts';
+import { checkName, checkPrefix } from './sound-names.ts';
+
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+/** Where files are while they are written: on the same file system, so that a rename puts them in place at once. */
+const UNFINISHED = '.unfinished';
+
+/**
+ * Opens the folder, makes it where there is none, and removes what a process that was killed left unfinished. One process at a time may
+ * have it open. Throws LatchError `store-away` where it cannot be written.
+ */
+export async function openFileAudioStore(folder: string): Promise<AudioStore> {
+  const unfinished = join(folder, UNFINISHED);
+  await orAway('open', async () => {
+    await rm(unfinished, { recursive: true, force: true });
+    await mkdir(unfinished, { recursive: true, mode: FOLDER_MODE });
+  });
+  return new FileAudioStore(folder, unfinished);
+}
+
+class FileAudioStore implements AudioStore {
+  readonly #folder: string;
+  readonly #unfinished: string;
+
+  constructor(folder: string, unfinished: string) {
+    this.#folder = folder;
+    this.#unfinished = unfinished;
+  }
+
+  async put(name: string, bytes: Uint8Array): Promise<void> {
+    checkName(name);
+    await orAway('put', () =>
+      this.#writeWhole(name, async (path) => {
+        const file = await open(path, 'wx', FILE_MODE);
+        try {
+          await file.writeFile(bytes);
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+      }),
+    );
+  }
+
+  async get(
+    name: string,
+    range: { from: number; to: number | null } = { from: 0, to: null },
+  ): Promise<{ bytes: Uint8Array; size: number } | null> {
+    checkName(name);
+    return orAway('get', async () => {
+      const file = await orNull(open(this.#path(name), 'r'));
+      if (file === null) return null;
+      try {
+        const { size } = await file.stat();
+        const { from, end } = clamped(range, size);
+        const bytes = new Uint8Array(end - from);
+        let read = 0;
+        while (read < bytes.byteLength) {
+          const { bytesRead } = await file.read(bytes, read, bytes.byteLength - read, from + read);
+          if (bytesRead === 0) break;
+          read += bytesRead;
+        }
+        return { bytes: bytes.subarray(0, read), size };
+      } finally {
+        await file.close();
+      }
+    });
+  }
+
+  async copy(from: string, to: string): Promise<void> {
+    checkName(from);
+    checkName(to);
+    await orAway('copy', () =>
+      this.#writeWhole(to, async (path) => {
+        if ((await orNull(copyFile(this.#path(from), path).then(() => true))) === null)
+          throw new LatchError('not-found', `there is no sound ${from}`);
+        await synchronised(path);
+      }),
+    );
+  }
+
+  async remove(names: readonly string[]): Promise<void> {
+    names.forEach(checkName);
+    await orAway('remove', async () => {
+      for (const name of names) await rm(this.#path(name), { force: true });
+    });
+  }
+
+  async removeAll(prefix: string): Promise<void> {
+    checkPrefix(prefix);
+    await orAway('remove', () => rm(this.#path(prefix), { recursive: true, force: true }));
+  }
+
+  #path(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  /** `write` fills a new file, which is then put in place at once, and for good: the folder is synchronised as well. */
+  async #writeWhole(name: string, write: (path: string) => Promise<void>): Promise<void> {
+    const unfinished = join(this.#unfinished, randomUUID());
+    const path = this.#path(name);
+    try {
+      await write(unfinished);
+      await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
+      await rename(unfinished, path);
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
+    }
+    await synchronised(dirname(path));
+  }
+}
+
+/** A file or a folder is on the disk, also if the power fails now. */
+async function synchronised(path: string): Promise<void> {
+  const entry = await open(path, 'r');
+  try {
+    await entry.sync();
+  } finally {
+    await entry.close();
+  }
+}
+
+/** Which bytes of `size` are asked for: `from` to before `end`. None where the range begins beyond the end. */
+export function clamped(
+  { from, to }: { from: number; to: number | null },
+  size: number,
+): { from: number; end: number } {
+  const start = Math.min(Math.max(0, from), size);
+  return { from: start, end: Math.max(start, Math.min(size, (to ?? size) + 1)) };
+}
+
+const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+const codeOf = (error: unknown): string => String((error as NodeJS.ErrnoException | null)?.code ?? '');
+
+/** null: there is no such file. */
+async function orNull<T>(opened: Promise<T>): Promise<T | null> {
+  try {
+    return await opened;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+/** What the file system says (a full disk, no rights, a disk that reads only) becomes LatchError `store-away`. */
+async function orAway<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof LatchError) throw cause;
+    throw new LatchError('store-away', `${what} sound: ${codeOf(cause) || String(cause)}`, { cause });
+  }
+}
