@@ -9,7 +9,10 @@ import { publicUrl } from './address.ts';
 import type { Config } from './config.ts';
 import { diagnose } from './doctor/diagnosis.ts';
 import { examine } from './doctor/examine.ts';
+import { History } from './conversations/history.ts';
+import type { Keeping } from './conversations/keeping.ts';
 import { openKeeping } from './conversations/open.ts';
+import { startRetention } from './conversations/retention.ts';
 import { CallDoor } from './gateway/calls.ts';
 import { addressReader, networkOf } from './gateway/addresses.ts';
 import { originCheck, ownMachineCheck } from './gateway/caller.ts';
@@ -115,6 +118,17 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     keptHistory: async (person, id) => (await keeping?.historyOf(person, id)) ?? null,
     isBudgetSpent: () => day.isSpent,
   });
+  const historyOf = (kept: Keeping): History =>
+    new History({ keeping: kept, nowMs: callClockMs, onDeleted: (id) => registry.forget(id) });
+  const stopRetention =
+    keeping &&
+    startRetention({
+      store: keeping.store,
+      audio: keeping.audio,
+      retentionMs: config.keeping.retentionMs,
+      log,
+      nowMs: callClockMs,
+    });
   const hints = new OperatorHints(config, log);
   const checkOrigin = hints.watched(originCheck(config));
   const addressOf = addressReader(config.trustedProxies);
@@ -132,6 +146,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       webDir,
       turnModel,
       door,
+      conversations: keeping && { keeping, history: historyOf(keeping) },
       tokens,
       modelCheck,
       applyHeaders,
@@ -168,6 +183,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     http.listen(config.port, config.host);
     await once(http, 'listening');
   } catch (error) {
+    await stopRetention?.();
     await keeping?.close();
     await model.close();
     throw error;
@@ -191,6 +207,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     // Closes the HTTP server too.
     await gateway.close();
     clearTimeout(grace);
+    await stopRetention?.();
     await keeping?.close();
     await model.close();
     log.info('closed');

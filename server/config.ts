@@ -190,8 +190,7 @@ function toConfig(s: Settings): Config {
     frameAncestors: s.LATCH_FRAME_ANCESTORS ?? [],
     accessCode: s.LATCH_ACCESS_CODE ?? null,
     adminCode: s.LATCH_ADMIN_CODE ?? null,
-    tokenSecret:
-      s.LATCH_TOKEN_SECRET === undefined ? null : new TextEncoder().encode(s.LATCH_TOKEN_SECRET),
+    tokenSecret: s.LATCH_TOKEN_SECRET === undefined ? null : new TextEncoder().encode(s.LATCH_TOKEN_SECRET),
     keeping: {
       most: s.LATCH_KEEP,
       dataDir: s.LATCH_DATA_DIR,

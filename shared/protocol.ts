@@ -14,6 +14,7 @@
  * the guesses at where the turn ends, from 0. The server numbers replies likewise (`replyId`).
  */
 import * as v from 'valibot';
+import { KEEPS } from './conversations/document.ts';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
 import { SERVER_MARKS } from './latency.ts';
 
@@ -419,6 +420,15 @@ export const helloAnswer = v.object({
   mayCheckModel: v.pipe(
     v.fallback(v.optional(v.picklist(['yes', 'with-code'])), undefined),
     v.description('whether this browser may have the speech model checked; missing: it may not'),
+  ),
+  keep: v.pipe(
+    v.fallback(
+      v.optional(v.object({ most: v.picklist(KEEPS), chosen: v.nullable(v.picklist(KEEPS)) })),
+      undefined,
+    ),
+    v.description(
+      'the most that is kept of conversations here, and what this browser chose; null: it was not asked; missing: nothing is kept',
+    ),
   ),
 });
 

@@ -97,7 +97,7 @@ export class CallDoor {
     const { admission, isBudgetSpent, tokens, turn } = this.options;
     const page = pageVersionOf(caller.protocol);
     checkPageServed(page);
-    if (!(await this.#hasAccess(caller))) throw new LatchError('access-required');
+    await this.checkAccess(caller);
     const request = parse(createCallRequest, body);
     // First its own: what an address asks for in vain costs the others in its network nothing.
     await consume(this.#newCalls, caller.address);
@@ -111,6 +111,11 @@ export class CallDoor {
     const conversationKey = tokens.conversationKey(conversationId, caller.person);
     const signed = await tokens.signCall({ callId, conversationId, person: caller.person });
     return callAnswerFor(page, { callId, conversationId, conversationKey, ...signed, turn });
+  }
+
+  /** Throws `access-required` where a code is asked for, and this caller has not entered it. */
+  async checkAccess(caller: Caller): Promise<void> {
+    if (!(await this.#hasAccess(caller))) throw new LatchError('access-required');
   }
 
   /** The page is gone. Throws `bad-event`, `call-not-found`, `taken-over`, `token-invalid` or `token-expired`. */

@@ -13,12 +13,15 @@ export const requireJson: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
-export const limitBody: MiddlewareHandler = bodyLimit({
-  maxSize: MAX_BODY_BYTES,
-  onError: () => {
-    throw new LatchError('too-large', `more than ${MAX_BODY_BYTES} bytes`);
-  },
-});
+export const limitBodyTo = (maxSize: number): MiddlewareHandler =>
+  bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new LatchError('too-large', `more than ${maxSize} bytes`);
+    },
+  });
+
+export const limitBody = limitBodyTo(MAX_BODY_BYTES);
 
 /** Throws `bad-event` if the body is not JSON. */
 export async function readJson(c: Context): Promise<unknown> {

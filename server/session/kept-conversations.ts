@@ -39,7 +39,7 @@ export class KeptConversations {
 
   /** `address`: whose call it was. */
   keep(conversationId: string, history: readonly HistoryEntry[], address: string): void {
-    this.#forget(conversationId);
+    this.forget(conversationId);
     const network = this.networkOf(address);
     const kept = { history, chars: charsOf(history), address, network, atMs: this.nowMs() };
     this.#kept.set(conversationId, kept);
@@ -49,24 +49,24 @@ export class KeptConversations {
     this.#keepNewest(MAX_PER_NETWORK, (other) => other.network === network);
     for (const id of this.#kept.keys()) {
       if (this.#kept.size <= MAX_CONVERSATIONS && this.#chars <= MAX_CHARS) break;
-      this.#forget(id);
+      this.forget(id);
     }
   }
 
   #keepNewest(count: number, isOne: (kept: Kept) => boolean): void {
     const ids = [...this.#kept].flatMap(([id, kept]) => (isOne(kept) ? [id] : []));
-    for (const id of ids.slice(0, -count)) this.#forget(id);
+    for (const id of ids.slice(0, -count)) this.forget(id);
   }
 
   #forgetExpired(): void {
     const before = this.nowMs() - EXPIRE_MS;
     for (const [id, { atMs }] of this.#kept) {
       if (atMs > before) break;
-      this.#forget(id);
+      this.forget(id);
     }
   }
 
-  #forget(conversationId: string): void {
+  forget(conversationId: string): void {
     const kept = this.#kept.get(conversationId);
     if (!kept) return;
     this.#chars -= kept.chars;

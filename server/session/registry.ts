@@ -103,6 +103,12 @@ export class SessionRegistry {
     );
   }
 
+  /** The conversation is deleted: a call that is up in it ends, and nothing of it is left here. */
+  forget(conversationId: string): void {
+    this.#liveSession(conversationId)?.end(null, 'the conversation was deleted');
+    this.#conversations.forget(conversationId);
+  }
+
   /** A next call in this conversation goes on from this history. */
   hold(conversationId: string, history: readonly HistoryEntry[], address: string): void {
     this.#conversations.keep(conversationId, history, address);

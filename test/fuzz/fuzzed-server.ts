@@ -26,6 +26,7 @@ export class FuzzedServer {
       env: {
         PATH: process.env['PATH'],
         LATCH_PORT: '0',
+        LATCH_KEEP: 'nothing',
         LATCH_MODEL_URL: model.url,
         LATCH_LOG_LEVEL: 'warn',
         // Each caller has an address of its own, so that the limits of one address stop no input at the door.

@@ -13,7 +13,7 @@ const CALL_LIMIT_MS = 120_000;
 
 let server: RunningServer;
 beforeAll(async () => {
-  const { config } = readConfig({ LATCH_PORT: '0' });
+  const { config } = readConfig({ LATCH_PORT: '0', LATCH_KEEP: 'nothing' });
   server = await startServer({ config, log: pino({ level: 'silent' }), webDir: null });
 }, CALL_LIMIT_MS);
 afterAll(() => server.close());

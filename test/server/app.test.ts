@@ -13,7 +13,7 @@ let socket: Socket | undefined;
 
 beforeEach(async () => {
   provider = await ScriptedProvider.start();
-  const { config } = readConfig({ LATCH_PORT: '0', LATCH_MODEL_URL: provider.url });
+  const { config } = readConfig({ LATCH_PORT: '0', LATCH_KEEP: 'nothing', LATCH_MODEL_URL: provider.url });
   server = await startServer({ config, log: pino({ level: 'silent' }), webDir: null });
 });
 afterEach(async () => {
@@ -112,7 +112,12 @@ describe('draining', () => {
 });
 
 test('below a path, a call opens there and nowhere else', async () => {
-  const { config } = readConfig({ LATCH_PORT: '0', LATCH_MODEL_URL: provider.url, LATCH_BASE: '/latch/' });
+  const { config } = readConfig({
+    LATCH_PORT: '0',
+    LATCH_KEEP: 'nothing',
+    LATCH_MODEL_URL: provider.url,
+    LATCH_BASE: '/latch/',
+  });
   const below = await startServer({ config, log: pino({ level: 'silent' }), webDir: null });
   try {
     expect(below.url).toMatch(/:\d+\/latch\/$/);

@@ -28,7 +28,7 @@ test(
   'the server lives on, takes no calls, says why, and takes calls again by itself',
   { timeout: 60_000 },
   async () => {
-    const { config } = readConfig({ LATCH_PORT: '0' });
+    const { config } = readConfig({ LATCH_PORT: '0', LATCH_KEEP: 'nothing' });
     server = await startServer({ config, log: pino({ level: 'silent' }), webDir: null });
     const { url } = server;
     const statusOf = async (path: string): Promise<number> => (await fetch(url + path)).status;

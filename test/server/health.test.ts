@@ -42,6 +42,7 @@ function start(file: string, env: Record<string, string>) {
 async function startServer(env: Record<string, string>): Promise<() => Promise<void>> {
   const { child, ended } = start('server/main.ts', {
     LATCH_MODEL_URL: 'ws://127.0.0.1:9',
+    LATCH_KEEP: 'nothing',
     LATCH_LOG_LEVEL: 'silent',
     ...env,
   });

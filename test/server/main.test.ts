@@ -11,7 +11,13 @@ const root = resolve(import.meta.dirname, '../..');
 function start(env: Record<string, string>) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
     cwd: root,
-    env: { PATH: process.env['PATH'], LATCH_MODEL_URL: 'ws://127.0.0.1:9', LATCH_PORT: '0', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      LATCH_MODEL_URL: 'ws://127.0.0.1:9',
+      LATCH_PORT: '0',
+      LATCH_KEEP: 'nothing',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const printed = { out: '', err: '' };

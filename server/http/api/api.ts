@@ -1,6 +1,6 @@
 /** The API before a call: the checks that every request to it passes, and which file answers it. */
 import type { IncomingMessage } from 'node:http';
-import { Hono, type Context } from 'hono';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 import { LatchError } from '../../../shared/errors.ts';
 import { PROTOCOL_HEADER } from '../../../shared/protocol.ts';
@@ -9,6 +9,8 @@ import { cameByHttps } from '../../gateway/caller.ts';
 import type { CallDoor } from '../../gateway/calls.ts';
 import type { ModelCheck } from '../../gateway/model-check.ts';
 import type { Tokens } from '../../gateway/tokens.ts';
+import type { History } from '../../conversations/history.ts';
+import type { Keeping } from '../../conversations/keeping.ts';
 import { limitBody, requireJson } from '../body.ts';
 import { readAccessCookie, readPersonCookie, sendPersonCookie, type CookieScope } from '../cookies.ts';
 import type { ApiEnv } from '../env.ts';
@@ -16,12 +18,16 @@ import { isFramedElsewhere } from '../headers.ts';
 import type { ServerState } from '../health.ts';
 import { enter } from './access.ts';
 import { createCall, endCall, onlyWhenReady, onlyWhenServing } from './calls.ts';
+import { createConversations } from './conversations.ts';
 import { checkModel } from './doctor.ts';
 import { hello } from './hello.ts';
+import { chooseKeep } from './keep.ts';
 
 export interface ApiOptions {
   config: Pick<Config, 'trustedProxies' | 'base' | 'frameAncestors'>;
   door: CallDoor;
+  /** null: this Latch keeps nothing. */
+  conversations: { keeping: Keeping; history: History } | null;
   tokens: Pick<Tokens, 'newPerson' | 'personOf'>;
   modelCheck: ModelCheck;
   /** Throws `origin-refused`. */
@@ -38,6 +44,7 @@ export interface ApiOptions {
 export function createApi({
   config,
   door,
+  conversations,
   tokens,
   modelCheck,
   checkOrigin,
@@ -79,11 +86,21 @@ export function createApi({
     if (c.req.method === 'HEAD') notFound('HEAD', c.req.path);
     await next();
   });
-  api.get('/hello', hello(door, modelCheck));
+  api.get('/hello', hello(door, modelCheck, conversations?.keeping ?? null));
   api.post('/access', requireJson, limitBody, enter(door, scopeOf));
   api.post('/calls', onlyWhenReady(state), requireJson, limitBody, createCall(door, log));
   api.post('/calls/end', requireJson, limitBody, endCall(door));
   api.post('/doctor', onlyWhenServing(state), requireJson, limitBody, checkModel(modelCheck));
+  if (conversations !== null) {
+    const { keeping, history } = conversations;
+    const onlyWithAccess: MiddlewareHandler<ApiEnv> = async (c, next) => {
+      await door.checkAccess(c.var.caller);
+      await next();
+    };
+    api.put('/keep', onlyWithAccess, requireJson, limitBody, chooseKeep(keeping));
+    api.use('/conversations/*', onlyWithAccess);
+    api.route('/conversations', createConversations(history));
+  }
   api.all('*', (c) => notFound(c.req.method, c.req.path));
   return api;
 }

@@ -36,6 +36,7 @@ export async function startLatch(
     env: {
       PATH: process.env['PATH'],
       LATCH_PORT: String(on),
+      LATCH_KEEP: 'nothing',
       LATCH_MAX_CALLS_PER_ADDRESS: '100',
       LATCH_CALLS_PER_MINUTE: '1000',
       ...env,

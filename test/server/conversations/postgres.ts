@@ -10,7 +10,7 @@ const START_LIMIT_MS = 30_000;
 /** Postgres refuses to run as root. */
 const isRoot = process.getuid?.() === 0;
 const idOf = (flag: string): number => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
-const as = isRoot && existsSync(VERSIONS) ? { uid: idOf('-u'), gid: idOf('-g') } : {};
+const as = isRoot ? { uid: idOf('-u'), gid: idOf('-g') } : null;
 
 export interface Postgres {
   url: string;
@@ -34,7 +34,7 @@ export async function startPostgres(): Promise<Postgres> {
   const programs = postgresPrograms();
   if (programs === null) throw new Error('Postgres is not installed (Debian: apt-get install postgresql)');
   const folder = mkdtempSync(join(tmpdir(), 'latch-postgres-'));
-  if (isRoot) chownSync(folder, as.uid, as.gid);
+  if (as !== null) chownSync(folder, as.uid, as.gid);
   const data = join(folder, 'data');
   const options = {
     ...as,

@@ -5,7 +5,12 @@ import { PROTOCOL_VERSION } from '../../../shared/protocol.ts';
 import { NO_CALLS } from '../http/serve-http.ts';
 
 const tokens = createTokens(new Uint8Array(32).fill(7), () => Date.now());
-const nobody = { address: '1.2.3.4', person: 'somebody', accessCookie: undefined, protocol: String(PROTOCOL_VERSION) };
+const nobody = {
+  address: '1.2.3.4',
+  person: 'somebody',
+  accessCookie: undefined,
+  protocol: String(PROTOCOL_VERSION),
+};
 
 function door(
   options: Partial<CallDoorOptions> = {},

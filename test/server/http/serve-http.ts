@@ -72,6 +72,7 @@ export async function serveHttp(
     webDir,
     turnModel: null,
     door,
+    conversations: null,
     tokens,
     applyHeaders: securityHeaders(config),
     inTurn: (_request, _response, serve) => serve(),

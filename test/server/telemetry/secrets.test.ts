@@ -30,6 +30,7 @@ beforeEach(async () => {
   provider = await ScriptedProvider.start();
   const { config } = readConfig({
     LATCH_PORT: '0',
+    LATCH_KEEP: 'nothing',
     LATCH_MODEL_URL: provider.url,
     LATCH_MODEL_KEY: KEY,
     LATCH_ACCESS_CODE: CODE,
@@ -59,8 +60,10 @@ async function post(path: string, body: unknown, headers: Record<string, string>
 /** A call that is up, with everything secret in it noted. */
 async function call(): Promise<void> {
   const entered = await post('/api/access', { code: CODE });
-  const cookie = entered.headers.get('set-cookie')!.split(';')[0]!;
-  secrets.add(cookie.split('=')[1]!).add(CODE).add(KEY);
+  const cookies = entered.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
+  for (const cookie of cookies) secrets.add(cookie.split('=')[1]!);
+  secrets.add(CODE).add(KEY);
+  const cookie = cookies.join('; ');
   const allowed = (await (await post('/api/calls', {}, { cookie })).json()) as CreateCallAnswer;
   secrets.add(allowed.token).add(allowed.conversationId).add(allowed.conversationKey!);
   socket = io(server.url, {

@@ -1,0 +1,125 @@
+/**
+ * A person's own conversations: to list, open, hear, change and delete. Each method asks first whose the conversation is: of somebody
+ * else's it says what it says of one that does not exist (`not-found`). Any may throw `store-away`.
+ */
+import { LatchError } from '../../shared/errors.ts';
+import {
+  DOCUMENT_FORMAT,
+  DOCUMENT_VERSION,
+  type ConversationDocument,
+} from '../../shared/conversations/document.ts';
+import {
+  LIST_PAGE,
+  MAX_QUERY_CHARS,
+  type ChangeRequest,
+  type ListAnswer,
+  type OpenAnswer,
+} from '../../shared/conversations/history.ts';
+import { cleanTitle } from '../../shared/conversations/title.ts';
+import type { Keeping } from './keeping.ts';
+import type { Conversation, KeptTurn } from './store.ts';
+
+export interface HistoryOptions {
+  keeping: Keeping;
+  nowMs: () => number;
+  /** The conversation is deleted: a call that is up in it ends, and what is in memory of it is forgotten. */
+  onDeleted: (conversationId: string) => void;
+}
+
+export class History {
+  constructor(private readonly options: HistoryOptions) {}
+
+  async list(person: string, { query, after }: { query: string; after: string | null }): Promise<ListAnswer> {
+    const { store } = this.options.keeping;
+    const found = await store.list({
+      person,
+      query: query.slice(0, MAX_QUERY_CHARS),
+      limit: LIST_PAGE,
+      after,
+    });
+    return {
+      next: found.next,
+      conversations: found.conversations.map(
+        ({ id, title, pinned, startedAtMs, changedAtMs, turns, excerpt, incomplete }) => ({
+          id,
+          title,
+          pinned,
+          startedAtMs,
+          changedAtMs,
+          turns,
+          excerpt,
+          incomplete,
+        }),
+      ),
+    };
+  }
+
+  async open(person: string, id: string): Promise<OpenAnswer> {
+    const conversation = await this.#own(person, id);
+    const turns = await this.options.keeping.store.turnsOf(id);
+    const { pinned, keep } = conversation;
+    return { id, pinned, keep, document: documentOf(conversation, turns) };
+  }
+
+  /** The sound of one turn: an Ogg Opus file, or a range of it. */
+  async sound(
+    person: string,
+    id: string,
+    place: string,
+    range?: { from: number; to: number | null },
+  ): Promise<{ bytes: Uint8Array; size: number }> {
+    await this.#own(person, id);
+    const turn = (await this.options.keeping.store.turnsOf(id)).find(
+      (candidate) => candidate.place === place,
+    );
+    const sound = turn?.audio && (await this.options.keeping.audio.get(turn.audio, range));
+    if (!sound) throw new LatchError('not-found');
+    return sound;
+  }
+
+  /** Throws `bad-event` for a title that has nothing to read. */
+  async change(person: string, id: string, { title, pinned }: ChangeRequest): Promise<void> {
+    await this.#own(person, id);
+    await this.options.keeping.store.update(id, {
+      ...(title === undefined ? {} : { title: cleanTitle(title), titled: true }),
+      ...(pinned === undefined ? {} : { pinned }),
+    });
+  }
+
+  /** It can be brought back for a while. */
+  async delete(person: string, id: string): Promise<void> {
+    await this.#own(person, id);
+    await this.options.keeping.store.delete(id, this.options.nowMs());
+    this.options.onDeleted(id);
+  }
+
+  async undelete(person: string, id: string): Promise<void> {
+    await this.options.keeping.store.undelete(id, person);
+  }
+
+  /** Gives how many turns were removed. */
+  async forgetLastMinute(person: string, id: string): Promise<number> {
+    return this.options.keeping.forgetLastMinute(person, id);
+  }
+
+  async #own(person: string, id: string): Promise<Conversation> {
+    await this.options.keeping.flush(id);
+    const conversation = await this.options.keeping.store.find(id);
+    if (conversation?.person !== person) throw new LatchError('not-found');
+    return conversation;
+  }
+}
+
+export function documentOf(
+  { title, startedAtMs, incomplete }: Conversation,
+  turns: readonly KeptTurn[],
+): ConversationDocument {
+  return {
+    format: DOCUMENT_FORMAT,
+    version: DOCUMENT_VERSION,
+    title,
+    startedAtMs,
+    incomplete,
+    turns: turns.map(({ audio, ...turn }) => ({ ...turn, hasAudio: audio !== null })),
+  };
+}

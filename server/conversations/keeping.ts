@@ -1,0 +1,153 @@
+/** Keeps conversations: what each person chose, the calls that are being written down, and what a next call goes on from. */
+import type { Logger } from 'pino';
+import { LatchError } from '../../shared/errors.ts';
+import { KEEPS, type Keep } from '../../shared/conversations/document.ts';
+import type { AudioStore } from './audio-store.ts';
+import { CallRecord } from './call-record.ts';
+import type { ConversationStore, KeptTurn } from './store.ts';
+
+export interface KeepingOptions {
+  store: ConversationStore;
+  audio: AudioStore;
+  /** The most that this Latch keeps. */
+  most: Keep;
+  log: Logger;
+  nowMs: () => number;
+  after: (delayMs: number, run: () => void) => () => void;
+}
+
+/** What is still to be written when the server closes gets this long. */
+const CLOSE_LIMIT_MS = 5_000;
+/** What "forget the last minute" forgets. */
+const FORGET_MS = 60_000;
+
+export class Keeping {
+  /** The calls that are up, and those whose end is still being written. */
+  readonly #records = new Set<CallRecord>();
+
+  constructor(private readonly options: KeepingOptions) {}
+
+  get store(): ConversationStore {
+    return this.options.store;
+  }
+
+  get audio(): AudioStore {
+    return this.options.audio;
+  }
+
+  /** The most that this Latch keeps. */
+  get most(): Keep {
+    return this.options.most;
+  }
+
+  /** What this person chose to have kept; null: has not been asked. Throws `store-away`. */
+  async chosenBy(person: string): Promise<Keep | null> {
+    const keep = await this.store.keepOf(person);
+    return keep && atMost(keep, this.most);
+  }
+
+  /** From now on, in the calls of this person that are up too. Throws `keep-refused` or `store-away`. */
+  async choose(person: string, keep: Keep): Promise<void> {
+    if (atMost(keep, this.most) !== keep) throw new LatchError('keep-refused', `at most ${this.most}`);
+    await this.store.setKeep(person, keep);
+    for (const record of this.#records) {
+      if (record.call.person !== person) continue;
+      record.setKeep(keep);
+      await this.store.update(record.call.conversationId, { keep });
+    }
+  }
+
+  /** A call begins. Nothing of it is written before it is known what its person chose. `onTrouble`: the person is to be told. */
+  begin(
+    call: { conversationId: string; person: string },
+    onTrouble: (error: LatchError) => void,
+  ): CallRecord {
+    const { store, audio, nowMs, after, log } = this.options;
+    const record = new CallRecord({
+      call: { ...call, keep: 'nothing' },
+      store,
+      audio,
+      nowMs,
+      after,
+      onTrouble: (thrown) => {
+        const error = LatchError.from(thrown);
+        log.error({ err: error }, 'a conversation could not be written down');
+        onTrouble(error);
+      },
+    });
+    this.#records.add(record);
+    const look = (): void =>
+      void this.#keepOf(call).then(
+        (keep) => record.setKeep(keep),
+        (thrown: unknown) => {
+          onTrouble(LatchError.from(thrown));
+          if (this.#records.has(record)) after(FORGET_MS / 6, look);
+        },
+      );
+    look();
+    return record;
+  }
+
+  /** A call is over. */
+  async end(record: CallRecord): Promise<void> {
+    await record.end();
+    this.#records.delete(record);
+  }
+
+  /** What a next call of this person in this conversation goes on from; null: it is not kept, or somebody else's. Throws `store-away`. */
+  async historyOf(person: string, conversationId: string): Promise<readonly Said[] | null> {
+    await this.flush(conversationId);
+    const conversation = await this.store.find(conversationId);
+    if (conversation?.person !== person) return null;
+    const turns = await this.store.turnsOf(conversationId);
+    return turns.filter(({ text }) => text !== '').map(saidIn);
+  }
+
+  /** Removes what was said in the last minute of the calls in this conversation; gives how many turns that were. */
+  async forgetLastMinute(person: string, conversationId: string): Promise<number> {
+    let count = 0;
+    for (const record of this.#in(conversationId))
+      if (record.call.person === person) count += await record.forget(this.options.nowMs() - FORGET_MS);
+    return count;
+  }
+
+  /** Writes what can be written of the calls in this conversation. */
+  async flush(conversationId: string): Promise<void> {
+    await Promise.all(this.#in(conversationId).map((record) => record.flush()));
+  }
+
+  /** Waits for what is being written, for a while. */
+  async close(): Promise<void> {
+    const written = Promise.all([...this.#records].map((record) => this.end(record)));
+    await Promise.race([written, new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS).unref())]);
+    await this.store.close();
+  }
+
+  #in(conversationId: string): CallRecord[] {
+    return [...this.#records].filter(({ call }) => call.conversationId === conversationId);
+  }
+
+  async #keepOf({ conversationId, person }: { conversationId: string; person: string }): Promise<Keep> {
+    const [chosen, conversation] = await Promise.all([
+      this.chosenBy(person),
+      this.store.find(conversationId),
+    ]);
+    // Of a conversation that is kept already, as much as was chosen for it.
+    return atMost(conversation?.person === person ? conversation.keep : (chosen ?? 'nothing'), this.most);
+  }
+}
+
+/** One thing that was said, as a speech model is told of it. */
+interface Said {
+  role: 'user' | 'assistant';
+  text: string;
+  earlyMs?: number;
+}
+
+const saidIn = ({ role, text, earlyMs }: KeptTurn): Said => ({
+  role,
+  text,
+  ...(earlyMs === null ? {} : { earlyMs }),
+});
+
+const atMost = (keep: Keep, most: Keep): Keep => (KEEPS.indexOf(keep) <= KEEPS.indexOf(most) ? keep : most);

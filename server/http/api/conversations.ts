@@ -1,0 +1,48 @@
+/** /api/conversations: a person's own conversations, below the checks of the API. */
+import { Hono } from 'hono';
+import { LatchError } from '../../../shared/errors.ts';
+import { changeRequest } from '../../../shared/conversations/history.ts';
+import type { History } from '../../conversations/history.ts';
+import { parse } from '../../gateway/requests.ts';
+import { limitBody, readJson, requireJson } from '../body.ts';
+import type { ApiEnv } from '../env.ts';
+import { answerJson } from '../json.ts';
+import { answerSound, rangeOf } from '../sound.ts';
+
+/** Node's ids; anything else names no conversation. */
+const ID = ':id{[0-9a-f-]{36}}';
+
+export function createConversations(history: History): Hono<ApiEnv> {
+  const routes = new Hono<ApiEnv>();
+  routes.get('/', async (c) => {
+    const { q = '', after } = c.req.query();
+    return answerJson(c, 200, await history.list(c.var.caller.person, { query: q, after: after ?? null }));
+  });
+  routes.get(`/${ID}`, async (c) =>
+    answerJson(c, 200, await history.open(c.var.caller.person, c.req.param('id'))),
+  );
+  routes.patch(`/${ID}`, requireJson, limitBody, async (c) => {
+    await history.change(c.var.caller.person, c.req.param('id'), parse(changeRequest, await readJson(c)));
+    return c.body(null, 204);
+  });
+  routes.delete(`/${ID}`, async (c) => {
+    await history.delete(c.var.caller.person, c.req.param('id'));
+    return c.body(null, 204);
+  });
+  routes.post(`/${ID}/undelete`, async (c) => {
+    await history.undelete(c.var.caller.person, c.req.param('id'));
+    return c.body(null, 204);
+  });
+  routes.post(`/${ID}/forget`, async (c) =>
+    answerJson(c, 200, { turns: await history.forgetLastMinute(c.var.caller.person, c.req.param('id')) }),
+  );
+  routes.get(`/${ID}/sounds/:place{[0-9.]+}`, async (c) => {
+    const { id, place } = c.req.param();
+    const range = rangeOf(c.req.header('range'));
+    return answerSound(c, range, await history.sound(c.var.caller.person, id, place, range));
+  });
+  routes.all('*', (c) => {
+    throw new LatchError('not-found', `${c.req.method} ${c.req.path}`.slice(0, 200));
+  });
+  return routes;
+}

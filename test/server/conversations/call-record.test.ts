@@ -1,0 +1,293 @@
+/** A call is written down as it goes: a real session, a real database, real files. */
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import type { AudioStore } from '../../../server/conversations/audio-store.ts';
+import { openFileAudioStore } from '../../../server/conversations/file-audio-store.ts';
+import { Keeping } from '../../../server/conversations/keeping.ts';
+import type { ConversationStore } from '../../../server/conversations/store.ts';
+import { recorderTap } from '../../../server/session/taps/recorder-tap.ts';
+import { LatchError } from '../../../shared/errors.ts';
+import type { Keep } from '../../../shared/conversations/document.ts';
+import { packetsOf } from '../../../shared/conversations/ogg-opus.ts';
+import { call, tapped } from '../session/scripted-call.ts';
+import { freshDatabase } from './databases.ts';
+
+const PERSON = 'somebody';
+const ID = 'conversation';
+
+async function recorded({ keep = 'audio' as Keep | null, most = 'audio' as Keep } = {}) {
+  const database = await freshDatabase('SQLite');
+  const store = await database.open();
+  const audio = await openFileAudioStore(join(database.dataDir, 'audio'));
+  if (keep !== null) await store.setKeep(PERSON, keep);
+  const failing = { store: false, audio: false };
+  const clock = { nowMs: () => 0 };
+  const keeping = new Keeping({
+    store: watched(store, () => failing.store),
+    audio: watched(audio, () => failing.audio),
+    most,
+    log: pino({ level: 'silent' }),
+    nowMs: () => clock.nowMs(),
+    after: (delayMs, run) => {
+      const timer = setTimeout(run, Math.min(delayMs, 20));
+      return () => clearTimeout(timer);
+    },
+  });
+  const calls = () => {
+    const made = call({ taps: [recorderTap(keeping)] });
+    clock.nowMs = () => made.clock.nowMs;
+    return made;
+  };
+  return { calls, keeping, store, audio, failing, settle };
+
+  async function settle(): Promise<void> {
+    await tapped();
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    await keeping.flush(ID);
+  }
+}
+
+/** The same object, whose methods fail when told so. */
+function watched<T extends ConversationStore | AudioStore>(real: T, fails: () => boolean): T {
+  return new Proxy(real, {
+    get: (target, name) => {
+      const method = Reflect.get(target, name) as (...all: unknown[]) => unknown;
+      return async (...all: unknown[]) => {
+        if (fails() && name !== 'close') throw new LatchError('store-away', 'for the test');
+        return method.apply(target, all);
+      };
+    },
+  });
+}
+
+type Call = ReturnType<typeof call>;
+
+/** A turn of so many packets, committed, and understood as `text`. */
+function say({ phone, model, pass }: Call, turnId: number, text: string, packets = 25): void {
+  for (let i = 0; i < packets; i++) {
+    phone.speak(turnId, 1);
+    pass(20);
+  }
+  phone.guess(turnId).commit(turnId);
+  model.line.say({ type: 'audio-committed', itemId: `item ${turnId}` });
+  model.line.say({ type: 'transcript-final', itemId: `item ${turnId}`, text });
+}
+
+/** A reply to it, heard as far as `heardMs`. */
+function answer({ phone, model, pass }: Call, turnId: number, text: string, ms = 2_000, heardMs = ms): void {
+  model.line.answer(`${turnId}.0`, text, ms);
+  model.line.end(`${turnId}.0`);
+  const { replyId } = phone.of('reply.started').at(-1)!;
+  pass(heardMs);
+  phone.say('reply.progress', { replyId, heardMs: heardMs / 2 });
+  phone.say(heardMs < ms ? 'reply.interrupt' : 'reply.finished', { replyId, heardMs });
+}
+
+describe('a call that is kept with its sound', () => {
+  it('has each turn and what was heard of its reply, with the times of both and the sound of both', async () => {
+    const { calls, store, audio, settle } = await recorded();
+    const made = calls();
+    await settle();
+    say(made, 1, 'What time is it?');
+    answer(made, 1, 'It is noon.');
+    await settle();
+    const [said, heard, ...more] = await store.turnsOf(ID);
+    expect(more).toEqual([]);
+    expect(said).toMatchObject({
+      place: '1.1.0',
+      role: 'user',
+      text: 'What time is it?',
+      durationMs: 500,
+      typed: false,
+    });
+    expect(heard).toMatchObject({
+      place: '1.1.1',
+      role: 'assistant',
+      text: 'It is noon.',
+      durationMs: 2_000,
+      cut: false,
+    });
+    expect(heard!.startedAtMs).toBeGreaterThanOrEqual(said!.startedAtMs + said!.durationMs);
+    expect(said!.words.map(({ text }) => text).join('')).toBe('What time is it?');
+    expect(packetsOf((await audio.get(said!.audio!))!.bytes)).toHaveLength(25);
+    expect((await store.find(ID))!.title).toBe('What time is it?');
+  });
+
+  it('has of a reply that was cut the words and the sound that were heard, and says so', async () => {
+    const { calls, store, audio, settle } = await recorded();
+    const made = calls();
+    await settle();
+    say(made, 1, 'Tell me a story.');
+    answer(made, 1, 'Once upon a time there was a king.', 4_000, 2_000);
+    await settle();
+    const heard = (await store.turnsOf(ID))[1]!;
+    expect(heard).toMatchObject({ cut: true, durationMs: 2_000 });
+    expect('Once upon a time there was a king.'.startsWith(heard.text)).toBe(true);
+    expect(heard.text.length).toBeLessThan(30);
+    expect(packetsOf((await audio.get(heard.audio!))!.bytes)).toHaveLength(101);
+  });
+
+  it('has nothing of a guess that was taken back, nor of a reply that nobody heard', async () => {
+    const { calls, store, settle } = await recorded();
+    const made = calls();
+    await settle();
+    const { phone, model } = made;
+    phone.speak(1, 5).guess(1);
+    model.line.answer('1.0', 'Too soon.', 1_000);
+    await settle();
+    expect(await store.find(ID)).toBeNull();
+    phone.say('turn.retract', { turnId: 1, revision: 0 });
+    phone.say('turn.abandon', { turnId: 1 });
+    await settle();
+    expect(await store.find(ID)).toBeNull();
+  });
+
+  it('is written while it goes on: what is heard so far of a long reply, too', async () => {
+    const { calls, store, audio, settle } = await recorded();
+    const made = calls();
+    await settle();
+    say(made, 1, 'Go on.');
+    const { phone, model, pass } = made;
+    model.line.answer('1.0', 'A long answer.', 9_000);
+    pass(4_000);
+    phone.say('reply.progress', { replyId: 1, heardMs: 4_000 });
+    await settle();
+    const heard = (await store.turnsOf(ID))[1]!;
+    expect(heard).toMatchObject({ durationMs: 4_000 });
+    expect(packetsOf((await audio.get(heard.audio!))!.bytes)).toHaveLength(201);
+  });
+
+  it('is a second call of the same conversation, after what was said in the first', async () => {
+    const { calls, store, settle } = await recorded();
+    for (const text of ['First call.', 'Second call.']) {
+      const made = calls();
+      await settle();
+      say(made, 1, text);
+      made.session.end(null);
+      await settle();
+    }
+    expect((await store.turnsOf(ID)).map(({ place, text }) => [place, text])).toEqual([
+      ['1.1.0', 'First call.'],
+      ['2.1.0', 'Second call.'],
+    ]);
+  });
+
+  it('loses its last minute where that is to be forgotten, and nothing of it comes back', async () => {
+    const { calls, keeping, store, audio, settle } = await recorded();
+    const made = calls();
+    await settle();
+    say(made, 1, 'This stays.');
+    answer(made, 1, 'So does this.');
+    await settle();
+    made.pass(70_000);
+    say(made, 2, 'This goes.');
+    await settle();
+    const gone = (await store.turnsOf(ID))[2]!.audio!;
+    expect(await keeping.forgetLastMinute('eve', ID)).toBe(0);
+    expect(await keeping.forgetLastMinute(PERSON, ID)).toBe(1);
+    answer(made, 2, 'An answer to what was forgotten.');
+    await settle();
+    expect((await store.turnsOf(ID)).map(({ text }) => text)).toEqual(['This stays.', 'So does this.']);
+    expect(await audio.get(gone)).toBeNull();
+  });
+});
+
+describe('what is kept', () => {
+  it('is nothing before somebody chose', async () => {
+    const { calls, store, settle } = await recorded({ keep: null });
+    const made = calls();
+    await settle();
+    say(made, 1, 'Nobody asked me.');
+    await settle();
+    made.session.end(null);
+    await settle();
+    expect(await store.find(ID)).toBeNull();
+  });
+
+  it('is the text of what was said before in the call, and all from then on, once somebody chose', async () => {
+    const { calls, keeping, store, settle } = await recorded({ keep: null });
+    const made = calls();
+    await settle();
+    say(made, 1, 'Before.');
+    await settle();
+    await keeping.choose(PERSON, 'audio');
+    say(made, 2, 'After.');
+    await settle();
+    expect((await store.turnsOf(ID)).map(({ text, audio }) => [text, audio !== null])).toEqual([
+      ['Before.', false],
+      ['After.', true],
+    ]);
+  });
+
+  it('is text alone where that was chosen', async () => {
+    const { calls, store, settle } = await recorded({ keep: 'text' });
+    const made = calls();
+    await settle();
+    say(made, 1, 'Only words.');
+    await settle();
+    expect(await store.turnsOf(ID)).toMatchObject([{ text: 'Only words.', durationMs: 500, audio: null }]);
+  });
+
+  it('is no more than this Latch keeps, whatever was chosen', async () => {
+    const { calls, keeping, store, settle } = await recorded({ keep: 'audio', most: 'text' });
+    await expect(keeping.choose(PERSON, 'audio')).rejects.toMatchObject({ code: 'keep-refused' });
+    const made = calls();
+    await settle();
+    say(made, 1, 'Words.');
+    await settle();
+    expect((await store.turnsOf(ID))[0]!.audio).toBeNull();
+  });
+});
+
+describe('where it cannot be written', () => {
+  it.each(['store', 'audio'] as const)(
+    'the call goes on, the person is told once, and it is written later (%s)',
+    async (what) => {
+      const { calls, failing, store, settle } = await recorded();
+      const made = calls();
+      await settle();
+      failing[what] = true;
+      say(made, 1, 'Written late.');
+      answer(made, 1, 'So is this.');
+      await settle();
+      await settle();
+      const told = made.phone.events.filter(({ name }) => name === 'call.error');
+      expect(told).toMatchObject([{ payload: { code: 'store-away' } }]);
+      failing[what] = false;
+      await settle();
+      await settle();
+      expect((await store.turnsOf(ID)).map(({ text }) => text)).toEqual(['Written late.', 'So is this.']);
+      expect(await store.find(ID)).toMatchObject({ incomplete: false });
+    },
+  );
+
+  it('what is still missing at the end of the call is marked as missing', async () => {
+    const { calls, failing, store, settle } = await recorded();
+    const made = calls();
+    await settle();
+    say(made, 1, 'Written.');
+    await settle();
+    failing.audio = true;
+    say(made, 2, 'Lost.');
+    made.session.end(null);
+    await settle();
+    await settle();
+    expect(await store.find(ID)).toMatchObject({ incomplete: true });
+  });
+});
+
+it('what a next call goes on from is what is kept, for its person alone', async () => {
+  const { calls, keeping, settle } = await recorded();
+  const made = calls();
+  await settle();
+  say(made, 1, 'Remember seven.');
+  answer(made, 1, 'Seven it is.');
+  await settle();
+  expect(await keeping.historyOf(PERSON, ID)).toEqual([
+    { role: 'user', text: 'Remember seven.' },
+    { role: 'assistant', text: 'Seven it is.' },
+  ]);
+  expect(await keeping.historyOf('eve', ID)).toBeNull();
+  expect(await keeping.historyOf(PERSON, 'another')).toBeNull();
+});
