@@ -15,13 +15,14 @@ export const MAX_TITLE_CHARS = 120;
 export const MAX_TURN_CHARS = 100_000;
 export const MAX_TURNS = 5_000;
 export const MAX_WORDS = 20_000;
+export const MAX_WORD_CHARS = 200;
 
 const ms = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(8.64e15));
 /** An hour is far more than one turn lasts (LATCH_MAX_CALL_MINUTES). */
 const lengthMs = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(24 * 3_600_000));
 
 const word = v.object({
-  text: v.pipe(v.string(), v.maxLength(200)),
+  text: v.pipe(v.string(), v.maxLength(MAX_WORD_CHARS)),
   fromMs: v.pipe(lengthMs, v.description('ms from the start of the turn')),
   toMs: lengthMs,
 });
