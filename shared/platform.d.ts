@@ -6,3 +6,5 @@ declare class TextDecoder {
   constructor(label: 'utf-8', options: { fatal: boolean });
   decode(bytes: Uint8Array): string;
 }
+declare function atob(base64: string): string;
+declare function btoa(binary: string): string;

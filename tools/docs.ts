@@ -1,5 +1,5 @@
 /**
- * npm run docs: writes docs/configuration.md and docs/protocol.md from the schemas, and the table of dialects in docs/operations.md from
+ * npm run docs: writes docs/configuration.md, docs/protocol.md and docs/conversation.schema.json from the schemas, and the table of dialects in docs/operations.md from
  * what the tests found. With --check it writes nothing and fails where a file is not what it would write.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import * as v from 'valibot';
 import { SETTINGS } from '../server/settings.ts';
 import { ERRORS } from '../shared/errors.ts';
 import { readOutcomes } from '../test/server/dialects/outcomes.ts';
+import { documentSchema } from '../shared/conversations/document.ts';
 import * as frames from '../shared/frames.ts';
 import * as protocol from '../shared/protocol.ts';
 
@@ -213,10 +214,20 @@ function dialectTable(): string {
   return table(head, rows);
 }
 
+/** What exports of conversations are, for other programs. All numbers in JSON are finite. */
+function conversationSchema(path: string): Promise<string> {
+  const schema = {
+    ...toJsonSchema(documentSchema, { ignoreActions: ['finite'] }),
+    title: 'A conversation, exported by Latch',
+  };
+  return format(JSON.stringify(schema), { filepath: path, printWidth: 110 });
+}
+
 const OPERATIONS = 'docs/operations.md';
 const pages = {
   'docs/protocol.md': protocolPage(),
   'docs/configuration.md': configurationPage(),
+  'docs/conversation.schema.json': await conversationSchema('docs/conversation.schema.json'),
   [OPERATIONS]: await operationsPage(OPERATIONS),
 };
 for (const [path, text] of Object.entries(pages)) {

@@ -62,6 +62,9 @@ export const turnSchema = v.object({
 export type DocumentTurn = v.InferOutput<typeof turnSchema>;
 export type DocumentWord = v.InferOutput<typeof word>;
 
+/** Canonical or not, it is read as a whole or refused. A pattern without choices, so that a long text takes no longer than it must. */
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
 export const documentSchema = v.object({
   format: v.literal(DOCUMENT_FORMAT),
   version: v.literal(DOCUMENT_VERSION),
@@ -69,5 +72,11 @@ export const documentSchema = v.object({
   startedAtMs: ms,
   incomplete: v.pipe(v.boolean(), v.description('something of it could not be written down')),
   turns: v.pipe(v.array(turnSchema), v.maxLength(MAX_TURNS), v.description('in order')),
+  sounds: v.pipe(
+    v.optional(v.record(v.string(), v.pipe(v.string(), v.regex(BASE64)))),
+    v.description(
+      'the sound of turns by their places: Ogg Opus files, mono, in Base64; without this member the turns have none here',
+    ),
+  ),
 });
 export type ConversationDocument = v.InferOutput<typeof documentSchema>;
