@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type HttpProxy } from 'vite';
 import { readBase } from './server/base.ts';
-import { version } from './package.json' with { type: 'json' };
+import latch from './package.json' with { type: 'json' };
 import { deepPages } from './tools/deep-pages.ts';
 import { thirdPartyLicences } from './tools/third-party.ts';
 
@@ -44,7 +44,7 @@ export default defineConfig(({ command }) => ({
   // Relative: one build serves below any path. Vite's development server wants to know its own.
   base: command === 'build' ? './' : devBase,
   plugins: [svelte(), licences.write(), deepPages()],
-  define: { 'import.meta.env.LATCH_VERSION': JSON.stringify(version) },
+  define: { 'import.meta.env.LATCH_VERSION': JSON.stringify(latch.version) },
   resolve: {
     alias: [{ find: /^onnxruntime-web\/wasm$/, replacement: ortWasm }],
   },

@@ -26,13 +26,13 @@ export class Outlet {
   async #open(address: Address): Promise<void> {
     // The query or the fragment alone has changed.
     if (address.path === this.#wanted?.path) return;
+    const isFirst = this.#wanted === null;
     this.#wanted = address;
     // The router tells of a followed link before it is in the history.
     await Promise.resolve();
-    this.#places.onNavigated();
+    if (!isFirst) this.#places.onNavigated();
     const next = await load(address);
     if (this.#wanted !== address) return;
-    const isFirst = this.shown === null;
     this.shown = next;
     await tick();
     this.#places.restore();
