@@ -30,6 +30,7 @@ const WITHOUT_CALL = [
   '**/gallery/*.spec.ts',
   '**/operator/commands.spec.ts',
   '**/operator/proxies.spec.ts',
+  '**/pages.spec.ts',
 ];
 const use = { browserName: 'chromium', launchOptions: chromium } as const;
 

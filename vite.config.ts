@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type HttpProxy } from 'vite';
 import { readBase } from './server/base.ts';
+import latch from './package.json' with { type: 'json' };
+import { deepPages } from './tools/deep-pages.ts';
 import { thirdPartyLicences } from './tools/third-party.ts';
 
 // Measured to work in dev and build, with one thread and with more: onnxruntime-web's plain WASM build, its two files
@@ -41,7 +43,8 @@ function nameCaller(proxy: HttpProxy.ProxyServer): void {
 export default defineConfig(({ command }) => ({
   // Relative: one build serves below any path. Vite's development server wants to know its own.
   base: command === 'build' ? './' : devBase,
-  plugins: [svelte(), licences.write()],
+  plugins: [svelte(), licences.write(), deepPages()],
+  define: { 'import.meta.env.LATCH_VERSION': JSON.stringify(latch.version) },
   resolve: {
     alias: [{ find: /^onnxruntime-web\/wasm$/, replacement: ortWasm }],
   },

@@ -1,41 +1,73 @@
-/** The size budget of the shell: what a browser loads before it can show the page, as it goes over the wire. */
+/** The size budget of each page: what a browser loads before it can show the page, as it goes over the wire. */
 import './node-version.mjs';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { root } from './run.mjs';
 
-/** A second on a slow phone line (1 Mbit/s) is 125 kB; the page itself must leave room for the voice's parts. */
-const BUDGET_BYTES = 90_000;
+/**
+ * Bytes of script and style, brotli, by the page's own file (web/pages/pages.ts). A second on a slow phone line (1 Mbit/s) is 125 kB: the
+ * talk page must leave room for the voice's parts, which no other page has.
+ */
+const BUDGETS = {
+  'web/pages/talk/TalkRoute.svelte': { bytes: 90_000, withVoice: true },
+  'web/pages/about/AboutPage.svelte': { bytes: 45_000 },
+};
 const webDir = resolve(root, 'dist/web');
 
-/** The JavaScript and CSS that index.html needs at once, by Vite's manifest: what is loaded later is not in it. */
-export function initialFiles(manifest) {
-  const files = new Set();
-  const seen = new Set();
-  const visit = (key) => {
-    const chunk = manifest[key];
-    if (!chunk || seen.has(key)) return;
+/**
+ * What each page needs at once, by Vite's manifest: its own static imports and those of the shell (index.html), not what is loaded later.
+ * `pages` are the shell's dynamic imports. `voice` names what only a call needs.
+ */
+export function pageFiles(manifest) {
+  const [shell, ...others] = Object.keys(manifest).filter((key) => manifest[key].isEntry);
+  if (shell === undefined || others.length > 0) throw new Error('the manifest has not one entry');
+  const pages = manifest[shell].dynamicImports ?? [];
+  return Object.fromEntries(
+    pages.map((page) => {
+      const chunks = [...staticImports(manifest, [shell, page])].map((key) => manifest[key]);
+      const files = chunks.flatMap(({ file, css = [] }) => [file, ...css]);
+      const voice = chunks.flatMap(({ assets = [] }) => assets).filter((file) => /\.(wasm|onnx)$/.test(file));
+      return [page, { files: [...new Set(files)], voice }];
+    }),
+  );
+}
+
+function staticImports(manifest, keys, seen = new Set()) {
+  for (const key of keys) {
+    if (seen.has(key)) continue;
     seen.add(key);
-    files.add(chunk.file);
-    for (const css of chunk.css ?? []) files.add(css);
-    for (const next of chunk.imports ?? []) visit(next);
-  };
-  for (const [key, chunk] of Object.entries(manifest)) if (chunk.isEntry) visit(key);
-  return [...files].filter((file) => /\.(js|css)$/.test(file));
+    staticImports(manifest, manifest[key].imports ?? [], seen);
+  }
+  return seen;
+}
+
+/** What is wrong with a page, as lines; none if nothing is. */
+export function faultsOf(page, { bytes, voice }, budget) {
+  if (budget === undefined) return [`${page} has no budget in tools/size.mjs`];
+  return [
+    ...(bytes > budget.bytes ? [`${page} is ${bytes} B, and may be ${budget.bytes} B`] : []),
+    ...(voice.length > 0 && !budget.withVoice ? [`${page} loads ${voice.join(', ')}`] : []),
+  ];
+}
+
+function wireBytes(file) {
+  const compressed = resolve(webDir, `${file}.br`);
+  return statSync(existsSync(compressed) ? compressed : resolve(webDir, file)).size;
 }
 
 function report() {
-  const manifest = JSON.parse(readFileSync(resolve(webDir, '.vite/manifest.json'), 'utf8'));
-  const sizes = initialFiles(manifest).map((file) => {
-    const compressed = resolve(webDir, `${file}.br`);
-    return { file, bytes: statSync(existsSync(compressed) ? compressed : resolve(webDir, file)).size };
-  });
-  if (sizes.length === 0) throw new Error('the manifest names no entry');
-  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
-  for (const { file, bytes } of sizes) console.log(`${String(bytes).padStart(8)} B  ${file}`);
-  console.log(`${String(total).padStart(8)} B  of ${BUDGET_BYTES} B (brotli) for the initial shell`);
-  if (total > BUDGET_BYTES) process.exitCode = 1;
+  const pages = pageFiles(JSON.parse(readFileSync(resolve(webDir, '.vite/manifest.json'), 'utf8')));
+  const faults = Object.keys(BUDGETS)
+    .filter((page) => !(page in pages))
+    .map((page) => `${page} has a budget, and is no page`);
+  for (const [page, { files, voice }] of Object.entries(pages)) {
+    const bytes = files.reduce((sum, file) => sum + wireBytes(file), 0);
+    console.log(`${String(bytes).padStart(8)} B  of ${BUDGETS[page]?.bytes} B (brotli)  ${page}`);
+    faults.push(...faultsOf(page, { bytes, voice }, BUDGETS[page]));
+  }
+  for (const fault of faults) console.error(fault);
+  if (faults.length > 0) process.exitCode = 1;
 }
 
 if (import.meta.main ?? process.argv[1] === import.meta.filename) report();

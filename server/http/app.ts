@@ -6,6 +6,7 @@ import { errorFor, pageVersionOf } from '../gateway/page-versions.ts';
 import type { TurnModel } from '../turn-model.ts';
 import { createApi, type ApiOptions } from './api/api.ts';
 import { limitBody } from './body.ts';
+import { loggedPath } from './deep-pages.ts';
 import type { Env } from './env.ts';
 import { answerError } from './errors.ts';
 import { createHealth } from './health.ts';
@@ -39,7 +40,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     const error = LatchError.from(thrown);
     // If the sender broke the request off, nothing here failed.
     if (error.code === 'internal' && !c.env.incoming.errored) {
-      log.error({ err: thrown, path: c.req.path }, 'a request failed');
+      log.error({ err: thrown, path: loggedPath(c.req.path) }, 'a request failed');
     }
     return answerError(c, errorFor(pageVersionOf(c.req.header(PROTOCOL_HEADER)), error));
   });

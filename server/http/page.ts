@@ -5,6 +5,7 @@ import { extname } from 'node:path';
 import { contentType } from 'mime-types';
 import Negotiator from 'negotiator';
 import send from 'send';
+import { pageFile } from './deep-pages.ts';
 
 /** The request is answered here, or passed on: there is no such file, or it cannot be read. */
 export type ServePage = (request: IncomingMessage, response: ServerResponse, pass: Pass) => void;
@@ -30,7 +31,7 @@ export function createPage(webDir: string): ServePage {
   return (request, response, { onNoFile, onUnreadable }) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return onNoFile();
     const [path = ''] = (request.url ?? '/').split('?', 1);
-    const file = path === '/' ? '/index.html' : path;
+    const file = pageFile(path) ?? path;
     if (!BUILT_NAME.test(file)) return onNoFile();
     const accepted = new Negotiator(request).encodings(['br', 'gzip']);
     const variants = [...COMPRESSED.filter(({ encoding }) => accepted.includes(encoding)), PLAIN];

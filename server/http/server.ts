@@ -6,6 +6,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { Config } from '../config.ts';
 import { createApp, type AppOptions } from './app.ts';
 import { serveBelow } from './base.ts';
+import { loggedPath } from './deep-pages.ts';
 import { answerUnreadable, answerUnroutable } from './errors.ts';
 import type { ApplyHeaders } from './headers.ts';
 import { createPage } from './page.ts';
@@ -60,7 +61,7 @@ export function createHttpServer(options: HttpOptions): Server {
     page(request, response, {
       onNoFile,
       onUnreadable: (err) => {
-        log.error({ err, path: request.url }, 'a file of the page could not be read');
+        log.error({ err, path: loggedPath(request.url ?? '/') }, 'a file of the page could not be read');
         answerUnreadable(response);
       },
     });

@@ -3,6 +3,7 @@
  * needs no file that it has not loaded yet: those are gone.
  */
 import { LatchError } from '../../shared/errors.ts';
+import { serverUrl } from '../server-url.ts';
 import type { CallProblem } from './call-view.ts';
 import { PAGE_PARTS } from './page-parts.ts';
 
@@ -16,13 +17,18 @@ export function mayLackPart({ code }: CallProblem): boolean {
 
 /** The file that a built page begins with. Its name changes with anything in the page; null in development. */
 export function entryIn(html: string): string | null {
-  return /<script\b[^>]*\bsrc="([^"]*\/?assets\/[^"]+)"/.exec(html)?.[1] ?? null;
+  return fileOf(/<script\b[^>]*\bsrc="([^"]*\/?assets\/[^"]+)"/.exec(html)?.[1]);
+}
+
+/** Pages at different paths name the same file differently. */
+function fileOf(src: string | null | undefined): string | null {
+  return src?.split('/').at(-1) ?? null;
 }
 
 /** Whether the server has another page by now. */
 export async function checkPage(): Promise<PageStanding> {
-  const own = document.querySelector('script[src*="assets/"]')?.getAttribute('src') ?? null;
-  const answer = await ask(location.pathname, { cache: 'no-cache' });
+  const own = fileOf(document.querySelector('script[src*="assets/"]')?.getAttribute('src'));
+  const answer = await ask(serverUrl('/').href, { cache: 'no-cache' });
   if (answer === null || answer.status >= 500) return 'unreachable';
   const served = entryIn(await answer.text().catch(() => ''));
   return own !== null && served !== null && served !== own ? 'replaced' : 'current';

@@ -7,6 +7,41 @@ export const en = {
   'app.help': 'Help and keyboard shortcuts',
   'app.close': 'Close',
 
+  'page.title': '{heading} · Latch',
+  'page.loading': 'Loading',
+  'page.home': 'To the talk page',
+  'page.unknown': 'There is no such page here',
+  'page.failed': 'This page did not load',
+  'page.failed.more':
+    'Either the server cannot be reached, or it has a new version. A reload ends a call that is up, and the conversation goes on after it.',
+
+  'call-bar.label': 'Your call',
+  'call-bar.in-call': 'In a call',
+  'call-bar.muted': 'In a call, muted',
+  'call-bar.failed': 'The call ended',
+  'call-bar.back': 'Back to the call',
+  'call-bar.why': 'See why',
+
+  'about.heading': 'About this Latch',
+  'about.what':
+    'Latch is an open voice app: you talk, an AI answers, with no gap between turns. Your browser listens and decides whose turn it is; a server passes what you say on to a speech model.',
+  'about.leaves.title': 'What leaves your browser',
+  'about.leaves.speech':
+    'In a call: your speech, from a moment before you begin until a moment after you end, and what you type. Silence stays here. Nothing is listened to outside of a call.',
+  'about.leaves.to':
+    'It goes to the server of this page, and from there to the speech model that whoever runs this Latch has chosen. What the model’s provider keeps is up to that provider.',
+  'about.leaves.others': 'This page loads nothing from anybody else, and counts no visits.',
+  'about.kept.title': 'What is kept',
+  'about.kept.server':
+    'The server writes down neither sound nor words. It keeps the words of a conversation in its memory for up to twelve hours, so that you can go on with it.',
+  'about.kept.browser':
+    'This tab keeps the conversation until you close it. The browser keeps your settings, how often a model was right about when you were done, and, where a code is asked for, that you have entered it.',
+  'about.program.title': 'The program',
+  'about.program.version': 'Version',
+  'about.program.licence': 'Licence',
+  'about.program.parts': 'What it is made of',
+  'about.program.parts.link': 'The licences of its parts',
+
   'who.you': 'You',
   'who.ai': 'AI',
 
@@ -289,6 +324,7 @@ export const en = {
   'help.keys.space.key': 'Space',
   'help.keys.escape.key': 'Esc',
   'help.keys.note': 'While you type, letters are letters: only Esc acts.',
+  'help.about': 'About this Latch, and what it keeps',
   'help.ai.title': 'About the voice',
   'help.ai':
     'You talk with a machine. It can mishear, and it can be wrong: check what matters. Headphones keep it from hearing itself.',

@@ -1,12 +1,15 @@
 import { mount } from 'svelte';
 import '../../../web/app.css';
 import { storeTimings } from '../../../web/call/preferences.ts';
+import CallBar from '../../../web/pages/CallBar.svelte';
+import MessagePage from '../../../web/pages/MessagePage.svelte';
 import TalkPage from '../../../web/pages/talk/TalkPage.svelte';
 import { fixtureCall } from './fixture-call.ts';
 import { states } from './states.ts';
 
 /**
- * One state of the talk page: `?state=NAME`, and `&dir=rtl` to see it mirrored. Without a state, a list of them all.
+ * One state of the talk page: `?state=NAME`, and `&dir=rtl` to see it mirrored, `&elsewhere` to see the call from another page.
+ * Without a state, a list of them all.
  * `window.intents` holds what the page asked of the call.
  */
 const query = new URLSearchParams(location.search);
@@ -20,7 +23,10 @@ if (state) {
   const { call, intents } = fixtureCall(fields);
   Object.assign(window, { intents });
   if (open === 'timings' || open === 'check') storeTimings(true);
-  mount(TalkPage, { target, props: { call } });
+  if (query.has('elsewhere')) {
+    mount(CallBar, { target, props: { call } });
+    mount(MessagePage, { target, props: { sentence: 'Another page' } });
+  } else mount(TalkPage, { target, props: { call } });
   const buttons = {
     settings: 'Settings',
     help: 'Help and keyboard shortcuts',

@@ -17,10 +17,10 @@ const part: Answer = { status: 200, type: 'text/javascript' };
 let answers: Record<string, Answer>;
 beforeEach(() => {
   answers = { '/': page('index-1.js'), '/assets/worker-1.js': part, '/assets/net-1.wasm': part };
-  vi.stubGlobal('location', { pathname: '/' });
+  vi.stubGlobal('location', { origin: 'http://latch.test' });
   vi.stubGlobal('document', { querySelector: () => ({ getAttribute: () => '/assets/index-1.js' }) });
   vi.stubGlobal('fetch', async (url: string) => {
-    const answer = answers[url]!;
+    const answer = answers[url.replace('http://latch.test', '')]!;
     if (answer === 'nobody') throw new TypeError('Failed to fetch');
     const { status, type = '', body = '' } = answer;
     return new Response(status === 204 ? null : body, { status, headers: { 'content-type': type } });
@@ -42,9 +42,8 @@ describe('the page that the server has', () => {
   });
 
   it('is known by the file that it begins with; in development there is none', () => {
-    expect(entryIn('<script type="module" crossorigin src="./assets/index-1.js">')).toBe(
-      './assets/index-1.js',
-    );
+    for (const assets of ['./assets', '../assets', '/latch/assets'])
+      expect(entryIn(`<script type="module" crossorigin src="${assets}/index-1.js">`)).toBe('index-1.js');
     expect(entryIn('<script type="module" src="/web/main.ts">')).toBeNull();
   });
 });

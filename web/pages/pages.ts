@@ -1,0 +1,10 @@
+/** The pages, by the names of shared/page-paths.ts. Each is loaded when it is opened, and gets what its path holds as its props. */
+import type { Component } from 'svelte';
+import type { PageName, PageParams } from '../../shared/page-paths.ts';
+
+type LoadPage<Name extends PageName> = () => Promise<{ default: Component<PageParams<Name>> }>;
+
+export const PAGES: { [Name in PageName]: LoadPage<Name> } = {
+  talk: () => import('./talk/TalkRoute.svelte'),
+  about: () => import('./about/AboutPage.svelte'),
+};

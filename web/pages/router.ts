@@ -1,0 +1,22 @@
+/** Which page the address names. Plain clicks on links of this origin, back and forward are followed without loading the page anew. */
+import { createRouter } from '@nanostores/router';
+import { findPage, type PageName } from '../../shared/page-paths.ts';
+import { serverUrl } from '../server-url.ts';
+
+export interface Address {
+  /** Below the base. */
+  path: string;
+  page: { name: PageName; params: Record<string, string> } | null;
+}
+
+/** Every path: which of them are pages is known to shared/page-paths.ts alone, for both ends. */
+const router = createRouter({ any: [/^/, () => ({})] });
+
+/** Calls `onAddress` at once and with each change, before the page of before is gone. Returns what ends it. */
+export function watchAddress(onAddress: (address: Address) => void): () => void {
+  const baseWithoutSlash = serverUrl('/').pathname.slice(0, -1);
+  return router.subscribe((opened) => {
+    const path = opened?.path.slice(baseWithoutSlash.length) || '/';
+    onAddress({ path, page: findPage(path) });
+  });
+}
