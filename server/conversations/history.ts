@@ -2,6 +2,7 @@
  * A person's own conversations: to list, open, hear, change and delete. Each method asks first whose the conversation is: of somebody
  * else's it says what it says of one that does not exist (`not-found`). Any may throw `store-away`.
  */
+import { randomUUID } from 'node:crypto';
 import { LatchError } from '../../shared/errors.ts';
 import {
   DOCUMENT_FORMAT,
@@ -12,10 +13,13 @@ import {
   LIST_PAGE,
   MAX_QUERY_CHARS,
   type ChangeRequest,
+  type ExportFormat,
   type ListAnswer,
   type OpenAnswer,
 } from '../../shared/conversations/history.ts';
+import { readImport } from '../../shared/conversations/import.ts';
 import { cleanTitle } from '../../shared/conversations/title.ts';
+import { exported, type ExportedFile } from './exported.ts';
 import type { Keeping } from './keeping.ts';
 import type { Conversation, KeptTurn } from './store.ts';
 
@@ -100,6 +104,49 @@ export class History {
   /** Gives how many turns were removed. */
   async forgetLastMinute(person: string, id: string): Promise<number> {
     return this.options.keeping.forgetLastMinute(person, id);
+  }
+
+  /** Throws `import-refused`, or `keep-refused` where this Latch keeps less than is in it. */
+  async import(person: string, text: string): Promise<string> {
+    const { keeping, nowMs } = this.options;
+    const { document, sounds } = readImport(text);
+    const id = randomUUID();
+    const keepsSound = keeping.most === 'audio';
+    const turns: KeptTurn[] = [];
+    for (const { hasAudio, ...turn } of document.turns) {
+      const bytes = hasAudio && keepsSound ? sounds.get(turn.place) : undefined;
+      const audio = bytes ? `conversations/${id}/${turn.place}.ogg` : null;
+      if (audio !== null) await keeping.audio.put(audio, bytes!);
+      turns.push({ ...turn, audio });
+    }
+    const { title, startedAtMs, incomplete } = document;
+    const conversation: Conversation = {
+      id,
+      person,
+      title,
+      titled: title !== '',
+      pinned: false,
+      keep: keepsSound && sounds.size > 0 ? 'audio' : 'text',
+      startedAtMs,
+      changedAtMs: nowMs(),
+      incomplete,
+      deletedAtMs: null,
+    };
+    await keeping.store.add(conversation, turns);
+    return id;
+  }
+
+  /** A file to download. Throws `not-found` for the sound of a conversation that has none. */
+  async export(person: string, id: string, format: ExportFormat): Promise<ExportedFile> {
+    const conversation = await this.#own(person, id);
+    const { store, audio } = this.options.keeping;
+    const turns = await store.turnsOf(id);
+    const sounds = new Map<string, Uint8Array>();
+    for (const { place, audio: name } of turns) {
+      const sound = name && (await audio.get(name));
+      if (sound) sounds.set(place, sound.bytes);
+    }
+    return exported(documentOf(conversation, turns), sounds, format);
   }
 
   async #own(person: string, id: string): Promise<Conversation> {

@@ -58,8 +58,5 @@ export const forgetAnswer = v.object({ turns: v.number() });
 /** POST /api/conversations: an exported conversation becomes one of this person's. */
 export const importAnswer = v.object({ id: v.string() });
 
-/** With the sound of an hour in it. */
-export const MAX_IMPORT_BYTES = 32 * 1024 * 1024;
-
-export const EXPORT_FORMATS = ['json', 'md', 'vtt', 'ogg'] as const;
+export const EXPORT_FORMATS = ['json', 'md', 'vtt'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -1,10 +1,11 @@
 /** /api/conversations: a person's own conversations, below the checks of the API. */
 import { Hono } from 'hono';
 import { LatchError } from '../../../shared/errors.ts';
-import { changeRequest } from '../../../shared/conversations/history.ts';
+import { changeRequest, EXPORT_FORMATS, type ExportFormat } from '../../../shared/conversations/history.ts';
+import { MAX_IMPORT_CHARS } from '../../../shared/conversations/import.ts';
 import type { History } from '../../conversations/history.ts';
 import { parse } from '../../gateway/requests.ts';
-import { limitBody, readJson, requireJson } from '../body.ts';
+import { limitBody, limitBodyTo, readJson, requireJson } from '../body.ts';
 import type { ApiEnv } from '../env.ts';
 import { answerJson } from '../json.ts';
 import { answerSound, rangeOf } from '../sound.ts';
@@ -17,6 +18,10 @@ export function createConversations(history: History): Hono<ApiEnv> {
   routes.get('/', async (c) => {
     const { q = '', after } = c.req.query();
     return answerJson(c, 200, await history.list(c.var.caller.person, { query: q, after: after ?? null }));
+  });
+  routes.post('/', requireJson, limitBodyTo(MAX_IMPORT_CHARS), async (c) => {
+    const id = await history.import(c.var.caller.person, await c.req.text());
+    return answerJson(c, 201, { id });
   });
   routes.get(`/${ID}`, async (c) =>
     answerJson(c, 200, await history.open(c.var.caller.person, c.req.param('id'))),
@@ -40,6 +45,14 @@ export function createConversations(history: History): Hono<ApiEnv> {
     const { id, place } = c.req.param();
     const range = rangeOf(c.req.header('range'));
     return answerSound(c, range, await history.sound(c.var.caller.person, id, place, range));
+  });
+  routes.get(`/${ID}/export/:format{${EXPORT_FORMATS.join('|')}}`, async (c) => {
+    const { id, format } = c.req.param() as { id: string; format: ExportFormat };
+    const { body, type, name } = await history.export(c.var.caller.person, id, format);
+    return c.body(body, 200, {
+      'Content-Type': type,
+      'Content-Disposition': `attachment; filename="${name}"`,
+    });
   });
   routes.all('*', (c) => {
     throw new LatchError('not-found', `${c.req.method} ${c.req.path}`.slice(0, 200));

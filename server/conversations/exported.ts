@@ -1,0 +1,30 @@
+/** A conversation as a file to download. */
+import type { ConversationDocument } from '../../shared/conversations/document.ts';
+import { jsonOf } from '../../shared/conversations/export/json.ts';
+import { markdownOf } from '../../shared/conversations/export/markdown.ts';
+import { webVttOf } from '../../shared/conversations/export/webvtt.ts';
+import type { ExportFormat } from '../../shared/conversations/history.ts';
+
+export interface ExportedFile {
+  body: string | Uint8Array<ArrayBuffer>;
+  type: string;
+  /** Plain ASCII, for a header. */
+  name: string;
+}
+
+/** `sounds`: by place. */
+export async function exported(
+  document: ConversationDocument,
+  sounds: ReadonlyMap<string, Uint8Array>,
+  format: ExportFormat,
+): Promise<ExportedFile> {
+  const name = `latch-${new Date(document.startedAtMs).toISOString().slice(0, 10)}.${format}`;
+  switch (format) {
+    case 'json':
+      return { body: jsonOf(document, sounds), type: 'application/json; charset=utf-8', name };
+    case 'md':
+      return { body: markdownOf(document), type: 'text/markdown; charset=utf-8', name };
+    case 'vtt':
+      return { body: webVttOf(document), type: 'text/vtt; charset=utf-8', name };
+  }
+}
