@@ -46,7 +46,12 @@ it('may go in the middle of transactions: each is whole or not there, and the pr
   const failed = results.filter((result) => result.status === 'rejected');
   expect(failed.length).toBeGreaterThan(0);
   for (const { reason } of failed) expect(reason).toMatchObject({ code: 'store-away' });
-  expect(await store.turnsOf('a')).toHaveLength(2 * (results.length - failed.length));
+  // A commit whose answer was lost may stand.
+  const places = (await store.turnsOf('a')).map(({ place }) => place);
+  results.forEach(({ status }, turnId) => {
+    const parts = places.filter((place) => place.startsWith(`1.${turnId}.`));
+    expect(status === 'fulfilled' ? [2] : [0, 2]).toContain(parts.length);
+  });
 }, 60_000);
 
 it('is away when the network swallows everything, and a new connection is used when it is back', async () => {
