@@ -5,13 +5,18 @@
 
 const MAX_WORDS = 10;
 const MAX_WORD_CHARS = 50;
+/** Postgres takes no token of more than 2 KB; a word that is searched for is shorter in any case. */
+const MAX_TOKEN_CHARS = 300;
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 /** Scripts that put no spaces between words. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/gu;
 
-/** The tokens of a text, with a space between each two. */
-export const searchable = (text: string): string => tokensOf(text).join(' ');
+/** The tokens of a text, with a space between each two; the beginning of what is no word of any language. */
+export const searchable = (text: string): string =>
+  tokensOf(text)
+    .map((token) => token.slice(0, MAX_TOKEN_CHARS))
+    .join(' ');
 
 /** The words of a query, each as tokens that must follow one another; the last token of each word may be the beginning of a longer one. */
 export function wordsOfQuery(query: string): string[][] {

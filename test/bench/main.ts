@@ -17,6 +17,7 @@ import { readJudgedSayings } from './builtin-judge/sayings.ts';
 import { measureBuiltin, printBuiltin } from './builtin/measure.ts';
 import { measureSoak, printSoak } from './builtin/soak.ts';
 import { measureCallSoak, printCallSoak } from './call-soak/measure.ts';
+import { measureConversations, printConversations } from './conversations/measure.ts';
 import { readClips } from './clips.ts';
 import { measureEars, printEars } from './ears/measure.ts';
 import { measureEarToEar, MODEL_MS } from './ear-to-ear.ts';
@@ -40,6 +41,7 @@ const PARTS = [
   'server',
   'attacks',
   'call-soak',
+  'conversations',
   'builtin',
   'builtin-judge',
   'soak',
@@ -55,6 +57,7 @@ const HELP = `npm run bench [-- options]
   --json FILE    writes the results there too
   --only PART    ${PARTS.join(', ')}; may be given more than once
   --calls N      server: so many calls at once, in place of the usual series; may be given more than once
+  --conversations N  so many of them are kept (default: 10000)
   --attack NAME  attacks: this one alone; may be given more than once:
                  ${ATTACKS.map(({ name }) => name).join(', ')}
   --nice N       attacks: the attackers' priority, from 0 (as everybody) to 19 (what is left of the machine)
@@ -69,6 +72,7 @@ const { values } = parseArgs({
     json: { type: 'string' },
     only: { type: 'string', multiple: true, default: [...PARTS] },
     calls: { type: 'string', multiple: true },
+    conversations: { type: 'string' },
     attack: { type: 'string', multiple: true, default: ATTACKS.map(({ name }) => name) },
     nice: { type: 'string', default: '0' },
     quick: { type: 'boolean', default: false },
@@ -79,6 +83,8 @@ const patienceMs = Number(values.patience);
 const isUnderstood =
   (values.calls ?? []).every((count) => Number(count) > 0) &&
   Number(values.rounds ?? 1) > 0 &&
+  Number.isInteger(Number(values.conversations ?? 1)) &&
+  Number(values.conversations ?? 1) > 0 &&
   values.only.every((part) => PARTS.some((known) => known === part)) &&
   values.attack.every((name) => ATTACKS.some((attack) => attack.name === name)) &&
   /^1?\d$/.test(values.nice) &&
@@ -98,6 +104,7 @@ const effort = values.quick
       calls: [1, 10],
       loadMs: 3000,
       attackPairs: 1,
+      conversations: 100,
       soakCalls: 200,
       soakCallsPerLook: 40,
       builtinMs: 8000,
@@ -115,6 +122,7 @@ const effort = values.quick
       calls: [1, 50, 150],
       loadMs: 8000,
       attackPairs: 5,
+      conversations: 10_000,
       soakCalls: 1000,
       soakCallsPerLook: 100,
       builtinMs: 30_000,
@@ -218,6 +226,11 @@ async function measure(): Promise<string | null> {
     printCallSoak(callSoak);
     results['callSoak'] = callSoak;
     await resources.close();
+  }
+  if (wants('conversations')) {
+    const conversations = await measureConversations(Number(values.conversations ?? effort.conversations));
+    printConversations(conversations);
+    results['conversations'] = conversations;
   }
   if (wants('builtin')) {
     const builtin = await measureBuiltin(resources, speechDir, effort.builtinMs);

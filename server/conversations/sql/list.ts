@@ -1,37 +1,36 @@
 /** One page of a person's conversations: all of them, or those in which something is found. */
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import * as v from 'valibot';
 import { LatchError } from '../../../shared/errors.ts';
 import { excerptOf, wordsOfQuery } from '../search-words.ts';
 import type { ListedConversation, ListOptions } from '../store.ts';
 import { conversationOf } from './rows.ts';
-import type { SearchIndex } from './search-index.ts';
-import type { ConversationsTable, Tables } from './tables.ts';
+import type { Found, SearchIndex } from './search-index.ts';
+import type { Tables } from './tables.ts';
 
 type Page = { conversations: ListedConversation[]; next: string | null };
 
-/** A search looks at so many turns and titles at most, the newest that match. */
+/** A search looks at so many turns and titles at most, the newest that match: it takes the server from the calls for some ms. */
 const MAX_HITS = 3_000;
+/** More than an excerpt shows. */
+const EXCERPT_FROM_CHARS = 300;
 
-export const listPage = (db: Kysely<Tables>, search: SearchIndex, options: ListOptions): Promise<Page> => {
-  const words = wordsOfQuery(options.query);
-  if (options.query.trim() === '') return listAll(db, options);
-  return words.length === 0
-    ? Promise.resolve({ conversations: [], next: null })
-    : found(db, search, options, words);
-};
+export const listPage = (db: Kysely<Tables>, search: SearchIndex, options: ListOptions): Promise<Page> =>
+  options.query.trim() === '' ? listAll(db, options) : listFound(db, search, options);
 
-const allCursor = v.strictTuple([v.literal('all'), v.picklist([0, 1]), v.number(), v.string()]);
-const foundCursor = v.strictTuple([
-  v.literal('found'),
-  v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_HITS)),
+/** Postgres takes no NUL. */
+const idInCursor = v.pipe(v.string(), v.maxLength(200), v.excludes('\u0000'));
+const allCursor = v.strictTuple([
+  v.literal('all'),
+  v.picklist([0, 1]),
+  v.pipe(v.number(), v.finite()),
+  idInCursor,
 ]);
+const foundCursor = v.strictTuple([v.literal('found'), v.pipe(v.number(), v.finite())]);
 
 /** Pinned ones first, then what changed last. */
 async function listAll(db: Kysely<Tables>, { person, limit, after }: ListOptions): Promise<Page> {
-  let query = db
-    .selectFrom('conversations')
-    .selectAll()
+  let query = conversations(db)
     .where('person', '=', person)
     .where('deleted_at_ms', 'is', null)
     .orderBy('pinned', 'desc')
@@ -40,71 +39,101 @@ async function listAll(db: Kysely<Tables>, { person, limit, after }: ListOptions
     .limit(limit + 1);
   if (after !== null) {
     const [, pinned, changedAtMs, id] = readCursor(allCursor, after);
-    query = query.where((eb) =>
-      eb.or([
-        eb('pinned', '<', pinned),
-        eb.and([eb('pinned', '=', pinned), eb('changed_at_ms', '<', changedAtMs)]),
-        eb.and([eb('pinned', '=', pinned), eb('changed_at_ms', '=', changedAtMs), eb('id', '<', id)]),
-      ]),
-    );
+    query = query.where(sql<boolean>`(pinned, changed_at_ms, id) < (${pinned}, ${changedAtMs}, ${id})`);
   }
   const rows = await query.execute();
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  const conversations: ListedConversation[] = [];
-  for (const row of page) conversations.push(await listed(db, row, null));
-  const next = rows.length > limit && last ? cursor(['all', last.pinned, last.changed_at_ms, last.id]) : null;
-  return { conversations, next };
+  return {
+    conversations: page.map((row) => listed(row, excerptOf(row.last_text ?? '', []))),
+    next: rows.length > limit && last ? cursor(['all', last.pinned, last.changed_at_ms, last.id]) : null,
+  };
 }
 
 /** By the newest turn in which it is found. */
-async function found(
+async function listFound(
   db: Kysely<Tables>,
   search: SearchIndex,
-  { person, limit, after }: ListOptions,
-  words: readonly (readonly string[])[],
+  { person, query, limit, after }: ListOptions,
 ): Promise<Page> {
-  const skip = after === null ? 0 : readCursor(foundCursor, after)[1];
-  const hits = await search.find(db, { person, words, limit: MAX_HITS });
-  const first = new Map<string, Place>();
-  for (const hit of hits) if (!first.has(hit.conversation_id)) first.set(hit.conversation_id, hit);
-  const ids = [...first.keys()];
-  const page = ids.slice(skip, skip + limit);
-  const rows =
-    page.length === 0
-      ? []
-      : await db.selectFrom('conversations').selectAll().where('id', 'in', page).execute();
-  const conversations: ListedConversation[] = [];
-  for (const id of page) {
-    const row = rows.find((candidate) => candidate.id === id);
-    if (row) conversations.push(await listed(db, row, { ...first.get(id)!, words }));
-  }
-  return { conversations, next: skip + limit < ids.length ? cursor(['found', skip + limit]) : null };
+  const before = after === null ? Infinity : readCursor(foundCursor, after)[1];
+  const words = wordsOfQuery(query);
+  if (words.length === 0) return { conversations: [], next: null };
+  const newest = new Map<string, Found>();
+  for (const hit of await search.find(db, { person, words, limit: MAX_HITS }))
+    if (!newest.has(hit.conversation_id)) newest.set(hit.conversation_id, hit);
+  const hits = [...newest.values()].filter(({ n }) => n < before);
+  const page = hits.slice(0, limit);
+  if (page.length === 0) return { conversations: [], next: null };
+  const ids = page.map((hit) => hit.conversation_id);
+  const rows = new Map(
+    (await conversations(db).where('id', 'in', ids).execute()).map((row) => [row.id, row]),
+  );
+  const texts = await textsAt(db, page);
+  return {
+    conversations: ids.flatMap((id) => {
+      const row = rows.get(id);
+      return row ? [listed(row, excerptOf(texts.get(id) ?? row.last_text ?? '', words))] : [];
+    }),
+    next: hits.length > limit ? cursor(['found', page.at(-1)!.n]) : null,
+  };
 }
 
-interface Place {
-  conversation_id: string;
-  call: number;
-  turn_id: number;
-  part: number;
+/** Conversations with how many turns they have, and the start of the last one. */
+function conversations(db: Kysely<Tables>) {
+  return db.selectFrom('conversations').select((eb) => [
+    ...COLUMNS,
+    eb
+      .selectFrom('turns')
+      .whereRef('turns.conversation_id', '=', 'conversations.id')
+      .select(({ fn }) => fn.countAll<number | string>().as('count'))
+      .as('turns'),
+    eb
+      .selectFrom('turns')
+      .whereRef('turns.conversation_id', '=', 'conversations.id')
+      .orderBy('call', 'desc')
+      .orderBy('turn_id', 'desc')
+      .orderBy('part', 'desc')
+      .limit(1)
+      .select(sql<string>`substr(text, 1, ${sql.lit(EXCERPT_FROM_CHARS)})`.as('text'))
+      .as('last_text'),
+  ]);
 }
+const COLUMNS = [
+  'id',
+  'person',
+  'title',
+  'titled',
+  'pinned',
+  'keep',
+  'started_at_ms',
+  'changed_at_ms',
+  'calls',
+  'incomplete',
+  'deleted_at_ms',
+] as const;
+type Row = Awaited<ReturnType<ReturnType<typeof conversations>['execute']>>[number];
 
-async function listed(
-  db: Kysely<Tables>,
-  row: ConversationsTable,
-  hit: (Place & { words: readonly (readonly string[])[] }) | null,
-): Promise<ListedConversation> {
-  const turns = db.selectFrom('turns').where('conversation_id', '=', row.id);
-  const { count } = await turns
-    .select((eb) => eb.fn.countAll<number | string>().as('count'))
-    .executeTakeFirstOrThrow();
-  let shown = turns.select('text');
-  shown =
-    hit === null || hit.call === 0
-      ? shown.orderBy('call', 'desc').orderBy('turn_id', 'desc').orderBy('part', 'desc').limit(1)
-      : shown.where('call', '=', hit.call).where('turn_id', '=', hit.turn_id).where('part', '=', hit.part);
-  const text = (await shown.executeTakeFirst())?.text ?? '';
-  return { ...conversationOf(row), turns: Number(count), excerpt: excerptOf(text, hit?.words ?? []) };
+const listed = (row: Row, excerpt: string): ListedConversation => ({
+  ...conversationOf(row),
+  turns: Number(row.turns),
+  excerpt,
+});
+
+/** What was said at these places, by conversation. A title is no turn, so it has no text here. */
+async function textsAt(db: Kysely<Tables>, places: readonly Found[]): Promise<Map<string, string>> {
+  const rows = await db
+    .selectFrom('turns')
+    .select(['conversation_id', 'text'])
+    .where((eb) =>
+      eb.or(
+        places.map(({ conversation_id, call, turn_id, part }) =>
+          eb.and({ conversation_id, call, turn_id, part }),
+        ),
+      ),
+    )
+    .execute();
+  return new Map(rows.map(({ conversation_id, text }) => [conversation_id, text]));
 }
 
 const cursor = (parts: readonly (string | number)[]): string =>

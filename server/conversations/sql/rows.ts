@@ -60,13 +60,14 @@ export const rowOfTurn = (conversationId: string, turn: KeptTurn): Insertable<Tu
   typed: turn.typed ? 1 : 0,
   cut: turn.cut ? 1 : 0,
   early_ms: turn.earlyMs,
-  words: withoutNul(JSON.stringify(turn.words)),
+  // JSON writes a NUL as an escape, which a text may hold.
+  words: JSON.stringify(turn.words),
   word_times: turn.wordTimes,
   audio: turn.audio,
 });
 
 /** Postgres takes no NUL in a text, and no model means one. */
-const withoutNul = (text: string): string => text.replaceAll('\u0000', '').replaceAll('\\u0000', '');
+export const withoutNul = (text: string): string => text.replaceAll('\u0000', '');
 
 export const shareOf = (row: Selectable<SharesTable>): Share => ({
   tokenHash: row.token_hash,

@@ -1,21 +1,14 @@
 /** The store of conversations in SQL, the same for both databases but for the search (search-index.ts). */
-import { sql, type Kysely, type Transaction } from 'kysely';
-import { LatchError } from '../../../shared/errors.ts';
+import type { Kysely, Transaction } from 'kysely';
 import type { Keep } from '../../../shared/conversations/document.ts';
-import { proposedTitle } from '../../../shared/conversations/title.ts';
-import { searchable } from '../search-words.ts';
-import type { Conversation, ConversationStore, KeptTurn, Share } from '../store.ts';
+import { LatchError } from '../../../shared/errors.ts';
+import type { Conversation, ConversationStore } from '../store.ts';
+import { answered, inTransaction } from './failures.ts';
+import { Findables } from './findables.ts';
 import { listPage } from './list.ts';
-import {
-  conversationOf,
-  numbersOf,
-  rowOfConversation,
-  rowOfShare,
-  rowOfTurn,
-  shareOf,
-  turnOf,
-} from './rows.ts';
+import { conversationOf, numbersOf, rowOfConversation, turnOf } from './rows.ts';
 import type { SearchIndex } from './search-index.ts';
+import { sqlShares } from './shares.ts';
 import type { Tables } from './tables.ts';
 
 export interface SqlStoreOptions {
@@ -25,17 +18,14 @@ export interface SqlStoreOptions {
   scrub: () => Promise<void>;
 }
 
-type Db = Kysely<Tables> | Transaction<Tables>;
-
-/** The title is a row of the search, too. */
-const TITLE = { call: 0, turn_id: 0, part: 0 };
-/** Bound variables in one statement. */
-const CHUNK = 200;
+/** Rows of one answer. */
+const SOME = 200;
 
 export function sqlStore({ db, search, scrub }: SqlStoreOptions): ConversationStore {
+  const findables = new Findables(search);
   return {
     beginCall: ({ id, person, keep, atMs }) =>
-      inTransaction(async (tx) => {
+      inTransaction(db, async (tx) => {
         const fresh: Conversation = {
           id,
           person,
@@ -65,41 +55,30 @@ export function sqlStore({ db, search, scrub }: SqlStoreOptions): ConversationSt
         return row.calls;
       }),
 
-    saveTurn: (conversationId, { call, turnId, turns, atMs }) =>
-      inTransaction(async (tx) => {
-        const conversation = await tx
-          .selectFrom('conversations')
-          .select(['person', 'title', 'titled', 'deleted_at_ms'])
-          .where('id', '=', conversationId)
-          .executeTakeFirst();
+    saveTurn: (id, { call, turnId, turns, atMs }) =>
+      inTransaction(db, async (tx) => {
+        const conversation = await locked(tx, id);
         // It was deleted while its call went on.
         if (!conversation || conversation.deleted_at_ms !== null) return;
-        const place = { call, turn_id: turnId };
-        await unfind(tx, conversationId, place);
+        await tx.updateTable('conversations').set({ changed_at_ms: atMs }).where('id', '=', id).execute();
+        await findables.remove(tx, id, { call, turn_id: turnId });
         await tx
           .deleteFrom('turns')
-          .where('conversation_id', '=', conversationId)
+          .where('conversation_id', '=', id)
           .where('call', '=', call)
           .where('turn_id', '=', turnId)
           .execute();
-        await insertTurns(tx, conversationId, conversation.person, turns);
-        await tx
-          .updateTable('conversations')
-          .set({ changed_at_ms: atMs })
-          .where('id', '=', conversationId)
-          .execute();
-        const said = turns.find(({ role, text }) => role === 'user' && text !== '');
-        if (said && conversation.titled === 0 && conversation.title === '')
-          await setTitle(tx, conversationId, conversation.person, proposedTitle(said.text));
+        await findables.addTurns(tx, conversation, turns);
+        await findables.proposeTitle(tx, conversation);
       }),
 
     markIncomplete: (id) =>
-      run(async () => {
-        await db.updateTable('conversations').set({ incomplete: 1 }).where('id', '=', id).execute();
+      inTransaction(db, async (tx) => {
+        await tx.updateTable('conversations').set({ incomplete: 1 }).where('id', '=', id).execute();
       }),
 
     find: (id) =>
-      run(async () => {
+      answered(async () => {
         const row = await db
           .selectFrom('conversations')
           .selectAll()
@@ -110,7 +89,7 @@ export function sqlStore({ db, search, scrub }: SqlStoreOptions): ConversationSt
       }),
 
     turnsOf: (id) =>
-      run(async () => {
+      answered(async () => {
         const rows = await db
           .selectFrom('turns')
           .selectAll()
@@ -122,10 +101,10 @@ export function sqlStore({ db, search, scrub }: SqlStoreOptions): ConversationSt
         return rows.map(turnOf);
       }),
 
-    list: (options) => run(() => listPage(db, search, options)),
+    list: (options) => answered(() => listPage(db, search, options)),
 
     update: (id, { title, titled, pinned, keep }) =>
-      inTransaction(async (tx) => {
+      inTransaction(db, async (tx) => {
         const change = {
           ...(titled === undefined ? {} : { titled: titled ? 1 : 0 }),
           ...(pinned === undefined ? {} : { pinned: pinned ? 1 : 0 }),
@@ -139,25 +118,27 @@ export function sqlStore({ db, search, scrub }: SqlStoreOptions): ConversationSt
           .select('person')
           .where('id', '=', id)
           .executeTakeFirst();
-        if (row) await setTitle(tx, id, row.person, title);
+        if (row) await findables.setTitle(tx, { id, person: row.person }, title);
       }),
 
     add: (conversation, turns) =>
-      inTransaction(async (tx) => {
+      inTransaction(db, async (tx) => {
         const calls = turns.reduce((most, { place }) => Math.max(most, numbersOf(place).call), 0);
         await tx
           .insertInto('conversations')
           .values(rowOfConversation({ ...conversation, title: '' }, calls))
           .execute();
-        await insertTurns(tx, conversation.id, conversation.person, turns);
-        await setTitle(tx, conversation.id, conversation.person, conversation.title);
+        await findables.addTurns(tx, conversation, turns);
+        await findables.setTitle(tx, conversation, conversation.title);
       }),
 
     removeTurns: (id, places) =>
-      inTransaction(async (tx) => {
+      inTransaction(db, async (tx) => {
         const names: string[] = [];
+        const conversation = await locked(tx, id);
+        if (!conversation) return names;
         for (const place of places.map(numbersOf)) {
-          await unfind(tx, id, place);
+          await findables.remove(tx, id, place);
           const removed = await tx
             .deleteFrom('turns')
             .where('conversation_id', '=', id)
@@ -168,21 +149,22 @@ export function sqlStore({ db, search, scrub }: SqlStoreOptions): ConversationSt
             .execute();
           names.push(...removed.flatMap(({ audio }) => audio ?? []));
         }
+        await findables.proposeTitle(tx, conversation);
         return names;
       }).then(async (names) => {
-        await run(scrub);
+        await answered(scrub);
         return names;
       }),
 
     delete: (id, atMs) =>
-      inTransaction(async (tx) => {
+      inTransaction(db, async (tx) => {
         await tx.deleteFrom('shares').where('conversation_id', '=', id).execute();
         await tx.updateTable('conversations').set({ deleted_at_ms: atMs }).where('id', '=', id).execute();
       }),
 
     undelete: (id, person) =>
-      run(async () => {
-        const { numUpdatedRows } = await db
+      inTransaction(db, async (tx) => {
+        const { numUpdatedRows } = await tx
           .updateTable('conversations')
           .set({ deleted_at_ms: null })
           .where('id', '=', id)
@@ -194,17 +176,17 @@ export function sqlStore({ db, search, scrub }: SqlStoreOptions): ConversationSt
 
     purge: async (ids) => {
       for (const id of ids)
-        await inTransaction(async (tx) => {
-          await unfind(tx, id, {});
+        await inTransaction(db, async (tx) => {
+          await findables.remove(tx, id, {});
           for (const table of ['shares', 'turns'] as const)
             await tx.deleteFrom(table).where('conversation_id', '=', id).execute();
           await tx.deleteFrom('conversations').where('id', '=', id).execute();
         });
-      await run(scrub);
+      await answered(scrub);
     },
 
     purgeable: ({ deletedBeforeMs, changedBeforeMs }) =>
-      run(async () => {
+      answered(async () => {
         const rows = await db
           .selectFrom('conversations')
           .select('id')
@@ -216,13 +198,13 @@ export function sqlStore({ db, search, scrub }: SqlStoreOptions): ConversationSt
                 : [eb.and([eb('changed_at_ms', '<', changedBeforeMs), eb('pinned', '=', 0)])]),
             ]),
           )
-          .limit(CHUNK)
+          .limit(SOME)
           .execute();
         return rows.map(({ id }) => id);
       }),
 
     keepOf: (person) =>
-      run(async (): Promise<Keep | null> => {
+      answered(async (): Promise<Keep | null> => {
         const row = await db
           .selectFrom('persons')
           .select('keep')
@@ -232,132 +214,26 @@ export function sqlStore({ db, search, scrub }: SqlStoreOptions): ConversationSt
       }),
 
     setKeep: (person, keep) =>
-      run(async () => {
-        await db
+      inTransaction(db, async (tx) => {
+        await tx
           .insertInto('persons')
           .values({ person, keep })
           .onConflict((c) => c.column('person').doUpdateSet({ keep }))
           .execute();
       }),
 
-    addShare: (share) =>
-      run(async () => {
-        await db.insertInto('shares').values(rowOfShare(share)).execute();
-      }),
-
-    findShare: (tokenHash) =>
-      run(async () => {
-        const row = await db
-          .selectFrom('shares')
-          .selectAll()
-          .where('token_hash', '=', tokenHash)
-          .executeTakeFirst();
-        return row ? shareOf(row) : null;
-      }),
-
-    sharesOf: (id) =>
-      run(async () => {
-        const rows = await db
-          .selectFrom('shares')
-          .select([
-            'token_hash',
-            'conversation_id',
-            'person',
-            'created_at_ms',
-            'expires_at_ms',
-            'passcode_hash',
-            'may_continue',
-            'may_index',
-            'title',
-            sql<string>`''`.as('snapshot'),
-          ])
-          .where('conversation_id', '=', id)
-          .orderBy('created_at_ms', 'desc')
-          .execute();
-        return rows.map((row): Share => shareOf(row));
-      }),
-
-    removeShare: (tokenHash) =>
-      run(async () => {
-        const { numDeletedRows } = await db
-          .deleteFrom('shares')
-          .where('token_hash', '=', tokenHash)
-          .executeTakeFirst();
-        return numDeletedRows > 0n;
-      }),
-
-    expiredShares: (beforeMs) =>
-      run(async () => {
-        const rows = await db
-          .selectFrom('shares')
-          .select('token_hash')
-          .where('expires_at_ms', '<', beforeMs)
-          .limit(CHUNK)
-          .execute();
-        return rows.map(({ token_hash }) => token_hash);
-      }),
+    ...sqlShares(db),
 
     close: () => db.destroy(),
   };
 
-  /** Whatever a database throws is one thing for a person: it is away. */
-  async function run<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (thrown) {
-      if (thrown instanceof LatchError) throw thrown;
-      throw new LatchError('store-away', thrown instanceof Error ? thrown.message : String(thrown), {
-        cause: thrown,
-      });
-    }
-  }
-
-  function inTransaction<T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
-    return run(() => db.transaction().execute(work));
-  }
-
-  async function insertTurns(tx: Db, id: string, person: string, turns: readonly KeptTurn[]): Promise<void> {
-    for (const turn of turns) {
-      await tx.insertInto('turns').values(rowOfTurn(id, turn)).execute();
-      if (turn.text !== '') await makeFindable(tx, id, person, numbersOf(turn.place), turn.text);
-    }
-  }
-
-  async function setTitle(tx: Db, id: string, person: string, title: string): Promise<void> {
-    await tx.updateTable('conversations').set({ title }).where('id', '=', id).execute();
-    await unfind(tx, id, TITLE);
-    if (title !== '') await makeFindable(tx, id, person, TITLE, title);
-  }
-
-  async function makeFindable(
-    tx: Db,
-    id: string,
-    person: string,
-    place: typeof TITLE,
-    text: string,
-  ): Promise<void> {
-    const { n } = await tx
-      .insertInto('findables')
-      .values({ conversation_id: id, person, ...place })
-      .returning('n')
-      .executeTakeFirstOrThrow();
-    await search.add(tx, n, person, searchable(text));
-  }
-
-  /** What is at this place, or all of the conversation, is found no more. */
-  async function unfind(tx: Db, id: string, place: Partial<typeof TITLE>): Promise<void> {
-    let query = tx.deleteFrom('findables').where('conversation_id', '=', id);
-    for (const [column, value] of Object.entries(place))
-      query = query.where(column as keyof typeof TITLE, '=', value);
-    // The index first: in Postgres its rows refer to these.
-    let which = tx.selectFrom('findables').select('n').where('conversation_id', '=', id);
-    for (const [column, value] of Object.entries(place))
-      which = which.where(column as keyof typeof TITLE, '=', value);
-    const rows = await which.execute();
-    await search.remove(
-      tx,
-      rows.map(({ n }) => n),
-    );
-    if (rows.length > 0) await query.execute();
+  /** No other transaction changes this conversation meanwhile. Undefined: there is none. */
+  function locked(tx: Transaction<Tables>, id: string) {
+    return tx
+      .updateTable('conversations')
+      .set((eb) => ({ calls: eb.ref('calls') }))
+      .where('id', '=', id)
+      .returning(['id', 'person', 'title', 'titled', 'deleted_at_ms'])
+      .executeTakeFirst();
   }
 }

@@ -1,0 +1,8 @@
+/** The steps of the schema by name, in the order of their names: a step that was released is never changed. */
+import type { Migration } from 'kysely';
+import type { SearchIndex } from '../search-index.ts';
+import { conversations } from './001-conversations.ts';
+
+export const migrations = (search: SearchIndex, serial: 'serial' | 'integer'): Record<string, Migration> => ({
+  '001-conversations': conversations(search, serial),
+});
