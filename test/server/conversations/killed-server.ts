@@ -11,6 +11,7 @@ import { openStore } from '../../../server/conversations/sql/open.ts';
 import { packetsOf } from '../../../shared/conversations/ogg-opus.ts';
 import { callLatch, type Caller } from '../../bench/server/caller.ts';
 import { startScriptedModel, type ScriptedModel } from '../../bench/scripted-model.ts';
+import { personWhoKeeps } from '../../bench/recording/measure.ts';
 import { OPUS_PACKET } from '../session/phone.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -46,7 +47,7 @@ export class KilledServer {
   async kill(afterMs: number): Promise<Kill> {
     const { child, url } = await this.#start();
     try {
-      const cookie = await newPerson(url);
+      const cookie = await personWhoKeeps(url);
       let ended: () => void = () => {};
       let gone = false;
       const caller = await callLatch(
@@ -136,21 +137,6 @@ export class KilledServer {
     await store.close();
     return faults;
   }
-}
-
-async function newPerson(url: string): Promise<string> {
-  const hello = await fetch(`${url}/api/hello`);
-  const cookie = hello.headers
-    .getSetCookie()
-    .find((one) => one.startsWith('latch_person'))!
-    .split(';')[0]!;
-  const chosen = await fetch(`${url}/api/keep`, {
-    method: 'PUT',
-    headers: { cookie, 'content-type': 'application/json' },
-    body: JSON.stringify({ keep: 'audio' }),
-  });
-  if (!chosen.ok) throw new Error(`PUT /api/keep answered ${chosen.status}`);
-  return cookie;
 }
 
 async function speak(caller: Caller, isGone: () => boolean): Promise<void> {
