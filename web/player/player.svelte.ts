@@ -1,12 +1,21 @@
 /** What the player shows, as runes around the pure playback (playback.ts) and the sounds. It makes no decision of its own. */
 import type { ConversationDocument, DocumentTurn } from '../../shared/conversations/document.ts';
 import * as playback from './playback.ts';
-import { Sounds, type SoundProblem } from './sounds.ts';
+import { canPlaySound, Sounds } from './sounds.ts';
 import { lastStarted, layTimeline, sameMoment, timeOf, turnsAt, type Timeline } from './timeline.ts';
 import { wordAt } from './turn-words.ts';
 
 /** Frames stop while the page is in the background, and the sound goes on: the line is looked after so often all the same. */
 const BACKGROUND_TICK_MS = 250;
+
+/**
+ * Why a turn is not heard: the browser cannot play the format, the file does not come, it comes too slowly, or the browser wants a
+ * click first.
+ */
+export interface PlayerProblem {
+  readonly kind: 'unsupported' | 'missing' | 'slow' | 'blocked';
+  readonly turn: number;
+}
 
 /** A turn that goes on, and its word that is said; -1 before the first. */
 export interface Now {
@@ -35,7 +44,7 @@ export class Player {
   reached = $state(-1);
   /** The turns that go on: at most one of each voice. */
   now = $state.raw<readonly Now[]>([]);
-  problem = $state.raw<{ kind: SoundProblem | 'slow'; turn: number } | null>(null);
+  problem = $state.raw<PlayerProblem | null>(null);
   line: Timeline;
   readonly #options: PlayerOptions;
   readonly #sounds: Sounds;
@@ -50,7 +59,7 @@ export class Player {
     this.#sounds = new Sounds({
       urlOf: (turn) => options.soundUrlOf(options.document.turns[turn]!),
       onChange: () => this.#tick(),
-      onProblem: (kind, turn) => this.#onProblem(kind, turn),
+      onBlocked: () => this.#onBlocked(),
     });
   }
 
@@ -133,9 +142,8 @@ export class Player {
     const before = this.#playback;
     if (!before.playing) return;
     const next = playback.advance(before, this.line, performance.now(), (turn) => this.#sounds.stateOf(turn));
-    const late = [...next.lost].find((turn) => !before.lost.has(turn));
-    if (late !== undefined && this.#sounds.stateOf(late).kind !== 'failed')
-      this.problem = { kind: 'slow', turn: late };
+    const lost = [...next.lost].find((turn) => !before.lost.has(turn));
+    if (lost !== undefined) this.problem = { kind: this.#whyLost(lost), turn: lost };
     this.#apply(next);
   }
 
@@ -165,8 +173,13 @@ export class Player {
     });
   }
 
-  #onProblem(kind: SoundProblem, turn: number): void {
-    if (kind === 'blocked') this.pause();
-    this.problem = { kind, turn };
+  #whyLost(turn: number): PlayerProblem['kind'] {
+    if (this.#sounds.stateOf(turn).kind !== 'failed') return 'slow';
+    return canPlaySound() ? 'missing' : 'unsupported';
+  }
+
+  #onBlocked(): void {
+    this.pause();
+    this.problem = { kind: 'blocked', turn: this.reached };
   }
 }

@@ -4,20 +4,23 @@
  */
 import { MAX_SOUNDS, type SoundState, type WantedSound } from './playback.ts';
 
-/** Why a sound is not heard: the browser cannot play the format, the file does not come, or the browser wants a click first. */
-export type SoundProblem = 'unsupported' | 'missing' | 'blocked';
-
 export interface SoundsOptions {
   urlOf: (turn: number) => string | null;
   /** Something happened to a sound: ask `stateOf` again. */
   onChange: () => void;
-  onProblem: (problem: SoundProblem, turn: number) => void;
+  /** The browser wants a click before it lets anything sound. */
+  onBlocked: () => void;
 }
 
 /** A sound that runs beside another one is put right when it is so far off; each correction is heard as a click. */
 const MOST_DRIFT_S = 0.15;
 /** A sound that rests is put where it belongs, unless it is there: setting a time means loading again. */
 const MOST_OFF_AT_REST_S = 0.02;
+
+/** Whether this browser plays Ogg Opus at all: Safari does from 18.4 on. */
+export function canPlaySound(): boolean {
+  return new Audio().canPlayType('audio/ogg; codecs="opus"') !== '';
+}
 
 interface Slot {
   readonly element: HTMLAudioElement;
@@ -55,7 +58,7 @@ export class Sounds {
     if (element.ended) return { kind: 'ended' };
     if (element.paused || element.seeking || element.readyState < HTMLMediaElement.HAVE_FUTURE_DATA)
       return { kind: 'loading' };
-    return { kind: 'playing', timeMs: element.currentTime * 1000 };
+    return { kind: 'playing', timeMs: Math.round(element.currentTime * 1000) };
   }
 
   /** Makes the sounds be as wanted. `exactly`: after a seek, also those that play are put to their time. */
@@ -129,15 +132,13 @@ export class Sounds {
   }
 
   #start(slot: Slot): void {
-    const { turn } = slot;
     slot.starting = true;
     slot.element.play().then(
       () => (slot.starting = false),
       (thrown: unknown) => {
         slot.starting = false;
         // Paused or released meanwhile; what cannot be loaded is told by the element's error event.
-        if (turn !== null && thrown instanceof DOMException && thrown.name === 'NotAllowedError')
-          this.#options.onProblem('blocked', turn);
+        if (thrown instanceof DOMException && thrown.name === 'NotAllowedError') this.#options.onBlocked();
       },
     );
   }
@@ -145,8 +146,6 @@ export class Sounds {
   #onError(slot: Slot): void {
     if (slot.turn === null || slot.failed) return;
     slot.failed = true;
-    const plays = slot.element.canPlayType('audio/ogg; codecs="opus"') !== '';
-    this.#options.onProblem(plays ? 'missing' : 'unsupported', slot.turn);
     this.#options.onChange();
   }
 }

@@ -17,9 +17,12 @@ export const READ_MS_PER_CHAR = 40;
 export const READ_MIN_MS = 1_000;
 /** Nobody wants to wait longer for a text to pass, however long it is. */
 export const READ_MAX_MS = 60_000;
+/** One packet of sound: nothing was said in less. */
+const LEAST_MS = 20;
 
 export interface Span {
   readonly turn: DocumentTurn;
+  /** On the line, as all its times in whole ms. */
   readonly startMs: number;
   readonly endMs: number;
   /** It has a sound to play. */
@@ -54,14 +57,16 @@ export function layTimeline(document: ConversationDocument, options: TimelineOpt
   for (const turn of document.turns) {
     const sounds = turn.hasAudio && turn.durationMs > 0 && options.hasSound(turn);
     const startsAfresh = before === null || isBreak(before, turn);
-    const startMs = Math.max(
+    const soonestMs = Math.max(
       startsAfresh
         ? lineEndMs + (before === null ? 0 : SHORT_PAUSE_MS)
         : startAfter(end, turn.startedAtMs, lineEndMs, longestMs),
       voiceEndMs[turn.role],
       spans.at(-1)?.startMs ?? 0,
     );
-    const lengthMs = sounds ? turn.durationMs : readingMs(turn);
+    // Whole numbers add up exactly: the word at the time of a word is that word.
+    const startMs = Math.round(soonestMs);
+    const lengthMs = Math.round(Math.max(LEAST_MS, sounds ? turn.durationMs : readingMs(turn)));
     const endMs = startMs + lengthMs;
     spans.push({ turn, startMs, endMs, sounds, words: timedWords(turn, lengthMs) });
     const clockMs = turn.startedAtMs + turn.durationMs;

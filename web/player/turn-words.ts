@@ -1,6 +1,6 @@
 /**
- * The words of one turn: where they stand in its text, and when they are said. Pure. Times are ms from the start of the turn on the
- * timeline.
+ * The words of one turn: where they stand in its text, and when they are said. Pure. Times are whole ms from the start of the turn on
+ * the timeline.
  */
 import type { DocumentTurn } from '../../shared/conversations/document.ts';
 
@@ -31,7 +31,8 @@ type Turn = Pick<DocumentTurn, 'text' | 'words' | 'durationMs'>;
  * text are spread over the turn by their length. They are in the order of the text, and none begins before the one in front of it.
  */
 export function timedWords(turn: Turn, lengthMs: number): readonly TimedWord[] {
-  const scale = turn.durationMs > 0 ? lengthMs / turn.durationMs : 0;
+  // In less than 1 ms no word was said.
+  const scale = turn.durationMs < 1 ? 0 : lengthMs / turn.durationMs;
   const words: TimedWord[] = [];
   let at = 0;
   let fromMs = 0;
@@ -40,12 +41,12 @@ export function timedWords(turn: Turn, lengthMs: number): readonly TimedWord[] {
       const text = word.text.trim();
       const found = text === '' ? -1 : turn.text.indexOf(text, at);
       if (found < 0 || found > at + LOOK_AHEAD_CHARS) continue;
-      fromMs = clamp(word.fromMs * scale, fromMs, lengthMs);
+      fromMs = clamp(Math.round(word.fromMs * scale), fromMs, lengthMs);
       words.push({
         at: found,
         length: text.length,
         fromMs,
-        toMs: clamp(word.toMs * scale, fromMs, lengthMs),
+        toMs: clamp(Math.round(word.toMs * scale), fromMs, lengthMs),
       });
       at = found + text.length;
     }
@@ -59,8 +60,8 @@ function spreadWords(text: string, lengthMs: number): TimedWord[] {
     .map(({ index: at, segment: { length } }) => ({
       at,
       length,
-      fromMs: at * msPerChar,
-      toMs: (at + length) * msPerChar,
+      fromMs: Math.round(at * msPerChar),
+      toMs: Math.round((at + length) * msPerChar),
     }));
 }
 
