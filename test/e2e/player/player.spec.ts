@@ -18,22 +18,45 @@ const short = layTimeline(fixture, { shortenPauses: true, hasSound: ({ hasAudio 
 /** Words light up within this of when they are said (docs/architecture.md). */
 const LIGHT_MS = 100;
 
-/** The audio elements that the page made, to look at what really sounds. */
-interface AudioPage extends Window {
+/** What one frame of the page showed: the files that sounded with how far they were, and the lit word of each turn that went on. */
+interface Frame {
+  sounds: Record<string, number>;
+  lit: Record<number, number>;
+}
+
+interface Recorded {
+  /** All audio elements that the page made. */
   made: HTMLAudioElement[];
+  frames: Frame[];
+}
+
+/** Looks at each frame, since a machine that is busy asks the page only now and then. */
+function record(): void {
+  const made: HTMLAudioElement[] = [];
+  const frames: Frame[] = [];
+  Object.assign(window, { made, frames });
+  window.Audio = class extends Audio {
+    constructor() {
+      super();
+      made.push(this);
+    }
+  };
+  const onFrame = () => {
+    const frame: Frame = { sounds: {}, lit: {} };
+    for (const audio of made)
+      if (!audio.paused && !audio.ended && !audio.seeking && audio.currentTime > 0)
+        frame.sounds[audio.src.split('/').at(-1)!] = audio.currentTime * 1000;
+    for (const [index, turn] of document.querySelectorAll('ol > li').entries())
+      if (turn.ariaCurrent === 'true')
+        frame.lit[index] = Number(turn.querySelector<HTMLElement>('.now')?.dataset['word'] ?? -1);
+    frames.push(frame);
+    requestAnimationFrame(onFrame);
+  };
+  requestAnimationFrame(onFrame);
 }
 
 async function open(page: Page, query = ''): Promise<void> {
-  await page.addInitScript(() => {
-    const made: HTMLAudioElement[] = [];
-    Object.assign(window, { made });
-    window.Audio = class extends Audio {
-      constructor() {
-        super();
-        made.push(this);
-      }
-    };
-  });
+  await page.addInitScript(record);
   await page.goto(address + query);
   await expect(slider(page)).toBeVisible();
 }
@@ -46,68 +69,43 @@ const word = (page: Page, name: keyof typeof TURNS, text: string) =>
   turn(page, name).locator('[data-word]', { hasText: text }).first();
 const litIn = (page: Page, name: keyof typeof TURNS) => turn(page, name).locator('.now');
 
-interface Sounding {
-  file: string;
-  ms: number;
+/** The frames since this was asked last. */
+const newFrames = (page: Page) => page.evaluate(() => (window as unknown as Recorded).frames.splice(0));
+
+/** The files that sound now. */
+async function sounding(page: Page): Promise<string[]> {
+  const frame = await page.evaluate(() => (window as unknown as Recorded).frames.at(-1));
+  return Object.keys(frame?.sounds ?? {});
 }
 
-/** The files that sound now, and how far they are. */
-const sounding = (page: Page) =>
-  page.evaluate((): Sounding[] =>
-    (window as unknown as AudioPage).made
-      .filter((audio) => !audio.paused && !audio.ended && audio.currentTime > 0)
-      .map((audio) => ({ file: audio.src.split('/').at(-1)!, ms: audio.currentTime * 1000 })),
-  );
-
-/** In each frame for `ms`: the word that is lit in the turn, and how far the sound of that file is. */
-const watch = (page: Page, name: keyof typeof TURNS, file: string, ms: number) =>
-  page.evaluate(
-    ({ index, file, ms }) =>
-      new Promise<{ word: number; ms: number }[]>((resolve) => {
-        const { made } = window as unknown as AudioPage;
-        const list = document.querySelectorAll('ol > li')[index]!;
-        const seen: { word: number; ms: number }[] = [];
-        const endMs = performance.now() + ms;
-        const onFrame = () => {
-          const audio = made.find((each) => each.src.endsWith(file) && !each.paused && each.currentTime > 0);
-          const lit = list.querySelector<HTMLElement>('.now');
-          if (audio && !audio.seeking)
-            seen.push({ word: Number(lit?.dataset['word'] ?? -1), ms: audio.currentTime * 1000 });
-          if (performance.now() < endMs) requestAnimationFrame(onFrame);
-          else resolve(seen);
-        };
-        requestAnimationFrame(onFrame);
-      }),
-    { index: TURNS[name], file, ms },
-  );
-
-/** How far from its own time a word was lit, at the worst frame. */
-function worstMs(seen: { word: number; ms: number }[], name: keyof typeof TURNS): number {
+/** How far from its own time a word of the turn was lit, at the worst of these frames. */
+function worstMs(frames: Frame[], name: keyof typeof TURNS, file: string): number {
   const { words } = line.spans[TURNS[name]]!;
-  return Math.max(
-    ...seen.map(({ word, ms }) => {
-      const fromMs = word < 0 ? 0 : words[word]!.fromMs;
-      const toMs = words[word + 1]?.fromMs ?? Infinity;
-      return Math.max(fromMs - ms, ms - toMs, 0);
-    }),
-  );
+  const late = frames.flatMap(({ sounds, lit }) => {
+    const ms = sounds[file];
+    const word = lit[TURNS[name]];
+    if (ms === undefined || word === undefined) return [];
+    const fromMs = word < 0 ? 0 : words[word]!.fromMs;
+    const toMs = words[word + 1]?.fromMs ?? Infinity;
+    return [Math.max(fromMs - ms, ms - toMs, 0)];
+  });
+  expect(late.length).toBeGreaterThan(20);
+  return Math.max(...late);
 }
 
 test('words light up when they are said, at every speed, and the pitch is kept', async ({ page }) => {
   await open(page);
-  for (const [speed, file] of [
-    ['1', 'library.ogg'],
-    ['2', 'library.ogg'],
-    ['0.75', 'library.ogg'],
-  ] as const) {
+  for (const speed of ['1', '2', '0.75']) {
     await page.getByRole('combobox', { name: 'Speed' }).selectOption(speed);
+    await newFrames(page);
     await turn(page, 'library').getByRole('button').click();
-    const seen = await watch(page, 'library', file, 3_000 / Number(speed));
-    expect(seen.length).toBeGreaterThan(20);
-    expect(new Set(seen.map(({ word }) => word)).size).toBe(line.spans[TURNS.library]!.words.length + 1);
-    expect(worstMs(seen, 'library')).toBeLessThan(LIGHT_MS);
+    await expect(turn(page, 'dashwood')).toHaveAttribute('aria-current', 'true', { timeout: 20_000 });
+    const frames = await newFrames(page);
+    expect(worstMs(frames, 'library', 'library.ogg')).toBeLessThan(LIGHT_MS);
+    const lit = new Set(frames.map(({ lit }) => lit[TURNS.library] ?? -1));
+    expect(lit.size).toBe(line.spans[TURNS.library]!.words.length + 1);
     const flags = await page.evaluate(() =>
-      (window as unknown as AudioPage).made
+      (window as unknown as Recorded).made
         .filter((audio) => audio.src !== '')
         .map((audio) => [audio.playbackRate, audio.preservesPitch]),
     );
@@ -118,19 +116,20 @@ test('words light up when they are said, at every speed, and the pitch is kept',
 
 test('a barge-in sounds over the reply that it cut, and the words of both light up', async ({ page }) => {
   await open(page);
-  await word(page, 'dashwood', 'leisure').click();
+  await word(page, 'dashwood', 'had').click();
   await playButton(page).click();
-  await expect
-    .poll(() => sounding(page).then((all) => all.map(({ file }) => file).sort()))
-    .toEqual(['dashwood.ogg', 'timer.ogg']);
-  const both = await sounding(page);
-  const ms = (file: string) => both.find((each) => each.file === file)!.ms;
-  const startMs = line.spans[TURNS.dashwood]!.endMs - line.spans[TURNS.dashwood]!.startMs - OVERLAP_MS;
-  expect(Math.abs(ms('dashwood.ogg') - startMs - ms('timer.ogg'))).toBeLessThan(250);
-  await expect(turn(page, 'dashwood')).toHaveAttribute('aria-current', 'true');
-  await expect(turn(page, 'timer')).toHaveAttribute('aria-current', 'true');
-  const seen = await watch(page, 'timer', 'timer.ogg', 1_500);
-  expect(worstMs(seen, 'timer')).toBeLessThan(LIGHT_MS);
+  await expect(turn(page, 'train')).toHaveAttribute('aria-current', 'true', { timeout: 20_000 });
+  const frames = await newFrames(page);
+  const both = frames.filter(({ sounds }) => 'dashwood.ogg' in sounds && 'timer.ogg' in sounds);
+  expect(both.length).toBeGreaterThan(5);
+  const { startMs, endMs } = line.spans[TURNS.dashwood]!;
+  const bargeInMs = endMs - startMs - OVERLAP_MS;
+  const apart = both.map(({ sounds }) => sounds['dashwood.ogg']! - sounds['timer.ogg']! - bargeInMs);
+  // The second voice is brought to its place where it comes too late.
+  expect(Math.abs(apart.at(-1)!)).toBeLessThan(200);
+  expect(both.some(({ lit }) => lit[TURNS.dashwood]! > 0 && lit[TURNS.timer] !== undefined)).toBe(true);
+  expect(worstMs(frames, 'dashwood', 'dashwood.ogg')).toBeLessThan(LIGHT_MS);
+  expect(worstMs(frames, 'timer', 'timer.ogg')).toBeLessThan(LIGHT_MS);
   await expect(turn(page, 'dashwood').getByTitle('Interrupted here')).toBeVisible();
 });
 
@@ -139,10 +138,11 @@ test('a click on a word goes there, and a click on the waveform too', async ({ p
   await word(page, 'train', 'Edinburgh').click();
   await expect(litIn(page, 'train')).toHaveText('Edinburgh');
   await playButton(page).click();
-  await expect.poll(async () => (await sounding(page))[0]?.file).toBe('train.ogg');
+  await expect.poll(() => sounding(page)).toEqual(['train.ogg']);
   const { words } = line.spans[TURNS.train]!;
   const target = words[fixture.turns[TURNS.train]!.words.findIndex(({ text }) => text === 'Edinburgh')]!;
-  expect((await sounding(page))[0]!.ms).toBeGreaterThanOrEqual(target.fromMs);
+  const first = (await newFrames(page)).find(({ sounds }) => 'train.ogg' in sounds)!;
+  expect(first.sounds['train.ogg']).toBeGreaterThanOrEqual(target.fromMs);
   await pauseButton(page).click();
   const box = (await slider(page).boundingBox())!;
   const { startMs, endMs } = line.spans[TURNS.nextDay]!;
@@ -176,15 +176,19 @@ test('a sound that is not there is said in a sentence, and the line goes on as t
   await page.getByRole('combobox', { name: 'Speed' }).selectOption('2');
   await turn(page, 'typed').getByRole('button').click();
   await expect(turn(page, 'typed')).toContainText('not spoken');
-  await expect(litIn(page, 'typed')).toBeVisible();
   await expect(page.getByRole('status')).toContainText('The sound at 0:18 cannot be loaded.');
-  await expect(litIn(page, 'lost')).toBeVisible();
-  await expect.poll(async () => (await sounding(page))[0]?.file).toBe('timer.ogg');
   await expect(turn(page, 'lost')).toContainText('no sound');
-  await expect(playButton(page)).toBeVisible();
+  await expect(playButton(page)).toBeVisible({ timeout: 20_000 });
   await expect(slider(page)).toHaveAttribute('aria-valuenow', String(Math.floor(line.lengthMs / 1000)));
+  const frames = await newFrames(page);
+  console.log(JSON.stringify(frames.slice(0,40).map(f=>f.lit)), frames.length);
+  for (const name of ['typed', 'lost'] as const) {
+    const lit = new Set(frames.map(({ lit }) => lit[TURNS[name]]).filter((word) => word !== undefined));
+    expect(lit.size).toBeGreaterThan(2);
+  }
+  expect(frames.some(({ sounds }) => 'timer.ogg' in sounds)).toBe(true);
   await playButton(page).click();
-  await expect.poll(async () => (await sounding(page))[0]?.file).toBe('library.ogg');
+  await expect.poll(() => sounding(page)).toEqual(['library.ogg']);
 });
 
 test('a browser that cannot play Ogg Opus says so, and the words light up all the same', async ({ page }) => {
@@ -195,7 +199,8 @@ test('a browser that cannot play Ogg Opus says so, and the words light up all th
   await open(page);
   await playButton(page).click();
   await expect(page.getByRole('status')).toContainText('This browser cannot play this sound (Ogg Opus).');
-  await expect(litIn(page, 'library')).toHaveText('library');
+  await expect(turn(page, 'dashwood')).toHaveAttribute('aria-current', 'true', { timeout: 20_000 });
+  expect((await newFrames(page)).some(({ lit }) => lit[TURNS.library]! > 2)).toBe(true);
 });
 
 test('a browser that holds the sound back is named, and the player rests', async ({ page }) => {
@@ -241,7 +246,7 @@ test('all of it by keyboard', async ({ page }) => {
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Play from 3 s, AI' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect.poll(async () => (await sounding(page))[0]?.file).toBe('dashwood.ogg');
+  await expect.poll(() => sounding(page)).toEqual(['dashwood.ogg']);
 });
 
 test('what is said scrolls into sight, until the reader scrolls away and asks for it again', async ({
@@ -268,7 +273,7 @@ test('many turns: no more elements than two voices and two sounds ahead need', a
     await turn(page, name).getByRole('button').click();
     await expect.poll(() => sounding(page)).toHaveLength(1);
   }
-  expect(await page.evaluate(() => (window as unknown as AudioPage).made.length)).toBe(4);
+  expect(await page.evaluate(() => (window as unknown as Recorded).made.length)).toBe(4);
 });
 
 for (const dir of ['ltr', 'rtl'])
