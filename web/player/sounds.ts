@@ -127,8 +127,9 @@ export class Sounds {
     const most = exactly ? 0.001 : resting ? MOST_OFF_AT_REST_S : MOST_DRIFT_S;
     // What has ended and is still wanted is a file shorter than its turn: only a seek plays it again.
     if (off > most && (exactly || !element.ended)) element.currentTime = timeMs / 1000;
-    if (!playing) element.pause();
-    else if (element.paused && !element.ended && !slot.starting) this.#start(slot);
+    if (!playing) {
+      if (!element.paused) element.pause();
+    } else if (element.paused && !element.ended && !slot.starting) this.#start(slot);
   }
 
   #start(slot: Slot): void {

@@ -90,10 +90,10 @@ const clipOf: Record<string, Clip | 'missing'> = {
   '2.1.0': 'timer',
 };
 
-/** The turn of the lost sound has an address where there is no file. */
+/** Beside the page of the harness. The turn of the lost sound has an address where there is no file. */
 export function soundUrlOf({ place }: DocumentTurn): string | null {
   const clip = clipOf[place];
-  return clip === undefined ? null : new URL(`./sounds/${clip}.ogg`, import.meta.url).href;
+  return clip === undefined ? null : `sounds/${clip}.ogg`;
 }
 
 /** As a server makes them; the one of the lost sound is missing. */

@@ -13,6 +13,9 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => server.close());
 
+const errors: string[] = [];
+test.afterEach(() => expect(errors.splice(0)).toEqual([]));
+
 const line = layTimeline(fixture, { shortenPauses: false, hasSound: ({ hasAudio }) => hasAudio });
 const short = layTimeline(fixture, { shortenPauses: true, hasSound: ({ hasAudio }) => hasAudio });
 /** Words light up within this of when they are said (docs/architecture.md). */
@@ -56,6 +59,7 @@ function record(): void {
 }
 
 async function open(page: Page, query = ''): Promise<void> {
+  page.on('pageerror', (error) => errors.push(error.message));
   await page.addInitScript(record);
   await page.goto(address + query);
   await expect(slider(page)).toBeVisible();
@@ -172,6 +176,7 @@ test('pauses are shortened when asked, and the moment stays', async ({ page }) =
 test('a sound that is not there is said in a sentence, and the line goes on as text, to its end', async ({
   page,
 }) => {
+  await page.route('**/missing.ogg', (route) => route.fulfill({ status: 404 }));
   await open(page);
   await page.getByRole('combobox', { name: 'Speed' }).selectOption('2');
   await turn(page, 'typed').getByRole('button').click();
@@ -181,7 +186,6 @@ test('a sound that is not there is said in a sentence, and the line goes on as t
   await expect(playButton(page)).toBeVisible({ timeout: 20_000 });
   await expect(slider(page)).toHaveAttribute('aria-valuenow', String(Math.floor(line.lengthMs / 1000)));
   const frames = await newFrames(page);
-  console.log(JSON.stringify(frames.slice(0,40).map(f=>f.lit)), frames.length);
   for (const name of ['typed', 'lost'] as const) {
     const lit = new Set(frames.map(({ lit }) => lit[TURNS[name]]).filter((word) => word !== undefined));
     expect(lit.size).toBeGreaterThan(2);
