@@ -148,6 +148,27 @@ export const en = {
   'say.ai': 'AI: {text}',
   'say.cut': 'The reply was stopped.',
 
+  'player.label': 'Player',
+  'player.play': 'Play',
+  'player.pause': 'Pause',
+  'player.position': 'Position',
+  'player.position.value': '{at} of {length}',
+  'player.speed': 'Speed',
+  'player.speed.value': '{n}×',
+  'player.shorten': 'Shorten the pauses',
+  'player.transcript': 'What was said',
+  'player.follow': 'Back to what is playing',
+  'player.from': 'Play from {time}, {who}',
+  'player.read': 'not spoken',
+  'player.no-sound': 'no sound',
+  'player.cut': 'Interrupted here',
+  'player.empty': 'Nothing was said.',
+  'player.problem.unsupported':
+    'This browser cannot play this sound (Ogg Opus). The conversation goes by as text. A newer browser plays it.',
+  'player.problem.missing': 'The sound at {time} cannot be loaded. What was said there goes by as text.',
+  'player.problem.slow': 'The sound at {time} takes too long to come. What was said there goes by as text.',
+  'player.problem.blocked': 'The browser holds the sound back. Press Play once more.',
+
   'output.blocked': 'The browser holds the sound back.',
   'output.unblock': 'Tap to hear',
 
