@@ -4,7 +4,7 @@ import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LatchError } from '../../shared/errors.ts';
 import type { AudioStore } from './audio-store.ts';
-import { checkName, checkPrefix } from './sound-names.ts';
+import { checkName, checkPrefix, clamped } from './sounds.ts';
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -125,15 +125,6 @@ async function synchronised(path: string): Promise<void> {
   } finally {
     await entry.close();
   }
-}
-
-/** Which bytes of `size` are asked for: `from` to before `end`. None where the range begins beyond the end. */
-export function clamped(
-  { from, to }: { from: number; to: number | null },
-  size: number,
-): { from: number; end: number } {
-  const start = Math.min(Math.max(0, from), size);
-  return { from: start, end: Math.max(start, Math.min(size, (to ?? size) + 1)) };
 }
 
 const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));

@@ -25,17 +25,23 @@ const TAGS = new TextEncoder().encode('OpusTags');
 /** Writes a file packet by packet: each call gives the pages that are full. */
 export class OggOpusWriter {
   #channels: 1 | 2;
+  #comments: readonly string[];
   #page: Uint8Array[] = [];
   #pageSegments = 0;
   #number = 0;
   #granule = 0;
 
-  constructor({ channels }: { channels: 1 | 2 }) {
+  /** `comments` are `NAME=text`, of some thousand characters at most. */
+  constructor({ channels, comments = [] }: { channels: 1 | 2; comments?: readonly string[] }) {
     this.#channels = channels;
+    this.#comments = comments;
   }
 
   begin(): Uint8Array<ArrayBuffer> {
-    return concatenated([this.#headerPage(opusHead(this.#channels)), this.#headerPage(opusTags())]);
+    return concatenated([
+      this.#headerPage(opusHead(this.#channels)),
+      this.#headerPage(opusTags(this.#comments)),
+    ]);
   }
 
   /** Throws LatchError `bad-frame` where it is not PACKET_MS of Opus. */
@@ -137,14 +143,18 @@ function opusHead(channels: 1 | 2): Uint8Array {
   return head;
 }
 
-/** RFC 7845 §5.2: who wrote it, and no comments. */
-function opusTags(): Uint8Array {
-  const vendor = new TextEncoder().encode('Latch');
-  const tags = new Uint8Array(TAGS.length + 4 + vendor.length + 4);
-  tags.set(TAGS);
-  new DataView(tags.buffer).setUint32(TAGS.length, vendor.length, true);
-  tags.set(vendor, TAGS.length + 4);
-  return tags;
+/** RFC 7845 §5.2: who wrote it, and the comments, each with its length before it. */
+function opusTags(comments: readonly string[]): Uint8Array {
+  const count = (value: number) => {
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setUint32(0, value, true);
+    return bytes;
+  };
+  const field = (text: string) => {
+    const bytes = new TextEncoder().encode(text);
+    return [count(bytes.byteLength), bytes];
+  };
+  return concatenated([TAGS, ...field('Latch'), count(comments.length), ...comments.flatMap(field)]);
 }
 
 const NONE = new Uint8Array();

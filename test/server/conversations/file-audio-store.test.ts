@@ -25,6 +25,16 @@ describe('the audio store in a folder', () => {
       .map(({ name }) => name);
   const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 
+  it('replaces a sound as a whole, also while it is read', async () => {
+    const store = await openFileAudioStore(folder);
+    const [before, after] = [new Uint8Array(50_000).fill(1), new Uint8Array(60_000).fill(2)];
+    await store.put(NAME, before);
+    const reads = Array.from({ length: 10 }, () => store.get(NAME));
+    await store.put(NAME, after);
+    for (const read of await Promise.all(reads))
+      expect([before, after].some((one) => Buffer.compare(one, read!.bytes) === 0)).toBe(true);
+  });
+
   it('is for nobody else to read', async () => {
     const store = await openFileAudioStore(join(folder, 'sound'));
     await store.put(NAME, new Uint8Array(10));

@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AwsClient } from 'aws4fetch';
+import S3rver from 's3rver';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { s3AudioStore, type S3Options } from '../../../server/conversations/s3-audio-store.ts';
+import { itIsAnAudioStore } from './audio-store-contract.ts';
+
+const NAME = 'conversations/abc/1.1.1.ogg';
+/** The keys that s3rver knows. */
+const KEYS = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER', region: 'us-east-1' };
+let folder: string;
+let server: S3rver;
+let url: string;
+let buckets = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'latch-s3-'));
+  server = new S3rver({ port: 0, address: '127.0.0.1', silent: true, directory: folder });
+  url = `http://127.0.0.1:${(await server.run()).port}`;
+});
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function newBucket(): Promise<S3Options> {
+  const bucket = `sounds-${++buckets}`;
+  const made = await new AwsClient({ ...KEYS, service: 's3' }).fetch(`${url}/${bucket}`, { method: 'PUT' });
+  expect(made.status).toBe(200);
+  return { ...KEYS, url: `${url}/`, bucket };
+}
+
+itIsAnAudioStore('on S3-compatible storage', async () => ({
+  store: s3AudioStore(await newBucket()),
+  close: () => Promise.resolve(),
+}));
+
+describe('the audio store on S3-compatible storage', () => {
+  const away = { code: 'store-away' };
+  const isAway = async (options: S3Options) => {
+    const store = s3AudioStore(options);
+    await expect(store.put(NAME, new Uint8Array(3))).rejects.toMatchObject(away);
+    await expect(store.get(NAME)).rejects.toMatchObject(away);
+    await expect(store.copy(NAME, 'shares/0a/1.ogg')).rejects.toMatchObject(away);
+    await expect(store.remove([NAME])).rejects.toMatchObject(away);
+    await expect(store.removeAll('shares/0a/')).rejects.toMatchObject(away);
+  };
+
+  it('says that it is away where there is no such bucket', async () => {
+    await isAway({ ...(await newBucket()), bucket: 'nobody-made-it' });
+  });
+
+  it('says that it is away where the key is not known', async () => {
+    await isAway({ ...(await newBucket()), accessKeyId: 'unknown' });
+  });
+
+  it('says that it is away where nobody answers', async () => {
+    const nobody = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+    onTestFinished(() => void nobody.close());
+    await once(nobody, 'listening');
+    await isAway({
+      ...(await newBucket()),
+      url: `http://127.0.0.1:${(nobody.address() as AddressInfo).port}`,
+    });
+  });
+});
