@@ -19,6 +19,7 @@ export default defineConfig({
     ],
     environment: 'node',
     testTimeout: 20_000,
+    hookTimeout: 60_000,
     // Many tests wait for what happens in real time: on two cores the default would be one worker.
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },

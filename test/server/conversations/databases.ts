@@ -35,7 +35,7 @@ export function usePostgres(): void {
   beforeAll(async () => {
     if (POSTGRES_IS_ABSENT === '') postgres = await startPostgres();
   }, 60_000);
-  afterAll(() => postgres?.stop());
+  afterAll(() => postgres?.stop(), 60_000);
 }
 
 function canBeInstalled(): boolean {

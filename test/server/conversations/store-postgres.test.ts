@@ -1,5 +1,6 @@
 /** What only a server can do: be away, be back, and fall silent. */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import pg from 'pg';
 import { pino } from 'pino';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { openStore } from '../../../server/conversations/sql/open.ts';
@@ -29,7 +30,7 @@ it('may go in the middle of transactions: each is whole or not there, and the pr
   const store = await database.open();
   await begin(store);
   const saves = Promise.allSettled(
-    Array.from({ length: 200 }, (_, turnId) =>
+    Array.from({ length: 60 }, (_, turnId) =>
       store.saveTurn('a', {
         call: 1,
         turnId,
@@ -38,10 +39,14 @@ it('may go in the middle of transactions: each is whole or not there, and the pr
       }),
     ),
   );
-  await store.find('a');
-  await database.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
-  );
+  const client = new pg.Client({ connectionString: database.databaseUrl! });
+  await client.connect();
+  onTestFinished(() => client.end());
+  const terminate = `select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and state like '%in transaction%'`;
+  await expect
+    .poll(async () => (await client.query(terminate)).rowCount, { interval: 1, timeout: 20_000 })
+    .not.toBe(0);
   const results = await saves;
   const failed = results.filter((result) => result.status === 'rejected');
   expect(failed.length).toBeGreaterThan(0);
