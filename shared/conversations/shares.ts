@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import { documentSchema, MAX_TITLE_CHARS, MAX_TURNS } from './document.ts';
 
 /** How long a link may hold, in days; null: until it is taken back. */
-export const SHARE_DAYS = [1, 7, 30, null] as const;
-export type ShareDays = (typeof SHARE_DAYS)[number];
+export const SHARE_DAYS = [1, 7, 30] as const;
+export type ShareDays = (typeof SHARE_DAYS)[number] | null;
 
 export const MIN_PASSCODE_CHARS = 4;
 export const MAX_PASSCODE_CHARS = 64;
@@ -20,7 +20,7 @@ export const shareRequest = v.strictObject({
   /** Places of those of them whose sound it leaves out: they are read only. */
   muted: places,
   title: v.pipe(v.string(), v.maxLength(10 * MAX_TITLE_CHARS)),
-  days: v.picklist(SHARE_DAYS),
+  days: v.nullable(v.picklist(SHARE_DAYS)),
   passcode: v.nullable(
     v.pipe(v.string(), v.trim(), v.minLength(MIN_PASSCODE_CHARS), v.maxLength(MAX_PASSCODE_CHARS)),
   ),

@@ -1,11 +1,14 @@
 /** Shares that are being looked at: one that a thousand people open at once is read and parsed once. */
 import { LRUCache } from 'lru-cache';
 import * as v from 'valibot';
-import { snapshotSchema, type ShareSnapshot } from '../../../shared/conversations/shares.ts';
+import { snapshotSchema, type OpenShare, type ShareSnapshot } from '../../../shared/conversations/shares.ts';
 import type { ConversationStore, Share } from '../store.ts';
 
 /** A share that is ready to be shown. */
-export interface ReadyShare extends Omit<Share, 'snapshot'>, ShareSnapshot {}
+export interface ReadyShare extends Omit<Share, 'snapshot'>, ShareSnapshot {
+  /** What whoever opens it is answered (OpenShare), as JSON that is made once. */
+  answer: string;
+}
 
 /** Of the texts, as they are kept: a conversation of an hour is about 1 MB with the times of its words. */
 const MAX_CHARS = 32 * 1024 * 1024;
@@ -26,7 +29,9 @@ export class ShareCache {
         const kept = await store.findShare(tokenHash);
         if (kept === null) return undefined;
         const { snapshot, ...row } = kept;
-        const share = { ...row, ...v.parse(snapshotSchema, JSON.parse(snapshot)) };
+        const shown = v.parse(snapshotSchema, JSON.parse(snapshot));
+        const answer: OpenShare = { kind: 'open', mayContinue: row.mayContinue, ...shown };
+        const share = { ...row, ...shown, answer: JSON.stringify(answer) };
         return { share, chars: Math.max(1, snapshot.length) };
       },
     });

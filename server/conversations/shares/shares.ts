@@ -150,7 +150,7 @@ export class Shares {
     return shares.filter((share) => !hasExpired(share, this.options.nowMs()));
   }
 
-  /** Nobody can open it from the first moment; the row goes last, since it names the sounds. */
+  /** Sound goes first: where that fails, the row that names it is still there for the next try. */
   async #remove(tokenHash: string): Promise<void> {
     const { store, audio } = this.options.keeping;
     await audio.removeAll(`shares/${tokenHash}/`);
@@ -194,7 +194,18 @@ async function peaksOfSounds(
   const peaks: ShareSnapshot['peaks'] = {};
   for (const [place, name] of sounds) {
     const file = await audio.get(name);
-    if (file) peaks[place] = await peaksOf(packetsOf(file.bytes));
+    const packets = file && packetsOrNull(file.bytes);
+    if (packets) peaks[place] = await peaksOf(packets);
   }
   return peaks;
+}
+
+/** null: it is no sound, as after a disk has failed. */
+function packetsOrNull(file: Uint8Array): Uint8Array[] | null {
+  try {
+    return packetsOf(file);
+  } catch (error) {
+    if (LatchError.from(error).code === 'bad-frame') return null;
+    throw error;
+  }
 }
