@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { S3Options } from './conversations/s3-audio-store.ts';
 import type { Keep } from '../shared/conversations/document.ts';
 import { isLoopback } from './loopback.ts';
 import type { ModelLimits } from './models/speech-model.ts';
@@ -51,6 +52,8 @@ export interface Config {
     dataDir: string;
     /** null: a file in `dataDir`. */
     databaseUrl: string | null;
+    /** Where sound is kept; null: in `dataDir`. */
+    s3: S3Options | null;
     /** null: for ever. */
     retentionMs: number | null;
   };
@@ -147,6 +150,10 @@ function contradictions(s: Settings): string[] {
         `${name} needs to know what tokens cost: set LATCH_PRICE_INPUT and LATCH_PRICE_OUTPUT too.`,
       );
   }
+  const s3 = ['LATCH_S3_URL', 'LATCH_S3_BUCKET', 'LATCH_S3_KEY_ID', 'LATCH_S3_SECRET_KEY'] as const;
+  const missing = s3.filter((name) => s[name] === undefined);
+  if (missing.length > 0 && missing.length < s3.length)
+    problems.push(`Sound in S3 needs ${missing.join(' and ')} too: set all of ${s3.join(', ')}, or none.`);
   if (s.LATCH_MODEL_URL === undefined && s.LATCH_MODEL_KEY !== undefined) {
     problems.push(
       'LATCH_MODEL_KEY is the key for LATCH_MODEL_URL, which is not set. A key for OpenAI is OPENAI_API_KEY.',
@@ -195,6 +202,7 @@ function toConfig(s: Settings): Config {
       most: s.LATCH_KEEP,
       dataDir: s.LATCH_DATA_DIR,
       databaseUrl: s.LATCH_DATABASE_URL ?? null,
+      s3: toS3(s),
       retentionMs: s.LATCH_RETENTION_DAYS === undefined ? null : s.LATCH_RETENTION_DAYS * 24 * 3_600_000,
     },
     limits: {
@@ -213,6 +221,18 @@ function toConfig(s: Settings): Config {
     },
     logLevel: s.LATCH_LOG_LEVEL,
   };
+}
+
+function toS3({
+  LATCH_S3_URL: url,
+  LATCH_S3_BUCKET: bucket,
+  LATCH_S3_REGION: region,
+  LATCH_S3_KEY_ID: accessKeyId,
+  LATCH_S3_SECRET_KEY: secretAccessKey,
+}: Settings): S3Options | null {
+  if (url === undefined || bucket === undefined || accessKeyId === undefined || secretAccessKey === undefined)
+    return null;
+  return { url, bucket, region, accessKeyId, secretAccessKey };
 }
 
 const OPENAI_URL = 'wss://api.openai.com/v1/realtime';

@@ -304,6 +304,30 @@ export const SETTINGS = {
     'postgres://user:password@host/database',
     v.optional(v.pipe(v.string(), v.trim(), v.regex(/^postgres(ql)?:\/\//))),
   ),
+  LATCH_S3_URL: setting(
+    'Keeps the sound of conversations in S3-compatible storage at this address, in place of LATCH_DATA_DIR; together with LATCH_S3_BUCKET, ' +
+      'LATCH_S3_KEY_ID and LATCH_S3_SECRET_KEY.',
+    'https://host, without the bucket',
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.trim(),
+        v.check((url) => /^https?:$/.test(tryUrl(url)?.protocol ?? '')),
+      ),
+    ),
+  ),
+  LATCH_S3_BUCKET: setting(
+    'The bucket, which nothing else uses.',
+    'a name',
+    v.optional(v.pipe(v.string(), v.trim(), v.regex(/^[a-z0-9][a-z0-9.-]{1,62}$/))),
+  ),
+  LATCH_S3_REGION: setting(
+    'The region of the storage.',
+    'a name',
+    v.optional(v.pipe(v.string(), v.trim()), 'us-east-1'),
+  ),
+  LATCH_S3_KEY_ID: setting('The id of the key to the storage.', 'text', text()),
+  LATCH_S3_SECRET_KEY: setting('The key to the storage.', 'text', text()),
   LATCH_RETENTION_DAYS: setting(
     'Conversations in which nothing was said for so many days are deleted for good, unless they are pinned. Default: never.',
     'a whole number from 1 to 36500',

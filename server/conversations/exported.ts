@@ -3,7 +3,10 @@ import type { ConversationDocument } from '../../shared/conversations/document.t
 import { jsonOf } from '../../shared/conversations/export/json.ts';
 import { markdownOf } from '../../shared/conversations/export/markdown.ts';
 import { webVttOf } from '../../shared/conversations/export/webvtt.ts';
+import { concatenated } from '../../shared/conversations/ogg-page.ts';
+import { packetsOf } from '../../shared/conversations/ogg-opus.ts';
 import type { ExportFormat } from '../../shared/conversations/history.ts';
+import { stereoOf } from './stereo.ts';
 
 export interface ExportedFile {
   body: string | Uint8Array<ArrayBuffer>;
@@ -24,6 +27,15 @@ export async function exported(
       return { body: jsonOf(document, sounds), type: 'application/json; charset=utf-8', name };
     case 'md':
       return { body: markdownOf(document), type: 'text/markdown; charset=utf-8', name };
+    case 'ogg': {
+      const pieces: Uint8Array[] = [];
+      const soundOf = async ({ place }: { place: string }) => {
+        const sound = sounds.get(place);
+        return sound ? packetsOf(sound) : null;
+      };
+      for await (const piece of stereoOf(document.turns, soundOf)) pieces.push(piece);
+      return { body: concatenated(pieces), type: 'audio/ogg; codecs=opus', name };
+    }
     case 'vtt':
       return { body: webVttOf(document), type: 'text/vtt; charset=utf-8', name };
   }

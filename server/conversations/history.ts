@@ -21,7 +21,12 @@ import { readImport } from '../../shared/conversations/import.ts';
 import { cleanTitle } from '../../shared/conversations/title.ts';
 import { exported, type ExportedFile } from './exported.ts';
 import type { Keeping } from './keeping.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import type { Conversation, KeptTurn } from './store.ts';
+import { Waveforms } from './waveforms.ts';
+
+/** Each holds the sound of a conversation in memory. */
+const MAX_WAITING_EXPORTS = 5;
 
 export interface HistoryOptions {
   keeping: Keeping;
@@ -33,7 +38,12 @@ export interface HistoryOptions {
 }
 
 export class History {
-  constructor(private readonly options: HistoryOptions) {}
+  readonly #waveforms: Waveforms;
+  readonly #exports = new OneAtATime(MAX_WAITING_EXPORTS);
+
+  constructor(private readonly options: HistoryOptions) {
+    this.#waveforms = new Waveforms(options.keeping.audio);
+  }
 
   async list(person: string, { query, after }: { query: string; after: string | null }): Promise<ListAnswer> {
     const { store } = this.options.keeping;
@@ -81,6 +91,15 @@ export class History {
     const sound = turn?.audio && (await this.options.keeping.audio.get(turn.audio, range));
     if (!sound) throw new LatchError('not-found');
     return sound;
+  }
+
+  /** How loud each turn with sound is, ten times a second. Throws `rate-limited` where too many ask. */
+  async peaks(person: string, id: string): Promise<Record<string, number[]>> {
+    await this.#own(person, id);
+    const turns = await this.options.keeping.store.turnsOf(id);
+    return this.#waveforms.of(
+      turns.flatMap(({ place, audio }) => (audio === null ? [] : [{ place, name: audio }])),
+    );
   }
 
   /** Throws `bad-event` for a title that has nothing to read. */
@@ -139,7 +158,7 @@ export class History {
     return id;
   }
 
-  /** A file to download. Throws `not-found` for the sound of a conversation that has none. */
+  /** A file to download. Throws `rate-limited` where too many ask, and `too-large` where it would last too long as one sound. */
   async export(person: string, id: string, format: ExportFormat): Promise<ExportedFile> {
     const conversation = await this.#own(person, id);
     const { store, audio } = this.options.keeping;
@@ -149,7 +168,7 @@ export class History {
       const sound = name && (await audio.get(name));
       if (sound) sounds.set(place, sound.bytes);
     }
-    return exported(documentOf(conversation, turns), sounds, format);
+    return this.#exports.run(() => exported(documentOf(conversation, turns), sounds, format));
   }
 
   async #own(person: string, id: string): Promise<Conversation> {

@@ -40,7 +40,7 @@ class S3AudioStore implements AudioStore {
   async put(name: string, bytes: Uint8Array): Promise<void> {
     checkName(name);
     const headers = { 'content-type': 'audio/ogg', 'content-length': String(bytes.byteLength) };
-    await this.#ask('put', name, { method: 'PUT', headers, body: Uint8Array.from(bytes) });
+    await this.#ask('put', `/${name}`, { method: 'PUT', headers, body: Uint8Array.from(bytes) });
   }
 
   async get(
@@ -49,7 +49,7 @@ class S3AudioStore implements AudioStore {
   ): Promise<{ bytes: Uint8Array; size: number } | null> {
     checkName(name);
     const headers: Record<string, string> = range ? { range: `bytes=${range.from}-${range.to ?? ''}` } : {};
-    const answer = await this.#ask('get', name, { headers }, [404, 416]);
+    const answer = await this.#ask('get', `/${name}`, { headers }, [404, 416]);
     if (answer.status === 404) return null;
     if (answer.status === 416) return this.#nothingOf(name);
     const { bytes } = answer;
@@ -66,7 +66,7 @@ class S3AudioStore implements AudioStore {
 
   /** The range begins beyond the end. */
   async #nothingOf(name: string): Promise<{ bytes: Uint8Array; size: number } | null> {
-    const { status, headers } = await this.#ask('get', name, { method: 'HEAD' }, [404]);
+    const { status, headers } = await this.#ask('get', `/${name}`, { method: 'HEAD' }, [404]);
     if (status === 404) return null;
     return { bytes: new Uint8Array(), size: Number(headers.get('content-length') ?? 0) };
   }
@@ -75,7 +75,7 @@ class S3AudioStore implements AudioStore {
     checkName(from);
     checkName(to);
     const headers = { 'x-amz-copy-source': `/${this.#bucket}/${from}` };
-    const { status } = await this.#ask('copy', to, { method: 'PUT', headers }, [404]);
+    const { status } = await this.#ask('copy', `/${to}`, { method: 'PUT', headers }, [404]);
     if (status === 404) throw new LatchError('not-found', `there is no sound ${from}`);
   }
 
@@ -85,7 +85,7 @@ class S3AudioStore implements AudioStore {
       await Promise.all(
         names
           .slice(at, at + REMOVED_AT_ONCE)
-          .map((name) => this.#ask('remove', name, { method: 'DELETE' }, [404])),
+          .map((name) => this.#ask('remove', `/${name}`, { method: 'DELETE' }, [404])),
       );
   }
 
@@ -100,7 +100,7 @@ class S3AudioStore implements AudioStore {
     throw new LatchError('store-away', `remove sound: ${prefix} is never empty`);
   }
 
-  /** Throws LatchError `store-away` where there is no answer in time, or one of 300 or more that is not among `expected`. */
+  /** `path`: `/name`, or a query of the bucket. Throws LatchError `store-away` where there is no answer in time, or one of 300 or more that is not among `expected`. */
   async #ask(
     what: string,
     path: string,
@@ -109,7 +109,7 @@ class S3AudioStore implements AudioStore {
   ): Promise<{ status: number; headers: Headers; bytes: Uint8Array }> {
     try {
       const signal = AbortSignal.timeout(REQUEST_LIMIT_MS);
-      const answer = await this.#client.fetch(`${this.#bucketUrl}/${path}`, { ...init, signal });
+      const answer = await this.#client.fetch(this.#bucketUrl + path, { ...init, signal });
       const bytes = new Uint8Array(await answer.arrayBuffer());
       if (answer.ok || (expected.includes(answer.status) && !isNoBucket(bytes)))
         return { status: answer.status, headers: answer.headers, bytes };

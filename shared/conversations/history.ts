@@ -58,5 +58,5 @@ export const forgetAnswer = v.object({ turns: v.number() });
 /** POST /api/conversations: an exported conversation becomes one of this person's. */
 export const importAnswer = v.object({ id: v.string() });
 
-export const EXPORT_FORMATS = ['json', 'md', 'vtt'] as const;
+export const EXPORT_FORMATS = ['json', 'md', 'vtt', 'ogg'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

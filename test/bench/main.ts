@@ -24,6 +24,7 @@ import { measureEarToEar, MODEL_MS } from './ear-to-ear.ts';
 import { measureOverReply } from './over-reply/measure.ts';
 import { printOverReply } from './over-reply/print.ts';
 import { measurePhases, printPhases } from './phases.ts';
+import { measureRecording, printRecording } from './recording/measure.ts';
 import { Resources } from './resources.ts';
 import { compareEarToEar, doubtOf } from './rivals/compare-ear-to-ear.ts';
 import { printEarToEar } from './rivals/print-ear-to-ear.ts';
@@ -42,6 +43,7 @@ const PARTS = [
   'attacks',
   'call-soak',
   'conversations',
+  'recording',
   'builtin',
   'builtin-judge',
   'soak',
@@ -56,7 +58,7 @@ const HELP = `npm run bench [-- options]
   --rounds N     ear-to-ear: in so many rounds each says and hears everything (default: 2)
   --json FILE    writes the results there too
   --only PART    ${PARTS.join(', ')}; may be given more than once
-  --calls N      server: so many calls at once, in place of the usual series; may be given more than once
+  --calls N      server, recording: so many calls at once, in place of the usual series; may be given more than once
   --conversations N  so many of them are kept (default: 10000)
   --attack NAME  attacks: this one alone; may be given more than once:
                  ${ATTACKS.map(({ name }) => name).join(', ')}
@@ -105,6 +107,7 @@ const effort = values.quick
       loadMs: 3000,
       attackPairs: 1,
       conversations: 100,
+      recordingRounds: 2,
       soakCalls: 200,
       soakCallsPerLook: 40,
       builtinMs: 8000,
@@ -123,6 +126,7 @@ const effort = values.quick
       loadMs: 8000,
       attackPairs: 5,
       conversations: 10_000,
+      recordingRounds: 7,
       soakCalls: 1000,
       soakCallsPerLook: 100,
       builtinMs: 30_000,
@@ -231,6 +235,18 @@ async function measure(): Promise<string | null> {
     const conversations = await measureConversations(Number(values.conversations ?? effort.conversations));
     printConversations(conversations);
     results['conversations'] = conversations;
+  }
+  if (wants('recording')) {
+    const calls = Number(values.calls?.[0] ?? 10);
+    const recording = await measureRecording(
+      resources,
+      speechDir,
+      calls,
+      effort.recordingRounds,
+      2 * effort.loadMs,
+    );
+    printRecording(recording);
+    results['recording'] = recording;
   }
   if (wants('builtin')) {
     const builtin = await measureBuiltin(resources, speechDir, effort.builtinMs);

@@ -18,7 +18,13 @@ test('with nothing set it listens on loopback and the built-in model answers', (
   expect(config).toMatchObject({ host: '127.0.0.1', port: 8080, accessCode: null, tls: null, origins: [] });
   expect(config.model.upstream).toBeNull();
   expect(config.tokenSecret).toBeNull();
-  expect(config.keeping).toEqual({ most: 'audio', dataDir: 'data', databaseUrl: null, retentionMs: null });
+  expect(config.keeping).toEqual({
+    most: 'audio',
+    dataDir: 'data',
+    databaseUrl: null,
+    s3: null,
+    retentionMs: null,
+  });
   expect(warnings).toEqual([]);
 });
 

@@ -41,6 +41,9 @@ export function createConversations(history: History): Hono<ApiEnv> {
   routes.post(`/${ID}/forget`, async (c) =>
     answerJson(c, 200, { turns: await history.forgetLastMinute(c.var.caller.person, c.req.param('id')) }),
   );
+  routes.get(`/${ID}/peaks`, async (c) =>
+    answerJson(c, 200, { peaks: await history.peaks(c.var.caller.person, c.req.param('id')) }),
+  );
   routes.get(`/${ID}/sounds/:place{[0-9.]+}`, async (c) => {
     const { id, place } = c.req.param();
     const range = rangeOf(c.req.header('range'));

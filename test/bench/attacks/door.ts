@@ -60,7 +60,7 @@ export async function enter(port: number, code: string): Promise<string> {
   const { status, headers, text } = await post({ port, cookie: '', from: '127.0.0.1' }, '/api/access', {
     code,
   });
-  const [cookie] = headers['set-cookie'] ?? [];
+  const cookie = [headers['set-cookie'] ?? []].flat().find((one) => one.startsWith('latch_access'));
   if (cookie === undefined) throw new Error(`no access cookie: ${status} ${text}`);
   return cookie.split(';')[0]!;
 }

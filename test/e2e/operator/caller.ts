@@ -47,7 +47,7 @@ export class Caller {
   /** Returns the cookie's header. */
   async enter(code: string): Promise<string> {
     const { headers } = await this.ask('api/access', { code });
-    const cookie = headers['set-cookie']?.[0] ?? '';
+    const cookie = headers['set-cookie']?.find((one) => one.startsWith('latch_access')) ?? '';
     this.#cookie = cookie.split(';')[0]!;
     return cookie;
   }

@@ -66,6 +66,10 @@ test('every command of the page is run, or named as not run', () => {
     ).toBe(true);
 });
 
+/** What is kept is of the test alone. */
+const DATA_DIR = mkdtempSync(join(tmpdir(), 'latch-data-'));
+test.afterAll(() => rmSync(DATA_DIR, { recursive: true, force: true }));
+
 const enders: (() => Promise<void> | void)[] = [];
 test.afterEach(async () => {
   for (const end of enders.splice(0).reverse()) await end();
@@ -76,7 +80,7 @@ function start(line: string, env: Record<string, string> = {}) {
   const child: ChildProcess = spawn('bash', ['-c', line], {
     cwd: ROOT,
     detached: true,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LATCH_DATA_DIR: DATA_DIR, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';
