@@ -15,6 +15,9 @@ import { POLICY_REPORT_PATH, takePolicyReports } from './policy-reports.ts';
 import { createSharePage } from './shares/share-page.ts';
 import { serveTurnModel } from './turn-model.ts';
 
+/** Players of sounds and crawlers ask here too, and name no version; pages that know less than these errors never ask. */
+const OF_LINKS = /^\/(api\/shared|s)\//;
+
 export interface AppOptions extends ApiOptions {
   config: ApiOptions['config'] & Pick<Config, 'origins'>;
   /** The folder of the built page; null if another server serves it (npm run dev). */
@@ -48,6 +51,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     if (error.code === 'internal' && !c.env.incoming.errored) {
       log.error({ err: thrown, path: loggedPath(c.req.path) }, 'a request failed');
     }
+    if (OF_LINKS.test(c.req.path)) return answerError(c, error);
     return answerError(c, errorFor(pageVersionOf(c.req.header(PROTOCOL_HEADER)), error));
   });
   return app;

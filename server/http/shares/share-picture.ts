@@ -9,7 +9,7 @@ import { FONT_FAMILY, linesOf } from './title-lines.ts';
 const COLOURS = { paper: '#f2f3f0', ink: '#15181a', soft: '#50575c', brass: '#f5b324', line: '#d9dbd6' };
 const MARGIN = 72;
 const TITLE = { size: 68, lineHeight: 80, firstBaseline: 216, maxLines: 2 };
-const WAVE = { middle: 432, height: 100, step: 8, bar: 5 };
+const WAVE = { middle: 446, height: 92, step: 8, bar: 5 };
 const COLUMNS = Math.floor((PICTURE_SIZE.width - 2 * MARGIN) / WAVE.step);
 /** Of a turn that is not heard here: seen as speech, lower than speech mostly is. */
 const EVEN_PEAK = 0.2;

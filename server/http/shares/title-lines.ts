@@ -35,7 +35,9 @@ function shortened(line: string, widthInEm: number, ending: string): string {
   if (widthOf(line + ending) <= widthInEm) return line + ending;
   const chars = [...line];
   while (chars.length > 1 && widthOf(`${chars.join('')}…`) > widthInEm) chars.pop();
-  return `${chars.join('').trimEnd()}…`;
+  const cut = chars.join('');
+  const atWord = cut.replace(/\s+\S*$/, '');
+  return `${(atWord.length > cut.length / 2 ? atWord : cut).trimEnd()}…`;
 }
 
 /** In em: of wide letters, capitals, narrow letters and the rest. A little too much rather than too little. */
