@@ -13,6 +13,7 @@ import { History } from './conversations/history.ts';
 import type { Keeping } from './conversations/keeping.ts';
 import { openKeeping } from './conversations/open.ts';
 import { startRetention } from './conversations/retention.ts';
+import { Shares } from './conversations/shares/shares.ts';
 import { CallDoor } from './gateway/calls.ts';
 import { addressReader, networkOf } from './gateway/addresses.ts';
 import { originCheck, ownMachineCheck } from './gateway/caller.ts';
@@ -20,6 +21,7 @@ import { ModelCheck } from './gateway/model-check.ts';
 import { OperatorHints } from './gateway/operator-hints.ts';
 import { attachGateway } from './gateway/socket.ts';
 import { createTokens } from './gateway/tokens.ts';
+import type { ApiOptions } from './http/api/api.ts';
 import { guardConnections } from './http/connections.ts';
 import { securityHeaders } from './http/headers.ts';
 import { oneAtATime } from './http/pipelining.ts';
@@ -118,8 +120,16 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     keptHistory: async (person, id) => (await keeping?.historyOf(person, id)) ?? null,
     isBudgetSpent: () => day.isSpent,
   });
-  const historyOf = (kept: Keeping): History =>
-    new History({ keeping: kept, nowMs: callClockMs, onDeleted: (id) => registry.forget(id) });
+  const conversationsOf = (kept: Keeping): ApiOptions['conversations'] => {
+    const shares = new Shares({ keeping: kept, nowMs });
+    const history = new History({
+      keeping: kept,
+      nowMs: callClockMs,
+      revokeShares: (id) => shares.revokeAll(id),
+      onDeleted: (id) => registry.forget(id),
+    });
+    return { keeping: kept, history, shares };
+  };
   const stopRetention =
     keeping &&
     startRetention({
@@ -146,7 +156,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       webDir,
       turnModel,
       door,
-      conversations: keeping && { keeping, history: historyOf(keeping) },
+      conversations: keeping && conversationsOf(keeping),
       tokens,
       modelCheck,
       applyHeaders,

@@ -5,6 +5,7 @@
 export const PAGE_PATHS = {
   talk: '/',
   about: '/about',
+  share: '/s/:token',
 } as const satisfies Record<string, PagePath>;
 
 /** `:name` stands for one segment: an id or a token. */

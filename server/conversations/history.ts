@@ -31,6 +31,8 @@ const MAX_WAITING_EXPORTS = 5;
 export interface HistoryOptions {
   keeping: Keeping;
   nowMs: () => number;
+  /** Takes back all links to the conversation. */
+  revokeShares: (conversationId: string) => Promise<void>;
   /** The conversation is deleted: a call that is up in it ends, and what is in memory of it is forgotten. */
   onDeleted: (conversationId: string) => void;
 }
@@ -112,6 +114,7 @@ export class History {
   /** It can be brought back for a while. */
   async delete(person: string, id: string): Promise<void> {
     await this.#own(person, id);
+    await this.options.revokeShares(id);
     await this.options.keeping.store.delete(id, this.options.nowMs());
     this.options.onDeleted(id);
   }

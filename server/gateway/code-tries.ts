@@ -29,19 +29,22 @@ export const FIRST_PAUSE_S = 60;
 export const LONGEST_PAUSE_S = 900;
 const FORGOTTEN_AFTER_S = 3600;
 
-/** How often one kind of source tries. */
-class Tries {
+/** How often one kind of source tries. `whose`: where the wrong codes came from, in the words of the refusal. */
+export class Tries {
   readonly #tries: RateLimiterMemory;
   readonly #pauses = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: FORGOTTEN_AFTER_S });
 
-  constructor(private readonly points: number) {
+  constructor(
+    private readonly points: number,
+    private readonly whose = 'from your network',
+  ) {
     this.#tries = new RateLimiterMemory({ points, duration: TRIES_WITHIN_S });
   }
 
   /** Throws `rate-limited` during a pause. */
   async checkPause(key: string): Promise<void> {
     const tries = await this.#tries.get(key);
-    if (tries !== null && tries.consumedPoints > this.points) throw paused(tries.msBeforeNext);
+    if (tries !== null && tries.consumedPoints > this.points) throw paused(tries.msBeforeNext, this.whose);
   }
 
   /** Throws `rate-limited` where a pause begins. */
@@ -52,7 +55,7 @@ class Tries {
     await this.#pauses.set(key, pauses + 1, FORGOTTEN_AFTER_S);
     const pauseS = Math.min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** pauses);
     await this.#tries.block(key, pauseS);
-    throw paused(pauseS * 1000);
+    throw paused(pauseS * 1000, this.whose);
   }
 
   async giveBack(key: string): Promise<void> {
@@ -60,9 +63,9 @@ class Tries {
   }
 }
 
-function paused(ms: number): LatchError {
+function paused(ms: number, whose: string): LatchError {
   const minutes = Math.ceil(ms / 60_000);
-  const message = `Too many wrong codes from your network. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;
+  const message = `Too many wrong codes ${whose}. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;
   return new LatchError('rate-limited', `${Math.ceil(ms / 1000)} s`, { message });
 }
 
@@ -77,7 +80,7 @@ export class CodeTries {
   }
 
   /** Whether the code is right. Throws `rate-limited`, and then the code was not looked at. */
-  async isRight(address: string, check: () => boolean): Promise<boolean> {
+  async isRight(address: string, check: () => boolean | Promise<boolean>): Promise<boolean> {
     const network = networkOf(address);
     // Whoever is in a pause costs the others nothing.
     await this.#addresses.checkPause(address);
@@ -85,7 +88,7 @@ export class CodeTries {
     await consume(this.#all, 'all');
     await this.#networks.add(network);
     await this.#addresses.add(address);
-    if (!check()) return false;
+    if (!(await check())) return false;
     await this.#addresses.giveBack(address);
     await this.#networks.giveBack(network);
     await this.#all.reward('all');

@@ -17,6 +17,8 @@ export type Claims = v.InferOutput<typeof claimsSchema>;
 
 /** A page asks for its token when Talk is pressed. This limits how long a stolen token can be used. */
 export const CALL_TOKEN_MS = 60_000;
+/** Whoever entered the passcode of a share hears it for so long: longer than any conversation lasts. */
+export const SHARE_GRANT_MS = 12 * 3600 * 1000;
 /** After this long a browser asks for the access code again. Nothing renews the cookie: a stolen one ends with it. */
 export const ACCESS_COOKIE_MS = 90 * 24 * 3600 * 1000;
 const CALL_AUDIENCE = 'call';
@@ -36,6 +38,9 @@ export interface Tokens {
   /** The key to a conversation: only this server can make it, and it holds for this person, as long as the secret. */
   conversationKey(conversationId: string, person: string): string;
   isConversationKey(tried: string, conversationId: string, person: string): boolean;
+  /** The cookie of a browser that knew the passcode of this share. It holds for SHARE_GRANT_MS, and for no other share. */
+  shareGrant(tokenHash: string): string;
+  isShareGrant(tried: string, tokenHash: string): boolean;
   /** Takes the same time for every wrong code. */
   isCode(tried: string, code: string): boolean;
 }
@@ -51,6 +56,8 @@ export function createTokens(secret: Uint8Array, nowMs: () => number): Tokens {
   const conversationKey = (conversationId: string, person: string): string =>
     key(`conversation ${conversationId} ${person}`);
   const cookieOf = (person: string): string => `${person}.${key(`person ${person}`)}`;
+  const grantUntil = (tokenHash: string, untilS: number): string =>
+    `${untilS}.${key(`share ${tokenHash} ${untilS}`)}`;
   return {
     newPerson() {
       const person = randomUUID();
@@ -63,6 +70,11 @@ export function createTokens(secret: Uint8Array, nowMs: () => number): Tokens {
     conversationKey,
     isConversationKey: (tried, conversationId, person) =>
       isSame(tried, conversationKey(conversationId, person)),
+    shareGrant: (tokenHash) => grantUntil(tokenHash, secondsFromNow(SHARE_GRANT_MS)),
+    isShareGrant(tried, tokenHash) {
+      const untilS = Number.parseInt(tried, 10);
+      return isSame(tried, grantUntil(tokenHash, untilS)) && untilS * 1000 > nowMs();
+    },
     async signCall(claims) {
       const expiresAtS = secondsFromNow(CALL_TOKEN_MS);
       const token = await sign(claims, CALL_AUDIENCE).setExpirationTime(expiresAtS).sign(secret);

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { LatchError } from '../../shared/errors.ts';
 import { PROTOCOL_HEADER } from '../../shared/protocol.ts';
 import { errorFor, pageVersionOf } from '../gateway/page-versions.ts';
+import type { Config } from '../config.ts';
 import type { TurnModel } from '../turn-model.ts';
 import { createApi, type ApiOptions } from './api/api.ts';
 import { limitBody } from './body.ts';
@@ -11,14 +12,21 @@ import type { Env } from './env.ts';
 import { answerError } from './errors.ts';
 import { createHealth } from './health.ts';
 import { POLICY_REPORT_PATH, takePolicyReports } from './policy-reports.ts';
+import { createSharePage } from './shares/share-page.ts';
 import { serveTurnModel } from './turn-model.ts';
 
+/** Players of sounds and crawlers ask here too, and name no version; pages that know less than these errors never ask. */
+const OF_LINKS = /^\/(api\/shared|s)\//;
+
 export interface AppOptions extends ApiOptions {
+  config: ApiOptions['config'] & Pick<Config, 'origins'>;
+  /** The folder of the built page; null if another server serves it (npm run dev). */
+  webDir: string | null;
   turnModel: TurnModel | null;
 }
 
 export function createApp(options: AppOptions): Hono<Env> {
-  const { turnModel, addressOf, state, log } = options;
+  const { config, conversations, webDir, turnModel, addressOf, state, log } = options;
   const app = new Hono<Env>();
   app.use(async (c, next) => {
     // A request with such a URL cannot be made, so the first handler that reads its body would break. Not every such Host is
@@ -35,6 +43,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     takePolicyReports((c) => addressOf(c.env.incoming), log),
   );
   app.route('/api', createApi(options));
+  app.route('/', createSharePage({ config, shares: conversations?.shares ?? null, webDir }));
   app.notFound((c) => answerError(c, new LatchError('not-found')));
   app.onError((thrown, c) => {
     const error = LatchError.from(thrown);
@@ -42,6 +51,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     if (error.code === 'internal' && !c.env.incoming.errored) {
       log.error({ err: thrown, path: loggedPath(c.req.path) }, 'a request failed');
     }
+    if (OF_LINKS.test(c.req.path)) return answerError(c, error);
     return answerError(c, errorFor(pageVersionOf(c.req.header(PROTOCOL_HEADER)), error));
   });
   return app;

@@ -1,9 +1,15 @@
 /** The pages of the browser's router: every path of theirs is answered with the built page. */
 import { builtPage, findPage, PAGE_PATHS, type FindPage, type PageName } from '../../shared/page-paths.ts';
 
-/** The built file for the path of a page; null: no page has exactly this path. */
+/** What the router answers: its head is made for each share (shares/share-page.ts). */
+const ANSWERED_ELSEWHERE: PageName = 'share';
+
+/** The built file for the path of a page; null: no page has exactly this path, or something else answers it. */
 export function pageFile(path: string, find: FindPage<string> = findPage): `/${string}` | null {
-  return find(path) === null ? null : `/${builtPage(path.split('/').length - 2)}`;
+  const page = find(path);
+  return page === null || page.name === ANSWERED_ELSEWHERE
+    ? null
+    : `/${builtPage(path.split('/').length - 2)}`;
 }
 
 /** An id or a token has at least so many characters (128 bits in base64url are 22); names of routes are shorter. */

@@ -17,8 +17,6 @@ export interface HttpOptions extends AppOptions {
   applyHeaders: ApplyHeaders;
   /** Serves a request, or refuses it, when it is the turn of whoever asks. */
   inTurn: (request: IncomingMessage, response: ServerResponse, serve: () => void) => void;
-  /** The folder of the built page; null if another server serves it (npm run dev). */
-  webDir: string | null;
 }
 
 /** What a connection may cost before it has asked for anything, and between requests. */

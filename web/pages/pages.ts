@@ -7,4 +7,5 @@ type LoadPage<Name extends PageName> = () => Promise<{ default: Component<PagePa
 export const PAGES: { [Name in PageName]: LoadPage<Name> } = {
   talk: () => import('./talk/TalkRoute.svelte'),
   about: () => import('./about/AboutPage.svelte'),
+  share: () => import('./share/SharePage.svelte'),
 };

@@ -11,24 +11,27 @@ import type { ModelCheck } from '../../gateway/model-check.ts';
 import type { Tokens } from '../../gateway/tokens.ts';
 import type { History } from '../../conversations/history.ts';
 import type { Keeping } from '../../conversations/keeping.ts';
-import { limitBody, requireJson } from '../body.ts';
+import type { Shares } from '../../conversations/shares/shares.ts';
+import { limitBody, limitBodyTo, requireJson } from '../body.ts';
 import { readAccessCookie, readPersonCookie, sendPersonCookie, type CookieScope } from '../cookies.ts';
 import type { ApiEnv } from '../env.ts';
 import { isFramedElsewhere } from '../headers.ts';
 import type { ServerState } from '../health.ts';
 import { enter } from './access.ts';
 import { createCall, endCall, onlyWhenReady, onlyWhenServing } from './calls.ts';
-import { createConversations } from './conversations.ts';
+import { createConversations, ID } from './conversations.ts';
 import { checkModel } from './doctor.ts';
 import { hello } from './hello.ts';
 import { chooseKeep } from './keep.ts';
+import { createShared } from './shared.ts';
+import { listShares, makeShare, MAX_SHARE_BYTES, revokeShare } from './shares.ts';
 
 export interface ApiOptions {
   config: Pick<Config, 'trustedProxies' | 'base' | 'frameAncestors'>;
   door: CallDoor;
   /** null: this Latch keeps nothing. */
-  conversations: { keeping: Keeping; history: History } | null;
-  tokens: Pick<Tokens, 'newPerson' | 'personOf'>;
+  conversations: { keeping: Keeping; history: History; shares: Shares } | null;
+  tokens: Pick<Tokens, 'newPerson' | 'personOf' | 'shareGrant' | 'isShareGrant'>;
   modelCheck: ModelCheck;
   /** Throws `origin-refused`. */
   checkOrigin: (request: IncomingMessage) => void;
@@ -92,14 +95,18 @@ export function createApi({
   api.post('/calls/end', requireJson, limitBody, endCall(door));
   api.post('/doctor', onlyWhenServing(state), requireJson, limitBody, checkModel(modelCheck));
   if (conversations !== null) {
-    const { keeping, history } = conversations;
+    const { keeping, history, shares } = conversations;
     const onlyWithAccess: MiddlewareHandler<ApiEnv> = async (c, next) => {
       await door.checkAccess(c.var.caller);
       await next();
     };
     api.put('/keep', onlyWithAccess, requireJson, limitBody, chooseKeep(keeping));
     api.use('/conversations/*', onlyWithAccess);
+    api.get(`/conversations/${ID}/shares`, listShares(shares));
+    api.post(`/conversations/${ID}/shares`, requireJson, limitBodyTo(MAX_SHARE_BYTES), makeShare(shares));
+    api.delete('/shares/:hash{[0-9a-f]{64}}', onlyWithAccess, revokeShare(shares));
     api.route('/conversations', createConversations(history));
+    api.route('/shared', createShared({ shares, tokens, onlyWithAccess, scopeOf }));
   }
   api.all('*', (c) => notFound(c.req.method, c.req.path));
   return api;

@@ -11,7 +11,7 @@ import { answerJson } from '../json.ts';
 import { answerSound, rangeOf } from '../sound.ts';
 
 /** Node's ids; anything else names no conversation. */
-const ID = ':id{[0-9a-f-]{36}}';
+export const ID = ':id{[0-9a-f-]{36}}';
 
 export function createConversations(history: History): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>();

@@ -384,7 +384,7 @@ test('a page that was not built is an error at start', async () => {
   await serve();
   expect(() =>
     createHttpServer({
-      config: { tls: null, trustedProxies: 0, base: '/', frameAncestors: [] },
+      config: { tls: null, trustedProxies: 0, base: '/', frameAncestors: [], origins: [] },
       webDir: join(fixture!.webDir, 'no'),
     } as Partial<HttpOptions> as HttpOptions),
   ).toThrow(/npm run build/);

@@ -36,6 +36,7 @@ export function makePage(): string {
   mkdirSync(join(webDir, 'assets'));
   mkdirSync(join(webDir, '.vite'));
   writeFileSync(join(webDir, 'index.html'), '<!doctype html><title>Latch</title>');
+  writeFileSync(join(webDir, 'index-1.html'), '<!doctype html><head><title>Latch</title></head>');
   writeFileSync(join(webDir, 'assets/app-1a2b.js'), 'let plain');
   writeFileSync(join(webDir, 'assets/app-1a2b.js.br'), brotliCompressSync('let compressed'));
   writeFileSync(join(webDir, '.vite/manifest.json'), '{}');
@@ -49,11 +50,11 @@ export interface HttpFixture {
   close(): Promise<void>;
 }
 
-/** A server with these settings, on a free port. */
-export async function serveHttp(
+/** What a server with these settings is made of. */
+export function httpOptions(
   env: Record<string, string> = {},
   options: Partial<HttpOptions> = {},
-): Promise<HttpFixture> {
+): HttpOptions & { webDir: string } {
   const webDir = options.webDir ?? makePage();
   const { config } = readConfig({ LATCH_PORT: '0', ...env });
   const tokens = createTokens(config.tokenSecret ?? new Uint8Array(32), () => Date.now());
@@ -67,9 +68,8 @@ export async function serveHttp(
     keptHistory: async () => null,
     isBudgetSpent: () => false,
   });
-  const server = createHttpServer({
+  return {
     config,
-    webDir,
     turnModel: null,
     door,
     conversations: null,
@@ -87,7 +87,18 @@ export async function serveHttp(
     state: () => 'ready',
     log: pino({ level: 'silent' }),
     ...options,
-  });
+    webDir,
+  };
+}
+
+/** A server with these settings, on a free port. */
+export async function serveHttp(
+  env: Record<string, string> = {},
+  options: Partial<HttpOptions> = {},
+): Promise<HttpFixture> {
+  const made = httpOptions(env, options);
+  const { webDir } = made;
+  const server = createHttpServer(made);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
