@@ -118,6 +118,7 @@ export const en = {
   'conversation.export.json': 'Everything, sound too (JSON)',
   'conversation.export.md': 'Text to read (Markdown)',
   'conversation.export.vtt': 'Captions (WebVTT)',
+  'conversation.export.ogg': 'Sound, both voices (Ogg Opus)',
   'conversation.copy': 'You are offline: this is the copy of {date}.',
   'conversation.incomplete': 'This record is incomplete: a part of what was said could not be written down.',
   'conversation.deleted': 'This conversation is deleted',
