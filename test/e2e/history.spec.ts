@@ -9,7 +9,7 @@ import { PageAudio } from './support/page-audio.ts';
 import { TalkPage } from './support/talk-page.ts';
 
 const fixture = (name: string): string => join(import.meta.dirname, '../fixtures/speech', name);
-const STORY = fixture('clean2.wav');
+const TIMER = fixture('clean3.wav');
 const LIBRARY = fixture('clean1.wav');
 
 let dataDir: string;
@@ -67,7 +67,7 @@ test('what was said is kept once that was chosen: found, named, heard again, tak
 
   await talk.open(server.url);
   await talk.startCall();
-  await audio.say(STORY);
+  await audio.say(TIMER);
   await expect(talk.userLines.first()).not.toBeEmpty();
   await expect(card).toHaveCount(0);
   await talk.finishedReply(0);
@@ -115,7 +115,7 @@ test('what was said is kept once that was chosen: found, named, heard again, tak
   await history.link('The library').click();
   await expect(history.heading('The library')).toBeVisible();
   // Said before the choice: kept as text.
-  await expect(page.getByRole('list', { name: 'Transcript' }).getByRole('listitem')).toHaveCount(4);
+  await expect(page.getByRole('list', { name: 'What was said' }).getByRole('listitem')).toHaveCount(4);
   expect(await history.faults()).toEqual([]);
   const { href } = await page.evaluate(() => ({ href: location.href }));
   await history.play.click();
@@ -176,7 +176,7 @@ test('a call goes on in a stored conversation after the server was killed, and a
   await talk.finishedReply(3);
   await talk.end.click();
   await page.goto(`${server.url}/c/${id}`);
-  const turns = page.getByRole('list', { name: 'Transcript' }).getByRole('listitem');
+  const turns = page.getByRole('list', { name: 'What was said' }).getByRole('listitem');
   await expect(turns).toHaveCount(11);
   await history.open(server.url);
   await expect(history.rows).toHaveCount(1);
