@@ -15,6 +15,7 @@ export class SimModel implements SpeechModel {
   readonly builtin = false;
   readonly capabilities: Capabilities;
   readonly limits = { connectMs: 10_000, responseStartMs: 10_000, responseSilenceMs: 20_000 };
+  /** The connection in use, the last one that was told what was said. */
   current: SimConnection | null = null;
   /** Connections are refused until then. */
   outUntilMs = 0;
@@ -30,6 +31,8 @@ export class SimModel implements SpeechModel {
       transcripts: world.pick(['there', 'there', 'there', 'there', 'lacking', 'missing']),
       deletes: world.chance(0.9),
       functions: world.chance(0.8),
+      sessionMs: world.pick([null, null, 12_000, 16_000, 25_000]),
+      saysWhenItEnds: world.chance(0.8),
     };
     this.capabilities = {
       manualTurns: true,
@@ -45,21 +48,31 @@ export class SimModel implements SpeechModel {
 
   connect({
     history,
+    isSpare = false,
     functions,
     onEvent,
   }: {
     history: readonly HistoryEntry[];
+    isSpare?: boolean;
     functions: readonly ModelFunction[];
     onEvent: (event: SpeechModelEvent) => void;
   }): SimConnection {
     const { world, tally } = this;
     const parts = { world, tally, manner: this.#manner, number: ++this.#connections };
-    const connection = new SimConnection(parts, { history, functions, onEvent });
+    const connection = new SimConnection(parts, {
+      functions,
+      onEvent,
+      onSeeded: () => {
+        if (this.current !== null && isSpare && !this.current.isLost) tally.rotated++;
+        this.current = connection;
+      },
+    });
+    if (!isSpare) connection.seed(history);
     if (world.nowMs < this.outUntilMs) {
       tally.refusedDials++;
       world.after(world.between(1, 200), () => connection.lose());
     } else connection.open();
-    return (this.current = connection);
+    return connection;
   }
 
   async close(): Promise<void> {}

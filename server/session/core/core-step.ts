@@ -17,6 +17,7 @@ import {
   type CoreState,
 } from './core-state.ts';
 import { KEEP_LISTENING } from './keep-listening.ts';
+import { inUse, nextMove, ROTATION_START, spareFailed, type Rotation } from './rotation.ts';
 import { SEQUENCER_START, type SequencerEffect, type SequencerEvent } from './sequencer-state.ts';
 import { sequencerStep } from './sequencer.ts';
 import {
@@ -26,6 +27,7 @@ import {
   dialled,
   givenUp,
   proven,
+  UPSTREAM_START,
   withoutWaitingUpstream,
   type UpstreamState,
 } from './upstream.ts';
@@ -39,6 +41,7 @@ export function coreStep(
   const step = new Step(state, event.atMs, conditions);
   step.onConditions();
   step.onEvent(event);
+  step.rotate();
   return { state: folded(step.state), effects: step.effects };
 }
 
@@ -82,6 +85,8 @@ class Step {
         return this.#applyToLedger({ type: 'resumed', atMs });
       case 'model':
         return this.#onModelEvent(event.event);
+      case 'spare':
+        return this.#onSpareEvent(event.event);
       case 'dial':
         if (this.state.upstream.phase === 'waiting') this.#dial();
         return;
@@ -101,6 +106,7 @@ class Step {
     switch (event.type) {
       case 'ready':
         this.#setUpstream(connected(this.state.upstream, atMs));
+        this.#setRotation(inUse(atMs, event.lastsMs));
         this.#applyToSequencer({ type: 'ready', atMs });
         return this.#sendModelState('ready');
       case 'closed':
@@ -250,24 +256,72 @@ class Step {
     this.#applyToSequencer({ type: 'give-up', atMs, tag });
   }
 
-  #onClosed(error: LatchError, retry: boolean): void {
+  /** What a spare says of the model holds of it; it is asked for nothing yet. */
+  #onSpareEvent(event: SpeechModelEvent): void {
+    const { atMs } = this;
+    const { rotation } = this.state;
+    if (event.type === 'ready')
+      this.#setRotation({ ...rotation, spare: { phase: 'ready', readyMs: atMs, lastsMs: event.lastsMs } });
+    if (event.type === 'closed') this.#setRotation(spareFailed(rotation, event.retry, atMs));
+  }
+
+  /** Another connection is opened before the model ends the one in use, and takes its place in a pause. */
+  rotate(): void {
+    if (this.state.upstream.phase !== 'ready') return;
+    const move = nextMove(this.state, this.atMs);
+    if (move === 'open') {
+      this.#addEffect({ type: 'open-spare', history: historyForModel(this.state) });
+      this.#setRotation({ ...this.state.rotation, spare: { phase: 'dialled' } });
+    }
+    if (move !== 'use') return;
+    this.#forgetAsked();
+    this.#setUpstream(UPSTREAM_START);
+    this.#useSpare();
+  }
+
+  /** The spare is told what the connection before knew. For the ledger it is a connection that was dialled anew. */
+  #useSpare(): void {
+    const { atMs } = this;
+    const { spare } = this.state.rotation;
+    this.#addEffect({ type: 'use-spare', history: historyForModel(this.state) });
+    this.#setUpstream(dialled(this.state.upstream, atMs));
+    this.#setRotation(ROTATION_START);
+    if (spare?.phase === 'ready') {
+      this.#setUpstream(connected(this.state.upstream, atMs));
+      this.#setRotation(inUse(spare.readyMs, spare.lastsMs));
+    }
+    this.#applyToLedger({ type: 'upstream-dialled', atMs });
+  }
+
+  #onClosed(error: LatchError, mayRetry: boolean): void {
     const { upstream, waitMs } = afterLoss(this.state.upstream, this.atMs, this.conditions.redialMs);
+    // Some end a session that has lasted long enough as if they refused it. Another one is there.
+    const retry = mayRetry || this.state.rotation.spare?.phase === 'ready';
     if (retry && waitMs !== null) return this.#onUpstreamLost(error, upstream, waitMs);
     this.#setUpstream(closed(upstream, this.atMs));
     this.#addEffect({ type: 'hang-up', error });
     this.#addEffect({ type: 'end', error });
   }
 
-  /** What was asked of the model is forgotten here. The ledger knows it, and tells the next connection. */
   #onUpstreamLost(error: LatchError, upstream: UpstreamState, waitMs: number): void {
     this.#addEffect({ type: 'hang-up', error });
     const { phase, trouble } = this.state.upstream;
+    const { spare } = this.state.rotation;
     // Once: of the tries that follow, the browser is told when one succeeds.
-    if (phase === 'ready' || trouble === null) this.#sendModelState('reconnecting');
-    this.state = { ...this.state, sequencer: SEQUENCER_START, upstream };
-    this.#applyToLedger({ type: 'upstream-lost', atMs: this.atMs });
+    if (spare?.phase !== 'ready' && (phase === 'ready' || trouble === null))
+      this.#sendModelState('reconnecting');
+    this.#forgetAsked();
+    this.#setUpstream(upstream);
+    if (spare !== null) return this.#useSpare();
+    this.#setRotation(ROTATION_START);
     if (waitMs === 0) this.#dial();
     else this.#addEffect({ type: 'dial-later', afterMs: waitMs });
+  }
+
+  /** What was asked of the model is forgotten here. The ledger knows it, and tells the next connection. */
+  #forgetAsked(): void {
+    this.state = { ...this.state, sequencer: SEQUENCER_START };
+    this.#applyToLedger({ type: 'upstream-lost', atMs: this.atMs });
   }
 
   #dial(): void {
@@ -285,6 +339,10 @@ class Step {
 
   #setUpstream(upstream: UpstreamState): void {
     this.state = { ...this.state, upstream };
+  }
+
+  #setRotation(rotation: Rotation): void {
+    this.state = { ...this.state, rotation };
   }
 
   #sendModelState(state: 'connecting' | 'ready' | 'reconnecting'): void {
