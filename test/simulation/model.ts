@@ -63,7 +63,7 @@ export class SimModel implements SpeechModel {
       functions,
       onEvent,
       onSeeded: () => {
-        if (this.current !== null && isSpare && !this.current.isLost) tally.rotated++;
+        if (isSpare) this.#onRotated();
         this.current = connection;
       },
     });
@@ -73,6 +73,13 @@ export class SimModel implements SpeechModel {
       world.after(world.between(1, 200), () => connection.lose());
     } else connection.open();
     return connection;
+  }
+
+  /** Another connection takes the place of this one, which was not lost. */
+  #onRotated(): void {
+    if (this.current === null || this.current.isLost) return;
+    this.tally.rotated++;
+    if (this.current.owes) this.world.fail('a session is replaced only when nothing is asked of it');
   }
 
   async close(): Promise<void> {}

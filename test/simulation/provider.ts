@@ -73,7 +73,8 @@ export class SimConnection implements SpeechModelConnection {
   history: readonly HistoryEntry[] = [];
   /** The provider ended it. */
   isLost = false;
-  #isSeeded = false;
+  /** When it was told what was said; null: it is a spare. */
+  seededAtMs: number | null = null;
   readonly #onSeeded: () => void;
   readonly #functions: readonly ModelFunction[];
   readonly #onEvent: (event: SpeechModelEvent) => void;
@@ -111,8 +112,8 @@ export class SimConnection implements SpeechModelConnection {
   }
 
   seed(history: readonly HistoryEntry[]): void {
-    if (this.#isSeeded) this.world.fail('a connection is told once what was said');
-    this.#isSeeded = true;
+    if (this.seededAtMs !== null) this.world.fail('a connection is told once what was said');
+    this.seededAtMs = this.world.nowMs;
     this.history = history;
     this.#onSeeded();
   }
@@ -250,6 +251,11 @@ export class SimConnection implements SpeechModelConnection {
     if (this.active === null && !this.#closed && this.readyAtMs !== null) this.#start(null, 0, null);
   }
 
+  /** Its client waits for a response that it did not cancel. */
+  get owes(): boolean {
+    return [...this.#openForClient.values()].some(({ cancelledAtMs }) => cancelledAtMs === null);
+  }
+
   get #canCall(): boolean {
     return this.manner.functions && this.#functions.length > 0;
   }
@@ -378,7 +384,7 @@ export class SimConnection implements SpeechModelConnection {
   }
 
   #command(run: () => void): void {
-    if (!this.#isSeeded) this.world.fail('a connection is told what was said before all else');
+    if (this.seededAtMs === null) this.world.fail('a connection is told what was said before all else');
     this.#commands.carry(run);
   }
 
