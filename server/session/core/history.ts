@@ -27,17 +27,19 @@ const TOPICS = 6;
 const TOPIC_CHARS = 60;
 
 /**
- * The newest entries, as many as are kept. The oldest of them may have lost its beginning, and says what is left out before it.
+ * The newest entries, as many as are kept. The oldest of them says what is left out before it. One that is longer than all that is kept
+ * loses its beginning.
  */
 export function newest(history: readonly HistoryEntry[]): readonly HistoryEntry[] {
   const entries = history.slice(-MAX_HISTORY_ENTRIES);
   const kept: HistoryEntry[] = [];
   let leftChars = MAX_HISTORY_CHARS;
   for (const entry of entries.toReversed()) {
-    if (leftChars === 0) break;
-    const last = entry.text.slice(-leftChars);
-    kept.unshift({ ...entry, text: last });
-    leftChars -= last.length;
+    const isNewest = kept.length === 0;
+    if (entry.text.length > leftChars && !isNewest) break;
+    const text = entry.text.slice(-MAX_HISTORY_CHARS);
+    kept.unshift({ ...entry, text });
+    leftChars -= text.length;
   }
   return withLeftOut(kept, history.slice(0, history.length - kept.length));
 }
