@@ -201,13 +201,7 @@ export class OpenAiConnection implements SpeechModelConnection {
     this.#send(command, null, { type: 'conversation.item.create', item });
   }
 
-  #onReady({
-    hasFunctions,
-    saidToLastMs,
-  }: {
-    hasFunctions: boolean;
-    saidToLastMs: number | null;
-  }): void {
+  #onReady({ hasFunctions, saidToLastMs }: { hasFunctions: boolean; saidToLastMs: number | null }): void {
     this.#hasFunctions = hasFunctions;
     const waiting = this.#waiting ?? [];
     this.#waiting = null;

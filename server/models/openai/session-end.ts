@@ -4,10 +4,7 @@
 const LEAST_SESSION_MS = 10_000;
 
 /** How long the session goes on by its `expires_at` (s since 1970); null where it says nothing that can be true. */
-export function saidToLastMs(
-  session: Readonly<Record<string, unknown>>,
-  unixMs: number,
-): number | null {
+export function saidToLastMs(session: Readonly<Record<string, unknown>>, unixMs: number): number | null {
   const at = session['expires_at'];
   if (typeof at !== 'number' || !Number.isFinite(at)) return null;
   return orNone(at * 1000 - unixMs);

@@ -63,7 +63,10 @@ function withLeftOut(
 
 /** The first words, and no part of one, unless the first is longer than that. */
 function topicOf(text: string): string {
-  const line = text.slice(0, 4 * TOPIC_CHARS).replace(/\s+/g, ' ').trim();
+  const line = text
+    .slice(0, 4 * TOPIC_CHARS)
+    .replace(/\s+/g, ' ')
+    .trim();
   if (line.length <= TOPIC_CHARS) return line;
   const cut = line.slice(0, TOPIC_CHARS + 1);
   return cut.slice(0, Math.max(cut.lastIndexOf(' '), 0) || TOPIC_CHARS);

@@ -77,7 +77,9 @@ describe('a session is told', () => {
 
   test('that the conversation is under way, and not to greet again', async () => {
     const told = await getReady(await dial(SAID));
-    expect(told).toMatch(/^Be brief\.\n\n.*already under way.*Do not greet.*do not introduce yourself again/s);
+    expect(told).toMatch(
+      /^Be brief\.\n\n.*already under way.*Do not greet.*do not introduce yourself again/s,
+    );
     expect(await items(2)).toEqual(THE_ITEMS);
   });
 
@@ -85,7 +87,9 @@ describe('a session is told', () => {
     expect(goingOnNote(LONG)).toMatch(
       /12 turns of the person.*left out\. It began with: "Tell me of bees", "And of \\"wasps\\""\./,
     );
-    expect(goingOnNote([{ ...SAID[0]!, leftOut: { turns: 1, topics: [] } }])).toMatch(/one turn of the person/);
+    expect(goingOnNote([{ ...SAID[0]!, leftOut: { turns: 1, topics: [] } }])).toMatch(
+      /one turn of the person/,
+    );
     expect(goingOnNote(SAID)).not.toMatch(/left out/);
   });
 });

@@ -19,13 +19,20 @@ describe('a session that lasts for an hour', () => {
   it('is replaced only when the other one is ready', () => {
     const dueMs = rotation.dueMs!;
     expect(moveAt(dueMs, { ...rotation, spare: { phase: 'dialled' } })).toBeNull();
-    expect(moveAt(dueMs, { ...rotation, spare: { phase: 'ready', readyMs: dueMs, lastsMs: null } })).toBe('use');
+    expect(moveAt(dueMs, { ...rotation, spare: { phase: 'ready', readyMs: dueMs, lastsMs: null } })).toBe(
+      'use',
+    );
   });
 
   it('is not replaced while the model waits for the end of what was cancelled', () => {
     const spare = { phase: 'ready', readyMs: 0, lastsMs: null } as const;
     const stray = { tag: null, responseId: 'r', items: [], dropped: [], audioItem: null } as const;
-    const cancelled = { ...stray, fate: { kind: 'discard' }, cancelled: true, sinceMs: rotation.dueMs! } as const;
+    const cancelled = {
+      ...stray,
+      fate: { kind: 'discard' },
+      cancelled: true,
+      sinceMs: rotation.dueMs!,
+    } as const;
     const sequencer = { ...SEQUENCER_START, strays: [cancelled] };
     const asked = { rotation: { ...rotation, spare }, ledger: EMPTY_LEDGER, sequencer };
     expect(nextMove(asked, rotation.dueMs! + 1_000)).toBeNull();
