@@ -19,7 +19,9 @@ export function goingOnNote(history: readonly HistoryEntry[]): string | null {
   if (oldest.leftOut === undefined) return UNDER_WAY;
   const { turns, topics } = oldest.leftOut;
   const began =
-    topics.length === 0 ? '' : ` It began with: ${topics.map((topic) => JSON.stringify(topic)).join(', ')}.`;
+    topics.length === 0
+      ? ''
+      : ` It began with these words of the person: ${topics.map((topic) => JSON.stringify(topic)).join(', ')}.`;
   return (
     `${UNDER_WAY} The conversation began earlier than that: ${turns === 1 ? 'one turn' : `${turns} turns`} of the person and your ` +
     `answers are left out.${began} If they come up, say that you do not remember the details.`

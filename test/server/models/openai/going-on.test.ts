@@ -85,7 +85,7 @@ describe('a session is told', () => {
 
   test('how much of a long conversation is left out, and how it began', () => {
     expect(goingOnNote(LONG)).toMatch(
-      /12 turns of the person.*left out\. It began with: "Tell me of bees", "And of \\"wasps\\""\./,
+      /12 turns of the person.*left out\. It began with these words of the person: "Tell me of bees", "And of \\"wasps\\""\./,
     );
     expect(goingOnNote([{ ...SAID[0]!, leftOut: { turns: 1, topics: [] } }])).toMatch(
       /one turn of the person/,
