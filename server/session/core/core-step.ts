@@ -16,7 +16,7 @@ import {
   type CoreEvent,
   type CoreState,
 } from './core-state.ts';
-import { KEEP_LISTENING } from './keep-listening.ts';
+import { meaningOf } from './model-events.ts';
 import { inUse, nextMove, ROTATION_START, spareFailed, type Rotation } from './rotation.ts';
 import { SEQUENCER_START, type SequencerEffect, type SequencerEvent } from './sequencer-state.ts';
 import { sequencerStep } from './sequencer.ts';
@@ -111,69 +111,17 @@ class Step {
         return this.#sendModelState('ready');
       case 'closed':
         return this.#onClosed(new LatchError(event.code, event.detail), event.retry);
-      case 'audio-committed':
-        return this.#applyToLedger({ type: 'item', atMs, itemId: event.itemId });
-      case 'audio-refused':
-        return this.#applyToLedger({ type: 'item-refused', atMs, detail: event.detail });
-      case 'transcript-delta':
-        return this.#onTranscript(event.itemId, event.delta, false);
-      case 'transcript-final':
-        return this.#onTranscript(event.itemId, event.text, true);
-      case 'transcript-failed':
-        return this.#onTranscript(event.itemId, '', true);
-      case 'response-started':
-        return this.#applyToSequencer({ ...event, type: 'started', atMs });
-      case 'response-alive':
-        return this.#applyToSequencer({ ...event, type: 'alive', atMs });
-      case 'output-item':
-        return this.#applyToSequencer({ ...event, type: 'item', atMs });
-      case 'response-audio': {
-        const { responseId, itemId, pcm } = event;
-        this.#applyToSequencer({ type: 'audio', atMs, responseId, itemId });
-        return this.#applyToLedger({ type: 'reply-audio', atMs, responseId, pcm });
-      }
-      case 'response-text': {
-        const { responseId, delta } = event;
-        this.#applyToSequencer({ type: 'alive', atMs, responseId });
-        return this.#applyToLedger({ type: 'reply-text', atMs, responseId, delta });
-      }
-      case 'response-ended':
-        return this.#onResponseEnded(event);
-      case 'response-refused':
-        this.#refusal = new LatchError(event.code, event.detail);
-        return this.#applyToSequencer({ type: 'create-failed', atMs, tag: event.tag, busy: event.busy });
       case 'error':
         return this.#refuse(new LatchError(event.code, event.detail));
-      case 'function-called':
-        if (event.name === KEEP_LISTENING.function.name)
-          this.#applyToLedger({ ...event, type: 'reply-listens', atMs });
-        else this.#applyToLedger({ type: 'tool-called', atMs, responseId: event.responseId });
-        return;
-      case 'create-waited':
-      case 'learned':
-        return;
+      case 'response-refused':
+        this.#refusal = new LatchError(event.code, event.detail);
+        break;
+      case 'response-ended':
+        if (event.status === 'completed') this.#setUpstream(proven(this.state.upstream));
     }
-  }
-
-  #onTranscript(itemId: string, text: string, final: boolean): void {
-    this.#applyToLedger({ type: 'transcript', atMs: this.atMs, itemId, text, final });
-  }
-
-  #onResponseEnded(event: Extract<SpeechModelEvent, { type: 'response-ended' }>): void {
-    const { atMs } = this;
-    const { responseId, status, error, made } = event;
-    if (status === 'completed') this.#setUpstream(proven(this.state.upstream));
-    // What the ledger makes of the end finds the response over: nothing of it is to be cancelled any more.
-    this.#applyToSequencer({ type: 'ended', atMs, responseId });
-    this.#applyToLedger({
-      type: 'reply-ended',
-      atMs,
-      responseId,
-      // What an incomplete response made so far stands, and no more of it comes.
-      status: status === 'incomplete' ? 'completed' : status,
-      ...(error === undefined ? {} : { error: new LatchError(error.code, error.detail) }),
-      ...(made === undefined ? {} : { made }),
-    });
+    const { sequencer, ledger } = meaningOf(event, atMs);
+    if (sequencer) this.#applyToSequencer(sequencer);
+    if (ledger) this.#applyToLedger(ledger);
   }
 
   #applyToLedger(event: LedgerEvent): void {
