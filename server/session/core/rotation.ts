@@ -8,7 +8,6 @@
  * If there is no such moment, the provider ends the session itself: then the spare is there at once for what follows from any loss.
  */
 import type { Ledger, LedgerReply } from '../../../shared/ledger/ledger-state.ts';
-import { awaitedTurn } from '../../../shared/ledger/upstream-lost.ts';
 import type { SequencerState } from './sequencer-state.ts';
 import { isHeldBack } from './sequencer-waits.ts';
 
@@ -63,7 +62,6 @@ function isQuiet(ledger: Ledger, sequencer: SequencerState, atMs: number): boole
   return (
     turns.every(({ state, settled }) => state === 'abandoned' || (state === 'committed' && settled)) &&
     replies.every((reply) => isOver(reply, last?.turnId)) &&
-    awaitedTurn(ledger) === undefined &&
     sequencer.active === null &&
     sequencer.next === null &&
     !isHeldBack(sequencer, atMs)

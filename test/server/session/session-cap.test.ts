@@ -102,6 +102,46 @@ describe('the session of a model that ends after 20 s', () => {
     expect(notices(made)).toEqual([]);
   });
 
+  it('serves on while a reply plays that is made to its end, so that the next one knows all that was heard', () => {
+    const made = capped();
+    const { model, phone, pass } = made;
+    pass(DUE_MS - 1_000);
+    const [old] = model.connections;
+    phone.turn(1);
+    understand(old!, 1);
+    old!.answer('1.0', 'A long story.', 3_000);
+    old!.end('1.0');
+    pass(1_000);
+    const [, spare] = model.connections;
+    spare!.ready(CAP_MS);
+    phone.say('reply.progress', { replyId: 1, heardMs: 1_500 });
+    expect(old!.closed).toBe(false);
+    phone.say('reply.finished', { replyId: 1, heardMs: 3_000 });
+    expect(old!.closed).toBe(true);
+    expect(textsOf(spare!)).toEqual(['earlier', 'question 1', 'A long story.']);
+    expect(notices(made)).toEqual([]);
+  });
+
+  it('serves on while a busy model is to be asked again', () => {
+    const made = capped();
+    const { model, phone, clock, pass } = made;
+    pass(DUE_MS);
+    const [old, spare] = model.connections;
+    phone.turn(1);
+    spare!.ready(CAP_MS);
+    understand(old!, 1);
+    old!.say({ type: 'response-refused', tag: '1.0', busy: true, code: 'model-error', detail: 'busy' });
+    // It is time to ask again, and something else comes first.
+    clock.nowMs += 1_000;
+    old!.say({ type: 'response-alive', responseId: 'unknown' });
+    expect(old!.closed).toBe(false);
+    pass(1_000);
+    answer(old!, 1);
+    hear(phone);
+    expect(old!.closed).toBe(true);
+    expect(notices(made)).toEqual([]);
+  });
+
   it('serves on while a cancelled response still runs, whose tokens count', async () => {
     const made = capped();
     const { model, phone, pass } = made;
