@@ -112,6 +112,7 @@ export const en = {
   'conversation.in-call': 'You are in a call. End it to talk on here.',
   'conversation.pin': 'Pin',
   'conversation.unpin': 'Unpin',
+  'conversation.share': 'Share',
   'conversation.rename': 'Rename',
   'conversation.delete': 'Delete',
   'conversation.export': 'Export',
