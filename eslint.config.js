@@ -27,12 +27,25 @@ const directions = [
   // Shown on pages that load nothing of a call.
   {
     folder: 'web/player',
-    never: ['audio', 'turn', 'call', 'pages', 'worker', 'shared/floor'],
+    never: ['audio', 'turn', 'call', 'history', 'pages', 'worker', 'shared/floor'],
+    packages: ['socket.io', 'onnxruntime-web', '@evan/', '@ricky0123/'],
+  },
+  {
+    folder: 'web/history',
+    never: ['audio', 'turn', 'call', 'pages', 'player', 'ui', 'worker', 'shared/floor'],
     packages: ['socket.io', 'onnxruntime-web', '@evan/', '@ricky0123/'],
   },
   { folder: 'web/call', never: ['pages', 'ui', 'player'] },
-  { folder: 'web/audio', never: ['turn', 'call', 'pages', 'player', 'ui'], packages: ['socket.io'] },
-  { folder: 'web/turn', never: ['audio', 'call', 'pages', 'player', 'ui'], packages: ['socket.io'] },
+  {
+    folder: 'web/audio',
+    never: ['turn', 'call', 'history', 'pages', 'player', 'ui'],
+    packages: ['socket.io'],
+  },
+  {
+    folder: 'web/turn',
+    never: ['audio', 'call', 'history', 'pages', 'player', 'ui'],
+    packages: ['socket.io'],
+  },
   { folder: 'server', never: ['shared/floor', 'web', 'builtin-model', 'test', 'tools'] },
   { folder: 'server/gateway', never: ['http'] },
   { folder: 'server/session', never: ['http', 'gateway', 'doctor'], packages: ['socket.io'] },

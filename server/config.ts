@@ -25,6 +25,8 @@ export interface ModelConfig {
   transcriptionModel: string | null;
   /** How long the model's work may take; what is not set depends on where the model is. */
   limits: Partial<ModelLimits>;
+  /** How long the server keeps a session; null: what is known of it. */
+  sessionMs: number | null;
 }
 
 export interface Config {
@@ -249,6 +251,7 @@ function toModelConfig(s: Settings): ModelConfig {
     instructions: s.LATCH_INSTRUCTIONS ?? null,
     transcriptionModel: s.LATCH_TRANSCRIPTION_MODEL === 'off' ? null : s.LATCH_TRANSCRIPTION_MODEL,
     limits: modelLimits(s),
+    sessionMs: s.LATCH_MODEL_SESSION_MINUTES === undefined ? null : s.LATCH_MODEL_SESSION_MINUTES * 60_000,
   };
   if (s.LATCH_MODEL_URL === undefined && s.OPENAI_API_KEY === undefined) return { upstream: null, ...rest };
   const url = new URL(s.LATCH_MODEL_URL ?? OPENAI_URL);

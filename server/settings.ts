@@ -28,6 +28,10 @@ const seconds = v.optional(
   v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.transform(Number), v.minValue(1), v.maxValue(600)),
 );
 
+const minutes = v.optional(
+  v.pipe(v.string(), v.regex(/^\d{1,4}$/), v.transform(Number), v.minValue(1), v.maxValue(1440)),
+);
+
 const price = v.optional(v.pipe(v.string(), v.trim(), v.regex(/^\d{1,9}(\.\d{1,9})?$/), v.transform(Number)));
 
 const flag = v.optional(
@@ -222,6 +226,12 @@ export const SETTINGS = {
     'a whole number from 1 to 600',
     seconds,
   ),
+  LATCH_MODEL_SESSION_MINUTES: setting(
+    'How long the speech model keeps a session: before that, calls go over to a new one in a pause. Default: 60 at api.openai.com; ' +
+      'elsewhere what the model says of its sessions, or what it was seen to do.',
+    'a whole number from 1 to 1440',
+    minutes,
+  ),
   LATCH_PRICE_INPUT: setting(
     'What a million tokens into the model cost, in US dollars: then the page says what replies on wrong guesses cost.',
     'a number from 0, together with LATCH_PRICE_OUTPUT',
@@ -278,7 +288,7 @@ export const SETTINGS = {
     whole('30', 1, 100_000),
   ),
   LATCH_MAX_CALL_MINUTES: setting(
-    'Longest call, in minutes. OpenAI ends a session after 60.',
+    'Longest call, in minutes. It may be longer than the speech model keeps a session (LATCH_MODEL_SESSION_MINUTES).',
     'a whole number from 1 to 1440',
     whole('55', 1, 1440),
   ),

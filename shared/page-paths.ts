@@ -6,6 +6,8 @@ export const PAGE_PATHS = {
   talk: '/',
   about: '/about',
   share: '/s/:token',
+  history: '/conversations',
+  conversation: '/c/:id',
 } as const satisfies Record<string, PagePath>;
 
 /** `:name` stands for one segment: an id or a token. */

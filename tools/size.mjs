@@ -13,6 +13,8 @@ const BUDGETS = {
   'web/pages/talk/TalkRoute.svelte': { bytes: 90_000, withVoice: true },
   'web/pages/about/AboutPage.svelte': { bytes: 45_000 },
   'web/pages/share/SharePage.svelte': { bytes: 60_000 },
+  'web/pages/history/HistoryPage.svelte': { bytes: 60_000 },
+  'web/pages/conversation/ConversationPage.svelte': { bytes: 65_000 },
 };
 const webDir = resolve(root, 'dist/web');
 

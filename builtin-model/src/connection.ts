@@ -27,6 +27,8 @@ export interface ConnectionOptions {
   rooms: Rooms;
   send: Send;
   now: number;
+  /** How long the session lasts. */
+  limitMs: number;
 }
 
 /**
@@ -42,11 +44,11 @@ export class Connection {
   readonly #responses: Responses;
   #closed = false;
 
-  constructor({ id, brain, detector, model, voices, rooms, send, now }: ConnectionOptions) {
+  constructor({ id, brain, detector, model, voices, rooms, send, now, limitMs }: ConnectionOptions) {
     this.#ears = new OwnEars({ brain, client: id, room: rooms.waiting.open(), queue: rooms.ears });
     // After the client is gone, the brain's remaining output goes nowhere.
     this.#send = (event) => this.#closed || send(event);
-    this.#session = new Session({ id, model, voices, detectsTurns: detector !== null, now });
+    this.#session = new Session({ id, model, voices, detectsTurns: detector !== null, now, limitMs });
     this.#conversation = new Conversation(rooms.kept.open());
     this.#responses = new Responses({
       brain,

@@ -83,6 +83,7 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
 
   function serve(client: WebSocket, model: string): void {
     let sent = 0;
+    const limitMs = options.sessionLimitMs ?? SESSION_LIMIT_MS;
     const id = newId('sess');
     const connection = new Connection({
       id,
@@ -92,6 +93,7 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
       voices,
       rooms,
       now: Date.now(),
+      limitMs,
       send: (event) => {
         if (client.readyState !== client.OPEN) return;
         client.send(JSON.stringify({ event_id: `event_${++sent}`, ...event }));
@@ -103,7 +105,7 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
         new ProtocolError('session_expired', 'Your session hit the maximum duration of 60 minutes.'),
       );
       client.close(1001, 'session_expired');
-    }, options.sessionLimitMs ?? SESSION_LIMIT_MS);
+    }, limitMs);
     client.on('message', (data: Buffer, isBinary) =>
       desk.take(id, client, {
         bytes: data.length,

@@ -39,6 +39,8 @@ export interface SessionOptions {
   /** Whether the server can find the user's turns; if not, only manual turns are served. */
   detectsTurns: boolean;
   now: number;
+  /** How long the server keeps it. */
+  limitMs: number;
 }
 
 /** The settings of one connection, as `session.update` changes them and `session.updated` shows them. */
@@ -138,7 +140,7 @@ export class Session {
   }
 
   toWire(): WireSession {
-    const { id, model, now } = this.#options;
+    const { id, model, now, limitMs } = this.#options;
     const settings = this.#settings;
     const format = { type: 'audio/pcm', rate: 24_000 } as const;
     return {
@@ -146,7 +148,7 @@ export class Session {
       object: 'realtime.session',
       id,
       model,
-      expires_at: Math.floor((now + SESSION_LIMIT_MS) / 1000),
+      expires_at: Math.floor((now + limitMs) / 1000),
       instructions: settings.instructions,
       output_modalities: [settings.outputModality],
       max_output_tokens: settings.maxOutputTokens,

@@ -12,6 +12,8 @@ import type { AudioStore } from './audio-store.ts';
 import { CallSound, type CallPacket } from './call-sound.ts';
 import type { ConversationStore, KeptTurn } from './store.ts';
 
+/** What was said is written so soon: its words come just after its commit, as a rule. */
+const SETTLED_MS = 400;
 /** A reply that is heard is written so often. */
 const REPLY_EVERY_MS = 3_000;
 /** What failed is tried again after so long. */
@@ -56,6 +58,7 @@ export class CallRecord {
   #call: number | null = null;
   #working: Promise<void> | null = null;
   #wait: (() => void) | null = null;
+  #dueMs = 0;
   #troubled = false;
   #lost = false;
 
@@ -99,7 +102,7 @@ export class CallRecord {
         return this.#sound.heard(change.replyId, change.heardMs, atMs);
       case 'reply-over':
         this.#sound.over(change.replyId, change.heardMs);
-        return this.#onDirty(change.turnId, 0);
+        return this.#onDirty(change.turnId, SETTLED_MS);
       case 'recorded': {
         const { turnId, entries, replies } = change;
         const known = this.#recorded.get(turnId);
@@ -107,7 +110,7 @@ export class CallRecord {
         const isReplyRunning = replies.some(
           ({ heardMs, stopped, finished }) => heardMs > 0 && !stopped && !finished,
         );
-        return this.#onDirty(turnId, isReplyRunning && known !== undefined ? REPLY_EVERY_MS : 0);
+        return this.#onDirty(turnId, isReplyRunning && known !== undefined ? REPLY_EVERY_MS : SETTLED_MS);
       }
       default:
         return;
@@ -170,8 +173,10 @@ export class CallRecord {
 
   #schedule(afterMs: number): void {
     if (this.#keep === 'nothing' || this.#working !== null) return;
-    if (this.#wait !== null && afterMs > 0) return;
+    const dueMs = this.options.nowMs() + afterMs;
+    if (this.#wait !== null && this.#dueMs <= dueMs) return;
     this.#wait?.();
+    this.#dueMs = dueMs;
     this.#wait = this.options.after(afterMs, () => {
       this.#wait = null;
       void this.#work();

@@ -77,7 +77,7 @@ export class Keeping {
     });
     this.#records.add(record);
     const look = (): void =>
-      void this.#keepOf(call).then(
+      void this.#keepOf(call.person).then(
         (keep) => record.setKeep(keep),
         (thrown: unknown) => {
           onTrouble(LatchError.from(thrown));
@@ -127,13 +127,8 @@ export class Keeping {
     return [...this.#records].filter(({ call }) => call.conversationId === conversationId);
   }
 
-  async #keepOf({ conversationId, person }: { conversationId: string; person: string }): Promise<Keep> {
-    const [chosen, conversation] = await Promise.all([
-      this.chosenBy(person),
-      this.store.find(conversationId),
-    ]);
-    // Of a conversation that is kept already, as much as was chosen for it.
-    return atMost(conversation?.person === person ? conversation.keep : (chosen ?? 'nothing'), this.most);
+  async #keepOf(person: string): Promise<Keep> {
+    return (await this.chosenBy(person)) ?? 'nothing';
   }
 }
 

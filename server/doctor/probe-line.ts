@@ -54,6 +54,7 @@ export class ProbeLine {
       traits: this.traits,
       session: reach.session,
       functions: [],
+      note: null,
       log: reach.log,
       onSend: (event) => this.send(event),
       onLearned: (event) => {
@@ -136,7 +137,7 @@ export class ProbeLine {
     }
     this.#setup.onMessage();
     if (event === null) return;
-    if (event.type === 'session.created') return this.#setup.onCreated();
+    if (event.type === 'session.created') return this.#setup.onCreated(event.session);
     if (event.type === 'session.updated') return this.#setup.onUpdated(event.session);
     if (event.type === 'error' && this.readyAtMs === null) return this.#setup.onRefused(event.error);
     const came = { ...event, atMs: performance.now() };

@@ -19,9 +19,9 @@ export interface SelectedModel {
 
 /** The speech model that is configured; where none is, the built-in one, on loopback in this process. */
 export async function selectModel(config: ModelConfig, log: Logger): Promise<SelectedModel> {
-  const { upstream, limits, ...session } = config;
+  const { upstream, limits, sessionMs, ...session } = config;
   if (upstream !== null) {
-    const reach = { ...upstream, builtin: false, session, limits, log };
+    const reach = { ...upstream, builtin: false, session, limits, sessionMs, log };
     return { model: createOpenAiModel(reach), reach, examples: [], isThere: () => true };
   }
   // Loaded only here: its recogniser and voice take memory that nobody else needs.

@@ -49,6 +49,16 @@ export interface HistoryEntry {
    * a model need not be told.
    */
   earlyMs?: number;
+  /** Of the oldest entry that is passed on: what was said before it and is left out. */
+  leftOut?: LeftOut;
+}
+
+/** The part of a long conversation that a model is not told word for word. */
+export interface LeftOut {
+  /** How often the user spoke in it. */
+  turns: number;
+  /** The first words of the earliest of those turns: what they were about. */
+  topics: readonly string[];
 }
 
 /** A function that a model may call in a response. */
@@ -75,9 +85,12 @@ export interface SpeechModel {
   /**
    * Opens a connection that knows `history`, and `functions` where it can call any. Returns at once: `ready` or `closed` follows
    * as an event, within `limits.connectMs`. Commands given before `ready` are kept and sent after it.
+   *
+   * `isSpare`: the connection is to take the place of another one later. Until `seed` it knows of `history` only that there is one.
    */
   connect(options: {
     history: readonly HistoryEntry[];
+    isSpare?: boolean;
     functions: readonly ModelFunction[];
     onEvent: (event: SpeechModelEvent) => void;
   }): SpeechModelConnection;
@@ -86,6 +99,8 @@ export interface SpeechModel {
 }
 
 export interface SpeechModelConnection {
+  /** Tells a spare what was said until now: once, and before any other command. */
+  seed(history: readonly HistoryEntry[]): void;
   /** Appends user audio: PCM16 mono at PIPELINE_HZ (24 kHz). The array may be reused by the caller after the call. */
   appendAudio(pcm: Int16Array): void;
   /** Makes the appended audio a user item → `audio-committed`. */
@@ -113,7 +128,8 @@ export interface Usage {
 }
 
 export type SpeechModelEvent =
-  | { type: 'ready' }
+  /** `lastsMs`: so long from now the provider will end the connection; null: it has no such limit, as far as is known. */
+  | { type: 'ready'; lastsMs: number | null }
   /** The committed audio became this user item. Answers come in the order of the commits. */
   | { type: 'audio-committed'; itemId: string }
   /** The committed audio became no item. It counts as the answer to its commit. */

@@ -130,21 +130,25 @@ export function concatenated(parts: readonly Uint8Array[]): Uint8Array<ArrayBuff
   return whole;
 }
 
-/** RFC 3533 §6: polynomial 0x04c11db7, nothing inverted, most significant bit first. */
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+/** RFC 3533 §6: polynomial 0x04c11db7, nothing inverted, most significant bit first. Signed, as JavaScript's own 32-bit numbers are. */
+const CRC_TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte << 24;
   for (let bit = 0; bit < 8; bit++) crc = crc & 0x80000000 ? (crc << 1) ^ 0x04c11db7 : crc << 1;
   return crc;
 });
+const NO_CRC = new Uint8Array(4);
 
 /** Of a whole page, its own field counted as 0. */
 function crcOf(page: Uint8Array): number {
-  let crc = 0;
-  for (let i = 0; i < page.byteLength; i++) {
-    const byte = i >= CRC_AT && i < CRC_AT + 4 ? 0 : page[i]!;
-    crc = (crc << 8) ^ CRC_TABLE[((crc >>> 24) ^ byte) & 0xff]!;
-  }
-  return crc >>> 0;
+  const before = crcAfter(0, page, 0, CRC_AT);
+  const own = crcAfter(before, NO_CRC, 0, NO_CRC.length);
+  return crcAfter(own, page, CRC_AT + NO_CRC.length, page.byteLength) >>> 0;
+}
+
+function crcAfter(before: number, bytes: Uint8Array, from: number, to: number): number {
+  let crc = before;
+  for (let i = from; i < to; i++) crc = (crc << 8) ^ CRC_TABLE[(crc >>> 24) ^ bytes[i]!]!;
+  return crc;
 }
 
 const bad = (at: number, what: string): LatchError =>

@@ -39,12 +39,17 @@ export function changesOf(before: Ledger, after: Ledger): LedgerChange[] {
       ...changedReplies
         .filter((reply) => reply.turnId === turnId)
         .flatMap((reply) => replyChanges(replyWith(before, reply.replyId), reply)),
-      ...recordChanges(before, after, turnId),
+      ...recordChanges(
+        before,
+        after,
+        turnId,
+        changedReplies.filter((reply) => reply.turnId === turnId),
+      ),
     ]);
 }
 
 const newIn = <T>(before: readonly T[], after: readonly T[]): readonly T[] =>
-  before === after ? [] : after.filter((item) => !before.includes(item));
+  before === after ? [] : after.filter((item, i) => item !== before[i] && !before.includes(item));
 
 const turnWith = ({ turns }: Ledger, turnId: number): LedgerTurn | undefined =>
   turns.findLast((turn) => turn.turnId === turnId);
@@ -97,26 +102,40 @@ function replyChanges(old: LedgerReply | undefined, reply: LedgerReply): LedgerC
 const isOver = (reply: LedgerReply): boolean => reply.stopped || reply.finished || isRead(reply);
 
 /** Only what the record is made of is compared: the sound of a reply that runs changes it fifty times a second. */
-function recordChanges(before: Ledger, after: Ledger, turnId: number): LedgerChange[] {
-  const [was, is] = [before, after].map((ledger) => recordedOf(ledger, turnId));
-  if (was!.key === is!.key) return [];
-  const turn = turnWith(after, turnId)!;
-  return [{ type: 'recorded', turnId, entries: entriesOf(after, turn), replies: is!.replies }];
+function recordChanges(
+  before: Ledger,
+  after: Ledger,
+  turnId: number,
+  changedReplies: readonly LedgerReply[],
+): LedgerChange[] {
+  const [was, turn] = [turnWith(before, turnId), turnWith(after, turnId)];
+  if (turn === undefined || !(isRecorded(turn) || (was !== undefined && isRecorded(was)))) return [];
+  const isSame =
+    was !== undefined &&
+    was.state === turn.state &&
+    was.items === turn.items &&
+    was.earlyMs === turn.earlyMs &&
+    was.answered === turn.answered &&
+    changedReplies.every((reply) => isHeardAlike(replyWith(before, reply.replyId), reply));
+  if (isSame) return [];
+  const entries = entriesOf(after, turn);
+  const replies = partsOf(turn).flatMap((part) => repliesTo(after, part));
+  return [{ type: 'recorded', turnId, entries, replies }];
 }
 
-/** What of a turn is in the record, as a text that differs when the record does. */
-function recordedOf(ledger: Ledger, turnId: number): { key: string; replies: LedgerReply[] } {
-  const turn = turnWith(ledger, turnId);
+/** Whether anything of it is in the record. */
+const isRecorded = ({ state, answered }: LedgerTurn): boolean => state === 'committed' || answered !== null;
+
+function isHeardAlike(was: LedgerReply | undefined, is: LedgerReply): boolean {
+  if (was === undefined) return is.heardMs === 0 && !isRead(is);
+  if (was.heardMs !== is.heardMs || isRead(was) !== isRead(is)) return false;
+  const isOut = is.heardMs > 0 || isRead(is);
+  // What of its last words was heard depends on how long it is: that is known for sure once it has ended.
+  return !isOut || (was.spans === is.spans && was.state === is.state && was.stopped === is.stopped);
+}
+
+function partsOf(turn: LedgerTurn): LedgerTurn[] {
   const parts: LedgerTurn[] = [];
-  for (let part = turn; part; part = beforeRejoin(part) ?? undefined)
-    if (part.state === 'committed') parts.unshift(part);
-  const replies = parts.flatMap((part) => repliesTo(ledger, part));
-  const said = parts.map(({ items, earlyMs }) => [earlyMs, items.map(({ text }) => text)]);
-  const heard = replies.map((reply) => [
-    reply.heardMs,
-    isRead(reply),
-    reply.heardMs > 0 || isRead(reply) ? reply.spans.length : 0,
-    reply.stopped || reply.state !== 'running' ? reply.audioMs : 0,
-  ]);
-  return { key: JSON.stringify([said, heard]), replies };
+  for (let part: LedgerTurn | null = turn; part !== null; part = beforeRejoin(part)) parts.unshift(part);
+  return parts;
 }

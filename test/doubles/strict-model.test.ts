@@ -264,6 +264,17 @@ describe('a connection', () => {
   });
 });
 
+describe('a session', () => {
+  it('says when it will end', async () => {
+    const model = await start({}, { sessionLimitMs: 20_000 });
+    const beforeMs = Date.now();
+    const client = await dial(model);
+    const { expires_at } = client.all('session.created')[0]!.session as unknown as { expires_at: number };
+    expect(expires_at * 1000).toBeGreaterThan(beforeMs + 18_000);
+    expect(expires_at * 1000).toBeLessThanOrEqual(Date.now() + 20_000);
+  });
+});
+
 describe('a client that breaks the protocol is caught:', () => {
   /** What the judge says of a client that does this, once the model has answered. */
   async function breachesOf(

@@ -62,6 +62,8 @@ const TICK_MS = 500;
 const REST_LIMIT_MS = 120_000;
 /** Even the slowest answer of the simulated provider comes sooner. */
 const REST_MS = 5_000;
+/** Commands that are given at once have reached the provider. */
+const TOLD_WITHIN_MS = 1_000;
 const LOSS_EVERY_MS = 21_000;
 
 export function simulateCall({ seed, policies, lastsMs }: CallOptions): CallSummary {
@@ -254,8 +256,9 @@ class SimCall {
       ({ state, settled }) => state === 'committed' && !settled,
     );
     if (unsettled) return `turn ${unsettled.turnId} waits for its words`;
-    const { active, readyAtMs } = this.#model.current!;
+    const { active, readyAtMs, seededAtMs } = this.#model.current!;
     if (readyAtMs === null) return 'the model is not connected';
+    if (this.world.nowMs - seededAtMs! < TOLD_WITHIN_MS) return 'the model is told what was said';
     return active === null ? null : `${active.responseId} is running at the provider`;
   }
 

@@ -8,6 +8,9 @@ export interface Manner {
   deletes: boolean;
   /** It can call functions. */
   functions: boolean;
+  /** It ends a session after so long, and says so beforehand or not; null: it ends none. */
+  sessionMs: number | null;
+  saysWhenItEnds: boolean;
 }
 
 /** How often each thing that a model can do wrong did happen, over all models of a simulated call. */
@@ -25,6 +28,10 @@ export interface ModelTally {
   listened: number;
   /** Calls of a function by a model that was told to call none. */
   disobeyed: number;
+  /** Sessions whose time was up. */
+  expired: number;
+  /** Sessions that were replaced before that. */
+  rotated: number;
 }
 
 export const NO_TALLY: Readonly<ModelTally> = {
@@ -35,4 +42,6 @@ export const NO_TALLY: Readonly<ModelTally> = {
   unwritten: 0,
   listened: 0,
   disobeyed: 0,
+  expired: 0,
+  rotated: 0,
 };

@@ -161,10 +161,9 @@ export class SimServerSide {
       capabilities: model.capabilities,
       limits: model.limits,
       close: () => model.close(),
-      connect: ({ history, functions, onEvent }) =>
+      connect: ({ onEvent, ...options }) =>
         model.connect({
-          history,
-          functions,
+          ...options,
           onEvent: (event) => {
             if (event.type === 'closed') this.#mayLose(() => onEvent(event));
             else onEvent(event);

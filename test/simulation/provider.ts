@@ -43,9 +43,9 @@ interface SimResponse {
 }
 
 export interface SimConnectOptions {
-  history: readonly HistoryEntry[];
   functions: readonly ModelFunction[];
   onEvent: (event: SpeechModelEvent) => void;
+  onSeeded: () => void;
 }
 
 const NO_USAGE = { inputTokens: 0, outputTokens: 0 };
@@ -70,7 +70,12 @@ export class SimConnection implements SpeechModelConnection {
   readonly #events: Line;
   readonly #words: Line;
 
-  readonly history: readonly HistoryEntry[];
+  history: readonly HistoryEntry[] = [];
+  /** The provider ended it. */
+  isLost = false;
+  /** When it was told what was said; null: it is a spare. */
+  seededAtMs: number | null = null;
+  readonly #onSeeded: () => void;
   readonly #functions: readonly ModelFunction[];
   readonly #onEvent: (event: SpeechModelEvent) => void;
   private readonly world: World;
@@ -80,9 +85,9 @@ export class SimConnection implements SpeechModelConnection {
 
   constructor(
     { world, tally, manner, number }: { world: World; tally: ModelTally; manner: Manner; number: number },
-    { history, functions, onEvent }: SimConnectOptions,
+    { functions, onEvent, onSeeded }: SimConnectOptions,
   ) {
-    this.history = history;
+    this.#onSeeded = onSeeded;
     this.#functions = functions;
     this.#onEvent = onEvent;
     this.world = world;
@@ -95,7 +100,22 @@ export class SimConnection implements SpeechModelConnection {
   }
 
   open(): void {
-    this.#sendLater({ type: 'ready' }, this.world.between(0, 1000));
+    const { sessionMs, saysWhenItEnds } = this.manner;
+    const lastsMs = saysWhenItEnds ? sessionMs : null;
+    this.#sendLater({ type: 'ready', lastsMs }, this.world.between(0, 1000), () => {
+      if (sessionMs === null) return;
+      this.world.after(sessionMs, () => {
+        if (!this.#closed) this.tally.expired++;
+        this.lose();
+      });
+    });
+  }
+
+  seed(history: readonly HistoryEntry[]): void {
+    if (this.seededAtMs !== null) this.world.fail('a connection is told once what was said');
+    this.seededAtMs = this.world.nowMs;
+    this.history = history;
+    this.#onSeeded();
   }
 
   appendAudio(pcm: Int16Array): void {
@@ -222,12 +242,18 @@ export class SimConnection implements SpeechModelConnection {
   lose(): void {
     if (this.#closed) return;
     this.close();
+    this.isLost = true;
     this.#onEvent({ type: 'closed', code: 'model-away', detail: 'lost', retry: true });
   }
 
   /** A response that nobody asked for. */
   stray(): void {
     if (this.active === null && !this.#closed && this.readyAtMs !== null) this.#start(null, 0, null);
+  }
+
+  /** Its client waits for a response that it did not cancel. */
+  get owes(): boolean {
+    return [...this.#openForClient.values()].some(({ cancelledAtMs }) => cancelledAtMs === null);
   }
 
   get #canCall(): boolean {
@@ -358,6 +384,7 @@ export class SimConnection implements SpeechModelConnection {
   }
 
   #command(run: () => void): void {
+    if (this.seededAtMs === null) this.world.fail('a connection is told what was said before all else');
     this.#commands.carry(run);
   }
 

@@ -34,5 +34,6 @@ describe('a whole call, whatever happens when', { timeout: TIMEOUT_MS }, () => {
     expect(leastOf(rest)).toBeGreaterThan(CALLS / 25);
     expect(rest.listened).toBeGreaterThan(CALLS / 4);
     expect(rest.disobeyed).toBeGreaterThan(0);
+    expect(Math.min(rest.expired, rest.rotated)).toBeGreaterThan(CALLS / 10);
   });
 });

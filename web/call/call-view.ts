@@ -4,6 +4,8 @@
  */
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { CheckModelAnswer } from '../../shared/protocol.ts';
+import type { Keep } from '../../shared/conversations/document.ts';
+import type { KeepHere } from '../history/api.ts';
 import type { Diagnostics } from './diagnostics-state.ts';
 import type { SoundTroubleKind } from '../audio/sound-trouble.ts';
 import type { DetectorReport } from '../turn/turn-detector.ts';
@@ -77,6 +79,16 @@ export interface ModelCheckView {
     | { kind: 'failed'; problem: CallProblem };
 }
 
+/** What is kept of this browser's conversations. */
+export interface KeepingView {
+  /** null: this server keeps nothing, or does not say. */
+  readonly here: KeepHere | null;
+  /** From now on so much is kept. Of what was said before in a call that is up, the text is. */
+  choose(keep: Keep): void;
+  /** Removes what was said in the last minute of the call that is up from what is kept. */
+  forgetLastMinute(): void;
+}
+
 export interface CallView {
   readonly state: CallState;
   readonly floor: FloorView;
@@ -121,6 +133,7 @@ export interface CallView {
   /** What the call can tell of its own speed. */
   readonly diagnostics: Diagnostics;
   readonly modelCheck: ModelCheckView;
+  readonly keeping: KeepingView;
 
   start(): void;
   end(): void;
@@ -137,6 +150,10 @@ export interface CallView {
   chooseOutput(deviceId: string): void;
   /** Forgets the conversation: the next call begins another one. Not during a call. */
   startAfresh(): void;
+  /** The next call goes on with this stored conversation; `said` is shown above it. Not during a call. */
+  goOnIn(conversationId: string, said: readonly TranscriptEntry[]): void;
+  /** The conversation is deleted: if it is the one of this tab, it is forgotten here too. */
+  onDeleted(conversationId: string): void;
   reload(): void;
   /** Call it from a tap: it lets the sound out, or starts it again where it stands still. */
   unblockOutput(): void;

@@ -7,6 +7,7 @@ import type { EndCallRequest } from '../../shared/protocol.ts';
 import { t } from '../i18n/t.ts';
 import { Access } from './access.svelte.ts';
 import { hello, sendCallEnd } from './api.ts';
+import { CallKeeping } from './call-keeping.svelte.ts';
 import { problemOf } from './call-problem.ts';
 import { CallSound } from './call-sound.svelte.ts';
 import type { CallProblem, CallState, CallView, FloorView, TalkMode } from './call-view.ts';
@@ -51,6 +52,10 @@ export class Call implements CallView {
   readonly #access = new Access();
   readonly #conversation = new Conversation();
   readonly #notices = new NoticeList();
+  readonly keeping = new CallKeeping({
+    conversationId: () => (this.#inCall() ? (this.#conversation.ref?.conversationId ?? null) : null),
+    onNotice: (tone, text) => this.#notices.add(tone, text),
+  });
   readonly #sound = new CallSound({
     onNotice: (tone, text) => this.#notices.add(tone, text),
     onBroken: (error) => this.#hangUp(error),
@@ -177,6 +182,16 @@ export class Call implements CallView {
     if (this.#inCall()) return;
     this.#conversation.forget();
     this.state = { kind: 'idle' };
+  }
+
+  goOnIn(conversationId: string, said: CallView['transcript']): void {
+    if (this.#inCall()) return;
+    this.#conversation.goOnIn({ conversationId }, said);
+    this.state = { kind: 'idle' };
+  }
+
+  onDeleted(conversationId: string): void {
+    if (this.#conversation.ref?.conversationId === conversationId) this.#conversation.forget();
   }
 
   reload(): void {
@@ -427,6 +442,7 @@ export class Call implements CallView {
       this.model = { ...answer.model, state: this.model.state };
       this.#access.onHello(answer);
       this.modelCheck.onHello(answer);
+      this.keeping.onHello(answer);
     } catch {
       this.#access.onHello(null);
     }

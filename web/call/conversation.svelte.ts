@@ -85,6 +85,14 @@ export class Conversation {
     this.keep();
   }
 
+  /** The next call goes on with this conversation, of which `said` was said before. */
+  goOnIn(ref: ConversationRef, said: CallView['transcript']): void {
+    this.forget();
+    this.ref = ref;
+    this.#kept = said;
+    this.keep();
+  }
+
   /** Sees to it that a reload goes on from here. */
   keep(): void {
     const transcript = [...this.#kept, ...entriesOf(callOver(this.#transcript))];

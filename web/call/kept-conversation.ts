@@ -60,3 +60,9 @@ export function keepConversation({ ref, transcript }: KeptConversation): void {
     // The tab keeps nothing, or is full: then a reload begins afresh.
   }
 }
+
+/** The conversation is deleted: if it is the one of this tab, the tab has nothing of it any more. */
+export function forgetConversation(conversationId: string): void {
+  if (keptConversation().ref?.conversationId === conversationId)
+    keepConversation({ ref: null, transcript: [] });
+}

@@ -8,4 +8,6 @@ export const PAGES: { [Name in PageName]: LoadPage<Name> } = {
   talk: () => import('./talk/TalkRoute.svelte'),
   about: () => import('./about/AboutPage.svelte'),
   share: () => import('./share/SharePage.svelte'),
+  history: () => import('./history/HistoryPage.svelte'),
+  conversation: () => import('./conversation/ConversationPage.svelte'),
 };

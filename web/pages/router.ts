@@ -1,7 +1,8 @@
 /** Which page the address names. Plain clicks on links of this origin, back and forward are followed without loading the page anew. */
 import { createRouter } from '@nanostores/router';
-import { findPage, type PageName } from '../../shared/page-paths.ts';
+import { findPage, type PageName, type PageParams } from '../../shared/page-paths.ts';
 import { serverUrl } from '../server-url.ts';
+import { pageHref } from './links.ts';
 
 export interface Address {
   /** Below the base. */
@@ -19,4 +20,9 @@ export function watchAddress(onAddress: (address: Address) => void): () => void 
     const path = opened?.path.slice(baseWithoutSlash.length) || '/';
     onAddress({ path, page: findPage(path) });
   });
+}
+
+/** Opens a page as a link to it would. */
+export function openPage<Name extends PageName>(name: Name, params: PageParams<Name>): void {
+  router.open(pageHref(name, params));
 }

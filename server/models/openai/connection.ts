@@ -13,11 +13,13 @@ import { Asking } from './asking.ts';
 import { Cancels } from './cancels.ts';
 import { CommandBook, type Command } from './command-book.ts';
 import { reactionTo } from './command-errors.ts';
+import { goingOnNote } from './going-on.ts';
 import { toBase64 } from './pcm.ts';
 import { judgeError, saysActive } from './provider-errors.ts';
 import { ProviderSocket, type End, type SocketLimits } from './provider-socket.ts';
 import { readProviderEvent, type ProviderError, type ProviderEvent } from './provider-events.ts';
 import { ResponseStream } from './response-stream.ts';
+import { learnedFromEnd, saysExpired, soonest } from './session-end.ts';
 import { SessionSetup } from './session-setup.ts';
 import { historyItem, type SessionSettings } from './session-settings.ts';
 import { settingAdvice } from './setting-advice.ts';
@@ -30,6 +32,7 @@ export interface ConnectionOptions {
   headers: Record<string, string>;
   session: SessionSettings;
   history: readonly HistoryEntry[];
+  isSpare: boolean;
   functions: readonly ModelFunction[];
   /** What is known of the server, by all connections to it. */
   traits: Traits;
@@ -55,10 +58,12 @@ export class OpenAiConnection implements SpeechModelConnection {
   #uncommittedSamples = 0;
   readonly #cancels: Cancels;
   #hasFunctions = false;
+  /** When the session was there. */
+  #sinceMs: number | null = null;
   readonly #turnWords = new TurnWords();
 
   constructor(private readonly options: ConnectionOptions) {
-    const { limits, traits, session, functions, log, scrub, onEvent } = options;
+    const { limits, traits, session, functions, history, isSpare, log, scrub, onEvent } = options;
     this.#socket = new ProviderSocket({
       ...options,
       onOpen: () => this.#setup.onOpen(),
@@ -70,11 +75,12 @@ export class OpenAiConnection implements SpeechModelConnection {
       traits,
       session,
       functions,
+      note: goingOnNote(history),
       log,
       scrub,
       onSend: (event) => this.#socket.send(this.#encode('setup', null, event)),
       onLearned: (event) => this.#report(event),
-      onReady: (hasFunctions) => this.#onReady(hasFunctions),
+      onReady: (ready) => this.#onReady(ready),
       onFailed: (end) => this.#socket.end(end),
     });
     this.#cancels = new Cancels({ traits, limits, nowMs });
@@ -92,6 +98,14 @@ export class OpenAiConnection implements SpeechModelConnection {
       scrub,
       isDeclared: (name) => this.#hasFunctions && functions.some((declared) => declared.name === name),
       onUnannounced: (responseId) => this.#onResponse(responseId, null),
+    });
+    if (!isSpare) this.seed(history);
+  }
+
+  seed(history: readonly HistoryEntry[]): void {
+    this.#setup.change(goingOnNote(history));
+    this.#whenReady(0, () => {
+      for (const entry of history) this.#sendItem('setup', entry);
     });
   }
 
@@ -187,18 +201,18 @@ export class OpenAiConnection implements SpeechModelConnection {
     this.#send(command, null, { type: 'conversation.item.create', item });
   }
 
-  #onReady(hasFunctions: boolean): void {
+  #onReady({ hasFunctions, saidToLastMs }: { hasFunctions: boolean; saidToLastMs: number | null }): void {
     this.#hasFunctions = hasFunctions;
     const waiting = this.#waiting ?? [];
     this.#waiting = null;
     this.options.traits.hasServed = true;
-    for (const entry of this.options.history) this.#sendItem('setup', entry);
     for (const command of waiting) command();
-    this.options.onEvent({ type: 'ready' });
+    this.options.onEvent({ type: 'ready', lastsMs: soonest(saidToLastMs, this.options.traits.sessionMs) });
   }
 
   #onSocketEnd(end: End): void {
     this.#stop();
+    if (saysExpired(`${end.detail} ${end.reason ?? ''}`)) this.#onExpired();
     const { scrub, traits, session, onEvent } = this.options;
     const { code, reason = '', status } = end;
     // What is missing tells more than that time ran out, and less than the server's own words.
@@ -213,6 +227,16 @@ export class OpenAiConnection implements SpeechModelConnection {
       retry: end.retry || isMissing,
       detail: scrub(detail),
     });
+  }
+
+  /** The next connections know how long they last, whatever the server says. */
+  #onExpired(): void {
+    const { traits, log } = this.options;
+    const lastedMs = this.#sinceMs === null ? null : learnedFromEnd(nowMs() - this.#sinceMs);
+    const sessionMs = soonest(traits.sessionMs, lastedMs);
+    if (sessionMs !== null && sessionMs !== traits.sessionMs)
+      log.info({ sessionMs: Math.round(sessionMs) }, 'the speech model ends sessions after so long');
+    traits.sessionMs = sessionMs;
   }
 
   #onMessage(text: string): void {
@@ -235,8 +259,10 @@ export class OpenAiConnection implements SpeechModelConnection {
     const { onEvent, scrub, traits } = this.options;
     switch (event.type) {
       case 'session.created':
-        return this.#setup.onCreated();
+        this.#sinceMs ??= nowMs();
+        return this.#setup.onCreated(event.session);
       case 'session.updated':
+        this.#sinceMs ??= nowMs();
         this.#book.onDone('setup');
         return this.#setup.onUpdated(event.session);
       case 'error':

@@ -21,6 +21,8 @@ export interface OpenAiModelOptions {
   keyHeader: 'bearer' | 'api-key';
   session: SessionSettings;
   log: Logger;
+  /** How long the server keeps a session, where somebody has set it. */
+  sessionMs?: number | null;
   limits?: Partial<SocketLimits & LatencyLimits & ModelLimits>;
   /** Called by close(): frees what stands behind the URL. */
   onClose?: () => Promise<void>;
@@ -41,6 +43,9 @@ const NEARBY_MODEL_LIMITS: ModelLimits = {
 
 /** Servers that are known to do all that the protocol says; of others it is found out. */
 const KNOWN_SERVERS = /(^|\.)openai\.(azure\.)?com$/;
+
+/** OpenAI's documented limit. It is also in each session; this holds where a clock is wrong. */
+const OPENAI_SESSION_MS = 60 * 60_000;
 
 /** How a server is dialled, and how long it may take. */
 export interface Dial {
@@ -65,8 +70,10 @@ export function dialOf(options: OpenAiModelOptions): Dial {
 
 export function createOpenAiModel(options: OpenAiModelOptions): SpeechModel {
   const dial = dialOf(options);
+  const { hostname } = new URL(options.url);
   const traits = new Traits({
-    isKnown: options.builtin || KNOWN_SERVERS.test(new URL(options.url).hostname),
+    isKnown: options.builtin || KNOWN_SERVERS.test(hostname),
+    sessionMs: options.sessionMs ?? (hostname === 'api.openai.com' ? OPENAI_SESSION_MS : null),
     transcripts: options.session.transcriptionModel !== null,
   });
   return {
@@ -74,11 +81,12 @@ export function createOpenAiModel(options: OpenAiModelOptions): SpeechModel {
     builtin: options.builtin,
     capabilities: traits.capabilities,
     limits: dial.limits,
-    connect: ({ history, functions, onEvent }) =>
+    connect: ({ history, isSpare = false, functions, onEvent }) =>
       new OpenAiConnection({
         ...dial,
         session: options.session,
         history,
+        isSpare,
         functions,
         traits,
         log: options.log,

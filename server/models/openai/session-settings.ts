@@ -21,11 +21,12 @@ export const DEFAULT_INSTRUCTIONS =
   'You are in a spoken conversation. Answer briefly, the way people talk: one to three sentences, no lists, no markup. ' +
   'Speak the language that you are spoken to in. If you are interrupted, go on from what you hear.';
 
-/** Manual turns: Latch decides where a turn ends. */
+/** Manual turns: Latch decides where a turn ends. `note`: what follows all other instructions. */
 export function sessionUpdate(
   settings: SessionSettings,
   functions: readonly ModelFunction[],
   asked: Asked,
+  note: string | null,
 ): object {
   const declared = asked.functions ? functions : [];
   const told = {
@@ -33,6 +34,7 @@ export function sessionUpdate(
     instructions: [
       settings.instructions ?? DEFAULT_INSTRUCTIONS,
       ...declared.map((f) => f.instructions),
+      ...(note === null ? [] : [note]),
     ].join('\n\n'),
     ...(declared.length === 0 ? {} : { tools: declared.map(toolOf), tool_choice: 'auto' }),
   };

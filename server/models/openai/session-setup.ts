@@ -5,7 +5,8 @@ import { HANDSHAKE_START, handshakeStep, type HandshakeEvent, type HandshakeStat
 import { judgeError } from './provider-errors.ts';
 import type { ProviderError } from './provider-events.ts';
 import type { End } from './provider-socket.ts';
-import { sessionUpdate, type SessionSettings } from './session-settings.ts';
+import { saidToLastMs } from './session-end.ts';
+import { sessionUpdate, type Asked, type SessionSettings } from './session-settings.ts';
 import { asSentence, settingAdvice } from './setting-advice.ts';
 import type { Traits } from './traits.ts';
 import type { LatencyLimits } from './wire-limits.ts';
@@ -15,12 +16,14 @@ export interface SetupOptions {
   traits: Traits;
   session: SessionSettings;
   functions: readonly ModelFunction[];
+  /** What is added to the instructions. */
+  note: string | null;
   log: Logger;
   scrub: (text: string) => string;
   onSend: (event: object) => void;
   onLearned: (event: SpeechModelEvent | null) => void;
-  /** `hasFunctions`: whether the functions are declared. */
-  onReady: (hasFunctions: boolean) => void;
+  /** `hasFunctions`: whether the functions are declared. `saidToLastMs`: for how long the server said that it keeps the session. */
+  onReady: (ready: { hasFunctions: boolean; saidToLastMs: number | null }) => void;
   onFailed: (end: End) => void;
 }
 
@@ -35,9 +38,14 @@ export class SessionSetup {
   readonly #limit: NodeJS.Timeout;
   #isOpen = false;
   #heard = false;
+  #note: string | null;
+  /** The note that the server has. */
+  #toldNote: string | null = null;
+  #saidToLastMs: number | null = null;
 
   constructor(private readonly options: SetupOptions) {
     const { connectMs } = options.limits;
+    this.#note = options.note;
     this.#limit = setTimeout(() => {
       options.onFailed({ code: 'model-away', detail: `not ready after ${connectMs} ms`, retry: true });
     }, connectMs);
@@ -61,12 +69,20 @@ export class SessionSetup {
     this.#heard = true;
   }
 
-  onCreated(): void {
+  onCreated(session: Readonly<Record<string, unknown>>): void {
+    this.#onSession(session);
     this.#step({ type: 'created' });
   }
 
   onUpdated(session: Readonly<Record<string, unknown>>): void {
+    this.#onSession(session);
     this.#step({ type: 'updated', session });
+  }
+
+  /** Another note counts from now on. */
+  change(note: string | null): void {
+    this.#note = note;
+    if (this.#state.kind === 'ready') this.#tellNote(this.#state.asked);
   }
 
   onRefused(error: ProviderError): void {
@@ -76,6 +92,21 @@ export class SessionSetup {
   close(): void {
     clearTimeout(this.#limit);
     this.#stopWaiting();
+  }
+
+  #onSession(session: Readonly<Record<string, unknown>>): void {
+    this.#saidToLastMs = saidToLastMs(session, Date.now()) ?? this.#saidToLastMs;
+  }
+
+  /** All settings again: some servers take what an update does not name for what is not wanted. */
+  #tellNote(asked: Asked): void {
+    if (this.#note !== this.#toldNote) this.#ask(asked);
+  }
+
+  #ask(asked: Asked): void {
+    const { session, functions, onSend } = this.options;
+    this.#toldNote = this.#note;
+    onSend(sessionUpdate(session, functions, asked, this.#note));
   }
 
   #wait(ms: number, event: HandshakeEvent): void {
@@ -89,7 +120,7 @@ export class SessionSetup {
   }
 
   #step(event: HandshakeEvent): void {
-    const { traits, session, functions, log, scrub, onSend, onReady, onFailed } = this.options;
+    const { traits, session, functions, log, scrub, onReady, onFailed } = this.options;
     const first = {
       shape: traits.sessionShape,
       transcription: session.transcriptionModel !== null && traits.capabilities.transcripts,
@@ -103,7 +134,7 @@ export class SessionSetup {
       case 'ask':
         if (action.why !== null)
           log.warn({ why: scrub(action.why) }, 'the speech model is set up in another way');
-        onSend(sessionUpdate(session, functions, action.asked));
+        this.#ask(action.asked);
         return this.#wait(this.#confirmedWithinMs(), { type: 'unconfirmed' });
       case 'ready': {
         this.close();
@@ -115,7 +146,8 @@ export class SessionSetup {
         if (functions.length > 0 && !asked.functions)
           this.#learn('functions', 'it does not take the functions of a session');
         this.#onManualTurns(manualTurns);
-        return onReady(asked.functions);
+        this.#tellNote(asked);
+        return onReady({ hasFunctions: asked.functions, saidToLastMs: this.#saidToLastMs });
       }
       case 'known':
         return this.#onManualTurns(action.manualTurns);

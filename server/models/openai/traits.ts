@@ -21,6 +21,8 @@ export class Traits {
   sessionShape: 'current' | 'old' = 'current';
   /** A session with it was set up: its address and its key are right. */
   hasServed = false;
+  /** How long it keeps a session; null: nothing is known of a limit. */
+  sessionMs: number | null;
   /** A response has returned its metadata. */
   #tagsSeen: boolean;
   /** `unknown`: creates wait for the item; `unsaid`: the server does not say when items are there, so that nothing can be waited for. */
@@ -30,8 +32,20 @@ export class Traits {
   #transcriptSeen = false;
   #unwritten = 0;
 
-  /** `isKnown`: the server is known to do all that the protocol says. `transcripts`: a transcript is asked for. */
-  constructor({ isKnown, transcripts }: { isKnown: boolean; transcripts: boolean }) {
+  /**
+   * `isKnown`: the server is known to do all that the protocol says. `transcripts`: a transcript is asked for. `sessionMs`: how long it
+   * is known to keep a session.
+   */
+  constructor({
+    isKnown,
+    transcripts,
+    sessionMs = null,
+  }: {
+    isKnown: boolean;
+    transcripts: boolean;
+    sessionMs?: number | null;
+  }) {
+    this.sessionMs = sessionMs;
     this.capabilities = {
       manualTurns: true,
       cancel: true,

@@ -12,6 +12,7 @@ import type {
   SpeechModelEvent,
 } from '../../models/speech-model.ts';
 import { newest, spoken } from './history.ts';
+import { ROTATION_START, type Rotation } from './rotation.ts';
 import { SEQUENCER_START, type SequencerEffect, type SequencerState } from './sequencer-state.ts';
 import { UPSTREAM_START, type UpstreamState } from './upstream.ts';
 
@@ -36,6 +37,8 @@ export interface CoreState {
   ledger: Ledger;
   sequencer: SequencerState;
   upstream: UpstreamState;
+  /** What comes after the connection in use. */
+  rotation: Rotation;
   /** The last turn whose response exceeded its limit, so that the model was connected anew and asked again. */
   lateTurnId: number | null;
   /** Responses that the model did not end in time although they were cancelled. */
@@ -47,6 +50,7 @@ export const coreStart = (earlier: readonly HistoryEntry[]): CoreState => ({
   ledger: EMPTY_LEDGER,
   sequencer: SEQUENCER_START,
   upstream: UPSTREAM_START,
+  rotation: ROTATION_START,
   lateTurnId: null,
   lateCancels: 0,
 });
@@ -62,6 +66,8 @@ export type CoreEvent =
   /** A socket is up, the first or a later one; `missed` messages were sent again. */
   | { type: 'attached'; atMs: number; resumed: boolean; missed: number }
   | { type: 'model'; atMs: number; event: SpeechModelEvent }
+  /** The same of the connection that is to take the place of the one in use. */
+  | { type: 'spare'; atMs: number; event: SpeechModelEvent }
   /** More of a reply came than may wait for the browser, which gets `takenMs` of it. */
   | { type: 'reply-too-long'; atMs: number; replyId: number; takenMs: number }
   /** The wait that `dial-later` asked for is over. */
@@ -75,9 +81,13 @@ export type CoreEvent =
 /** What the speech model is asked for. */
 export type ModelCommand =
   | { type: 'connect'; history: readonly HistoryEntry[] }
-  /** For good, or until the next `connect`. */
+  /** On the connection in use, for good or until the next `connect` or `use-spare`. */
   | { type: 'hang-up'; error: LatchError }
   | { type: 'dial-later'; afterMs: number }
+  /** Another connection, beside the one in use. */
+  | { type: 'open-spare'; history: readonly HistoryEntry[] }
+  /** It takes the place of the one in use, which is closed if it is still there, and is told this. */
+  | { type: 'use-spare'; history: readonly HistoryEntry[] }
   | Extract<
       LedgerEffect,
       {

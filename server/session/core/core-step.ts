@@ -16,7 +16,8 @@ import {
   type CoreEvent,
   type CoreState,
 } from './core-state.ts';
-import { KEEP_LISTENING } from './keep-listening.ts';
+import { meaningOf } from './model-events.ts';
+import { inUse, nextMove, ROTATION_START, spareFailed, type Rotation } from './rotation.ts';
 import { SEQUENCER_START, type SequencerEffect, type SequencerEvent } from './sequencer-state.ts';
 import { sequencerStep } from './sequencer.ts';
 import {
@@ -26,6 +27,7 @@ import {
   dialled,
   givenUp,
   proven,
+  UPSTREAM_START,
   withoutWaitingUpstream,
   type UpstreamState,
 } from './upstream.ts';
@@ -39,6 +41,7 @@ export function coreStep(
   const step = new Step(state, event.atMs, conditions);
   step.onConditions();
   step.onEvent(event);
+  step.rotate();
   return { state: folded(step.state), effects: step.effects };
 }
 
@@ -82,6 +85,8 @@ class Step {
         return this.#applyToLedger({ type: 'resumed', atMs });
       case 'model':
         return this.#onModelEvent(event.event);
+      case 'spare':
+        return this.#onSpareEvent(event.event);
       case 'dial':
         if (this.state.upstream.phase === 'waiting') this.#dial();
         return;
@@ -101,73 +106,22 @@ class Step {
     switch (event.type) {
       case 'ready':
         this.#setUpstream(connected(this.state.upstream, atMs));
+        this.#setRotation(inUse(atMs, event.lastsMs));
         this.#applyToSequencer({ type: 'ready', atMs });
         return this.#sendModelState('ready');
       case 'closed':
         return this.#onClosed(new LatchError(event.code, event.detail), event.retry);
-      case 'audio-committed':
-        return this.#applyToLedger({ type: 'item', atMs, itemId: event.itemId });
-      case 'audio-refused':
-        return this.#applyToLedger({ type: 'item-refused', atMs, detail: event.detail });
-      case 'transcript-delta':
-        return this.#onTranscript(event.itemId, event.delta, false);
-      case 'transcript-final':
-        return this.#onTranscript(event.itemId, event.text, true);
-      case 'transcript-failed':
-        return this.#onTranscript(event.itemId, '', true);
-      case 'response-started':
-        return this.#applyToSequencer({ ...event, type: 'started', atMs });
-      case 'response-alive':
-        return this.#applyToSequencer({ ...event, type: 'alive', atMs });
-      case 'output-item':
-        return this.#applyToSequencer({ ...event, type: 'item', atMs });
-      case 'response-audio': {
-        const { responseId, itemId, pcm } = event;
-        this.#applyToSequencer({ type: 'audio', atMs, responseId, itemId });
-        return this.#applyToLedger({ type: 'reply-audio', atMs, responseId, pcm });
-      }
-      case 'response-text': {
-        const { responseId, delta } = event;
-        this.#applyToSequencer({ type: 'alive', atMs, responseId });
-        return this.#applyToLedger({ type: 'reply-text', atMs, responseId, delta });
-      }
-      case 'response-ended':
-        return this.#onResponseEnded(event);
-      case 'response-refused':
-        this.#refusal = new LatchError(event.code, event.detail);
-        return this.#applyToSequencer({ type: 'create-failed', atMs, tag: event.tag, busy: event.busy });
       case 'error':
         return this.#refuse(new LatchError(event.code, event.detail));
-      case 'function-called':
-        if (event.name === KEEP_LISTENING.function.name)
-          this.#applyToLedger({ ...event, type: 'reply-listens', atMs });
-        else this.#applyToLedger({ type: 'tool-called', atMs, responseId: event.responseId });
-        return;
-      case 'create-waited':
-      case 'learned':
-        return;
+      case 'response-refused':
+        this.#refusal = new LatchError(event.code, event.detail);
+        break;
+      case 'response-ended':
+        if (event.status === 'completed') this.#setUpstream(proven(this.state.upstream));
     }
-  }
-
-  #onTranscript(itemId: string, text: string, final: boolean): void {
-    this.#applyToLedger({ type: 'transcript', atMs: this.atMs, itemId, text, final });
-  }
-
-  #onResponseEnded(event: Extract<SpeechModelEvent, { type: 'response-ended' }>): void {
-    const { atMs } = this;
-    const { responseId, status, error, made } = event;
-    if (status === 'completed') this.#setUpstream(proven(this.state.upstream));
-    // What the ledger makes of the end finds the response over: nothing of it is to be cancelled any more.
-    this.#applyToSequencer({ type: 'ended', atMs, responseId });
-    this.#applyToLedger({
-      type: 'reply-ended',
-      atMs,
-      responseId,
-      // What an incomplete response made so far stands, and no more of it comes.
-      status: status === 'incomplete' ? 'completed' : status,
-      ...(error === undefined ? {} : { error: new LatchError(error.code, error.detail) }),
-      ...(made === undefined ? {} : { made }),
-    });
+    const { sequencer, ledger } = meaningOf(event, atMs);
+    if (sequencer) this.#applyToSequencer(sequencer);
+    if (ledger) this.#applyToLedger(ledger);
   }
 
   #applyToLedger(event: LedgerEvent): void {
@@ -250,24 +204,72 @@ class Step {
     this.#applyToSequencer({ type: 'give-up', atMs, tag });
   }
 
-  #onClosed(error: LatchError, retry: boolean): void {
+  /** What a spare says of the model holds of it; it is asked for nothing yet. */
+  #onSpareEvent(event: SpeechModelEvent): void {
+    const { atMs } = this;
+    const { rotation } = this.state;
+    if (event.type === 'ready')
+      this.#setRotation({ ...rotation, spare: { phase: 'ready', readyMs: atMs, lastsMs: event.lastsMs } });
+    if (event.type === 'closed') this.#setRotation(spareFailed(rotation, event.retry, atMs));
+  }
+
+  /** Another connection is opened before the model ends the one in use, and takes its place in a pause. */
+  rotate(): void {
+    if (this.state.upstream.phase !== 'ready') return;
+    const move = nextMove(this.state, this.atMs);
+    if (move === 'open') {
+      this.#addEffect({ type: 'open-spare', history: historyForModel(this.state) });
+      this.#setRotation({ ...this.state.rotation, spare: { phase: 'dialled' } });
+    }
+    if (move !== 'use') return;
+    this.#forgetAsked();
+    this.#setUpstream(UPSTREAM_START);
+    this.#useSpare();
+  }
+
+  /** The spare is told what the connection before knew. For the ledger it is a connection that was dialled anew. */
+  #useSpare(): void {
+    const { atMs } = this;
+    const { spare } = this.state.rotation;
+    this.#addEffect({ type: 'use-spare', history: historyForModel(this.state) });
+    this.#setUpstream(dialled(this.state.upstream, atMs));
+    this.#setRotation(ROTATION_START);
+    if (spare?.phase === 'ready') {
+      this.#setUpstream(connected(this.state.upstream, atMs));
+      this.#setRotation(inUse(spare.readyMs, spare.lastsMs));
+    }
+    this.#applyToLedger({ type: 'upstream-dialled', atMs });
+  }
+
+  #onClosed(error: LatchError, mayRetry: boolean): void {
     const { upstream, waitMs } = afterLoss(this.state.upstream, this.atMs, this.conditions.redialMs);
+    // Some end a session that has lasted long enough as if they refused it. Another one is there.
+    const retry = mayRetry || this.state.rotation.spare?.phase === 'ready';
     if (retry && waitMs !== null) return this.#onUpstreamLost(error, upstream, waitMs);
     this.#setUpstream(closed(upstream, this.atMs));
     this.#addEffect({ type: 'hang-up', error });
     this.#addEffect({ type: 'end', error });
   }
 
-  /** What was asked of the model is forgotten here. The ledger knows it, and tells the next connection. */
   #onUpstreamLost(error: LatchError, upstream: UpstreamState, waitMs: number): void {
     this.#addEffect({ type: 'hang-up', error });
     const { phase, trouble } = this.state.upstream;
+    const { spare } = this.state.rotation;
     // Once: of the tries that follow, the browser is told when one succeeds.
-    if (phase === 'ready' || trouble === null) this.#sendModelState('reconnecting');
-    this.state = { ...this.state, sequencer: SEQUENCER_START, upstream };
-    this.#applyToLedger({ type: 'upstream-lost', atMs: this.atMs });
+    if (spare?.phase !== 'ready' && (phase === 'ready' || trouble === null))
+      this.#sendModelState('reconnecting');
+    this.#forgetAsked();
+    this.#setUpstream(upstream);
+    if (spare !== null) return this.#useSpare();
+    this.#setRotation(ROTATION_START);
     if (waitMs === 0) this.#dial();
     else this.#addEffect({ type: 'dial-later', afterMs: waitMs });
+  }
+
+  /** What was asked of the model is forgotten here. The ledger knows it, and tells the next connection. */
+  #forgetAsked(): void {
+    this.state = { ...this.state, sequencer: SEQUENCER_START };
+    this.#applyToLedger({ type: 'upstream-lost', atMs: this.atMs });
   }
 
   #dial(): void {
@@ -285,6 +287,10 @@ class Step {
 
   #setUpstream(upstream: UpstreamState): void {
     this.state = { ...this.state, upstream };
+  }
+
+  #setRotation(rotation: Rotation): void {
+    this.state = { ...this.state, rotation };
   }
 
   #sendModelState(state: 'connecting' | 'ready' | 'reconnecting'): void {

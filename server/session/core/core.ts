@@ -9,6 +9,7 @@ import type {
   ModelFunction,
   SpeechModel,
   SpeechModelConnection,
+  SpeechModelEvent,
 } from '../../models/speech-model.ts';
 import {
   coreStart,
@@ -40,11 +41,16 @@ export interface CoreOptions {
   onStep: (step: CoreStep) => void;
 }
 
+/** One connection to the model. It may be of no use any more, and not know it yet. */
+interface Dialled {
+  connection: SpeechModelConnection;
+}
+
 export class Core {
   #state: CoreState;
-  #connection: SpeechModelConnection | null = null;
-  /** The number of the connection: events of an older one are ignored. */
-  #connections = 0;
+  /** Events of any other connection are ignored. */
+  #inUse: Dialled | null = null;
+  #spare: Dialled | null = null;
   readonly #turnAudio = new TurnAudio(() => turnIdsToKeep(this.#state.ledger));
   /** Events that came during a step: each step is complete before the next one begins. */
   readonly #waiting: CoreEvent[] = [];
@@ -80,6 +86,8 @@ export class Core {
   close(): void {
     this.#waiting.length = 0;
     this.#hangUp();
+    this.#spare?.connection.close();
+    this.#spare = null;
   }
 
   #step(event: CoreEvent): void {
@@ -100,7 +108,13 @@ export class Core {
   #applyEffect(effect: CoreEffect): void {
     switch (effect.type) {
       case 'connect':
-        return this.#connect(effect.history);
+        this.#inUse = this.#dial(effect.history, false);
+        return;
+      case 'open-spare':
+        this.#spare = this.#dial(effect.history, true);
+        return;
+      case 'use-spare':
+        return this.#useSpare(effect.history);
       case 'hang-up':
         return this.#hangUp();
       case 'dial-later':
@@ -110,46 +124,58 @@ export class Core {
         return;
       case 'append-audio':
         this.#turnAudio.keep(effect.turnId, effect.pcm);
-        return this.#connection?.appendAudio(effect.pcm);
+        return this.#inUse?.connection.appendAudio(effect.pcm);
       case 'move-audio':
         return this.#turnAudio.move(effect.from, effect.to);
       case 'replay-audio':
-        return this.#turnAudio.of(effect.turnId).forEach((pcm) => this.#connection?.appendAudio(pcm));
+        return this.#turnAudio.of(effect.turnId).forEach((pcm) => this.#inUse?.connection.appendAudio(pcm));
       case 'commit-audio':
-        return this.#connection?.commitAudio();
+        return this.#inUse?.connection.commitAudio();
       case 'clear-audio':
-        return this.#connection?.clearAudio();
+        return this.#inUse?.connection.clearAudio();
       case 'add-text':
-        return this.#connection?.addText(effect.text);
+        return this.#inUse?.connection.addText(effect.text);
       case 'create-response':
-        return this.#connection?.createResponse(effect.tag, effect.functions);
+        return this.#inUse?.connection.createResponse(effect.tag, effect.functions);
       case 'cancel-response':
-        return this.#connection?.cancelResponse(effect.responseId);
+        return this.#inUse?.connection.cancelResponse(effect.responseId);
       case 'delete-item':
-        return this.#connection?.deleteItem(effect.itemId);
+        return this.#inUse?.connection.deleteItem(effect.itemId);
       case 'truncate-item':
-        return this.#connection?.truncateItem(effect.itemId, effect.audioEndMs);
+        return this.#inUse?.connection.truncateItem(effect.itemId, effect.audioEndMs);
       default:
         return this.options.onEffect(effect);
     }
   }
 
-  #connect(history: readonly HistoryEntry[]): void {
-    const connection = ++this.#connections;
-    this.#connection = this.options.model.connect({
-      history,
-      functions: this.options.functions,
-      onEvent: (event) => {
-        if (connection === this.#connections)
-          this.apply({ type: 'model', atMs: this.options.nowMs(), event });
-      },
-    });
+  #dial(history: readonly HistoryEntry[], isSpare: boolean): Dialled {
+    const dialled: Dialled = {
+      connection: this.options.model.connect({
+        history,
+        isSpare,
+        functions: this.options.functions,
+        onEvent: (event) => this.#onModelEvent(dialled, event),
+      }),
+    };
+    return dialled;
+  }
+
+  #onModelEvent(from: Dialled, event: SpeechModelEvent): void {
+    const atMs = this.options.nowMs();
+    if (from === this.#inUse) this.apply({ type: 'model', atMs, event });
+    else if (from === this.#spare) this.apply({ type: 'spare', atMs, event });
+  }
+
+  #useSpare(history: readonly HistoryEntry[]): void {
+    this.#hangUp();
+    this.#inUse = this.#spare;
+    this.#spare = null;
+    this.#inUse?.connection.seed(history);
   }
 
   #hangUp(): void {
     this.#stopDial();
-    this.#connections++;
-    this.#connection?.close();
-    this.#connection = null;
+    this.#inUse?.connection.close();
+    this.#inUse = null;
   }
 }

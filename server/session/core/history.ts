@@ -1,7 +1,7 @@
 /** The history of a conversation, in words, as a model is told of it: the newest of it, so that it never grows without end. Pure. */
 import { replyOf, type Ledger } from '../../../shared/ledger/ledger-state.ts';
 import { recordOf } from '../../../shared/ledger/record.ts';
-import type { HistoryEntry } from '../../models/speech-model.ts';
+import type { HistoryEntry, LeftOut } from '../../models/speech-model.ts';
 
 /** About 25,000 tokens: what today's speech models keep of a conversation, and an hour of quick talk. */
 export const MAX_HISTORY_CHARS = 100_000;
@@ -22,18 +22,54 @@ export function spoken(ledger: Ledger, except: readonly number[] = []): HistoryE
   });
 }
 
-/** The newest entries, as many as are kept. The oldest of them may have lost its beginning. */
+/** The first words of so many turns say what the part that is left out was about: the earliest, and so much of each. */
+const TOPICS = 6;
+const TOPIC_CHARS = 60;
+
+/**
+ * The newest entries, as many as are kept. The oldest of them says what is left out before it. One that is longer than all that is kept
+ * loses its beginning.
+ */
 export function newest(history: readonly HistoryEntry[]): readonly HistoryEntry[] {
   const entries = history.slice(-MAX_HISTORY_ENTRIES);
   const kept: HistoryEntry[] = [];
   let leftChars = MAX_HISTORY_CHARS;
   for (const entry of entries.toReversed()) {
-    if (leftChars === 0) break;
-    const last = entry.text.slice(-leftChars);
-    kept.unshift({ ...entry, text: last });
-    leftChars -= last.length;
+    const isNewest = kept.length === 0;
+    if (entry.text.length > leftChars && !isNewest) break;
+    const text = entry.text.slice(-MAX_HISTORY_CHARS);
+    kept.unshift({ ...entry, text });
+    leftChars -= text.length;
   }
-  return kept;
+  return withLeftOut(kept, history.slice(0, history.length - kept.length));
+}
+
+function withLeftOut(
+  kept: readonly HistoryEntry[],
+  dropped: readonly HistoryEntry[],
+): readonly HistoryEntry[] {
+  const [oldest, ...rest] = kept;
+  if (oldest === undefined || dropped.length === 0) return kept;
+  const turns = dropped.filter(({ role }) => role === 'user');
+  // What an earlier look left out came before the rest.
+  const before = dropped[0]?.leftOut ?? { turns: 0, topics: [] };
+  const said = turns.filter(({ text }) => text !== NOT_WRITTEN_DOWN).map(({ text }) => topicOf(text));
+  const leftOut: LeftOut = {
+    turns: before.turns + turns.length,
+    topics: [...before.topics, ...said.slice(0, TOPICS)].slice(0, TOPICS),
+  };
+  return [{ ...oldest, leftOut }, ...rest];
+}
+
+/** The first words, and no part of one, unless the first is longer than that. */
+function topicOf(text: string): string {
+  const line = text
+    .slice(0, 4 * TOPIC_CHARS)
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (line.length <= TOPIC_CHARS) return line;
+  const cut = line.slice(0, TOPIC_CHARS + 1);
+  return cut.slice(0, Math.max(cut.lastIndexOf(' '), 0) || TOPIC_CHARS);
 }
 
 export const charsOf = (history: readonly HistoryEntry[]): number =>

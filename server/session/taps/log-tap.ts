@@ -37,7 +37,12 @@ function logTap({ log, startedMs }: TappedCall, seldom: Seldom): Tap {
           { replyId: event.replyId, audioMs: Math.round(event.takenMs) },
           'reply cut short: too much of it waited',
         );
+      if (event.type === 'spare' && event.event.type === 'closed')
+        warnSeldom(event.event, 'the next session of the speech model could not be opened', event.atMs);
       for (const effect of effects) onEffect(effect, event.atMs);
+      const isRotated = effects.some(({ type }) => type === 'use-spare');
+      if (isRotated && !effects.some(({ type }) => type === 'hang-up'))
+        log.info('the session of the speech model was replaced before its end');
     },
     onEnd({ atMs, error, detail }: CallEnd): void {
       const line = {

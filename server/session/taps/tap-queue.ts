@@ -1,6 +1,6 @@
 /** The queues between a call and its taps. */
 import { changesOf, type LedgerChange } from '../../../shared/ledger/changes.ts';
-import type { CoreStep } from '../core/core-state.ts';
+import type { CoreEvent, CoreStep } from '../core/core-state.ts';
 import type { CallEnd, Tap, TapFactory, TappedCall, TappedPacket } from './tap.ts';
 
 /**
@@ -50,7 +50,7 @@ export class Taps {
       step,
       changes: () => (changes ??= changesOf(step.before.ledger, step.after.ledger)),
     };
-    const isChanged = step.before.ledger !== step.after.ledger;
+    const isChanged = step.before.ledger !== step.after.ledger && !isSound(step.event);
     for (const queue of this.#queues)
       if (queue.tap.onStep || (queue.tap.onChanges && isChanged)) queue.push(note);
   }
@@ -63,6 +63,10 @@ export class Taps {
     for (const queue of this.#queues) queue.push({ kind: 'end', end });
   }
 }
+
+/** Sound alone decides nothing: a hundred times a second nobody need look. */
+const isSound = (event: CoreEvent): boolean =>
+  event.type === 'speech' || (event.type === 'model' && event.event.type === 'response-audio');
 
 class TapQueue {
   #notes: Note[] = [];

@@ -26,7 +26,7 @@ export function traitsTap({ log, send, traits }: TappedCall): Tap {
   return {
     name: 'traits',
     onStep({ event, before, after }: CoreStep): void {
-      if (event.type === 'model') onModelEvent(event.event);
+      if (event.type === 'model' || event.type === 'spare') onModelEvent(event.event);
       // Each call learns this for itself.
       if (before.lateCancels < LATE_CANCELS && after.lateCancels >= LATE_CANCELS)
         log.warn({ capability: 'cancel' }, `the speech model ${LESSONS.cancel}`);

@@ -122,6 +122,6 @@ export function printRecording({ calls, rounds, medianRatio }: RecordingCost): v
       ]),
       ['median', null, null, fixed(medianRatio, 3)],
     ],
-    'Each call speaks 2 s, waits 0.3 s and hears 2 s: ten times as many turns a minute as people have.',
+    'Each call speaks 2 s, waits 0.3 s and hears 2 s: 14 exchanges a minute, some three times as many as people have.',
   );
 }

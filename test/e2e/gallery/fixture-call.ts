@@ -35,6 +35,7 @@ const idle = {
   detector: null,
   diagnostics: NO_DIAGNOSTICS,
   modelCheck: { may: 'yes', state: { kind: 'idle' } },
+  keeping: { here: { most: 'audio', chosen: 'nothing' }, choose() {}, forgetLastMinute() {} },
 } as const satisfies FixtureFields;
 
 /** A call that stands still in one state and writes down what the page asks of it. */
@@ -48,6 +49,11 @@ export function fixtureCall(fields: FixtureFields): { call: CallView; intents: I
   const call: CallView = {
     ...idle,
     ...fields,
+    keeping: {
+      here: (fields.keeping ?? idle.keeping).here,
+      choose: note('choose'),
+      forgetLastMinute: note('forgetLastMinute'),
+    },
     start: note('start'),
     end: note('end'),
     setMode: note('setMode'),
@@ -59,6 +65,8 @@ export function fixtureCall(fields: FixtureFields): { call: CallView; intents: I
     chooseInput: note('chooseInput'),
     chooseOutput: note('chooseOutput'),
     startAfresh: note('startAfresh'),
+    goOnIn: note('goOnIn'),
+    onDeleted: note('onDeleted'),
     reload: note('reload'),
     unblockOutput: note('unblockOutput'),
     checkModel: note('checkModel'),

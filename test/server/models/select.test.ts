@@ -13,7 +13,7 @@ test('with nothing configured the built-in model answers, through the same adapt
   const event = await new Promise<SpeechModelEvent>((onEvent) =>
     model.connect({ history: [], functions: [], onEvent }),
   );
-  expect(event).toEqual({ type: 'ready' });
+  expect(event).toMatchObject({ type: 'ready' });
   await model.close();
 });
 

@@ -1,6 +1,7 @@
 /** What a call costs after many turns, and what is left of it. */
 import { describe, expect, it } from 'vitest';
-import { MAX_HISTORY_CHARS, newest } from '../../../server/session/core/history.ts';
+import type { HistoryEntry } from '../../../server/models/speech-model.ts';
+import { MAX_HISTORY_CHARS, newest, NOT_WRITTEN_DOWN } from '../../../server/session/core/history.ts';
 import { KEPT_TURNS } from '../../../shared/ledger/fold.ts';
 import { call } from './scripted-call.ts';
 
@@ -104,8 +105,44 @@ describe('the history of a conversation', () => {
     }));
     const kept = newest(entries);
     expect(kept.at(-1)).toEqual(entries.at(-1));
-    expect(kept.reduce((sum, { text }) => sum + text.length, 0)).toBe(MAX_HISTORY_CHARS);
+    const chars = kept.reduce((sum, { text }) => sum + text.length, 0);
+    expect(chars).toBeLessThanOrEqual(MAX_HISTORY_CHARS);
+    expect(chars + entries[0]!.text.length + 1_000).toBeGreaterThan(MAX_HISTORY_CHARS);
     expect(newest(kept)).toEqual(kept);
+  });
+
+  it('says how many turns are left out before it, and what the earliest were about', () => {
+    const said = (n: number): HistoryEntry[] => [
+      { role: 'user', text: n === 2 ? NOT_WRITTEN_DOWN : `Question ${n} is\n about ${'bees '.repeat(300)}` },
+      { role: 'assistant', text: `Answer ${n}. ${'y'.repeat(1_000)}` },
+    ];
+    const all = Array.from({ length: 100 }, (_, i) => said(i + 1)).flat();
+    const [oldest, ...rest] = newest(all);
+    const turns = 100 - rest.filter(({ role }) => role === 'user').length - (oldest!.role === 'user' ? 1 : 0);
+    expect(oldest!.leftOut!.turns).toBe(turns);
+    expect(oldest!.leftOut!.topics).toHaveLength(6);
+    expect(oldest!.leftOut!.topics.slice(0, 2)).toEqual([
+      'Question 1 is about bees bees bees bees bees bees bees bees',
+      'Question 3 is about bees bees bees bees bees bees bees bees',
+    ]);
+    expect(rest.every(({ leftOut }) => leftOut === undefined)).toBe(true);
+  });
+
+  it('left out in two steps is the same as left out in one', () => {
+    const all = Array.from({ length: 400 }, (_, i) => ({
+      role: i % 2 === 0 ? ('user' as const) : ('assistant' as const),
+      text: `${i} ${'z'.repeat(800)}`,
+    }));
+    const inSteps = all.reduce<readonly HistoryEntry[]>((kept, entry) => newest([...kept, entry]), []);
+    expect(inSteps[0]!.leftOut).toEqual(newest(all)[0]!.leftOut);
+  });
+
+  it('that is passed on whole leaves nothing out', () => {
+    const kept = newest([
+      { role: 'user', text: 'Hello' },
+      { role: 'assistant', text: 'Hi' },
+    ]);
+    expect(kept[0]!.leftOut).toBeUndefined();
   });
 
   it('keeps the end of one entry that is longer than all that is kept', () => {

@@ -32,14 +32,16 @@ export class ScriptedModel implements SpeechModel {
 
   connect({
     history,
+    isSpare = false,
     functions,
     onEvent,
   }: {
     history: readonly HistoryEntry[];
+    isSpare?: boolean;
     functions: readonly ModelFunction[];
     onEvent: (event: SpeechModelEvent) => void;
   }): ScriptedConnection {
-    const connection = new ScriptedConnection(history, functions, onEvent);
+    const connection = new ScriptedConnection(isSpare ? [] : history, functions, onEvent);
     this.connections.push(connection);
     return connection;
   }
@@ -54,11 +56,15 @@ export class ScriptedConnection implements SpeechModelConnection {
   closed = false;
 
   constructor(
-    readonly history: readonly HistoryEntry[],
+    public history: readonly HistoryEntry[],
     readonly functions: readonly ModelFunction[],
     readonly say: (event: SpeechModelEvent) => void,
   ) {}
 
+  seed(history: readonly HistoryEntry[]): void {
+    this.history = history;
+    this.commands.push('seed');
+  }
   appendAudio(pcm: Int16Array): void {
     this.appendedSamples += pcm.length;
   }
@@ -97,8 +103,8 @@ export class ScriptedConnection implements SpeechModelConnection {
     return this.commands.splice(0);
   }
 
-  ready(): void {
-    this.say({ type: 'ready' });
+  ready(lastsMs: number | null = null): void {
+    this.say({ type: 'ready', lastsMs });
   }
 
   /** Begins the response that was asked for with this tag: its words, and `ms` of audio. */

@@ -61,7 +61,7 @@ describe('opening', () => {
     expect((await provider.received.next()).type).toBe('session.update');
     expect(provider.received.waiting).toBe(0);
     provider.send({ type: 'session.updated', session: {} });
-    expect(await line.events.next()).toEqual({ type: 'ready' });
+    expect(await line.events.next()).toEqual({ type: 'ready', lastsMs: null });
     expect(await provider.received.next()).toMatchObject({
       item: { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Hello' }] },
     });

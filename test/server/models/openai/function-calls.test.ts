@@ -50,7 +50,7 @@ describe('declaring', () => {
       tools: [{ type: 'function', name, description, parameters }],
       tool_choice: 'auto',
     });
-    expect(await line.events.next()).toEqual({ type: 'ready' });
+    expect(await line.events.next()).toEqual({ type: 'ready', lastsMs: null });
   });
 
   test('without functions the session says nothing of tools', async () => {
