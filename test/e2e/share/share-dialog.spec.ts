@@ -1,33 +1,20 @@
 /** The owner's dialog in a real browser, over a real server. */
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import type { ViteDevServer } from 'vite';
-import { serveHarness } from '../audio/harness-server.ts';
 import { startSharedServer, type SharedServer } from './shared-server.ts';
 
 let server: SharedServer;
-let harness: { server: ViteDevServer; address: string };
 test.beforeAll(async () => {
   server = await startSharedServer();
-  harness = await serveHarness('share');
 });
-test.afterAll(async () => {
-  await harness.server.close();
-  await server.close();
-});
+test.afterAll(() => server.close());
 
-/** The page is served by another server: what it asks goes on to Latch, as its owner. */
+/** As the owner of the conversation, from its page. */
 async function open(page: Page): Promise<void> {
-  await page.route('**/api/**', async (route) => {
-    const asked = route.request();
-    const response = await server.owner.fetch(new URL(asked.url()).pathname, {
-      method: asked.method(),
-      headers: { 'content-type': 'application/json', 'latch-protocol': '3' },
-      ...(asked.postData() === null ? {} : { data: asked.postData()! }),
-    });
-    await route.fulfill({ response });
-  });
-  await page.goto(`${harness.address}?id=${server.id}`);
+  const { cookies } = await server.owner.storageState();
+  await page.context().addCookies(cookies);
+  await page.goto(`${server.url}/c/${server.id}`);
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
   await expect(dialog(page)).toBeVisible();
 }
 

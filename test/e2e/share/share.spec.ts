@@ -127,6 +127,8 @@ test('a conversation that may be continued becomes one of the viewer’s own', a
   await page.goto(address(token));
   await page.getByRole('button', { name: 'Continue this conversation' }).click();
   await page.waitForURL(/\/c\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole('heading', { level: 1, name: 'The library' })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Talk/ })).toBeVisible();
   const id = page.url().split('/').at(-1);
   const own = await page.request.get(`${server.url}/api/conversations/${id}`);
   expect(await own.json()).toMatchObject({ keep: 'text', document: { title: 'The library' } });
