@@ -301,6 +301,7 @@ export const en = {
   'share.preview.count': '{turns} of {all} turns, {sounds} with sound',
   'share.preview.date': 'The date is shown, too: {date}.',
   'share.preview.text-only': 'text only',
+  'share.no-title': 'The title has nothing to read.',
   'share.none-chosen': 'Choose at least one turn.',
   'share.create': 'Create the link',
   'share.creating': 'The link is being made',

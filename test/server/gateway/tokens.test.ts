@@ -1,6 +1,11 @@
 import { decodeJwt, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { ACCESS_COOKIE_MS, CALL_TOKEN_MS, createTokens } from '../../../server/gateway/tokens.ts';
+import {
+  ACCESS_COOKIE_MS,
+  CALL_TOKEN_MS,
+  createTokens,
+  SHARE_GRANT_MS,
+} from '../../../server/gateway/tokens.ts';
 
 const secret = new TextEncoder().encode('a secret of thirty-two characters');
 const claims = { callId: 'c', conversationId: 'v', person: 'p' };
@@ -87,5 +92,27 @@ describe('access', () => {
     expect(tokens.isCode('sesame', 'sesame')).toBe(true);
     for (const wrong of ['', 'sesam', 'sesame ', 'Sesame', 'sesamee'])
       expect(tokens.isCode(wrong, 'sesame')).toBe(false);
+  });
+});
+
+describe('the cookie of a share', () => {
+  test('holds for that share, for half a day', () => {
+    const { clock, tokens } = at(1_000_000);
+    const grant = tokens.shareGrant('a');
+    expect(tokens.isShareGrant(grant, 'a')).toBe(true);
+    expect(tokens.isShareGrant(grant, 'b')).toBe(false);
+    clock.nowMs += SHARE_GRANT_MS - 1000;
+    expect(tokens.isShareGrant(grant, 'a')).toBe(true);
+    clock.nowMs += 1000;
+    expect(tokens.isShareGrant(grant, 'a')).toBe(false);
+  });
+
+  test.each(['', 'junk', '.', 'NaN.x', '99999999999.x'])('%j is none', (forged) => {
+    expect(at(1_000_000).tokens.isShareGrant(forged, 'a')).toBe(false);
+  });
+
+  test('of another server is none', () => {
+    const other = createTokens(new Uint8Array(32), () => 1_000_000);
+    expect(at(1_000_000).tokens.isShareGrant(other.shareGrant('a'), 'a')).toBe(false);
   });
 });

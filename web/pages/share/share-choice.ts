@@ -5,6 +5,7 @@ import {
   type ShareDays,
   type ShareRequest,
 } from '../../../shared/conversations/shares.ts';
+import { cleanTitle } from '../../../shared/conversations/title.ts';
 
 export interface ShareChoice {
   /** Places of the turns that are shown. */
@@ -46,6 +47,15 @@ export function requestOf(document: ConversationDocument, choice: ShareChoice): 
     mayContinue: choice.mayContinue,
     mayIndex: choice.mayIndex,
   };
+}
+
+/** Whether there is something to read in it: the server takes no other. */
+export function isTitle(typed: string): boolean {
+  try {
+    return cleanTitle(typed) !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** Too short to be one. */

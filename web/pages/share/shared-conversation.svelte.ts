@@ -1,7 +1,7 @@
 /** A conversation that somebody shared, as its page shows it: runes around what the server answers. */
 import { LatchError } from '../../../shared/errors.ts';
 import type { OpenShare } from '../../../shared/conversations/shares.ts';
-import { serverUrl } from '../../server-url.ts';
+import { openPage } from '../router.ts';
 import { continueShared, openShared, unlockShared } from './shares-api.ts';
 
 export type SharedState =
@@ -41,7 +41,7 @@ export class SharedConversation {
   /** Opens the page of the copy. */
   async continue(): Promise<void> {
     await this.#try(async () => {
-      location.assign(serverUrl(`/c/${await continueShared(this.#token)}`));
+      openPage('conversation', { id: await continueShared(this.#token) });
     });
   }
 
