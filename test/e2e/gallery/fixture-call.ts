@@ -36,6 +36,7 @@ const idle = {
   diagnostics: NO_DIAGNOSTICS,
   modelCheck: { may: 'yes', state: { kind: 'idle' } },
   keeping: { here: { most: 'audio', chosen: 'nothing' }, choose() {}, forgetLastMinute() {} },
+  live: { state: 'none', url: null, listeners: 0, problem: null },
 } as const satisfies FixtureFields;
 
 /** A call that stands still in one state and writes down what the page asks of it. */
@@ -71,6 +72,8 @@ export function fixtureCall(fields: FixtureFields): { call: CallView; intents: I
     unblockOutput: note('unblockOutput'),
     checkModel: note('checkModel'),
     enterAccessCode: note('enterAccessCode'),
+    shareLive: note('shareLive'),
+    stopLive: note('stopLive'),
     dismissNotice: note('dismissNotice'),
   };
   return { call, intents };
