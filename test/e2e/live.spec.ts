@@ -101,7 +101,7 @@ test('whoever has the link hears both voices and reads along, the talker sees it
     expect(behindMs).toBeLessThan(MOST_BEHIND_MS);
   }
 
-  await talker.page.getByRole('button', { name: 'Stop others from listening' }).click();
+  await talker.page.getByRole('button', { name: 'Stop sharing this call' }).click();
   await expect(listener.page.getByText('This call is over, or is no longer shared')).toBeVisible();
   await expect(sign).toBeHidden();
   await listener.audio.forget();

@@ -496,8 +496,8 @@ export const en = {
   'live.share.stop': 'Stop sharing',
   'live.sign': 'Others can listen to this call',
   'live.sign.count': '{n} listening',
-  'live.sign.stop': 'Stop',
-  'live.sign.stop.label': 'Stop others from listening',
+  'live.sign.stop': 'Stop sharing',
+  'live.sign.stop.label': 'Stop sharing this call',
   'live.sign.heard': 'Somebody is listening to this call now.',
   'live.heading': 'Listen to a call',
   'live.what':
