@@ -42,6 +42,8 @@ interface Side {
 export interface LiveResult {
   alone: Side;
   listenedTo: Side;
+  /** Of each pair, its p99 with listeners over its p99 without, both ways together: what else the machine did hits one pair, not all. */
+  pairedP99: Spread | null;
   /** Listeners that were let go. */
   lost: number;
   packetsHeardPerSecond: number;
@@ -95,6 +97,16 @@ export async function measureLive(
   }
   const near = (await callers.ask({ ask: 'stamps' })) as Stamps;
   const far = (await model.ask({ ask: 'stamps' })) as Stamps;
+  const p99Of = ({ fromUs, toUs }: Stretch): number =>
+    spread([...latencies(near.up, far.up, fromUs, toUs), ...latencies(far.down, near.down, fromUs, toUs)])!
+      .p99;
+  const ratios = Array.from({ length: pairs }, (_, pair) => {
+    const both = stretches.slice(2 * pair, 2 * pair + 2);
+    const [alone, listenedTo] = [0, LISTENERS].map((count) =>
+      p99Of(both.find((stretch) => stretch.listeners === count)!),
+    );
+    return listenedTo! / alone!;
+  });
   const sideOf = (count: number): Side => {
     const of = stretches.filter((stretch) => stretch.listeners === count);
     const up = of.flatMap(({ fromUs, toUs }) => latencies(near.up, far.up, fromUs, toUs));
@@ -112,12 +124,14 @@ export async function measureLive(
   return {
     alone: sideOf(0),
     listenedTo: sideOf(LISTENERS),
+    pairedP99: spread(ratios),
     lost,
     packetsHeardPerSecond: heard.reduce((sum, rate) => sum + rate, 0) / heard.length,
   };
 }
 
-export function printLive({ alone, listenedTo, lost, packetsHeardPerSecond }: LiveResult): void {
+export function printLive(result: LiveResult): void {
+  const { alone, listenedTo, pairedP99, lost, packetsHeardPerSecond } = result;
   const row = (name: string, { up, down, all, cpuPercent }: Side): Cell[] => [
     name,
     ...[up, down, all].flatMap((of) => [fixed(of?.p50, 2), fixed(of?.p99, 2)]),
@@ -137,6 +151,7 @@ export function printLive({ alone, listenedTo, lost, packetsHeardPerSecond }: Li
         null,
       ],
     ],
-    `${fixed(packetsHeardPerSecond)} packets a second were heard by all listeners together; ${lost} of them were let go.`,
+    `p99 of both ways, listened to over alone, by pairs: median ${fixed(pairedP99?.p50, 2)}, ${fixed(pairedP99?.min, 2)} to ${fixed(pairedP99?.max, 2)}, ${pairedP99?.count} pairs.\n` +
+      `${fixed(packetsHeardPerSecond)} packets a second were heard by all listeners together; ${lost} of them were let go.`,
   );
 }
