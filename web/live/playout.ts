@@ -18,8 +18,7 @@ interface Voice {
   isSkipping: boolean;
 }
 
-/** Whoever joins skips what is older than the others hear just now. */
-const silentVoice = (): Voice => ({ fromMs: -Infinity, toMs: -Infinity, isSkipping: true });
+const silentVoice = (): Voice => ({ fromMs: -Infinity, toMs: -Infinity, isSkipping: false });
 
 export class Playout {
   /** The listener's clock less that of the call. A link lasts for an hour: in that, two clocks come apart by a tenth of a second or so. */
@@ -27,12 +26,17 @@ export class Playout {
   readonly #voices: Record<LiveVoice, Voice> = { user: silentVoice(), reply: silentVoice() };
 
   /** It was `callMs` on the call's clock when a listener was let in, `nowMs` on its own. */
-  constructor(callMs: number, nowMs: number) {
+  constructor(
+    private readonly callMs: number,
+    nowMs: number,
+  ) {
     this.#offsetMs = nowMs - callMs;
   }
 
   /** When a packet that sounded at `atMs` is to begin; null: it is skipped. */
   place(voice: LiveVoice, atMs: number, nowMs: number): number | null {
+    // The others have heard it already.
+    if (atMs + LIVE_AIM_MS < this.callMs) return null;
     const of = this.#voices[voice];
     // The listener's clock stood still: the device slept, or something else took its sound.
     if (atMs + this.#offsetMs - nowMs > LIVE_MOST_BEHIND_MS) this.#offsetMs = nowMs - atMs;

@@ -28,6 +28,12 @@ test('a line that stood still for longer than may be: what is too old is skipped
   expect(last - 300 * PACKET_MS).toBe(LIVE_AIM_MS);
 });
 
+test('what comes a little late is played late, also at the beginning', () => {
+  const playout = new Playout(0, 0);
+  expect(playout.place('user', 5_000, 6_300)).toBe(6_320);
+  expect(playout.place('user', 5_020, 6_300)).toBe(6_320 + PACKET_MS);
+});
+
 test('a clock that stood still makes nobody wait', () => {
   const playout = new Playout(0, 0);
   const startMs = playout.place('user', 20_000, 1_000)!;
