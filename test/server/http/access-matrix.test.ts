@@ -27,7 +27,6 @@ const ROUTES: Record<string, { is: Statuses; body?: unknown; deleted?: true }> =
   'POST /api/conversations/:id/undelete': { is: [204, 404, 401, 401], deleted: true },
   // Of a call that is up; somebody else's has no turn that could be forgotten.
   'POST /api/conversations/:id/forget': { is: [200, 200, 401, 401] },
-  'GET /api/conversations/:id/peaks': { is: OWN },
   'GET /api/conversations/:id/sounds/:place': { is: OWN },
   'GET /api/conversations/:id/peaks': { is: OWN },
   'GET /api/conversations/:id/export/:format': { is: OWN },
