@@ -10,12 +10,12 @@ export const en = {
 
   'keep.title': 'Keep your conversations?',
   'keep.where':
-    'They are kept on the server of this Latch. Only this browser can open them, and what you delete is gone for good.',
-  'keep.until': 'Nothing is kept until you choose. You can change it in Settings.',
+    'They are kept on the server of this Latch. Only this browser can open them; what you delete is gone.',
+  'keep.until': 'Until you choose, nothing is kept. Settings can change it later.',
   'keep.audio': 'Text and sound',
-  'keep.audio.more': 'You can read and hear again what you both say.',
+  'keep.audio.more': 'To read and to hear again what was said.',
   'keep.text': 'Text only',
-  'keep.text.more': 'You can read again what you both say.',
+  'keep.text.more': 'To read again what was said.',
   'keep.nothing': 'Keep nothing',
   'keep.nothing.more': 'Nothing is written down.',
   'keep.chosen.audio': 'From now on, the text and the sound of your conversations are kept.',
