@@ -127,6 +127,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       nowMs: callClockMs,
       revokeShares: (id) => shares.revokeAll(id),
       onDeleted: (id) => registry.forget(id),
+      onForgotten: (id) => registry.forgetSaid(id),
     });
     return { keeping: kept, history, shares };
   };

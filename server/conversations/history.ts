@@ -35,6 +35,8 @@ export interface HistoryOptions {
   revokeShares: (conversationId: string) => Promise<void>;
   /** The conversation is deleted: a call that is up in it ends, and what is in memory of it is forgotten. */
   onDeleted: (conversationId: string) => void;
+  /** Something of the conversation was forgotten: a next call in it is told what is left. */
+  onForgotten: (conversationId: string) => void;
 }
 
 export class History {
@@ -125,7 +127,9 @@ export class History {
 
   /** Gives how many turns were removed. */
   async forgetLastMinute(person: string, id: string): Promise<number> {
-    return this.options.keeping.forgetLastMinute(person, id);
+    const turns = await this.options.keeping.forgetLastMinute(person, id);
+    if (turns > 0) this.options.onForgotten(id);
+    return turns;
   }
 
   /** Throws `import-refused`, or `keep-refused` where this Latch keeps less than is in it. */

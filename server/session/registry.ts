@@ -63,6 +63,8 @@ export class SessionRegistry {
   readonly #calls = new Map<string, LiveCall>();
   readonly #conversations: KeptConversations;
   readonly #ended = new Map<string, EndedCall>();
+  /** Conversations with a call of which something was forgotten: what the call still knows goes with it. */
+  readonly #forgetting = new Set<string>();
   /** What each address may still send and ask for, and each network. */
   readonly #byAddress: SharedAllowances;
   readonly #byNetwork: SharedAllowances;
@@ -107,6 +109,12 @@ export class SessionRegistry {
   forget(conversationId: string): void {
     this.#liveSession(conversationId)?.end(null, 'the conversation was deleted');
     this.#conversations.forget(conversationId);
+  }
+
+  /** Something of what was said is forgotten: a next call goes on from what the record has, and not from what the call that is up knows. */
+  forgetSaid(conversationId: string): void {
+    this.#conversations.forget(conversationId);
+    if (this.#liveSession(conversationId) !== undefined) this.#forgetting.add(conversationId);
   }
 
   /** A next call in this conversation goes on from this history. */
@@ -221,7 +229,10 @@ export class SessionRegistry {
       resumeKey,
       takenOver: error?.code === 'taken-over',
     });
-    this.#conversations.keep(conversationId, session.history, address);
+    // Who takes over knows what the call knew.
+    const isTakenOver = error?.code === 'taken-over';
+    if (isTakenOver || !this.#forgetting.delete(conversationId))
+      this.#conversations.keep(conversationId, session.history, address);
   }
 
   #activeCallsIn(network: string, except?: string): number {

@@ -24,6 +24,7 @@ export const en = {
   'keep.chosen.text': 'From now on, the text of your conversations is kept.',
   'keep.chosen.text.in-call': 'The text of your conversations is kept, with all of this call.',
   'keep.chosen.nothing': 'From now on, nothing is kept.',
+  'kept.label': 'What is kept of this call',
   'kept.audio': 'Kept: text and sound',
   'kept.text': 'Kept: text',
   'kept.forget': 'Forget the last minute',

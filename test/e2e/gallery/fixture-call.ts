@@ -1,3 +1,4 @@
+import type { Keep } from '../../../shared/conversations/document.ts';
 import type { CallView } from '../../../web/call/call-view.ts';
 import { NO_DIAGNOSTICS } from '../../../web/call/diagnostics-state.ts';
 
@@ -6,6 +7,13 @@ export type FixtureFields = Partial<{ -readonly [Field in keyof CallView]: CallV
 
 /** One intent, as the page raised it. */
 export type Intent = readonly [name: string, ...values: unknown[]];
+
+/** What a person chose to have kept, where sound can be; null: nothing yet. */
+export const keeps = (chosen: Keep | null): CallView['keeping'] => ({
+  here: { most: 'audio', chosen },
+  choose() {},
+  forgetLastMinute() {},
+});
 
 const idle = {
   state: { kind: 'idle' },
@@ -35,7 +43,7 @@ const idle = {
   detector: null,
   diagnostics: NO_DIAGNOSTICS,
   modelCheck: { may: 'yes', state: { kind: 'idle' } },
-  keeping: { here: { most: 'audio', chosen: 'nothing' }, choose() {}, forgetLastMinute() {} },
+  keeping: keeps('nothing'),
 } as const satisfies FixtureFields;
 
 /** A call that stands still in one state and writes down what the page asks of it. */

@@ -68,6 +68,33 @@ test('starts and ends a call with the one big control, by keyboard alone', async
   expect(await intentsOf(page)).toEqual([['end']]);
 });
 
+test('what is kept is chosen by keyboard, in nobody’s way: what is said next comes below', async ({
+  page,
+}) => {
+  const card = page.getByRole('region', { name: 'Keep your conversations?' });
+  await open(page, 'keep-asked');
+  await card.getByRole('button', { name: /^Text only/ }).focus();
+  await page.keyboard.press('Enter');
+  await card.getByRole('button', { name: /^Keep nothing/ }).click();
+  expect(await intentsOf(page)).toEqual([
+    ['choose', 'text'],
+    ['choose', 'nothing'],
+  ]);
+  await open(page, 'keep-asked-later');
+  await expect(page.getByText('Wait, who was the keeper?')).toBeInViewport();
+  await open(page, 'keep-asked-after');
+  await expect(card).toBeInViewport();
+});
+
+test('a call that is kept says so, and the last minute can be forgotten', async ({ page }) => {
+  await open(page, 'listening');
+  await expect(page.getByText(/^Kept/)).toHaveCount(0);
+  await open(page, 'kept');
+  await expect(page.getByText('Kept: text and sound')).toBeVisible();
+  await page.getByRole('button', { name: 'Forget the last minute' }).click();
+  expect(await intentsOf(page)).toEqual([['forgetLastMinute']]);
+});
+
 test('push to talk: Space holds while nobody types, and lets go when it comes up', async ({ page }) => {
   await open(page, 'push-to-talk');
   await page.keyboard.down('Space');

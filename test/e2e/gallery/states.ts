@@ -5,7 +5,7 @@ import { keptInputText, troubleText } from '../../../web/call/notices.ts';
 import { t } from '../../../web/i18n/t.ts';
 import type { Diagnostics, TimedTurn } from '../../../web/call/diagnostics-state.ts';
 import { checkStates } from './check-states.ts';
-import type { FixtureFields } from './fixture-call.ts';
+import { keeps, type FixtureFields } from './fixture-call.ts';
 
 const asked: TranscriptEntry = {
   id: 'u1',
@@ -150,6 +150,10 @@ export const states: Record<
   hearing: { ...up, floor: 'hearing', levels: { user: 0.7, reply: 0 }, transcript: hearing },
   thinking: { ...up, floor: 'thinking', transcript: talk },
   speaking: { ...up, floor: 'speaking', levels: { user: 0.05, reply: 0.8 }, transcript: speaking },
+  'keep-asked': { ...up, transcript: talk.slice(0, 2), keeping: keeps(null) },
+  'keep-asked-later': { ...up, transcript: talk, keeping: keeps(null) },
+  'keep-asked-after': { state: { kind: 'over', error: null }, transcript: talk, keeping: keeps(null) },
+  kept: { ...up, transcript: talk, keeping: keeps('audio') },
   muted: { ...up, floor: 'muted', muted: true, transcript: talk },
   'push-to-talk': { ...hold, floor: 'waiting-for-key', transcript: talk.slice(0, 4) },
   'push-to-talk-down': {

@@ -229,6 +229,22 @@ describe('what is kept', () => {
     expect(await store.turnsOf(ID)).toMatchObject([{ text: 'Only words.', durationMs: 500, audio: null }]);
   });
 
+  it('is what was chosen last, in a conversation of which more was kept before, too', async () => {
+    const { calls, keeping, store, settle } = await recorded({ keep: 'audio' });
+    const before = calls();
+    await settle();
+    say(before, 1, 'Kept.');
+    before.session.end(null);
+    await settle();
+    await keeping.choose(PERSON, 'nothing');
+    const after = calls();
+    await settle();
+    say(after, 1, 'Not kept.');
+    after.session.end(null);
+    await settle();
+    expect((await store.turnsOf(ID)).map(({ text }) => text)).toEqual(['Kept.']);
+  });
+
   it('is no more than this Latch keeps, whatever was chosen', async () => {
     const { calls, keeping, store, settle } = await recorded({ keep: 'audio', most: 'text' });
     await expect(keeping.choose(PERSON, 'audio')).rejects.toMatchObject({ code: 'keep-refused' });

@@ -118,6 +118,22 @@ it('a conversation goes on in the next call, with what was said', () => {
   ]);
 });
 
+it('what a call said, of which something was forgotten, is known for no longer than the call lasts', () => {
+  const { model, registry, open } = lines();
+  const phone = new Phone(open('1')).dial();
+  phone.say('turn.text', { turnId: 1, text: 'hello' });
+  model.line.answer('1.0', 'Good day.', 100);
+  phone.say('reply.progress', { replyId: 1, heardMs: 100 });
+  registry.forgetSaid('c');
+  expect(registry.knows('c')).toBe(true);
+  phone.say('call.end', {});
+  expect(registry.knows('c')).toBe(false);
+  // A later call is none of it.
+  const later = new Phone(open('2')).dial();
+  later.say('call.end', {});
+  expect(registry.knows('c')).toBe(true);
+});
+
 describe('a conversation has one live session, and one history', () => {
   /** Says something, and hears the answer. */
   const talk = (model: ScriptedModel, phone: Phone, text: string) => {

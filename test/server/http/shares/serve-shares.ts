@@ -46,6 +46,7 @@ export async function serveShares(options: Partial<HttpOptions> = {}) {
     nowMs: Date.now,
     revokeShares: (id) => shares.revokeAll(id),
     onDeleted: () => {},
+    onForgotten: () => {},
   });
   const clock = { nowMs: Date.now() };
   const made = { conversations: { keeping, history, shares }, ...options };
