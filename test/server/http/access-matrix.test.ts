@@ -29,7 +29,6 @@ const ROUTES: Record<string, { is: Statuses; body?: unknown; deleted?: true }> =
   'POST /api/conversations/:id/forget': { is: [200, 200, 401, 401] },
   'GET /api/conversations/:id/peaks': { is: OWN },
   'GET /api/conversations/:id/sounds/:place': { is: OWN },
-  'GET /api/conversations/:id/peaks': { is: OWN },
   'GET /api/conversations/:id/export/:format': { is: OWN },
   'GET /api/conversations/:id/shares': { is: OWN },
   'POST /api/conversations/:id/shares': { is: [201, 404, 401, 401], body: everything },
