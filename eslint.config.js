@@ -7,7 +7,7 @@ import svelteConfig from './svelte.config.js';
 
 /**
  * An import never points back (docs/architecture.md):
- * pages → call → turn|audio → shared, and http → gateway → session → models|conversations|audio → shared.
+ * pages → call|live → turn|audio → shared, and http → gateway → live → session → models|conversations|audio → shared.
  * Each row: files under `folder` may not import from the folders in `never` (siblings of theirs, or of a parent of
  * theirs), nor the packages in `packages`. What holds for a folder holds for the folders in it.
  */
@@ -27,38 +27,44 @@ const directions = [
   // Shown on pages that load nothing of a call.
   {
     folder: 'web/player',
-    never: ['audio', 'turn', 'call', 'history', 'pages', 'worker', 'shared/floor'],
+    never: ['audio', 'turn', 'call', 'history', 'live', 'pages', 'worker', 'shared/floor'],
     packages: ['socket.io', 'onnxruntime-web', '@evan/', '@ricky0123/'],
   },
   {
     folder: 'web/history',
-    never: ['audio', 'turn', 'call', 'pages', 'player', 'ui', 'worker', 'shared/floor'],
+    never: ['audio', 'turn', 'call', 'live', 'pages', 'player', 'ui', 'worker', 'shared/floor'],
     packages: ['socket.io', 'onnxruntime-web', '@evan/', '@ricky0123/'],
   },
-  { folder: 'web/call', never: ['pages', 'ui', 'player'] },
+  { folder: 'web/call', never: ['pages', 'ui', 'player', 'live'] },
+  { folder: 'web/live', never: ['turn', 'call', 'history', 'pages', 'player', 'ui'] },
   {
     folder: 'web/audio',
-    never: ['turn', 'call', 'history', 'pages', 'player', 'ui'],
+    never: ['turn', 'call', 'history', 'live', 'pages', 'player', 'ui'],
     packages: ['socket.io'],
   },
   {
     folder: 'web/turn',
-    never: ['audio', 'call', 'history', 'pages', 'player', 'ui'],
+    never: ['audio', 'call', 'history', 'live', 'pages', 'player', 'ui'],
     packages: ['socket.io'],
   },
   { folder: 'server', never: ['shared/floor', 'web', 'builtin-model', 'test', 'tools'] },
   { folder: 'server/gateway', never: ['http'] },
-  { folder: 'server/session', never: ['http', 'gateway', 'doctor'], packages: ['socket.io'] },
-  { folder: 'server/doctor', never: ['http', 'gateway', 'session'], packages: ['socket.io'] },
-  { folder: 'server/models', never: ['http', 'gateway', 'session', 'doctor'], packages: ['socket.io'] },
+  { folder: 'server/live', never: ['http', 'gateway', 'doctor'], packages: ['socket.io/'] },
+  { folder: 'server/session', never: ['http', 'gateway', 'live', 'doctor'], packages: ['socket.io'] },
+  { folder: 'server/doctor', never: ['http', 'gateway', 'live', 'session'], packages: ['socket.io'] },
+  {
+    folder: 'server/models',
+    never: ['http', 'gateway', 'live', 'session', 'doctor'],
+    packages: ['socket.io'],
+  },
   {
     folder: 'server/conversations',
-    never: ['http', 'gateway', 'session', 'models', 'doctor'],
+    never: ['http', 'gateway', 'live', 'session', 'models', 'doctor'],
     packages: ['socket.io'],
   },
   {
     folder: 'server/audio',
-    never: ['http', 'gateway', 'session', 'models'],
+    never: ['http', 'gateway', 'live', 'session', 'models'],
     packages: ['socket.io'],
   },
   // A package of its own, which imports nothing of Latch.

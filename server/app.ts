@@ -28,6 +28,7 @@ import { oneAtATime } from './http/pipelining.ts';
 import { REQUEST_PACE, RequestPace } from './http/request-pace.ts';
 import { createHttpServer } from './http/server.ts';
 import { breakOffSlowReaders, READER_LIMITS } from './http/slow-readers.ts';
+import { LiveLinks } from './live/live-links.ts';
 import { selectModel } from './models/select.ts';
 import { DayBudget } from './session/limits/day-budget.ts';
 import { SessionRegistry } from './session/registry.ts';
@@ -140,6 +141,12 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       log,
       nowMs: callClockMs,
     });
+  const live = new LiveLinks({
+    callOf: (conversationId, person) => registry.callOf(conversationId, person),
+    maxListeners: limits.maxListeners,
+    nowMs: callClockMs,
+    after: runLater,
+  });
   const hints = new OperatorHints(config, log);
   const checkOrigin = hints.watched(originCheck(config));
   const addressOf = addressReader(config.trustedProxies);
@@ -158,6 +165,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       turnModel,
       door,
       conversations: keeping && conversationsOf(keeping),
+      live,
       tokens,
       modelCheck,
       applyHeaders,
@@ -169,8 +177,11 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       log,
     });
     connections = guardConnections(http, {
-      perAddress: config.trustedProxies > 0 ? null : CONNECTIONS_PER_CALL * limits.maxCallsPerAddress,
-      inAll: CONNECTIONS_PER_CALL * (limits.maxCalls + limits.maxCallsPerAddress),
+      perAddress:
+        config.trustedProxies > 0
+          ? null
+          : CONNECTIONS_PER_CALL * limits.maxCallsPerAddress + 2 * limits.maxListenersPerAddress,
+      inAll: CONNECTIONS_PER_CALL * (limits.maxCalls + limits.maxCallsPerAddress) + 2 * limits.maxListeners,
     });
     breakOffSlowReaders(http, READER_LIMITS);
     gateway = attachGateway(http, {
@@ -188,6 +199,8 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       applyHeaders,
       inTurn,
       onUpgradeStripped: () => hints.onUpgradeStripped(),
+      live,
+      maxListenersPerAddress: limits.maxListenersPerAddress,
       nowMs: callClockMs,
     });
     oneAtATime(http);

@@ -62,6 +62,8 @@ export interface Config {
   limits: {
     maxCalls: number;
     maxCallsPerAddress: number;
+    maxListeners: number;
+    maxListenersPerAddress: number;
     callsPerMinute: number;
     maxCallMs: number;
     /** A call in which nobody speaks, types or listens ends after this long. */
@@ -210,6 +212,8 @@ function toConfig(s: Settings): Config {
     limits: {
       maxCalls: s.LATCH_MAX_CALLS,
       maxCallsPerAddress: s.LATCH_MAX_CALLS_PER_ADDRESS,
+      maxListeners: s.LATCH_MAX_LISTENERS,
+      maxListenersPerAddress: s.LATCH_MAX_LISTENERS_PER_ADDRESS,
       callsPerMinute: s.LATCH_CALLS_PER_MINUTE,
       maxCallMs: s.LATCH_MAX_CALL_MINUTES * 60_000,
       idleMs: s.LATCH_IDLE_MINUTES * 60_000,

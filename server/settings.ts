@@ -282,6 +282,16 @@ export const SETTINGS = {
     'a whole number from 1 to 100000',
     whole('10', 1, 100_000),
   ),
+  LATCH_MAX_LISTENERS: setting(
+    'Listeners of one call at once, where its talker shares a live link.',
+    'a whole number from 1 to 10000',
+    whole('200', 1, 10_000),
+  ),
+  LATCH_MAX_LISTENERS_PER_ADDRESS: setting(
+    'Listeners at once from one network address (IPv6: one /64); from its network (/48, /24) four times as many.',
+    'a whole number from 1 to 10000',
+    whole('20', 1, 10_000),
+  ),
   LATCH_CALLS_PER_MINUTE: setting(
     'New calls a minute from one network address (IPv6: one /64); from its network (/48, /24) four times as many.',
     'a whole number from 1 to 100000',

@@ -8,6 +8,7 @@ export const PAGE_PATHS = {
   share: '/s/:token',
   history: '/conversations',
   conversation: '/c/:id',
+  live: '/live/:token',
 } as const satisfies Record<string, PagePath>;
 
 /** `:name` stands for one segment: an id or a token. */

@@ -68,6 +68,12 @@ const linkNumber = v.pipe(
   v.maxValue(0xffffffff),
   v.description('link number of the last message received, 0 for none'),
 );
+const liveNotice = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(1),
+  v.description('number of the live.state; it grows'),
+);
 /** What the responses used of the speech model. */
 const spent = v.object({
   responses: v.pipe(v.number(), v.integer(), v.minValue(0)),
@@ -172,6 +178,10 @@ export const CLIENT_EVENTS = {
   'reply.finished': v.pipe(
     v.strictObject({ replyId, heardMs }),
     v.description('The reply was heard to its end.'),
+  ),
+  'live.shown': v.pipe(
+    v.strictObject({ notice: liveNotice }),
+    v.description('The page shows what this live.state said.'),
   ),
   'call.end': v.pipe(v.strictObject({}), v.description('The user ended the call.')),
 } as const;
@@ -281,6 +291,16 @@ export const SERVER_EVENTS = {
       ),
     }),
     v.description('Nobody has spoken, typed or listened for a while.'),
+  ),
+  'live.state': v.pipe(
+    v.object({
+      link: v.pipe(v.boolean(), v.description('whether there is a link by which others may listen')),
+      listeners: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      notice: liveNotice,
+    }),
+    v.description(
+      'Whether this call may be listened to, and how many do or wait to. The page shows it and says so (live.shown). Before that, nobody hears anything.',
+    ),
   ),
   'call.error': v.pipe(
     v.object({

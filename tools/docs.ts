@@ -12,6 +12,7 @@ import { ERRORS } from '../shared/errors.ts';
 import { readOutcomes } from '../test/server/dialects/outcomes.ts';
 import { documentSchema } from '../shared/conversations/document.ts';
 import * as frames from '../shared/frames.ts';
+import * as live from '../shared/live.ts';
 import * as protocol from '../shared/protocol.ts';
 
 const GENERATED = '<!-- Written by `npm run docs` from the schemas: change those, not this file. -->\n';
@@ -104,6 +105,8 @@ function protocolPage(): string {
     'POST /api/calls/end, request': protocol.endCallRequest,
     'POST /api/doctor, request': protocol.checkModelRequest,
     'POST /api/doctor, answer': protocol.checkModelAnswer,
+    'POST and DELETE /api/live, request': live.liveRequest,
+    'POST /api/live, answer': live.liveAnswer,
     'Socket.IO `auth`': protocol.handshakeSchema,
   };
   return `${GENERATED}
@@ -148,6 +151,17 @@ ${eventSections(protocol.SERVER_EVENTS)}
 ## The link, both ways
 
 ${eventSections(protocol.LINK_EVENTS)}
+## To listeners of a call
+
+\`\`\`text
+${headComment('shared/live.ts')}
+\`\`\`
+
+Socket.IO \`auth\`:
+
+${fields(schemaOf(live.listenerHandshake))}
+
+${eventSections(live.LIVE_EVENTS)}
 ## Audio
 
 The binary event \`audio\`. One packet is ${frames.PACKET_MS} ms of Opus, mono, coded at ${frames.PIPELINE_HZ} Hz.

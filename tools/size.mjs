@@ -15,6 +15,7 @@ const BUDGETS = {
   'web/pages/share/SharePage.svelte': { bytes: 60_000 },
   'web/pages/history/HistoryPage.svelte': { bytes: 60_000 },
   'web/pages/conversation/ConversationPage.svelte': { bytes: 65_000 },
+  'web/pages/live/LivePage.svelte': { bytes: 50_000 },
 };
 const webDir = resolve(root, 'dist/web');
 

@@ -14,6 +14,8 @@ import {
 
 /** The first version whose pages keep the key to their conversation. Older ones begin a new conversation with each call. */
 const FIRST_WITH_KEY = 3;
+/** The first version whose pages show that somebody listens. Nobody listens to a call whose page would not say so. */
+const FIRST_WITH_LISTENERS = 3;
 /** The first version whose pages name their version, and read leniently. */
 const FIRST_LENIENT = 2;
 
@@ -66,6 +68,11 @@ export function pageVersionOf(said: unknown): number {
 /** Throws `page-outdated` if the server does not serve pages of this version any more. */
 export function checkPageServed(page: number, oldest = OLDEST_PAGE_VERSION): void {
   if (page < oldest) throw new LatchError('page-outdated', `version ${page}`);
+}
+
+/** Throws `page-outdated` if a page of this version would not show that somebody listens. */
+export function checkPageShowsListeners(page: number): void {
+  if (page < FIRST_WITH_LISTENERS) throw new LatchError('page-outdated', `version ${page}`);
 }
 
 export function codeFor(page: number, code: ErrorCode): ErrorCode {

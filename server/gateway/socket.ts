@@ -22,7 +22,8 @@ import type { SessionRegistry } from '../session/registry.ts';
 import type { Session } from '../session/session.ts';
 import { checkPageServed, errorFor, eventFor, linkEventFor, pageVersionOf } from './page-versions.ts';
 import { FairWebSocketServer, inTurns, paceInflow } from './inflow.ts';
-import { cutOff, sizeOf, watchOutflow, type PacketData } from './outflow.ts';
+import { cutOff, hangUp, sizeOf, watchOutflow, type PacketData } from './outflow.ts';
+import { serveListeners, type ListenerOptions } from './listeners.ts';
 import { guardPolling } from './polling.ts';
 import { boundUnnamedSockets, unnamedLimits } from './unnamed-sockets.ts';
 
@@ -49,6 +50,9 @@ export interface GatewayOptions {
   inTurn: (request: IncomingMessage, response: ServerResponse, serve: () => void) => void;
   /** Somebody asked for a WebSocket, and a proxy stripped the request of its Upgrade. */
   onUpgradeStripped: () => void;
+  /** The calls that may be listened to. */
+  live: ListenerOptions['live'];
+  maxListenersPerAddress: number;
   nowMs: () => number;
 }
 
@@ -57,8 +61,6 @@ const MAX_MESSAGE_BYTES = 32_768;
 /** Within the sum of the two, a silent socket is noticed: well inside the resume window. */
 const PING_INTERVAL_MS = 5_000;
 const PING_TIMEOUT_MS = 5_000;
-/** How long a browser has to read what it was told last. */
-const HANG_UP_LIMIT_MS = 2_000;
 /** A name that may be repeated in an error and in the log. */
 const PLAIN_NAME = /^[a-z._-]{1,40}$/i;
 
@@ -105,6 +107,7 @@ export function attachGateway(http: HttpServer, options: GatewayOptions): { clos
     );
   });
   io.on('connection', (socket) => serve(socket, { ...options, makeDeaf }));
+  serveListeners(io, options);
   return { close: () => io.close() };
 }
 
@@ -223,12 +226,6 @@ function serve(
     session.end(LatchError.from(thrown));
     callSocket.close();
   }
-}
-
-/** What was emitted earlier is written first, and the disconnect packet after it. A browser that reads nothing is not waited for. */
-function hangUp(socket: Socket): void {
-  setImmediate(() => socket.disconnect(true));
-  setTimeout(() => cutOff(socket.conn), HANG_UP_LIMIT_MS).unref();
 }
 
 function eventOf(name: unknown, payload: unknown): ClientEvent {

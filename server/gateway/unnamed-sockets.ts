@@ -3,7 +3,8 @@
  * page names its call at once. So there are few of them, and none lives for long.
  */
 import type { IncomingMessage } from 'node:http';
-import type { Server } from 'socket.io';
+import type { Server, Socket } from 'socket.io';
+import { LIVE_NAMESPACE } from '../../shared/live.ts';
 import { Places } from './places.ts';
 
 export interface UnnamedLimits {
@@ -97,12 +98,14 @@ export function boundUnnamedSockets(
       connection.once('close', () => clearTimeout(timer));
     });
   });
-  io.on('connection', (call) => {
+  const onConnection = (call: Socket): void => {
     const socket = call.conn as unknown as EngineSocket;
     onNamed(socket);
     call.once('disconnect', () => {
       if (socket.readyState === 'open') onUnnamed(socket, addresses.get(socket)!);
     });
-  });
+  };
+  io.on('connection', onConnection);
+  io.of(LIVE_NAMESPACE).on('connection', onConnection);
   return (request) => places.hasRoom(addressOf(request));
 }

@@ -105,6 +105,13 @@ export class SessionRegistry {
     );
   }
 
+  /** The call that is up in this conversation of this person. Throws `call-not-found`. */
+  callOf(conversationId: string, person: string): Session {
+    const session = this.#liveSession(conversationId);
+    if (session?.options.person !== person) throw new LatchError('call-not-found');
+    return session;
+  }
+
   /** The conversation is deleted: a call that is up in it ends, and nothing of it is left here. */
   forget(conversationId: string): void {
     this.#liveSession(conversationId)?.end(null, 'the conversation was deleted');

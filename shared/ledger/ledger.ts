@@ -139,6 +139,7 @@ function onClientEvent(ledger: Ledger, { name, payload }: ClientEvent, atMs: num
       return onFinished(ledger, payload.replyId, payload.heardMs);
     case 'reply.interrupt':
       return onInterrupt(ledger, payload.replyId, payload.heardMs);
+    case 'live.shown':
     case 'call.end':
       return { ledger, effects: [] };
   }

@@ -21,6 +21,7 @@ import { measureConversations, printConversations } from './conversations/measur
 import { readClips } from './clips.ts';
 import { measureEars, printEars } from './ears/measure.ts';
 import { measureEarToEar, MODEL_MS } from './ear-to-ear.ts';
+import { measureLive, printLive } from './live/measure.ts';
 import { measureOverReply } from './over-reply/measure.ts';
 import { printOverReply } from './over-reply/print.ts';
 import { measurePhases, printPhases } from './phases.ts';
@@ -44,6 +45,7 @@ const PARTS = [
   'call-soak',
   'conversations',
   'recording',
+  'live',
   'builtin',
   'builtin-judge',
   'soak',
@@ -108,6 +110,7 @@ const effort = values.quick
       attackPairs: 1,
       conversations: 100,
       recordingRounds: 2,
+      livePairs: 2,
       soakCalls: 200,
       soakCallsPerLook: 40,
       builtinMs: 8000,
@@ -127,6 +130,7 @@ const effort = values.quick
       attackPairs: 5,
       conversations: 10_000,
       recordingRounds: 7,
+      livePairs: 10,
       soakCalls: 1000,
       soakCallsPerLook: 100,
       builtinMs: 30_000,
@@ -247,6 +251,12 @@ async function measure(): Promise<string | null> {
     );
     printRecording(recording);
     results['recording'] = recording;
+  }
+  if (wants('live')) {
+    const live = await measureLive(resources, speechDir, effort.livePairs, effort.loadMs);
+    printLive(live);
+    results['live'] = live;
+    await resources.close();
   }
   if (wants('builtin')) {
     const builtin = await measureBuiltin(resources, speechDir, effort.builtinMs);

@@ -1,5 +1,6 @@
 /** What the page and the call worker ask of the server over HTTP. */
 import * as v from 'valibot';
+import { liveAnswer } from '../../shared/live.ts';
 import {
   checkModelAnswer,
   createCallAnswer,
@@ -40,6 +41,17 @@ const CHECK_LIMIT_MS = 70_000;
 export async function checkModel(code: string | null): Promise<CheckModelAnswer> {
   const body = code === null ? {} : { code };
   return v.parse(checkModelAnswer, await askServer('/api/doctor', { body, limitMs: CHECK_LIMIT_MS }));
+}
+
+/** Makes a link by which others may listen to the call that is up. Returns its address. Throws LatchError. */
+export async function createLiveLink(conversationId: string): Promise<string> {
+  const { path } = v.parse(liveAnswer, await askServer('/api/live', { body: { conversationId } }));
+  return serverUrl(`/${path.replace(/^\//, '')}`).href;
+}
+
+/** Takes it back. Throws LatchError. */
+export async function endLiveLink(conversationId: string): Promise<void> {
+  await askServer('/api/live', { method: 'DELETE', body: { conversationId } });
 }
 
 /** Ends the call with a request that outlives the page. Nobody reads the answer. */

@@ -89,6 +89,17 @@ export interface KeepingView {
   forgetLastMinute(): void;
 }
 
+/** The link by which others may listen to this call. */
+export interface LiveView {
+  /** `on`: whoever has the link may listen. */
+  readonly state: 'none' | 'making' | 'on';
+  /** What to give to others; null: there is none, or this page did not make it. */
+  readonly url: string | null;
+  readonly listeners: number;
+  /** Why there is none, though it was wished. */
+  readonly problem: CallProblem | null;
+}
+
 export interface CallView {
   readonly state: CallState;
   readonly floor: FloorView;
@@ -134,6 +145,7 @@ export interface CallView {
   readonly diagnostics: Diagnostics;
   readonly modelCheck: ModelCheckView;
   readonly keeping: KeepingView;
+  readonly live: LiveView;
 
   start(): void;
   end(): void;
@@ -160,5 +172,9 @@ export interface CallView {
   enterAccessCode(code: string): void;
   /** `code`: the operator's, where one is asked for. */
   checkModel(code: string | null): void;
+  /** Makes a link by which others may listen to the call that is up. */
+  shareLive(): void;
+  /** Takes the link back: whoever listens hears nothing more. */
+  stopLive(): void;
   dismissNotice(id: number): void;
 }

@@ -16,6 +16,7 @@ import { NO_DIAGNOSTICS, type Diagnostics } from './diagnostics-state.ts';
 import { diagnosticsStep } from './diagnostics.ts';
 import { asFramed } from './framed.ts';
 import { keepJudge, keptJudge, type JudgeName } from './kept-judges.ts';
+import { LiveLink } from './live-link.svelte.ts';
 import { ModelCheck } from './model-check.svelte.ts';
 import { NoticeList } from './notice-list.svelte.ts';
 import { overOf } from './notices.ts';
@@ -49,6 +50,7 @@ export class Call implements CallView {
   detector = $state.raw<CallView['detector']>(null);
   diagnostics = $state.raw<Diagnostics>(NO_DIAGNOSTICS);
   readonly modelCheck = new ModelCheck();
+  readonly live = new LiveLink((notice) => this.#sendToCall({ kind: 'live-shown', notice }));
   readonly #access = new Access();
   readonly #conversation = new Conversation();
   readonly #notices = new NoticeList();
@@ -206,6 +208,15 @@ export class Call implements CallView {
     void this.modelCheck.run(code);
   }
 
+  shareLive(): void {
+    const { ref } = this.#conversation;
+    if (ref && this.state.kind === 'up') void this.live.make(ref.conversationId);
+  }
+
+  stopLive(): void {
+    void this.live.stop();
+  }
+
   dismissNotice(id: number): void {
     this.#notices.dismiss(id);
   }
@@ -308,16 +319,21 @@ export class Call implements CallView {
           'idle',
           report.endsInMs === null ? null : t('notice.idle', { n: Math.ceil(report.endsInMs / 60_000) }),
         );
+      case 'live':
+        return this.live.onState(report);
       case 'problem':
         return this.#notices.add('problem', report.error.message);
       case 'turn-times':
       case 'guess':
       case 'usage':
-      case 'call-replaced':
       case 'barge-in':
       case 'clock':
       case 'speculation':
       case 'traits':
+        this.diagnostics = diagnosticsStep(this.diagnostics, report);
+        return;
+      case 'call-replaced':
+        this.live.onOver();
         this.diagnostics = diagnosticsStep(this.diagnostics, report);
         return;
       case 'judge':
@@ -416,6 +432,7 @@ export class Call implements CallView {
     this.levels = null;
     this.keyDown = false;
     this.#proof = null;
+    this.live.onOver();
     this.#notices.show('idle', null);
     this.#conversation.onCallOver();
     this.state = { kind: 'over', error: error && problemOf(error) };

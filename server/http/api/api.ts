@@ -12,6 +12,7 @@ import type { Tokens } from '../../gateway/tokens.ts';
 import type { History } from '../../conversations/history.ts';
 import type { Keeping } from '../../conversations/keeping.ts';
 import type { Shares } from '../../conversations/shares/shares.ts';
+import type { LiveLinks } from '../../live/live-links.ts';
 import { limitBody, limitBodyTo, requireJson } from '../body.ts';
 import { readAccessCookie, readPersonCookie, sendPersonCookie, type CookieScope } from '../cookies.ts';
 import type { ApiEnv } from '../env.ts';
@@ -23,6 +24,7 @@ import { createConversations, ID } from './conversations.ts';
 import { checkModel } from './doctor.ts';
 import { hello } from './hello.ts';
 import { chooseKeep } from './keep.ts';
+import { createLiveLink, endLiveLink } from './live.ts';
 import { createShared } from './shared.ts';
 import { listShares, makeShare, MAX_SHARE_BYTES, revokeShare } from './shares.ts';
 
@@ -31,6 +33,7 @@ export interface ApiOptions {
   door: CallDoor;
   /** null: this Latch keeps nothing. */
   conversations: { keeping: Keeping; history: History; shares: Shares } | null;
+  live: LiveLinks;
   tokens: Pick<Tokens, 'newPerson' | 'personOf' | 'shareGrant' | 'isShareGrant'>;
   modelCheck: ModelCheck;
   /** Throws `origin-refused`. */
@@ -48,6 +51,7 @@ export function createApi({
   config,
   door,
   conversations,
+  live,
   tokens,
   modelCheck,
   checkOrigin,
@@ -94,12 +98,14 @@ export function createApi({
   api.post('/calls', onlyWhenReady(state), requireJson, limitBody, createCall(door, log));
   api.post('/calls/end', requireJson, limitBody, endCall(door));
   api.post('/doctor', onlyWhenServing(state), requireJson, limitBody, checkModel(modelCheck));
+  const onlyWithAccess: MiddlewareHandler<ApiEnv> = async (c, next) => {
+    await door.checkAccess(c.var.caller);
+    await next();
+  };
+  api.post('/live', onlyWithAccess, requireJson, limitBody, createLiveLink(live));
+  api.delete('/live', onlyWithAccess, requireJson, limitBody, endLiveLink(live));
   if (conversations !== null) {
     const { keeping, history, shares } = conversations;
-    const onlyWithAccess: MiddlewareHandler<ApiEnv> = async (c, next) => {
-      await door.checkAccess(c.var.caller);
-      await next();
-    };
     api.put('/keep', onlyWithAccess, requireJson, limitBody, chooseKeep(keeping));
     api.use('/conversations/*', onlyWithAccess);
     api.get(`/conversations/${ID}/shares`, listShares(shares));

@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import { io, type Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
-import { encodeFrame, linkNumberOf } from '../../../shared/frames.ts';
+import { decodeFrame, encodeFrame, linkNumberOf, PACKET_MS } from '../../../shared/frames.ts';
 import { Link } from '../../../shared/link.ts';
-import type { CreateCallAnswer } from '../../../shared/protocol.ts';
+import { PROTOCOL_HEADER, PROTOCOL_VERSION, type CreateCallAnswer } from '../../../shared/protocol.ts';
 import * as parser from '../../../shared/socket-parser.ts';
 
 export interface Caller {
@@ -12,6 +12,8 @@ export interface Caller {
   speak(payload: Uint8Array): void;
   endTurn(): void;
   hangUp(): void;
+  /** Lets others listen. Returns the token of the link. */
+  share?(): Promise<string>;
 }
 
 export interface CallerHandlers {
@@ -35,7 +37,7 @@ export async function callLatch(
     body: '{}',
   });
   if (!response.ok) throw new Error(`no call: ${response.status} ${await response.text()}`);
-  const { token } = (await response.json()) as CreateCallAnswer;
+  const { token, conversationId } = (await response.json()) as CreateCallAnswer;
   const socket = io(url, {
     parser,
     transports: ['websocket'],
@@ -45,8 +47,25 @@ export async function callLatch(
   });
   const caller = new LatchCaller(socket, handlers);
   await caller.introduce(name);
-  return caller;
+  const person = response.headers.getSetCookie().map((set) => set.split(';')[0]);
+  const share = async (): Promise<string> => {
+    const shared = await fetch(`${url}/api/live`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        cookie: [cookie, ...person].filter((one) => one !== '').join('; '),
+        [PROTOCOL_HEADER]: String(PROTOCOL_VERSION),
+      },
+      body: JSON.stringify({ conversationId }),
+    });
+    if (!shared.ok) throw new Error(`no link: ${shared.status} ${await shared.text()}`);
+    return ((await shared.json()) as { path: string }).path.split('/').at(-1)!;
+  };
+  return Object.assign(caller, { share });
 }
+
+/** A page says about twice a second how much of a reply it has played. */
+const PACKETS_A_REPORT = 25;
 
 class LatchCaller implements Caller {
   /** Only its numbers are of use here: nothing is ever sent again. */
@@ -62,10 +81,18 @@ class LatchCaller implements Caller {
     socket.on('audio', (bytes: Uint8Array) => {
       this.#accept(linkNumberOf(bytes));
       handlers.packet();
+      const { replyId, seq } = decodeFrame(bytes, 'reply');
+      if (seq % PACKETS_A_REPORT === PACKETS_A_REPORT - 1)
+        this.#event('reply.progress', { replyId, heardMs: (seq + 1) * PACKET_MS });
     });
     socket.onAny(
-      (name: string, payload: { received?: number; replyId?: number; audioMs?: number }, n?: number) => {
+      (
+        name: string,
+        payload: { received?: number; replyId?: number; audioMs?: number; notice?: number },
+        n?: number,
+      ) => {
         if (typeof n === 'number') this.#accept(n);
+        if (name === 'live.state') this.#event('live.shown', { notice: payload.notice });
         if (name === 'link.ack') this.#link.acknowledge(payload.received!);
         if (name === 'call.error' || name === 'call.ended')
           handlers.failed(`${name} ${JSON.stringify(payload)}`);

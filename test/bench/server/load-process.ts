@@ -18,6 +18,8 @@ export type LoadQuestion =
       cookie?: string;
     }
   | { ask: 'talk' }
+  /** The first call may be listened to. Answered with the token of its link. */
+  | { ask: 'share' }
   | { ask: 'stamps' }
   | { ask: 'hang up' };
 
@@ -43,6 +45,8 @@ answer<LoadQuestion>(async (question) => {
   switch (question.ask) {
     case 'open':
       return open(question);
+    case 'share':
+      return talkers[0]!.caller.share!();
     case 'talk':
       talkers.forEach((talker, i) => {
         talker.turnStartMs = performance.now() + (i * CYCLE_MS) / talkers.length;

@@ -47,7 +47,7 @@ const IDLE_MS = 2000;
 const LOOK_MS = 500;
 /** After the first turns have begun: measured is a steady state. */
 const SETTLE_MS = 1000;
-const LIMITS = {
+export const LIMITS = {
   LATCH_MAX_CALLS: '1000',
   LATCH_MAX_CALLS_PER_ADDRESS: '1000',
   LATCH_CALLS_PER_MINUTE: '10000',

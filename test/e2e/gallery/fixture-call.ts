@@ -44,6 +44,7 @@ const idle = {
   diagnostics: NO_DIAGNOSTICS,
   modelCheck: { may: 'yes', state: { kind: 'idle' } },
   keeping: keeps('nothing'),
+  live: { state: 'none', url: null, listeners: 0, problem: null },
 } as const satisfies FixtureFields;
 
 /** A call that stands still in one state and writes down what the page asks of it. */
@@ -79,6 +80,8 @@ export function fixtureCall(fields: FixtureFields): { call: CallView; intents: I
     unblockOutput: note('unblockOutput'),
     checkModel: note('checkModel'),
     enterAccessCode: note('enterAccessCode'),
+    shareLive: note('shareLive'),
+    stopLive: note('stopLive'),
     dismissNotice: note('dismissNotice'),
   };
   return { call, intents };

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import { onTestFinished } from 'vitest';
 import { attachGateway } from '../../../server/gateway/socket.ts';
+import { LiveLinks } from '../../../server/live/live-links.ts';
 import { SessionRegistry } from '../../../server/session/registry.ts';
 import { LatchError, type ErrorCode } from '../../../shared/errors.ts';
 import {
@@ -25,6 +26,8 @@ interface ServeOptions {
   checkOrigin?: (request: { headers: NodeJS.Dict<string | string[]> }) => void;
   applyHeaders?: (request: IncomingMessage, response: ServerResponse) => void;
   onUpgradeStripped?: () => void;
+  maxListeners?: number;
+  maxListenersPerAddress?: number;
   /** The transport that `dial` uses by default. */
   transport?: Transport;
 }
@@ -36,6 +39,8 @@ export async function serveGateway({
   applyHeaders = () => {},
   onUpgradeStripped = () => {},
   transport = 'websocket',
+  maxListeners = 200,
+  maxListenersPerAddress = 200,
 }: ServeOptions = {}) {
   const model = new ScriptedModel();
   const clock = { nowMs: 5_000 };
@@ -54,6 +59,15 @@ export async function serveGateway({
     speculation: true,
     modelJudges: false,
   });
+  const live = new LiveLinks({
+    callOf: (conversationId, person) => registry.callOf(conversationId, person),
+    maxListeners,
+    nowMs: () => clock.nowMs,
+    after: (delayMs, run) => {
+      const timer = setTimeout(run, delayMs).unref();
+      return () => clearTimeout(timer);
+    },
+  });
   const http = createServer();
   const gateway = attachGateway(http, {
     base: '/',
@@ -71,6 +85,8 @@ export async function serveGateway({
     applyHeaders,
     inTurn: (_request, _response, serve) => serve(),
     onUpgradeStripped,
+    live,
+    maxListenersPerAddress,
     nowMs: () => clock.nowMs,
   });
   http.listen(0, '127.0.0.1');
@@ -92,7 +108,7 @@ export async function serveGateway({
     onTestFinished(() => void socket.disconnect());
     return socket;
   };
-  return { model, registry, clock, port, url, dial };
+  return { model, registry, live, clock, port, url, dial };
 }
 
 export const next = <T>(socket: Socket, name: string): Promise<T> =>

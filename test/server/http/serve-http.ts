@@ -15,6 +15,7 @@ import { ModelCheck } from '../../../server/gateway/model-check.ts';
 import { createTokens } from '../../../server/gateway/tokens.ts';
 import { securityHeaders } from '../../../server/http/headers.ts';
 import { createHttpServer, type HttpOptions } from '../../../server/http/server.ts';
+import { LiveLinks } from '../../../server/live/live-links.ts';
 import { LatchError } from '../../../shared/errors.ts';
 import { DEFAULT_TURN_DETECTION } from '../../../shared/protocol.ts';
 
@@ -73,6 +74,14 @@ export function httpOptions(
     turnModel: null,
     door,
     conversations: null,
+    live: new LiveLinks({
+      callOf: () => {
+        throw new LatchError('call-not-found');
+      },
+      maxListeners: 1,
+      nowMs: () => Date.now(),
+      after: () => () => {},
+    }),
     tokens,
     applyHeaders: securityHeaders(config),
     inTurn: (_request, _response, serve) => serve(),

@@ -128,6 +128,8 @@ export class CallEngine {
         return this.#times.onDeviceLatency(command);
       case 'read-out-done':
         return this.#replies.onReadOut(command.replyId);
+      case 'live-shown':
+        return this.#line.sendEvent({ name: 'live.shown', payload: { notice: command.notice } });
       case 'end':
         return this.#line.end();
       default:
@@ -158,6 +160,8 @@ export class CallEngine {
         return this.report({ kind: 'usage', usage: event.payload });
       case 'call.idle':
         return this.report({ kind: 'idle', endsInMs: event.payload.endsInMs });
+      case 'live.state':
+        return this.report({ kind: 'live', ...event.payload });
       case 'call.error': {
         const { turnId, ...error } = event.payload;
         if (turnId !== undefined) this.#onTurnRefused(turnId);

@@ -6,7 +6,7 @@ import type { TimesReport } from '../diagnostics.ts';
 import type { TranscriptReport } from '../transcript.ts';
 import type { LinkState } from './line/line.ts';
 import type { ReadOutReport } from './speaking/replies.ts';
-import type { ConversationRef, EndCallRequest } from '../../../shared/protocol.ts';
+import type { ConversationRef, EndCallRequest, ServerEvents } from '../../../shared/protocol.ts';
 import type { LatchError } from '../../../shared/errors.ts';
 import type { DetectorReport } from '../../turn/turn-detector.ts';
 
@@ -40,6 +40,8 @@ export type WorkerCommand =
   | { kind: 'stop-reply' }
   /** The page has read this reply out, or cannot. */
   | { kind: 'read-out-done'; replyId: number }
+  /** The page shows what this `live` report said. */
+  | { kind: 'live-shown'; notice: number }
   /** How late the devices of the page are now, in ms (turn-times.ts). */
   | { kind: 'latency'; inputMs: number; outputMs: number }
   | { kind: 'end' };
@@ -67,6 +69,8 @@ export type WorkerReport =
   | { kind: 'digital-silence'; on: boolean }
   /** Nobody has spoken for a while: the call ends in so long. null: it does not, somebody spoke. */
   | { kind: 'idle'; endsInMs: number | null }
+  /** Whether others may listen, and how many do. To be shown, and answered with `live-shown`. */
+  | ({ kind: 'live' } & ServerEvents['live.state'])
   | { kind: 'problem'; error: Problem }
   /** Somebody talks without leaving room for an answer (shared/floor/unbroken-talk.ts). */
   | { kind: 'suggest-hold' }

@@ -310,6 +310,16 @@ describe('what the server says', () => {
     );
   });
 
+  it('of listeners is shown, and answered once it is', () => {
+    const call = new CallRig().ready();
+    call.sent();
+    call.server({ name: 'live.state', payload: { link: true, listeners: 2, notice: 7 } });
+    expect(call.reported('live')).toEqual([{ kind: 'live', link: true, listeners: 2, notice: 7 }]);
+    expect(call.sent()).toEqual([]);
+    call.engine.onCommand({ kind: 'live-shown', notice: 7 });
+    expect(call.sent()).toEqual(['live.shown']);
+  });
+
   it('of an error is shown in its words, whether this page knows the code or not', () => {
     const call = new CallRig().ready();
     call.server({ name: 'call.error', payload: { code: 'internal', message: 'The moon is too full.' } });

@@ -26,6 +26,7 @@ const EVENTS: ServerEvents = {
   'model.state': { state: 'ready' },
   'model.traits': { lacks: ['truncate'], speculation: true, itemWaitMs: 40 },
   'call.idle': { endsInMs: 60_000 },
+  'live.state': { link: true, listeners: 3, notice: 5 },
   'call.error': { code: 'model-busy', message: 'Later.', detail: 'queue', turnId: 1 },
   'call.ended': { code: 'call-too-long', message: 'That was an hour.' },
 };
