@@ -92,8 +92,10 @@ export class CallRecord {
   #onChange(change: LedgerChange, atMs: number): void {
     switch (change.type) {
       case 'turn-opened':
-        // The turn before it may still go on.
-        return this.#sound.releaseBefore(change.turnId - 1);
+        // The turn before it may still go on, and is written at once: only the one in progress may be lost.
+        this.#sound.releaseBefore(change.turnId - 1);
+        if (this.#dirty.size > 0) this.#schedule(0);
+        return;
       case 'turn-abandoned':
         return this.#sound.dropTurn(change.turnId);
       case 'turn-rejoined':
