@@ -18,6 +18,8 @@ export interface KeepingOptions {
 
 /** What is still to be written when the server closes gets this long. */
 const CLOSE_LIMIT_MS = 5_000;
+/** What a person chose is asked for again, where the database was away. */
+const LOOK_AGAIN_MS = 10_000;
 /** What "forget the last minute" forgets. */
 const FORGET_MS = 60_000;
 
@@ -76,15 +78,16 @@ export class Keeping {
       },
     });
     this.#records.add(record);
-    const look = (): void =>
+    const look = (isFirst: boolean): void =>
       void this.#keepOf(call.person).then(
         (keep) => record.setKeep(keep),
         (thrown: unknown) => {
-          onTrouble(LatchError.from(thrown));
-          if (this.#records.has(record)) after(FORGET_MS / 6, look);
+          // Who chose to keep nothing is told as well: what they chose is not known.
+          if (isFirst) onTrouble(LatchError.from(thrown));
+          if (this.#records.has(record)) after(LOOK_AGAIN_MS, () => look(false));
         },
       );
-    look();
+    look(true);
     return record;
   }
 
