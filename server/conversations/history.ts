@@ -21,7 +21,7 @@ import { readImport } from '../../shared/conversations/import.ts';
 import { cleanTitle } from '../../shared/conversations/title.ts';
 import { exported, type ExportedFile } from './exported.ts';
 import type { Keeping } from './keeping.ts';
-import { OneAtATime } from './one-at-a-time.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import type { Conversation, KeptTurn } from './store.ts';
 import { Waveforms } from './waveforms.ts';
 
@@ -41,7 +41,7 @@ export interface HistoryOptions {
 
 export class History {
   readonly #waveforms: Waveforms;
-  readonly #exports = new OneAtATime(MAX_WAITING_EXPORTS);
+  readonly #exporting = oneAtATime(MAX_WAITING_EXPORTS);
 
   constructor(private readonly options: HistoryOptions) {
     this.#waveforms = new Waveforms(options.keeping.audio);
@@ -172,7 +172,7 @@ export class History {
       const sound = name && (await audio.get(name));
       if (sound) sounds.set(place, sound.bytes);
     }
-    return this.#exports.run(() => exported(documentOf(conversation, turns), sounds, format));
+    return this.#exporting(() => exported(documentOf(conversation, turns), sounds, format));
   }
 
   async #own(person: string, id: string): Promise<Conversation> {

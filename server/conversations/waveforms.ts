@@ -1,7 +1,7 @@
 /** The waveforms of sounds (peaks.ts), worked out once and remembered for a while: to decode an hour takes seconds. */
 import { packetsOf } from '../../shared/conversations/ogg-opus.ts';
 import type { AudioStore } from './audio-store.ts';
-import { OneAtATime } from './one-at-a-time.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { peaksOf } from './peaks.ts';
 
 /** About 20 MB of numbers. */
@@ -11,13 +11,13 @@ const MAX_WAITING = 20;
 export class Waveforms {
   /** By the name of the sound, the one that was asked for last at the end. A sound that is written again has another size. */
   readonly #known = new Map<string, { size: number; peaks: number[] }>();
-  readonly #work = new OneAtATime(MAX_WAITING);
+  readonly #decoding = oneAtATime(MAX_WAITING);
 
   constructor(private readonly audio: AudioStore) {}
 
   /** By place; a turn whose sound is gone has none. Throws `rate-limited` where too many ask, or `store-away`. */
   of(sounds: readonly { place: string; name: string }[]): Promise<Record<string, number[]>> {
-    return this.#work.run(async () => {
+    return this.#decoding(async () => {
       const peaks: Record<string, number[]> = {};
       for (const { place, name } of sounds) {
         const found = await this.#peaks(name);

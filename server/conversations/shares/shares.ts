@@ -3,7 +3,6 @@
  * one: a token that is forged, cut, expired or revoked is `share-gone`, and nothing tells which. Any method may throw `store-away`.
  */
 import { randomUUID } from 'node:crypto';
-import pLimit from 'p-limit';
 import { LatchError } from '../../../shared/errors.ts';
 import { packetsOf } from '../../../shared/conversations/ogg-opus.ts';
 import {
@@ -16,6 +15,7 @@ import {
 import { cleanTitle } from '../../../shared/conversations/title.ts';
 import type { AudioStore } from '../audio-store.ts';
 import type { Keeping } from '../keeping.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import { peaksOf } from '../peaks.ts';
 import type { Conversation, Share } from '../store.ts';
 import { ShareCache, type ReadyShare } from './cache.ts';
@@ -35,7 +35,7 @@ const MAX_WAITING = 20;
 
 export class Shares {
   readonly #cache: ShareCache;
-  readonly #making = pLimit(1);
+  readonly #making = oneAtATime(MAX_WAITING);
 
   constructor(private readonly options: SharesOptions) {
     this.#cache = new ShareCache(options.keeping.store);
@@ -43,7 +43,6 @@ export class Shares {
 
   /** Throws `bad-event` for a choice that makes no share, or where there are MAX_SHARES; `rate-limited` where many are being made. */
   async create(person: string, conversationId: string, request: ShareRequest): Promise<ShareAnswer> {
-    if (this.#making.pendingCount >= MAX_WAITING) throw new LatchError('rate-limited', '10 s');
     return this.#making(() => this.#create(person, conversationId, request));
   }
 
