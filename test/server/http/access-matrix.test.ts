@@ -27,11 +27,16 @@ const ROUTES: Record<string, { is: Statuses; body?: unknown; deleted?: true }> =
   'POST /api/conversations/:id/undelete': { is: [204, 404, 401, 401], deleted: true },
   // Of a call that is up; somebody else's has no turn that could be forgotten.
   'POST /api/conversations/:id/forget': { is: [200, 200, 401, 401] },
+  'GET /api/conversations/:id/peaks': { is: OWN },
   'GET /api/conversations/:id/sounds/:place': { is: OWN },
   'GET /api/conversations/:id/export/:format': { is: OWN },
   'GET /api/conversations/:id/shares': { is: OWN },
   'POST /api/conversations/:id/shares': { is: [201, 404, 401, 401], body: everything },
   'DELETE /api/shares/:hash': { is: [204, 404, 401, 401] },
+  'PUT /api/keep': { is: [204, 204, 401, 401], body: { keep: 'text' } },
+  // No call is up; of one that is: test/server/live/.
+  'POST /api/live': { is: [404, 404, 401, 401], body: { conversationId: 'none' } },
+  'DELETE /api/live': { is: [204, 204, 401, 401], body: { conversationId: 'none' } },
   'GET /api/shared/:token': { is: LINKED },
   'POST /api/shared/:token/passcode': { is: LINKED, body: { passcode: 'any' } },
   'GET /api/shared/:token/sounds/:place': { is: LINKED },
@@ -87,7 +92,10 @@ test('the table has every route that there is', async () => {
   const { routes } = createApp(options);
   rmSync(options.webDir, { recursive: true });
   const there = routes
-    .filter(({ method, path }) => method !== 'ALL' && /^\/(api\/(conversations|share[sd])|s)\b/.test(path))
+    .filter(
+      ({ method, path }) =>
+        method !== 'ALL' && /^\/(api\/(conversations|keep|live|share[sd])|s)\b/.test(path),
+    )
     .map(({ method, path }) => `${method} ${withoutPatterns(path)}`);
   expect(there.length).toBeGreaterThan(15);
   expect(Object.keys(ROUTES)).toEqual(expect.arrayContaining([...new Set(there)]));

@@ -13,6 +13,7 @@ import type { HttpOptions } from '../../../../server/http/server.ts';
 import type { ShareRequest } from '../../../../shared/conversations/shares.ts';
 import { freshDatabase } from '../../conversations/databases.ts';
 import { turn } from '../../conversations/turn.ts';
+import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../../../shared/protocol.ts';
 import { serveHttp } from '../serve-http.ts';
 
 export const CODE = 'open sesame';
@@ -97,7 +98,12 @@ export async function serveShares(options: Partial<HttpOptions> = {}) {
   ): Promise<Response> =>
     fetch(fixture.url + path, {
       method,
-      headers: { cookie, 'content-type': 'application/json', ...headers },
+      headers: {
+        cookie,
+        'content-type': 'application/json',
+        [PROTOCOL_HEADER]: String(PROTOCOL_VERSION),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
 
