@@ -127,6 +127,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       keeping: kept,
       nowMs: callClockMs,
       revokeShares: (id) => shares.revokeAll(id),
+      isUp: (id) => registry.isUp(id),
       onDeleted: (id) => registry.forget(id),
       onForgotten: (id) => registry.forgetSaid(id),
     });

@@ -31,6 +31,8 @@ const MAX_WAITING_EXPORTS = 5;
 export interface HistoryOptions {
   keeping: Keeping;
   nowMs: () => number;
+  /** Whether a call is up in the conversation. */
+  isUp: (conversationId: string) => boolean;
   /** Takes back all links to the conversation. */
   revokeShares: (conversationId: string) => Promise<void>;
   /** The conversation is deleted: a call that is up in it ends, and what is in memory of it is forgotten. */
@@ -76,7 +78,7 @@ export class History {
     const conversation = await this.#own(person, id);
     const turns = await this.options.keeping.store.turnsOf(id);
     const { pinned, keep } = conversation;
-    return { id, pinned, keep, document: documentOf(conversation, turns) };
+    return { id, pinned, keep, inCall: this.options.isUp(id), document: documentOf(conversation, turns) };
   }
 
   /** The sound of one turn: an Ogg Opus file, or a range of it. */

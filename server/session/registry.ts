@@ -112,6 +112,11 @@ export class SessionRegistry {
     return session;
   }
 
+  /** Whether a call is up in this conversation. */
+  isUp(conversationId: string): boolean {
+    return this.#liveSession(conversationId) !== undefined;
+  }
+
   /** The conversation is deleted: a call that is up in it ends, and nothing of it is left here. */
   forget(conversationId: string): void {
     this.#liveSession(conversationId)?.end(null, 'the conversation was deleted');

@@ -34,6 +34,7 @@ export const openAnswer = v.object({
   id: v.string(),
   pinned: v.boolean(),
   keep: v.picklist(KEEPS),
+  inCall: v.pipe(v.boolean(), v.description('a call is up in it, in whatever window')),
   document: documentSchema,
 });
 export type OpenAnswer = v.InferOutput<typeof openAnswer>;

@@ -194,6 +194,38 @@ test('where the conversation is gone, the talk page says that a new one has begu
   await expect(page.getByText('A new one has begun')).toBeVisible();
 });
 
+test('of two windows in one conversation the second reads on or takes over, and never do both talk', async ({
+  page,
+  context,
+}) => {
+  const talk = new TalkPage(page);
+  await page.request.get(`${server.url}/api/hello`);
+  await page.request.put(`${server.url}/api/keep`, { data: { keep: 'text' } });
+  await talk.open(server.url);
+  await talk.startCall();
+  await talk.textBox.fill('Tell me a joke');
+  await talk.textBox.press('Enter');
+  await talk.finishedReply(0);
+
+  const second = await context.newPage();
+  const history = new HistoryPage(second);
+  await history.open(server.url);
+  await history.link('Tell me a joke').click();
+  await expect(second.getByText('A call is up in this conversation, in another window.')).toBeVisible();
+  const turns = second.getByRole('list', { name: 'What was said' }).getByRole('listitem');
+  await expect(turns).toHaveCount(2);
+  await talk.textBox.fill('What can you do?');
+  await talk.textBox.press('Enter');
+  await talk.finishedReply(1);
+  await second.getByRole('button', { name: 'Show what was said since' }).click();
+  await expect(turns).toHaveCount(4);
+
+  await second.getByRole('button', { name: 'Take the call over' }).click();
+  await new TalkPage(second).says('Listening');
+  await expect(talk.talk).toBeVisible();
+  await expect(new TalkPage(second).userLines).toHaveCount(2);
+});
+
 test('the last minute is forgotten by a button, which says what was removed', async ({ page }) => {
   const talk = new TalkPage(page);
   await page.request.get(`${server.url}/api/hello`);

@@ -109,6 +109,10 @@ export const en = {
 
   'conversation.back': 'All conversations',
   'conversation.talk-on': 'Talk on',
+  'conversation.elsewhere':
+    'A call is up in this conversation, in another window. You can read here what is said.',
+  'conversation.refresh': 'Show what was said since',
+  'conversation.take-over': 'Take the call over',
   'conversation.talk-on.label': 'Talk on: start a call in this conversation',
   'conversation.in-call': 'You are in a call. End it to talk on here.',
   'conversation.pin': 'Pin',

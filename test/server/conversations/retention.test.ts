@@ -57,6 +57,7 @@ async function kept() {
   const history = new History({
     keeping,
     nowMs,
+    isUp: () => false,
     onDeleted() {},
     onForgotten() {},
     revokeShares: (id) => shares.revokeAll(id),

@@ -45,6 +45,7 @@ export async function serveShares(options: Partial<HttpOptions> = {}) {
   const history = new History({
     keeping,
     nowMs: Date.now,
+    isUp: () => false,
     revokeShares: (id) => shares.revokeAll(id),
     onDeleted: () => {},
     onForgotten: () => {},
