@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { openStore } from '../../../server/conversations/sql/open.ts';
-import type { ConversationStore } from '../../../server/conversations/store.ts';
+import type { Conversation, ConversationStore, KeptTurn } from '../../../server/conversations/store.ts';
 import { postgresPrograms, startPostgres } from '../../server/conversations/postgres.ts';
 import { turn } from '../../server/conversations/turn.ts';
 import { fixed, printTable } from '../print.ts';
@@ -12,6 +12,7 @@ import { spread, type Spread } from '../statistics.ts';
 
 const TURNS = 40;
 const LOOKS = 100;
+const SAVES = 500;
 const PERSON = 'ann';
 const WORDS = 'the weather story garden river music train window letter morning bread ocean'.split(' ');
 
@@ -45,16 +46,14 @@ async function measureStore(
   store: ConversationStore,
   conversations: number,
 ): Promise<Record<string, Spread | null>> {
+  for (let i = 0; i < conversations; i++) await store.add(conversationOf(i), turnsOf(i));
   const saves: number[] = [];
-  for (let i = 0; i < conversations; i++) {
-    const id = `c${i}`;
+  for (let i = 0; i < SAVES; i++) {
+    const id = `c${(i * 7919) % conversations}`;
     const call = await store.beginCall({ id, person: PERSON, keep: 'text', atMs: i });
-    for (let turnId = 1; turnId <= TURNS; turnId++) {
-      const said = turn(`${call}.${turnId}.0`, textOf(i, turnId));
-      saves.push(
-        await timed(() => store.saveTurn(id, { call, turnId, turns: [said], atMs: i * 100 + turnId })),
-      );
-    }
+    const said = turn(`${call}.1.0`, textOf(i, 1));
+    const atMs = conversations + i;
+    saves.push(await timed(() => store.saveTurn(id, { call, turnId: 1, turns: [said], atMs })));
   }
   const list = (query: string) => store.list({ person: PERSON, query, limit: 30, after: null });
   return {
@@ -65,6 +64,22 @@ async function measureStore(
     open: await repeated((i) => store.turnsOf(`c${(i * 7919) % conversations}`)),
   };
 }
+
+const conversationOf = (i: number): Conversation => ({
+  id: `c${i}`,
+  person: PERSON,
+  title: `Conversation ${i}`,
+  titled: false,
+  pinned: false,
+  keep: 'text',
+  startedAtMs: i,
+  changedAtMs: i,
+  incomplete: false,
+  deletedAtMs: null,
+});
+
+const turnsOf = (i: number): KeptTurn[] =>
+  Array.from({ length: TURNS }, (_, n) => turn(`1.${n + 1}.0`, textOf(i, n + 1)));
 
 /** Some twenty words, of which one is this conversation's alone. */
 const textOf = (conversation: number, turnId: number): string =>
