@@ -20,12 +20,20 @@ test.afterEach(async () => {
   await provider.stop();
 });
 
-async function allowed(ref: object = {}): Promise<CreateCallAnswer> {
+/** Who calls, by the cookie of its browser: the same one in all of a test. */
+let cookie = '';
+
+async function allowed(ref: object = {}, from = cookie): Promise<CreateCallAnswer> {
   const answer = await fetch(`${server.url}/api/calls`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) },
+    headers: {
+      'content-type': 'application/json',
+      [PROTOCOL_HEADER]: String(PROTOCOL_VERSION),
+      cookie: from,
+    },
     body: JSON.stringify(ref),
   });
+  cookie ||= answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   return (await answer.json()) as CreateCallAnswer;
 }
 
@@ -122,7 +130,7 @@ test('no caller has the model hear more than real time and what a page says agai
   socket.terminate();
 });
 
-test('an id of a conversation opens nothing; its key goes on with what was said', async () => {
+test('an id of a conversation opens nothing; its key goes on with what was said, for its own browser', async () => {
   const { socket, messages } = await call();
   const ready = messages.find((text) => text.startsWith('42["link.ready"'))!;
   const { conversationId, conversationKey } = (JSON.parse(ready.slice(2)) as [string, CreateCallAnswer])[1];
@@ -132,6 +140,9 @@ test('an id of a conversation opens nothing; its key goes on with what was said'
   expect(server.output()).not.toContain(conversationId);
   expect((await allowed({ conversationId })).conversationId).not.toBe(conversationId);
   expect((await allowed({ conversationId, conversationKey: 'guessed' })).conversationId).not.toBe(
+    conversationId,
+  );
+  expect((await allowed({ conversationId, conversationKey }, 'other=1')).conversationId).not.toBe(
     conversationId,
   );
   expect((await allowed({ conversationId, conversationKey })).conversationId).toBe(conversationId);
