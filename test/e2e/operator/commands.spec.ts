@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { generate } from 'selfsigned';
 import { block, command, COMMANDS, settingsOf } from './documented.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort, twoFreePorts } from '../support/free-port.ts';
 import { isInstalled, localised, startProxy } from './proxies.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -203,7 +203,8 @@ test('npm run doctor without settings finds that the built-in model does all tha
 
 test('npm run dev makes a certificate, asks for a code, and serves the page and its API', async () => {
   test.setTimeout(120_000);
-  const port = await freePort();
+  // The page is served on the first, the API on the second.
+  const port = await twoFreePorts();
   const { printed } = start(command(DEV), { LATCH_PORT: String(port) });
   await expect.poll(printed, { timeout: START_LIMIT_MS }).toMatch(/Access code for this run: \d{10}/);
   await expect
