@@ -141,7 +141,7 @@ test.describe('with the page of today, but without a part of it', () => {
     ['ort-wasm-simd-threaded-*.mjs', gone],
     ['ort-wasm-simd-threaded-*.wasm', aPage],
     ['silero_vad*', gone],
-    ['simd-*', aPage],
+    ['simd-*.wasm', aPage],
   ] as const)
     test(`an old page that gets ${answer === gone ? 'nothing' : 'a page'} for ${part} says that a new version is here`, async ({
       page,
