@@ -127,21 +127,33 @@ export class CallRecord {
   /** Removes what was said since `sinceMs`, written or not. The turn that is open is none of it. */
   async forget(sinceMs: number): Promise<number> {
     await this.flush();
-    const kept = this.#call === null ? [] : await this.options.store.turnsOf(this.call.conversationId);
-    const gone = kept.filter(({ startedAtMs, durationMs }) => startedAtMs + durationMs >= sinceMs);
-    for (const { place } of gone) {
-      const [call, turnId] = place.split('.').map(Number);
-      if (call !== this.#call) continue;
-      this.#forgotten.add(turnId!);
-      this.#recorded.delete(turnId!);
-      this.#sound.dropTurn(turnId!);
+    const { store } = this.options;
+    const read = (): Promise<KeptTurn[]> => store.turnsOf(this.call.conversationId);
+    const isLate = ({ startedAtMs, durationMs }: KeptTurn): boolean => startedAtMs + durationMs >= sinceMs;
+    if (this.#call === null) return 0;
+    for (const turn of await read()) {
+      const turnId = isLate(turn) ? this.#turnIdAt(turn.place) : null;
+      if (turnId === null) continue;
+      this.#forgotten.add(turnId);
+      this.#recorded.delete(turnId);
+      this.#sound.dropTurn(turnId);
     }
-    const names = await this.options.store.removeTurns(
+    // What was being written of them is there by then.
+    await this.#working;
+    const isForgotten = ({ place }: KeptTurn): boolean => this.#forgotten.has(this.#turnIdAt(place) ?? 0);
+    const gone = (await read()).filter((turn) => isLate(turn) || isForgotten(turn));
+    const names = await store.removeTurns(
       this.call.conversationId,
       gone.map(({ place }) => place),
     );
     await this.options.audio.remove(names);
     return gone.length;
+  }
+
+  /** The turn of this call that is kept at a place; null: it is of another call. */
+  #turnIdAt(place: string): number | null {
+    const [call, turnId] = place.split('.').map(Number);
+    return call === this.#call ? turnId! : null;
   }
 
   /** Writes what can be written now. It never throws. */
@@ -187,7 +199,11 @@ export class CallRecord {
 
   #work(): Promise<void> {
     if (this.#keep === 'nothing' || this.#dirty.size === 0) return Promise.resolve();
-    return (this.#working ??= this.#writeAll().finally(() => (this.#working = null)));
+    return (this.#working ??= this.#writeAll().finally(() => {
+      this.#working = null;
+      // What changed meanwhile, and what could not be written.
+      if (this.#dirty.size > 0) this.#schedule(this.#troubled ? AGAIN_MS : SETTLED_MS);
+    }));
   }
 
   async #writeAll(): Promise<void> {
@@ -201,16 +217,16 @@ export class CallRecord {
         if (!this.#troubled) this.options.onTrouble(error);
         this.#troubled = true;
         // What is written of the others would fail as well.
-        queueMicrotask(() => this.#schedule(AGAIN_MS));
         return;
       }
     }
-    if (this.#dirty.size > 0) queueMicrotask(() => this.#schedule(REPLY_EVERY_MS));
   }
 
   async #write(turnId: number): Promise<void> {
     const recorded = this.#recorded.get(turnId);
     if (recorded === undefined) return;
+    // It was taken back before anything was written.
+    if (this.#call === null && recorded.entries.length === 0) return;
     const { store, call, nowMs } = this.options;
     const { conversationId, person } = call;
     this.#call ??= await store.beginCall({ id: conversationId, person, keep: this.#keep, atMs: nowMs() });

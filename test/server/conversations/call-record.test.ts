@@ -22,9 +22,27 @@ async function recorded({ keep = 'audio' as Keep | null, most = 'audio' as Keep 
   const audio = await openFileAudioStore(join(database.dataDir, 'audio'));
   if (keep !== null) await store.setKeep(PERSON, keep);
   const failing = { store: false, audio: false };
+  /** What is done while the store does this the next time. */
+  let during: { what: string; work: () => Promise<void> } | null = null;
+  const slow = (what: 'saveTurn' | 'turnsOf', work: () => Promise<void>): Promise<void> =>
+    new Promise((done) => {
+      const run = async () => {
+        during = null;
+        await work();
+        await tapped();
+        done();
+      };
+      during = { what, work: run };
+    });
   const clock = { nowMs: () => 0 };
   const keeping = new Keeping({
-    store: watched(store, () => failing.store),
+    store: watched(
+      store,
+      () => failing.store,
+      async (name) => {
+        if (name === during?.what) await during?.work();
+      },
+    ),
     audio: watched(audio, () => failing.audio),
     most,
     log: pino({ level: 'silent' }),
@@ -39,7 +57,7 @@ async function recorded({ keep = 'audio' as Keep | null, most = 'audio' as Keep 
     clock.nowMs = () => made.clock.nowMs;
     return made;
   };
-  return { calls, keeping, store, audio, failing, settle };
+  return { calls, keeping, store, audio, failing, slow, settle };
 
   async function settle(): Promise<void> {
     await tapped();
@@ -49,13 +67,19 @@ async function recorded({ keep = 'audio' as Keep | null, most = 'audio' as Keep 
 }
 
 /** The same object, whose methods fail when told so. */
-function watched<T extends ConversationStore | AudioStore>(real: T, fails: () => boolean): T {
+function watched<T extends ConversationStore | AudioStore>(
+  real: T,
+  fails: () => boolean,
+  before: (name: string | symbol) => Promise<void> = async () => {},
+): T {
   return new Proxy(real, {
     get: (target, name) => {
       const method = Reflect.get(target, name) as (...all: unknown[]) => unknown;
       return async (...all: unknown[]) => {
         if (fails() && name !== 'close') throw new LatchError('store-away', 'for the test');
-        return method.apply(target, all);
+        const result = await method.apply(target, all);
+        await before(name);
+        return result;
       };
     },
   });
@@ -143,6 +167,28 @@ describe('a call that is kept with its sound', () => {
     expect(await store.find(ID)).toBeNull();
   });
 
+  it('is no conversation yet where its only turn was taken back before it was written', async () => {
+    const { calls, store, settle } = await recorded();
+    const made = calls();
+    await settle();
+    say(made, 1, 'Not yet');
+    made.phone.speak(2, 5);
+    made.phone.say('turn.rejoin', { turnId: 2, early: { turnId: 1, revision: 0 }, heardMs: 0 });
+    await settle();
+    expect(await store.find(ID)).toBeNull();
+  });
+
+  it('has what changed while it was being written, without waiting for more to be said', async () => {
+    const { calls, slow, store, settle } = await recorded();
+    const made = calls();
+    await settle();
+    say(made, 1, 'A question.');
+    await slow('saveTurn', async () => answer(made, 1, 'An answer that comes during the write.'));
+    await expect
+      .poll(async () => (await store.turnsOf(ID)).at(-1)?.text)
+      .toBe('An answer that comes during the write.');
+  });
+
   it('is written while it goes on: what is heard so far of a long reply, too', async () => {
     const { calls, store, audio, settle } = await recorded();
     const made = calls();
@@ -190,6 +236,23 @@ describe('a call that is kept with its sound', () => {
     await settle();
     expect((await store.turnsOf(ID)).map(({ text }) => text)).toEqual(['This stays.', 'So does this.']);
     expect(await audio.get(gone)).toBeNull();
+  });
+
+  it('loses of a forgotten turn also what is written while it is being forgotten', async () => {
+    const { calls, slow, keeping, store, settle } = await recorded();
+    const made = calls();
+    await settle();
+    say(made, 1, 'This goes.');
+    await settle();
+    const looked = slow('turnsOf', async () => {
+      answer(made, 1, 'An answer that is written just now.');
+      await tapped();
+      await expect.poll(() => store.turnsOf(ID)).toHaveLength(2);
+    });
+    await keeping.forgetLastMinute(PERSON, ID);
+    await looked;
+    await settle();
+    expect(await store.turnsOf(ID)).toEqual([]);
   });
 });
 
@@ -277,6 +340,18 @@ describe('where it cannot be written', () => {
       expect(await store.find(ID)).toMatchObject({ incomplete: false });
     },
   );
+
+  it('is tried again by itself, also when nothing more is said', async () => {
+    const { calls, failing, store, settle } = await recorded();
+    const made = calls();
+    await settle();
+    failing.store = true;
+    say(made, 1, 'Nobody speaks after this.');
+    await tapped();
+    await expect.poll(() => made.phone.of('call.error').length).toBe(1);
+    failing.store = false;
+    await expect.poll(() => store.turnsOf(ID)).toHaveLength(1);
+  });
 
   it('what is still missing at the end of the call is marked as missing', async () => {
     const { calls, failing, store, settle } = await recorded();
