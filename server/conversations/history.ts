@@ -19,9 +19,9 @@ import {
 } from '../../shared/conversations/history.ts';
 import { readImport } from '../../shared/conversations/import.ts';
 import { cleanTitle } from '../../shared/conversations/title.ts';
+import { boundedQueue } from '../bounded-queue.ts';
 import { exported, type ExportedFile } from './exported.ts';
 import type { Keeping } from './keeping.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import type { Conversation, KeptTurn } from './store.ts';
 import { Waveforms } from './waveforms.ts';
 
@@ -43,7 +43,7 @@ export interface HistoryOptions {
 
 export class History {
   readonly #waveforms: Waveforms;
-  readonly #exporting = oneAtATime(MAX_WAITING_EXPORTS);
+  readonly #exporting = boundedQueue(MAX_WAITING_EXPORTS, 10);
 
   constructor(private readonly options: HistoryOptions) {
     this.#waveforms = new Waveforms(options.keeping.audio);

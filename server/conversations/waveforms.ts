@@ -1,7 +1,7 @@
 /** The waveforms of sounds (peaks.ts), worked out once and remembered for a while: to decode an hour takes seconds. */
 import { packetsOf } from '../../shared/conversations/ogg-opus.ts';
+import { boundedQueue } from '../bounded-queue.ts';
 import type { AudioStore } from './audio-store.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import { peaksOf } from './peaks.ts';
 
 /** About 20 MB of numbers. */
@@ -11,7 +11,7 @@ const MAX_WAITING = 20;
 export class Waveforms {
   /** By the name of the sound, the one that was asked for last at the end. A sound that is written again has another size. */
   readonly #known = new Map<string, { size: number; peaks: number[] }>();
-  readonly #decoding = oneAtATime(MAX_WAITING);
+  readonly #decoding = boundedQueue(MAX_WAITING, 10);
 
   constructor(private readonly audio: AudioStore) {}
 

@@ -1,15 +1,16 @@
 /** Passcodes of shares, as they are kept: salted, and hashed by scrypt, which takes about 50 ms in a thread of its own. */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import pLimit from 'p-limit';
-import { LatchError } from '../../../shared/errors.ts';
+import { boundedQueue } from '../../bounded-queue.ts';
 
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-/** One at a time: the threads of Node read files too, and a call must not wait for whoever guesses. */
-const queue = pLimit(1);
-/** Whoever comes later would wait for more than two seconds. */
+/**
+ * One at a time: the threads of Node read files too, and a call must not wait for whoever guesses. Whoever comes later than this would wait
+ * for more than two seconds.
+ */
 const MAX_WAITING = 40;
+const hashing = boundedQueue(MAX_WAITING, 5);
 
 const derived = promisify<string, Buffer, number, Buffer>(scrypt);
 
@@ -26,7 +27,6 @@ export async function isPasscode(tried: string, kept: string): Promise<boolean> 
 }
 
 async function hash(passcode: string, salt: Buffer): Promise<Buffer> {
-  if (queue.pendingCount >= MAX_WAITING) throw new LatchError('rate-limited', '5 s');
   // The same letters may be typed in several ways, such as é on a phone and on a keyboard.
-  return queue(() => derived(passcode.normalize('NFKC'), salt, HASH_BYTES));
+  return hashing(() => derived(passcode.normalize('NFKC'), salt, HASH_BYTES));
 }

@@ -13,9 +13,9 @@ import {
   type ShareSnapshot,
 } from '../../../shared/conversations/shares.ts';
 import { cleanTitle } from '../../../shared/conversations/title.ts';
+import { boundedQueue } from '../../bounded-queue.ts';
 import type { AudioStore } from '../audio-store.ts';
 import type { Keeping } from '../keeping.ts';
-import { oneAtATime } from '../one-at-a-time.ts';
 import { peaksOf } from '../peaks.ts';
 import type { Conversation, Share } from '../store.ts';
 import { ShareCache, type ReadyShare } from './cache.ts';
@@ -35,7 +35,7 @@ const MAX_WAITING = 20;
 
 export class Shares {
   readonly #cache: ShareCache;
-  readonly #making = oneAtATime(MAX_WAITING);
+  readonly #making = boundedQueue(MAX_WAITING, 10);
 
   constructor(private readonly options: SharesOptions) {
     this.#cache = new ShareCache(options.keeping.store);

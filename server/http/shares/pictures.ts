@@ -1,7 +1,6 @@
 /** Pictures of shares: drawn one at a time, when somebody asks, and kept for a while. */
 import { LRUCache } from 'lru-cache';
-import pLimit from 'p-limit';
-import { LatchError } from '../../../shared/errors.ts';
+import { boundedQueue } from '../../bounded-queue.ts';
 import type { ReadyShare } from '../../conversations/shares/cache.ts';
 import { drawPicture } from './draw-picture.ts';
 import { pictureOf } from './share-picture.ts';
@@ -14,15 +13,12 @@ const KEPT_MS = 60_000;
 const MAX_WAITING = 40;
 
 export class Pictures {
-  readonly #drawing = pLimit(1);
+  readonly #drawing = boundedQueue(MAX_WAITING, 5);
   readonly #cache = new LRUCache<string, Uint8Array<ArrayBuffer>, ReadyShare>({
     max: MAX_PICTURES,
     ttl: KEPT_MS,
     ttlAutopurge: true,
-    fetchMethod: (_hash, _stale, { context }) => {
-      if (this.#drawing.pendingCount >= MAX_WAITING) throw new LatchError('rate-limited', '5 s');
-      return this.#drawing(() => drawPicture(pictureOf(context)));
-    },
+    fetchMethod: (_hash, _stale, { context }) => this.#drawing(() => drawPicture(pictureOf(context))),
   });
 
   /** A PNG of PICTURE_SIZE. Throws `rate-limited` where too many are being drawn. */
