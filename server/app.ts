@@ -76,9 +76,12 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
   const callClockMs = (): number => performance.timeOrigin + performance.now();
   const { turn, turnModel } = readTurnModel(config.turn);
   const keeping = await openKeeping(config.keeping, { log, nowMs: callClockMs, after: runLater });
-  const { model, reach, examples, isThere } = await selectModel(config.model, log);
   const secret =
     config.tokenSecret ?? (keeping === null ? randomBytes(32) : keptSecret(config.keeping.dataDir));
+  const { model, reach, examples, isThere } = await selectModel(config.model, log).catch(async (error) => {
+    await keeping?.close();
+    throw error;
+  });
   const tokens = createTokens(secret, nowMs);
   const { limits } = config;
   const { prices, maxUsd } = config.model;

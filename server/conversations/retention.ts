@@ -1,10 +1,13 @@
 /** The job that deletes for good: what was deleted and not brought back, what is too old, and shares that have expired. It says what it did. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { UNDO_MS } from '../../shared/conversations/history.ts';
 import type { AudioStore } from './audio-store.ts';
 import type { ConversationStore } from './store.ts';
 
 const EVERY_MS = 20_000;
+/** What is half done is done in the first round of the next process. */
+const STOP_LIMIT_MS = 5_000;
 
 export interface RetentionOptions {
   store: ConversationStore;
@@ -42,18 +45,19 @@ export async function deleteForGood({
     log.info({ conversations: ids.length, shares: shares.length }, 'deleted for good');
 }
 
-/** Runs it again and again. Returns what stops it, and waits for a round that runs. */
+/** Runs it again and again. Returns what stops it, and waits for a round that runs, for a while. */
 export function startRetention(options: RetentionOptions): () => Promise<void> {
-  let round: Promise<void> = Promise.resolve();
+  let round: Promise<void> | null = null;
   const timer = setInterval(() => {
-    round = round
-      .then(() => deleteForGood(options))
+    // One that takes long, as with a storage that is away, is waited for.
+    round ??= deleteForGood(options)
       .catch((err: unknown) =>
         options.log.error({ err }, 'nothing could be deleted for good: tried again soon'),
-      );
+      )
+      .finally(() => (round = null));
   }, EVERY_MS);
-  return () => {
+  return async () => {
     clearInterval(timer);
-    return round;
+    await Promise.race([round, sleep(STOP_LIMIT_MS, undefined, { ref: false })]);
   };
 }

@@ -44,6 +44,13 @@ test('a port in use is said in words', async () => {
   other.close();
 });
 
+test('a folder that cannot be used for what is kept is said in words', async () => {
+  const { printed, ended } = start({ LATCH_KEEP: 'audio', LATCH_DATA_DIR: 'package.json' });
+  expect(await ended).toBe(1);
+  expect(printed.err).toMatch(/LATCH_DATA_DIR="package.json" cannot be used: .*LATCH_KEEP=nothing/);
+  expect(printed.err).not.toContain('    at ');
+});
+
 test('a certificate that is not there is said in words', async () => {
   const { printed, ended } = start({ LATCH_TLS_CERT: '/no/cert.pem', LATCH_TLS_KEY: '/no/key.pem' });
   expect(await ended).toBe(1);
