@@ -33,6 +33,10 @@ async function listAll(db: Kysely<Tables>, { person, limit, after }: ListOptions
   let query = conversations(db)
     .where('person', '=', person)
     .where('deleted_at_ms', 'is', null)
+    // Of one whose every turn was forgotten there is nothing to open.
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('turns').select('part').whereRef('turns.conversation_id', '=', 'conversations.id')),
+    )
     .orderBy('pinned', 'desc')
     .orderBy('changed_at_ms', 'desc')
     .orderBy('id', 'desc')

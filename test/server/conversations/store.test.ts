@@ -169,6 +169,15 @@ describe.each(['SQLite', 'Postgres'] as const)('a store on %s', (kind) => {
       });
   });
 
+  it('lists no conversation that has no turn, or none any more', async () => {
+    await begin('empty');
+    await begin('emptied');
+    await say('emptied', 'Forget me');
+    expect((await list()).map(({ id }) => id)).toEqual(['emptied']);
+    await store.removeTurns('emptied', ['1.1.0']);
+    expect(await list()).toEqual([]);
+  });
+
   it('hides what is deleted, from searches too, and brings it back', async () => {
     await begin('a');
     await say('a', 'Umbrella');
