@@ -54,8 +54,11 @@ test('the link shows what was chosen, and what the preview said', async ({ page 
 
 test('a link is made, copied, listed and taken back, by keyboard alone', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const listed = page.waitForResponse((answer) => answer.url().endsWith('/shares'));
   await open(page);
-  const before = await links(page).count();
+  const { shares } = (await (await listed).json()) as { shares: unknown[] };
+  await expect(links(page)).toHaveCount(shares.length);
+  const before = shares.length;
   await page.getByLabel('Passcode, if you want one').focus();
   await page.keyboard.type('abc');
   await expect(create(page)).toBeDisabled();

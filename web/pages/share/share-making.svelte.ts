@@ -45,7 +45,10 @@ export class ShareMaking {
 
   async list(): Promise<void> {
     try {
-      this.shares = await listShares(this.#conversationId);
+      const shares = await listShares(this.#conversationId);
+      // One may have been made before the answer came.
+      const made = this.shares.filter(({ hash }) => !shares.some((share) => share.hash === hash));
+      this.shares = [...made, ...shares];
     } catch (thrown) {
       this.problem = LatchError.from(thrown);
     }
