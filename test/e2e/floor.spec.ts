@@ -59,7 +59,7 @@ test('a reply that began too early falls silent, and the next one answers all th
   page,
 }) => {
   await page.addInitScript(() => localStorage.setItem('latch.patience-ms', '700'));
-  const script: Partial<Script> = { reply: (n) => ({ durationMs: n === 1 ? 6000 : 900, firstAudioMs: 600 }) };
+  const script: Partial<Script> = { reply: (n) => ({ durationMs: n === 1 ? 6000 : 900, firstAudioMs: 800 }) };
   await race(
     page,
     script,
