@@ -1,6 +1,9 @@
-/** The audio store as files in a folder. Nobody but the user that Latch runs as may read them. */
+/**
+ * The audio store as files in a folder. Nobody but the user that Latch runs as may read them. A file is whole or not there, also if the process is
+ * killed; what was written in the last seconds before the power fails may be lost, as in the database beside it (sql/sqlite.ts).
+ */
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LatchError } from '../../shared/errors.ts';
 import type { AudioStore } from './audio-store.ts';
@@ -36,15 +39,7 @@ class FileAudioStore implements AudioStore {
   async put(name: string, bytes: Uint8Array): Promise<void> {
     checkName(name);
     await orAway('put', () =>
-      this.#writeWhole(name, async (path) => {
-        const file = await open(path, 'wx', FILE_MODE);
-        try {
-          await file.writeFile(bytes);
-          await file.sync();
-        } finally {
-          await file.close();
-        }
-      }),
+      this.#writeWhole(name, (path) => writeFile(path, bytes, { flag: 'wx', mode: FILE_MODE })),
     );
   }
 
@@ -80,7 +75,6 @@ class FileAudioStore implements AudioStore {
       this.#writeWhole(to, async (path) => {
         if ((await orNull(copyFile(this.#path(from), path).then(() => true))) === null)
           throw new LatchError('not-found', `there is no sound ${from}`);
-        await synchronised(path);
       }),
     );
   }
@@ -101,29 +95,19 @@ class FileAudioStore implements AudioStore {
     return join(this.#folder, name);
   }
 
-  /** `write` fills a new file, which is then put in place at once, and for good: the folder is synchronised as well. */
+  /** `write` fills a new file, which is then put in place at once. */
   async #writeWhole(name: string, write: (path: string) => Promise<void>): Promise<void> {
     const unfinished = join(this.#unfinished, randomUUID());
     const path = this.#path(name);
     try {
       await write(unfinished);
+      if ((await orNull(rename(unfinished, path).then(() => true))) !== null) return;
       await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
       await rename(unfinished, path);
     } catch (error) {
       await rm(unfinished, { force: true });
       throw error;
     }
-    await synchronised(dirname(path));
-  }
-}
-
-/** A file or a folder is on the disk, also if the power fails now. */
-async function synchronised(path: string): Promise<void> {
-  const entry = await open(path, 'r');
-  try {
-    await entry.sync();
-  } finally {
-    await entry.close();
   }
 }
 

@@ -66,6 +66,10 @@ export const rowOfTurn = (conversationId: string, turn: KeptTurn): Insertable<Tu
   audio: turn.audio,
 });
 
+/** Whether the database holds just this. */
+export const isSameRow = (row: Selectable<TurnsTable>, other: Insertable<TurnsTable>): boolean =>
+  (Object.keys(row) as (keyof TurnsTable)[]).every((column) => row[column] === other[column]);
+
 /** Postgres takes no NUL in a text, and no model means one. */
 export const withoutNul = (text: string): string => text.replaceAll('\u0000', '');
 

@@ -4,9 +4,9 @@ import type { Keep } from '../../../shared/conversations/document.ts';
 import { LatchError } from '../../../shared/errors.ts';
 import type { Conversation, ConversationStore } from '../store.ts';
 import { answered, inTransaction } from './failures.ts';
-import { Findables } from './findables.ts';
+import { Findables, type Place } from './findables.ts';
 import { listPage } from './list.ts';
-import { conversationOf, numbersOf, rowOfConversation, turnOf } from './rows.ts';
+import { conversationOf, isSameRow, numbersOf, rowOfConversation, rowOfTurn, turnOf } from './rows.ts';
 import type { SearchIndex } from './search-index.ts';
 import { sqlShares } from './shares.ts';
 import type { Tables } from './tables.ts';
@@ -57,19 +57,23 @@ export function sqlStore({ db, search, scrub }: SqlStoreOptions): ConversationSt
 
     saveTurn: (id, { call, turnId, turns, atMs }) =>
       inTransaction(db, async (tx) => {
-        const conversation = await locked(tx, id);
+        const conversation = await changed(tx, id, atMs);
         // It was deleted while its call went on.
-        if (!conversation || conversation.deleted_at_ms !== null) return;
-        await tx.updateTable('conversations').set({ changed_at_ms: atMs }).where('id', '=', id).execute();
-        await findables.remove(tx, id, { call, turn_id: turnId });
-        await tx
-          .deleteFrom('turns')
+        if (!conversation) return;
+        const before = await tx
+          .selectFrom('turns')
+          .selectAll()
           .where('conversation_id', '=', id)
           .where('call', '=', call)
           .where('turn_id', '=', turnId)
           .execute();
-        await findables.addTurns(tx, conversation, turns);
-        await findables.proposeTitle(tx, conversation);
+        const now = turns.map((turn) => rowOfTurn(id, turn));
+        // What a user said is saved once as a rule: it is the reply that comes after it, and grows.
+        const gone = before.filter((row) => !now.some((other) => isSameRow(row, other)));
+        const fresh = turns.filter((_, i) => !before.some((row) => isSameRow(row, now[i]!)));
+        for (const { part } of gone) await removeTurn(tx, id, { call, turn_id: turnId, part });
+        await findables.addTurns(tx, conversation, fresh);
+        if (gone.length > 0 || conversation.title === '') await findables.proposeTitle(tx, conversation);
       }),
 
     markIncomplete: (id) =>
@@ -138,15 +142,7 @@ export function sqlStore({ db, search, scrub }: SqlStoreOptions): ConversationSt
         const conversation = await locked(tx, id);
         if (!conversation) return names;
         for (const place of places.map(numbersOf)) {
-          await findables.remove(tx, id, place);
-          const removed = await tx
-            .deleteFrom('turns')
-            .where('conversation_id', '=', id)
-            .where('call', '=', place.call)
-            .where('turn_id', '=', place.turn_id)
-            .where('part', '=', place.part)
-            .returning('audio')
-            .execute();
+          const removed = await removeTurn(tx, id, place);
           names.push(...removed.flatMap(({ audio }) => audio ?? []));
         }
         await findables.proposeTitle(tx, conversation);
@@ -227,13 +223,40 @@ export function sqlStore({ db, search, scrub }: SqlStoreOptions): ConversationSt
     close: () => db.destroy(),
   };
 
+  /** What is said of it is written down now: no other transaction changes it meanwhile. Undefined: there is none, or it was deleted. */
+  function changed(tx: Transaction<Tables>, id: string, atMs: number) {
+    return tx
+      .updateTable('conversations')
+      .set({ changed_at_ms: atMs })
+      .where('id', '=', id)
+      .where('deleted_at_ms', 'is', null)
+      .returning(['id', 'person', 'title', 'titled'])
+      .executeTakeFirst();
+  }
+
+  async function removeTurn(
+    tx: Transaction<Tables>,
+    id: string,
+    place: Place,
+  ): Promise<{ audio: string | null }[]> {
+    await findables.remove(tx, id, place);
+    return tx
+      .deleteFrom('turns')
+      .where('conversation_id', '=', id)
+      .where('call', '=', place.call)
+      .where('turn_id', '=', place.turn_id)
+      .where('part', '=', place.part)
+      .returning('audio')
+      .execute();
+  }
+
   /** No other transaction changes this conversation meanwhile. Undefined: there is none. */
   function locked(tx: Transaction<Tables>, id: string) {
     return tx
       .updateTable('conversations')
       .set((eb) => ({ calls: eb.ref('calls') }))
       .where('id', '=', id)
-      .returning(['id', 'person', 'title', 'titled', 'deleted_at_ms'])
+      .returning(['id', 'person', 'title', 'titled'])
       .executeTakeFirst();
   }
 }
