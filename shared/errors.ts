@@ -39,6 +39,21 @@ export const ERRORS = {
     ends: true,
     message: 'The speech model is being checked already. Wait a minute and try again.',
   },
+  'admin-required': { ends: true, message: 'Only an administrator may do that. Sign in first.' },
+  'kiosk-unpaired': {
+    ends: true,
+    message: 'This screen is not paired with this Latch any more. An administrator can pair it again.',
+  },
+  'kiosk-only': {
+    ends: true,
+    message: 'This device is paired as a kiosk: it can start calls, and nothing else.',
+  },
+  'kiosk-paused': { ends: true, message: 'This screen takes a break. Please come back later.' },
+  'pairing-wrong': {
+    ends: true,
+    message: 'That code is not right, was used before, or has run out. An administrator can make a new one.',
+  },
+  'pin-wrong': { ends: true, message: 'That PIN is not right.' },
   'token-invalid': { ends: true, message: 'This call was not authorised. Start it again.' },
   'token-expired': {
     ends: true,

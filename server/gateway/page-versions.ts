@@ -51,6 +51,12 @@ const CODES_FOR_VERSION_1: Partial<Record<ErrorCode, ErrorCode>> = {
   'passcode-required': 'bad-event',
   'passcode-wrong': 'bad-event',
   'live-over': 'not-found',
+  'admin-required': 'access-required',
+  'kiosk-unpaired': 'access-required',
+  'kiosk-only': 'access-wrong',
+  'kiosk-paused': 'at-capacity',
+  'pairing-wrong': 'access-wrong',
+  'pin-wrong': 'access-wrong',
   // Browsers alone know when these happen, so no server says them.
   'mic-failed': 'mic-in-use',
   'mic-not-passed-on': 'mic-denied',
