@@ -17,16 +17,19 @@ import {
   type ListAnswer,
   type OpenAnswer,
 } from '../../shared/conversations/history.ts';
-import { readImport } from '../../shared/conversations/import.ts';
+import type { ImportedConversation } from '../../shared/conversations/import.ts';
 import { cleanTitle } from '../../shared/conversations/title.ts';
 import { boundedQueue } from '../bounded-queue.ts';
 import { exported, type ExportedFile } from './exported.ts';
+import { readImportApart } from './imports/import.ts';
 import type { Keeping } from './keeping.ts';
 import type { Conversation, KeptTurn } from './store.ts';
 import { Waveforms } from './waveforms.ts';
 
 /** Each holds the sound of a conversation in memory. */
 const MAX_WAITING_EXPORTS = 5;
+/** Each holds its file in memory. */
+const MAX_WAITING_IMPORTS = 3;
 
 export interface HistoryOptions {
   keeping: Keeping;
@@ -44,6 +47,7 @@ export interface HistoryOptions {
 export class History {
   readonly #waveforms: Waveforms;
   readonly #exporting = boundedQueue(MAX_WAITING_EXPORTS, 10);
+  readonly #importing = boundedQueue(MAX_WAITING_IMPORTS, 10);
 
   constructor(private readonly options: HistoryOptions) {
     this.#waveforms = new Waveforms(options.keeping.audio);
@@ -134,10 +138,13 @@ export class History {
     return turns;
   }
 
-  /** Throws `import-refused`, or `keep-refused` where this Latch keeps less than is in it. */
-  async import(person: string, text: string): Promise<string> {
+  /** Takes `bytes` for itself. Throws `import-refused`, and `rate-limited` where too many import at once. */
+  async import(person: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+    return this.#importing(async () => this.#add(person, await readImportApart(bytes)));
+  }
+
+  async #add(person: string, { document, sounds }: ImportedConversation): Promise<string> {
     const { keeping, nowMs } = this.options;
-    const { document, sounds } = readImport(text);
     const id = randomUUID();
     const keepsSound = keeping.most === 'audio';
     const turns: KeptTurn[] = [];

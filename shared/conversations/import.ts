@@ -5,11 +5,17 @@ import { PACKET_MS } from '../frames.ts';
 import { bytesOf } from './base64.ts';
 import { documentSchema, type ConversationDocument, type DocumentTurn } from './document.ts';
 import { readOggOpus } from './ogg-opus.ts';
+import { cleanTitle } from './title.ts';
 
 /** Of the text. Half an hour of sound in Base64 takes a third of it. */
 export const MAX_IMPORT_CHARS = 32 * 1024 * 1024;
+/** More than anybody says in days of talk. What is longer would take a server from its calls each time it is opened. */
+export const MAX_TEXT_CHARS = 2_000_000;
+export const MAX_WORDS_IN_ALL = 100_000;
 /** A document has four levels; what is deeper is in members that nobody reads. */
 const MAX_DEPTH = 16;
+/** Members and elements. A document with all the turns and words that it may have has three quarters of it. */
+const MAX_VALUES = 1_000_000;
 /** Who has a clock that is wrong by years may import; who says the year 10,000 may not. */
 const LATEST_MS = Date.UTC(2200, 0);
 /** A sound may last so much longer than its turn: packets are whole, and clocks differ a little. It may be shorter, if it was cut short. */
@@ -23,11 +29,16 @@ export interface ImportedConversation {
   sounds: Map<string, Uint8Array>;
 }
 
-/** Throws LatchError `import-refused`; its detail names the member that is wrong and what is allowed. */
+/**
+ * Throws LatchError `import-refused`; its detail names the member that is wrong and what is allowed. What is made to do harm may take it seconds,
+ * and much memory: a server reads it in a thread (server/conversations/imports/).
+ */
 export function readImport(text: string): ImportedConversation {
   const { sounds: encoded = {}, ...document } = parsed(text);
   checkTime('startedAtMs', document.startedAtMs);
   document.turns.forEach((turn, i) => checkTurn(`turns.${i}`, turn, document.turns[i - 1]));
+  checkSum('text', document.turns, ({ text }) => text.length, MAX_TEXT_CHARS);
+  checkSum('words', document.turns, ({ words }) => words.length, MAX_WORDS_IN_ALL);
   const byPlace = new Map(document.turns.map((turn) => [turn.place, turn]));
   const sounds = new Map<string, Uint8Array>();
   for (const [place, base64] of Object.entries(encoded)) {
@@ -36,13 +47,32 @@ export function readImport(text: string): ImportedConversation {
     sounds.set(place, soundOf(`sounds.${place}`, base64, turn.durationMs));
   }
   const turns = document.turns.map((turn) => ({ ...turn, hasAudio: sounds.has(turn.place) }));
-  return { document: { ...document, turns }, sounds };
+  return { document: { ...document, title: titleOf(document.title), turns }, sounds };
+}
+
+/** Of characters alone that nobody sees, it has none: one is proposed. */
+function titleOf(title: string): string {
+  try {
+    return cleanTitle(title);
+  } catch {
+    return '';
+  }
+}
+
+function checkSum(
+  member: string,
+  turns: readonly DocumentTurn[],
+  of: (turn: DocumentTurn) => number,
+  most: number,
+): void {
+  const sum = turns.reduce((total, turn) => total + of(turn), 0);
+  if (sum > most) throw refused(`turns.*.${member}`, `at most ${most} in all are allowed, not ${sum}`);
 }
 
 function parsed(text: string): ConversationDocument {
   if (text.length > MAX_IMPORT_CHARS)
     throw refused('the file', `at most ${MAX_IMPORT_CHARS} characters are allowed`);
-  if (isDeeper(text, MAX_DEPTH)) throw refused('the file', `at most ${MAX_DEPTH} levels are allowed`);
+  checkShape(text);
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -55,9 +85,10 @@ function parsed(text: string): ConversationDocument {
   throw refused(v.getDotPath(issue) ?? 'the file', issue.message);
 }
 
-/** Looked at before anything is built of the text. Brackets in strings do not count. */
-function isDeeper(text: string, limit: number): boolean {
+/** Looked at before anything is built of the text. What stands in strings does not count. */
+function checkShape(text: string): void {
   let depth = 0;
+  let values = 1;
   let inString = false;
   for (let i = 0; i < text.length; i++) {
     const char = text[i];
@@ -66,10 +97,12 @@ function isDeeper(text: string, limit: number): boolean {
       else if (char === '"') inString = false;
     } else if (char === '"') inString = true;
     else if (char === '{' || char === '[') {
-      if (++depth > limit) return true;
+      values++;
+      if (++depth > MAX_DEPTH) throw refused('the file', `at most ${MAX_DEPTH} levels are allowed`);
     } else if (char === '}' || char === ']') depth--;
+    else if (char === ',' && ++values > MAX_VALUES)
+      throw refused('the file', `at most ${MAX_VALUES} values are allowed`);
   }
-  return false;
 }
 
 function checkTurn(member: string, turn: DocumentTurn, before: DocumentTurn | undefined): void {

@@ -28,6 +28,9 @@ export interface Place {
 const TITLE: Place = { call: 0, turn_id: 0, part: 0 };
 /** SQLite works where the calls are: after so many rows at once, they have their turn. */
 const ROWS_AT_ONCE = 50;
+/** As long as ROWS_AT_ONCE short rows take, in characters. */
+const ROW_LOAD = 400;
+const LOAD_AT_ONCE = ROWS_AT_ONCE * ROW_LOAD;
 
 export class Findables {
   constructor(private readonly search: SearchIndex) {}
@@ -37,9 +40,14 @@ export class Findables {
     { id, person }: Pick<Titled, 'id' | 'person'>,
     turns: readonly KeptTurn[],
   ): Promise<void> {
-    for (const [i, turn] of turns.entries()) {
-      if (i > 0 && i % ROWS_AT_ONCE === 0) await setImmediate();
+    let load = 0;
+    for (const turn of turns) {
+      if (load >= LOAD_AT_ONCE) {
+        await setImmediate();
+        load = 0;
+      }
       const row = rowOfTurn(id, turn);
+      load += ROW_LOAD + row.text.length + row.words.length;
       await tx.insertInto('turns').values(row).execute();
       await this.#add(tx, id, person, numbersOf(turn.place), row.text);
     }

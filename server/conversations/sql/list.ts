@@ -54,7 +54,7 @@ async function listAll(db: Kysely<Tables>, { person, limit, after }: ListOptions
   };
 }
 
-/** By the newest turn in which it is found. */
+/** By the newest turn in which all of it, or some of it, is found. */
 async function listFound(
   db: Kysely<Tables>,
   search: SearchIndex,
@@ -63,10 +63,14 @@ async function listFound(
   const before = after === null ? Infinity : readCursor(foundCursor, after)[1];
   const words = wordsOfQuery(query);
   if (words.length === 0) return { conversations: [], next: null };
-  const newest = new Map<string, Found>();
-  for (const hit of await search.find(db, { person, words, limit: MAX_HITS }))
-    if (!newest.has(hit.conversation_id)) newest.set(hit.conversation_id, hit);
-  const hits = [...newest.values()].filter(({ n }) => n < before);
+  const find = async (some: typeof words): Promise<Map<string, Found>> =>
+    newestOf(await search.find(db, { person, words: some, limit: MAX_HITS }));
+  // All in one turn, or each somewhere in it.
+  const together = await find(words);
+  const apart: Map<string, Found>[] = [];
+  if (words.length > 1) for (const word of words) apart.push(await find([word]));
+  const found = newestOf([...together.values(), ...inEach(apart)]);
+  const hits = [...found.values()].toSorted((a, b) => b.n - a.n).filter(({ n }) => n < before);
   const page = hits.slice(0, limit);
   if (page.length === 0) return { conversations: [], next: null };
   const ids = page.map((hit) => hit.conversation_id);
@@ -81,6 +85,22 @@ async function listFound(
     }),
     next: hits.length > limit ? cursor(['found', page.at(-1)!.n]) : null,
   };
+}
+
+/** The first hit of each conversation. */
+function newestOf(hits: Iterable<Found>): Map<string, Found> {
+  const newest = new Map<string, Found>();
+  for (const hit of hits) if (!newest.has(hit.conversation_id)) newest.set(hit.conversation_id, hit);
+  return newest;
+}
+
+/** The newest hit of each conversation that is in all of them. */
+function inEach(found: readonly ReadonlyMap<string, Found>[]): Found[] {
+  const [first = new Map<string, Found>(), ...others] = found;
+  return [...first.keys()].flatMap((id) => {
+    const hits = [first, ...others].flatMap((map) => map.get(id) ?? []);
+    return hits.length === found.length ? [hits.reduce((a, b) => (b.n > a.n ? b : a))] : [];
+  });
 }
 
 /** Conversations with how many turns they have, and the start of the last one. */

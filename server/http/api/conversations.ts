@@ -20,7 +20,7 @@ export function createConversations(history: History): Hono<ApiEnv> {
     return answerJson(c, 200, await history.list(c.var.caller.person, { query: q, after: after ?? null }));
   });
   routes.post('/', requireJson, limitBodyTo(MAX_IMPORT_CHARS), async (c) => {
-    const id = await history.import(c.var.caller.person, await c.req.text());
+    const id = await history.import(c.var.caller.person, new Uint8Array(await c.req.arrayBuffer()));
     return answerJson(c, 201, { id });
   });
   routes.get(`/${ID}`, async (c) =>

@@ -116,6 +116,24 @@ describe.each(['SQLite', 'Postgres'] as const)('a store on %s', (kind) => {
     expect((await list('plans'))[0]).toMatchObject({ id: 'b', title: 'Cafeteria plans' });
   });
 
+  it('finds words that are said apart in one conversation, and not those of two', async () => {
+    await begin('a');
+    await begin('b');
+    await say('a', 'When does the library open', { turnId: 1 });
+    await say('a', 'Set a timer for tea', { turnId: 2 });
+    await say('b', 'A timer, please');
+    await store.update('b', { title: 'In the kitchen', titled: true });
+    expect((await list('timer library')).map(({ id }) => id)).toEqual(['a']);
+    expect((await list('timer'))[1]!.id).toBe('a');
+    expect((await list('kitchen timer')).map(({ id }) => id)).toEqual(['b']);
+    expect(await list('kitchen library')).toEqual([]);
+    await say('b', 'The library has a timer', { turnId: 3 });
+    expect((await list('timer library')).map(({ id }) => id)).toEqual(['b', 'a']);
+    expect((await list('timer library'))[0]!.excerpt).toContain(
+      '\u0002library\u0003 has a \u0002timer\u0003',
+    );
+  });
+
   it('finds words of scripts without spaces', async () => {
     await begin('a');
     await say('a', '今日は東京へ行きました');

@@ -9,7 +9,12 @@ import {
   MAX_WORDS,
 } from '../../../shared/conversations/document.ts';
 import { jsonOf } from '../../../shared/conversations/export/json.ts';
-import { MAX_IMPORT_CHARS, readImport } from '../../../shared/conversations/import.ts';
+import {
+  MAX_IMPORT_CHARS,
+  MAX_TEXT_CHARS,
+  MAX_WORDS_IN_ALL,
+  readImport,
+} from '../../../shared/conversations/import.ts';
 import { LatchError } from '../../../shared/errors.ts';
 import { CONVERSATION, documentOf, soundOf, turnOf } from './documents.ts';
 
@@ -127,6 +132,20 @@ describe('an import', () => {
     expect(refusalOf(changed({ turns: turns(MAX_TURNS + 1) }))).toMatch(/^turns: .*5000/);
     const words = Array<object>(MAX_WORDS + 1).fill({ text: 'a', fromMs: 0, toMs: 0 });
     expect(refusalOf(withTurn({ words }))).toMatch(/^turns\.0\.words: .*20000/);
+  });
+
+  it('has so much text and so many words in all and no more', () => {
+    const turns = (change: object) =>
+      Array.from({ length: 30 }, (_, i) => turnOf({ place: `1.${i}.0`, words: [], ...change }));
+    const text = 'a'.repeat(MAX_TEXT_CHARS / 25);
+    expect(refusalOf(changed({ turns: turns({ text }) }))).toMatch(/^turns\.\*\.text: .*2000000 in all/);
+    const words = Array<object>(MAX_WORDS_IN_ALL / 25).fill({ text: 'a', fromMs: 0, toMs: 0 });
+    expect(refusalOf(changed({ turns: turns({ words }) }))).toMatch(/^turns\.\*\.words: .*100000 in all/);
+  });
+
+  it('has a title without characters that nobody sees', () => {
+    expect(readImport(changed({ title: '\u202Eevil\n title' })).document.title).toBe('evil title');
+    expect(readImport(changed({ title: '\u202E \u200B' })).document.title).toBe('');
   });
 
   it('is a document that is right, or is refused, whatever was done to the file', () => {
