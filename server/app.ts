@@ -129,7 +129,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     const history = new History({
       keeping: kept,
       nowMs: callClockMs,
-      revokeShares: (id) => shares.revokeAll(id),
+      revokeShares: (id, turns) => shares.revokeAll(id, turns),
       isUp: (id) => registry.isUp(id),
       onDeleted: (id) => registry.forget(id),
       onForgotten: (id) => registry.forgetSaid(id),

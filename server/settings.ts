@@ -338,8 +338,8 @@ export const SETTINGS = {
   ),
   LATCH_S3_BUCKET: setting(
     'The bucket, which nothing else uses.',
-    'a name',
-    v.optional(v.pipe(v.string(), v.trim(), v.regex(/^[a-z0-9][a-z0-9.-]{1,62}$/))),
+    '3 to 63 lowercase letters, digits, dots and hyphens',
+    v.optional(v.pipe(v.string(), v.trim(), v.regex(/^[a-z0-9][a-z0-9.-]{2,62}$/))),
   ),
   LATCH_S3_REGION: setting(
     'The region of the storage.',

@@ -70,7 +70,7 @@ export const ERRORS = {
   'store-away': {
     ends: false,
     message:
-      'What is said cannot be written down just now. The call goes on, and this part may be missing from your history.',
+      'Conversations can be neither kept nor read just now. Try again in a moment. A call goes on, and what is said in it may be missing from your history.',
   },
   'keep-refused': { ends: false, message: 'This Latch does not keep that much of a conversation.' },
   'import-refused': { ends: false, message: 'That file is no conversation that Latch has exported.' },

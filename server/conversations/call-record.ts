@@ -4,12 +4,13 @@
  * at most. What cannot be written is tried again while the call runs, and the call never waits for it.
  */
 import type { Keep } from '../../shared/conversations/document.ts';
-import { wordsOf } from '../../shared/conversations/words.ts';
 import type { LedgerChange } from '../../shared/ledger/changes.ts';
 import type { RecordEntry } from '../../shared/ledger/record.ts';
 import type { LedgerReply } from '../../shared/ledger/ledger-state.ts';
 import type { AudioStore } from './audio-store.ts';
-import { CallSound, type CallPacket } from './call-sound.ts';
+import { CallSound, type CallPacket, type Stretch } from './call-sound.ts';
+import { keptTurnOf } from './kept-turn.ts';
+import { Retry } from './retry.ts';
 import type { ConversationStore, KeptTurn } from './store.ts';
 
 /** What was said is written so soon: its words come just after its commit, as a rule. */
@@ -18,13 +19,16 @@ const SETTLED_MS = 400;
 const REPLY_EVERY_MS = 3_000;
 /** What failed is tried again after so long. */
 const AGAIN_MS = 5_000;
+/** And once the call is over, for so long. */
+const END_LIMIT_MS = 10 * 60_000;
 /** Turns that wait to be written; the oldest are given up. */
 const MAX_WAITING = 500;
 
 export interface RecordedCall {
   conversationId: string;
   person: string;
-  keep: Keep;
+  /** null: its person was not asked yet. Nothing is written, and what was said until they choose is, if they choose so. */
+  keep: Keep | null;
 }
 
 export interface CallRecordOptions {
@@ -53,7 +57,7 @@ export class CallRecord {
   readonly #files = new Map<number, readonly string[]>();
   /** Turns that were forgotten: whatever comes of them is not kept. */
   readonly #forgotten = new Set<number>();
-  #keep: Keep;
+  #keep: Keep | null;
   /** The number of this call in its conversation, once it is known. */
   #call: number | null = null;
   #working: Promise<void> | null = null;
@@ -61,18 +65,30 @@ export class CallRecord {
   #dueMs = 0;
   #troubled = false;
   #lost = false;
+  #ending: Promise<void> | null = null;
+  readonly #endRetry: Retry;
 
   constructor(private readonly options: CallRecordOptions) {
     this.#keep = options.call.keep;
     this.#sound.keepsSound = this.#keep === 'audio';
+    this.#endRetry = new Retry({ everyMs: AGAIN_MS, limitMs: END_LIMIT_MS, after: options.after });
+  }
+
+  get #writes(): boolean {
+    return this.#keep === 'text' || this.#keep === 'audio';
   }
 
   get call(): RecordedCall {
     return this.options.call;
   }
 
-  /** From now on so much is kept. Of what was said before in this call, the text is. */
+  /**
+   * From now on so much is kept. Of what was said before its person was asked, the text is; what was said while nothing was to be kept is never
+   * written.
+   */
   setKeep(keep: Keep): void {
+    if (keep === 'nothing' && this.#keep === null)
+      for (const turnId of this.#recorded.keys()) this.#drop(turnId);
     this.#keep = keep;
     this.#sound.keepsSound = keep === 'audio';
     if (keep === 'nothing') return;
@@ -81,7 +97,7 @@ export class CallRecord {
   }
 
   onPacket(packet: CallPacket): void {
-    if (this.#keep === 'nothing' || this.#forgotten.has(packet.turnId)) return;
+    if (this.#forgotten.has(packet.turnId)) return;
     if (this.#sound.push(packet)) this.#lost = true;
   }
 
@@ -93,7 +109,7 @@ export class CallRecord {
     switch (change.type) {
       case 'turn-opened':
         // The turn before it may still go on, and is written at once: only the one in progress may be lost.
-        this.#sound.releaseBefore(change.turnId - 1);
+        this.#sound.releaseBefore(change.turnId - 1, !this.#writes);
         if (this.#dirty.size > 0) this.#schedule(0);
         return;
       case 'turn-abandoned':
@@ -108,6 +124,7 @@ export class CallRecord {
       case 'recorded': {
         const { turnId, entries, replies } = change;
         const known = this.#recorded.get(turnId);
+        if (this.#keep === 'nothing' && known === undefined) return this.#drop(turnId);
         this.#recorded.set(turnId, { entries, replies, atMs: known?.atMs ?? atMs });
         const isReplyRunning = replies.some(
           ({ heardMs, stopped, finished }) => heardMs > 0 && !stopped && !finished,
@@ -124,19 +141,17 @@ export class CallRecord {
     this.#lost = true;
   }
 
-  /** Removes what was said since `sinceMs`, written or not. The turn that is open is none of it. */
-  async forget(sinceMs: number): Promise<number> {
+  /** Removes what was said since `sinceMs`, written or not, and gives what was written of it. The turn that is open is none of it. */
+  async forget(sinceMs: number): Promise<KeptTurn[]> {
     await this.flush();
     const { store } = this.options;
     const read = (): Promise<KeptTurn[]> => store.turnsOf(this.call.conversationId);
     const isLate = ({ startedAtMs, durationMs }: KeptTurn): boolean => startedAtMs + durationMs >= sinceMs;
-    if (this.#call === null) return 0;
+    if (this.#call === null) return [];
     for (const turn of await read()) {
       const turnId = isLate(turn) ? this.#turnIdAt(turn.place) : null;
       if (turnId === null) continue;
-      this.#forgotten.add(turnId);
-      this.#recorded.delete(turnId);
-      this.#sound.dropTurn(turnId);
+      this.#drop(turnId);
     }
     // What was being written of them is there by then.
     await this.#working;
@@ -147,7 +162,15 @@ export class CallRecord {
       gone.map(({ place }) => place),
     );
     await this.options.audio.remove(names);
-    return gone.length;
+    return gone;
+  }
+
+  /** Whatever comes of this turn is not kept. */
+  #drop(turnId: number): void {
+    this.#forgotten.add(turnId);
+    this.#recorded.delete(turnId);
+    this.#dirty.delete(turnId);
+    this.#sound.dropTurn(turnId);
   }
 
   /** The turn of this call that is kept at a place; null: it is of another call. */
@@ -164,14 +187,39 @@ export class CallRecord {
     await this.#work();
   }
 
-  /** The call is over: what can be written is, and what cannot is marked as missing where that can be written. */
-  async end(): Promise<void> {
+  /**
+   * The call is over: what is left is written, and where that fails it is tried again for a while, or until it must be over (`hurry`). What
+   * cannot be written is marked as missing where that can be. It never throws.
+   */
+  end(): Promise<void> {
+    return (this.#ending ??= this.#end());
+  }
+
+  /** What cannot be written now is given up once the call is over. */
+  hurry(): void {
+    this.#endRetry.hurry();
+  }
+
+  async #end(): Promise<void> {
+    if (await this.#endRetry.run(() => this.#finish())) return;
+    this.#lost = true;
+    this.#dirty.clear();
+    await this.#finish();
+  }
+
+  /** Whether nothing is left to be done. */
+  async #finish(): Promise<boolean> {
     await this.flush();
     this.#wait?.();
     this.#wait = null;
-    if (this.#dirty.size > 0 && this.#keep !== 'nothing') this.#lost = true;
-    if (this.#lost && this.#call !== null)
-      await this.options.store.markIncomplete(this.call.conversationId).catch(this.options.onTrouble);
+    if (!this.#writes) return true;
+    if (this.#dirty.size > 0) return false;
+    if (!this.#lost || this.#call === null) return true;
+    const marked = this.options.store.markIncomplete(this.call.conversationId);
+    return marked.then(
+      () => true,
+      () => false,
+    );
   }
 
   #onDirty(turnId: number, afterMs: number): void {
@@ -180,13 +228,13 @@ export class CallRecord {
     for (const oldest of this.#recorded.keys()) {
       if (this.#recorded.size <= MAX_WAITING) break;
       this.#recorded.delete(oldest);
-      if (this.#dirty.delete(oldest) && this.#keep !== 'nothing') this.#lost = true;
+      if (this.#dirty.delete(oldest) && this.#writes) this.#lost = true;
     }
     this.#schedule(afterMs);
   }
 
   #schedule(afterMs: number): void {
-    if (this.#keep === 'nothing' || this.#working !== null) return;
+    if (!this.#writes || this.#working !== null) return;
     const dueMs = this.options.nowMs() + afterMs;
     if (this.#wait !== null && this.#dueMs <= dueMs) return;
     this.#wait?.();
@@ -198,7 +246,7 @@ export class CallRecord {
   }
 
   #work(): Promise<void> {
-    if (this.#keep === 'nothing' || this.#dirty.size === 0) return Promise.resolve();
+    if (!this.#writes || this.#dirty.size === 0) return Promise.resolve();
     return (this.#working ??= this.#writeAll().finally(() => {
       this.#working = null;
       // What changed meanwhile, and what could not be written.
@@ -210,32 +258,44 @@ export class CallRecord {
     for (const turnId of [...this.#dirty]) {
       this.#dirty.delete(turnId);
       try {
-        await this.#write(turnId);
-        this.#troubled = false;
+        const missing = await this.#write(turnId);
+        if (missing.length > 0) this.#onTrouble(turnId, missing[0]);
+        else this.#troubled = false;
       } catch (error) {
-        this.#dirty.add(turnId);
-        if (!this.#troubled) this.options.onTrouble(error);
-        this.#troubled = true;
+        this.#onTrouble(turnId, error);
         // What is written of the others would fail as well.
         return;
       }
     }
   }
 
-  async #write(turnId: number): Promise<void> {
+  /** It is tried again. */
+  #onTrouble(turnId: number, error: unknown): void {
+    this.#dirty.add(turnId);
+    if (!this.#troubled) this.options.onTrouble(error);
+    this.#troubled = true;
+  }
+
+  /** Returns why sound of it is missing: what was said is written without it. */
+  async #write(turnId: number): Promise<unknown[]> {
     const recorded = this.#recorded.get(turnId);
-    if (recorded === undefined) return;
+    if (recorded === undefined) return [];
     // It was taken back before anything was written.
-    if (this.#call === null && recorded.entries.length === 0) return;
+    if (this.#call === null && recorded.entries.length === 0) return [];
     const { store, call, nowMs } = this.options;
     const { conversationId, person } = call;
-    this.#call ??= await store.beginCall({ id: conversationId, person, keep: this.#keep, atMs: nowMs() });
+    const keep = this.#keep ?? 'nothing';
+    this.#call ??= await store.beginCall({ id: conversationId, person, keep, atMs: nowMs() });
     const turns: KeptTurn[] = [];
-    for (const [part, entry] of recorded.entries.entries())
-      turns.push(await this.#keptTurn(`${this.#call}.${turnId}.${part}`, entry, recorded, turnId));
-    if (this.#forgotten.has(turnId)) return;
+    const missing: unknown[] = [];
+    for (const [part, entry] of recorded.entries.entries()) {
+      const place = `${this.#call}.${turnId}.${part}`;
+      turns.push(await this.#keptTurn(place, entry, recorded, turnId, (error) => missing.push(error)));
+    }
+    if (this.#forgotten.has(turnId)) return [];
     await store.saveTurn(conversationId, { call: this.#call, turnId, turns, atMs: nowMs() });
     await this.#removeOld(turnId, turns);
+    return missing;
   }
 
   /** Sound that the record said was heard, and says so no more. */
@@ -246,29 +306,31 @@ export class CallRecord {
     if (old.length > 0) await this.options.audio.remove(old);
   }
 
-  async #keptTurn(place: string, entry: RecordEntry, recorded: Recorded, turnId: number): Promise<KeptTurn> {
+  async #keptTurn(
+    place: string,
+    entry: RecordEntry,
+    recorded: Recorded,
+    turnId: number,
+    onMissing: (error: unknown) => void,
+  ): Promise<KeptTurn> {
+    const { entries, replies, atMs } = recorded;
+    const part = entries.slice(0, entries.indexOf(entry)).filter(({ role }) => role === 'user').length;
     const isUser = entry.role === 'user';
-    const userPart = recorded.entries
-      .slice(0, recorded.entries.indexOf(entry))
-      .filter(({ role }) => role === 'user').length;
-    const sound = isUser ? this.#sound.ofTurn(turnId, userPart) : this.#sound.ofReply(entry.replyId);
-    const heardMs = isUser ? (sound?.durationMs ?? 0) : entry.heardMs;
-    const audio = sound?.hasFile ? `conversations/${this.call.conversationId}/${place}.ogg` : null;
-    if (audio !== null && sound?.file) await this.options.audio.put(audio, await sound.file());
-    sound?.onWritten();
-    const reply = isUser ? undefined : recorded.replies.find(({ replyId }) => replyId === entry.replyId);
-    return {
-      place,
-      role: entry.role,
-      text: entry.text,
-      startedAtMs: sound?.startedAtMs ?? recorded.atMs,
-      durationMs: heardMs,
-      typed: isUser ? entry.typed : heardMs === 0,
-      cut: !isUser && entry.cut,
-      earlyMs: isUser ? (entry.earlyMs ?? null) : null,
-      words: wordsOf(entry.text, reply?.spans ?? null, heardMs),
-      wordTimes: 'estimated',
-      audio,
-    };
+    const sound = isUser ? this.#sound.ofTurn(turnId, part) : this.#sound.ofReply(entry.replyId);
+    const audio = await this.#written(place, sound).catch((error: unknown) => {
+      onMissing(error);
+      return null;
+    });
+    const reply = isUser ? undefined : replies.find(({ replyId }) => replyId === entry.replyId);
+    return keptTurnOf(place, entry, { atMs, reply, sound, audio });
+  }
+
+  /** The name of the sound, once it is there; null: there is none. */
+  async #written(place: string, sound: Stretch | null): Promise<string | null> {
+    if (!sound?.hasFile) return null;
+    const name = `conversations/${this.call.conversationId}/${place}.ogg`;
+    if (sound.file) await this.options.audio.put(name, await sound.file());
+    sound.onWritten();
+    return name;
   }
 }

@@ -101,13 +101,14 @@ export class CallSound {
     }
   }
 
-  /** Turns before this one are over for good: what is written of them need not be held. */
-  releaseBefore(turnId: number): void {
+  /** Turns before this one are over for good: what is written of them need not be held, nor what is never written (`unwritten`). */
+  releaseBefore(turnId: number, unwritten = false): void {
     for (const kept of this.#all()) {
       if (kept.turnId >= turnId || kept.released !== null) continue;
       const isReply = 'over' in kept;
       const now = isReply ? replyNow(kept as KeptReply) : turnNow(kept);
-      if (now === null || (isReply && !(kept as KeptReply).over) || kept.writtenMs < now.durationMs) continue;
+      if (now === null || (isReply && !(kept as KeptReply).over)) continue;
+      if (!unwritten && kept.writtenMs < now.durationMs) continue;
       this.#release(kept, { ...now, hasFile: this.keepsSound });
     }
   }

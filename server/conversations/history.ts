@@ -14,6 +14,7 @@ import {
   MAX_QUERY_CHARS,
   type ChangeRequest,
   type ExportFormat,
+  type ForgetAnswer,
   type ListAnswer,
   type OpenAnswer,
 } from '../../shared/conversations/history.ts';
@@ -36,8 +37,8 @@ export interface HistoryOptions {
   nowMs: () => number;
   /** Whether a call is up in the conversation. */
   isUp: (conversationId: string) => boolean;
-  /** Takes back all links to the conversation. */
-  revokeShares: (conversationId: string) => Promise<void>;
+  /** Takes back all links to the conversation, or those that show one of these turns. Gives how many. */
+  revokeShares: (conversationId: string, of?: readonly KeptTurn[]) => Promise<number>;
   /** The conversation is deleted: a call that is up in it ends, and what is in memory of it is forgotten. */
   onDeleted: (conversationId: string) => void;
   /** Something of the conversation was forgotten: a next call in it is told what is left. */
@@ -131,11 +132,12 @@ export class History {
     await this.options.keeping.store.undelete(id, person);
   }
 
-  /** Gives how many turns were removed. */
-  async forgetLastMinute(person: string, id: string): Promise<number> {
+  /** Gives how many turns were removed, and how many links showed one of them and are taken back. */
+  async forgetLastMinute(person: string, id: string): Promise<ForgetAnswer> {
     const turns = await this.options.keeping.forgetLastMinute(person, id);
-    if (turns > 0) this.options.onForgotten(id);
-    return turns;
+    if (turns.length === 0) return { turns: 0, links: 0 };
+    this.options.onForgotten(id);
+    return { turns: turns.length, links: await this.options.revokeShares(id, turns) };
   }
 
   /** Takes `bytes` for itself. Throws `import-refused`, and `rate-limited` where too many import at once. */
@@ -147,13 +149,10 @@ export class History {
     const { keeping, nowMs } = this.options;
     const id = randomUUID();
     const keepsSound = keeping.most === 'audio';
-    const turns: KeptTurn[] = [];
-    for (const { hasAudio, ...turn } of document.turns) {
-      const bytes = hasAudio && keepsSound ? sounds.get(turn.place) : undefined;
-      const audio = bytes ? `conversations/${id}/${turn.place}.ogg` : null;
-      if (audio !== null) await keeping.audio.put(audio, bytes!);
-      turns.push({ ...turn, audio });
-    }
+    const turns = document.turns.map(({ hasAudio, ...turn }): KeptTurn => {
+      const audio = hasAudio && keepsSound ? `conversations/${id}/${turn.place}.ogg` : null;
+      return { ...turn, audio };
+    });
     const { title, startedAtMs, incomplete } = document;
     const conversation: Conversation = {
       id,
@@ -167,7 +166,10 @@ export class History {
       incomplete,
       deletedAtMs: null,
     };
-    await keeping.store.add(conversation, turns);
+    await keeping.add(conversation, turns, async () => {
+      for (const { place, audio } of turns)
+        if (audio !== null) await keeping.audio.put(audio, sounds.get(place)!);
+    });
     return id;
   }
 
@@ -200,7 +202,8 @@ export function documentOf(
     format: DOCUMENT_FORMAT,
     version: DOCUMENT_VERSION,
     title,
-    startedAtMs,
+    // A call is known to the store once something of it is to be kept.
+    startedAtMs: Math.min(startedAtMs, ...turns.map((turn) => turn.startedAtMs)),
     incomplete,
     turns: turns.map(({ audio, ...turn }) => ({ ...turn, hasAudio: audio !== null })),
   };

@@ -4,7 +4,7 @@ import { LatchError } from '../../shared/errors.ts';
 import { KEEPS, type Keep } from '../../shared/conversations/document.ts';
 import type { AudioStore } from './audio-store.ts';
 import { CallRecord } from './call-record.ts';
-import type { ConversationStore, KeptTurn } from './store.ts';
+import type { Conversation, ConversationStore, KeptTurn } from './store.ts';
 
 export interface KeepingOptions {
   store: ConversationStore;
@@ -20,12 +20,17 @@ export interface KeepingOptions {
 const CLOSE_LIMIT_MS = 5_000;
 /** What a person chose is asked for again, where the database was away. */
 const LOOK_AGAIN_MS = 10_000;
+/** A conversation that is brought in has so long to be there as a whole: sound may come from afar. */
+const ADD_LIMIT_MS = 10 * 60_000;
+/** Calls that are over and not written yet, as where the database is away: each holds its sound in memory. */
+const MAX_ENDING = 100;
 /** What "forget the last minute" forgets. */
 const FORGET_MS = 60_000;
 
 export class Keeping {
   /** The calls that are up, and those whose end is still being written. */
   readonly #records = new Set<CallRecord>();
+  readonly #ending = new Set<CallRecord>();
 
   constructor(private readonly options: KeepingOptions) {}
 
@@ -59,6 +64,21 @@ export class Keeping {
     }
   }
 
+  /**
+   * Adds a conversation whose sound `putSounds` puts in its place. Nobody sees it before all of it is there, and what a crash or a full disk leaves of
+   * it is deleted for good as what people delete is. Throws `store-away`.
+   */
+  async add(
+    conversation: Conversation,
+    turns: readonly KeptTurn[],
+    putSounds: () => Promise<void>,
+  ): Promise<void> {
+    const deletedAtMs = this.options.nowMs() + ADD_LIMIT_MS;
+    await this.store.add({ ...conversation, deletedAtMs }, turns);
+    await putSounds();
+    await this.store.undelete(conversation.id, conversation.person);
+  }
+
   /** A call begins. Nothing of it is written before it is known what its person chose. `onTrouble`: the person is to be told. */
   begin(
     call: { conversationId: string; person: string },
@@ -66,7 +86,7 @@ export class Keeping {
   ): CallRecord {
     const { store, audio, nowMs, after, log } = this.options;
     const record = new CallRecord({
-      call: { ...call, keep: 'nothing' },
+      call: { ...call, keep: null },
       store,
       audio,
       nowMs,
@@ -79,8 +99,11 @@ export class Keeping {
     });
     this.#records.add(record);
     const look = (isFirst: boolean): void =>
-      void this.#keepOf(call.person).then(
-        (keep) => record.setKeep(keep),
+      void this.chosenBy(call.person).then(
+        (keep) => {
+          // Chosen meanwhile, it is known already.
+          if (keep !== null) record.setKeep(keep);
+        },
         (thrown: unknown) => {
           // Who chose to keep nothing is told as well: what they chose is not known.
           if (isFirst) onTrouble(LatchError.from(thrown));
@@ -91,9 +114,16 @@ export class Keeping {
     return record;
   }
 
-  /** A call is over. */
+  /** A call is over. Resolves once what is left of it is written, or is given up. */
   async end(record: CallRecord): Promise<void> {
+    this.#ending.add(record);
+    for (const oldest of this.#ending) {
+      if (this.#ending.size <= MAX_ENDING) break;
+      this.#ending.delete(oldest);
+      oldest.hurry();
+    }
     await record.end();
+    this.#ending.delete(record);
     this.#records.delete(record);
   }
 
@@ -106,12 +136,13 @@ export class Keeping {
     return turns.filter(({ text }) => text !== '').map(saidIn);
   }
 
-  /** Removes what was said in the last minute of the calls in this conversation; gives how many turns that were. */
-  async forgetLastMinute(person: string, conversationId: string): Promise<number> {
-    let count = 0;
+  /** Removes what was said in the last minute of the calls in this conversation; gives the turns. */
+  async forgetLastMinute(person: string, conversationId: string): Promise<KeptTurn[]> {
+    const turns: KeptTurn[] = [];
     for (const record of this.#in(conversationId))
-      if (record.call.person === person) count += await record.forget(this.options.nowMs() - FORGET_MS);
-    return count;
+      if (record.call.person === person)
+        turns.push(...(await record.forget(this.options.nowMs() - FORGET_MS)));
+    return turns;
   }
 
   /** Writes what can be written of the calls in this conversation. */
@@ -121,17 +152,14 @@ export class Keeping {
 
   /** Waits for what is being written, for a while. */
   async close(): Promise<void> {
-    const written = Promise.all([...this.#records].map((record) => this.end(record)));
+    for (const record of this.#records) record.hurry();
+    const written = Promise.all([...this.#records].map((record) => record.end()));
     await Promise.race([written, new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS).unref())]);
     await this.store.close();
   }
 
   #in(conversationId: string): CallRecord[] {
     return [...this.#records].filter(({ call }) => call.conversationId === conversationId);
-  }
-
-  async #keepOf(person: string): Promise<Keep> {
-    return (await this.chosenBy(person)) ?? 'nothing';
   }
 }
 

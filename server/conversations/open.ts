@@ -5,7 +5,7 @@ import { LatchError } from '../../shared/errors.ts';
 import type { Keep } from '../../shared/conversations/document.ts';
 import { openFileAudioStore } from './file-audio-store.ts';
 import { Keeping } from './keeping.ts';
-import { s3AudioStore, type S3Options } from './s3-audio-store.ts';
+import { openS3AudioStore, type S3Options } from './s3-audio-store.ts';
 import { openStore } from './sql/open.ts';
 
 export interface KeepingConfig {
@@ -29,11 +29,11 @@ export async function openKeeping(
     throw unusable(databaseUrl === null ? inFolder(dataDir) : 'LATCH_DATABASE_URL', cause);
   });
   try {
-    const audio = s3 === null ? await openFileAudioStore(join(dataDir, 'audio')) : s3AudioStore(s3);
+    const audio = s3 === null ? await openFileAudioStore(join(dataDir, 'audio')) : await openS3AudioStore(s3);
     return new Keeping({ store, audio, most, log, nowMs, after });
   } catch (cause) {
     await store.close();
-    throw unusable(inFolder(dataDir), cause);
+    throw unusable(s3 === null ? inFolder(dataDir) : `LATCH_S3_URL="${s3.url}"`, cause);
   }
 }
 
@@ -43,7 +43,7 @@ function unusable(setting: string, cause: unknown): Error {
   const why =
     cause instanceof LatchError ? cause.detail : cause instanceof Error ? cause.message : String(cause);
   return new Error(
-    `${setting} cannot be used: ${why}. Change it, or set LATCH_KEEP=nothing to keep nothing.`,
+    `${setting} cannot be used: ${String(why).replace(/\.$/, '')}. Change it, or set LATCH_KEEP=nothing to keep nothing.`,
     {
       cause,
     },

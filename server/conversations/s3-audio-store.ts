@@ -20,9 +20,15 @@ const MAX_LISTINGS = 100;
 /** So many requests at once where many sounds are removed. */
 const REMOVED_AT_ONCE = 8;
 
-/** Opens nothing and asks nothing: whether the storage is there is known at the first request. */
-export function s3AudioStore(options: S3Options): AudioStore {
-  return new S3AudioStore(options);
+/** What is written and removed to see whether both can be done. */
+const PROBE = 'conversations/probe/probe.ogg';
+
+/** Throws LatchError `store-away` where the storage does not answer, or these keys may not write to the bucket. */
+export async function openS3AudioStore(options: S3Options): Promise<AudioStore> {
+  const store = new S3AudioStore(options);
+  await store.put(PROBE, new Uint8Array());
+  await store.remove([PROBE]);
+  return store;
 }
 
 class S3AudioStore implements AudioStore {

@@ -1,7 +1,7 @@
 /** The waveforms of sounds (peaks.ts), worked out once and remembered for a while: to decode an hour takes seconds. */
-import { packetsOf } from '../../shared/conversations/ogg-opus.ts';
 import { boundedQueue } from '../bounded-queue.ts';
 import type { AudioStore } from './audio-store.ts';
+import { packetsOrNull } from './decoded.ts';
 import { peaksOf } from './peaks.ts';
 
 /** About 20 MB of numbers. */
@@ -15,7 +15,7 @@ export class Waveforms {
 
   constructor(private readonly audio: AudioStore) {}
 
-  /** By place; a turn whose sound is gone has none. Throws `rate-limited` where too many ask, or `store-away`. */
+  /** By place; a turn whose sound is gone, or cannot be read, has none. Throws `rate-limited` where too many ask, or `store-away`. */
   of(sounds: readonly { place: string; name: string }[]): Promise<Record<string, number[]>> {
     return this.#decoding(async () => {
       const peaks: Record<string, number[]> = {};
@@ -31,7 +31,8 @@ export class Waveforms {
     const sound = await this.audio.get(name);
     if (!sound) return null;
     const known = this.#known.get(name);
-    const peaks = known?.size === sound.size ? known.peaks : await peaksOf(packetsOf(sound.bytes));
+    const peaks = known?.size === sound.size ? known.peaks : await readPeaks(sound.bytes);
+    if (peaks === null) return null;
     this.#known.delete(name);
     this.#known.set(name, { size: sound.size, peaks });
     for (const oldest of this.#known.keys()) {
@@ -40,4 +41,9 @@ export class Waveforms {
     }
     return peaks;
   }
+}
+
+async function readPeaks(file: Uint8Array): Promise<number[] | null> {
+  const packets = packetsOrNull(file);
+  return packets && peaksOf(packets);
 }

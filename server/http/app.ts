@@ -51,6 +51,8 @@ export function createApp(options: AppOptions): Hono<Env> {
     if (error.code === 'internal' && !c.env.incoming.errored) {
       log.error({ err: thrown, path: loggedPath(c.req.path) }, 'a request failed');
     }
+    if (error.code === 'store-away')
+      log.warn({ detail: error.detail, path: loggedPath(c.req.path) }, 'what is kept could not be reached');
     if (OF_LINKS.test(c.req.path)) return answerError(c, error);
     return answerError(c, errorFor(pageVersionOf(c.req.header(PROTOCOL_HEADER)), error));
   });

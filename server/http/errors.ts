@@ -46,8 +46,8 @@ export function answerError(c: Context, error: LatchError): Response {
   if (error.code === 'rate-limited') c.header('Retry-After', String(parseInt(error.detail ?? '60', 10)));
   // The rest of the body is not read, so the connection cannot be used again.
   if (error.code === 'too-large') c.header('Connection', 'close');
-  // The text of an unexpected error may contain what only the log may show.
-  const shown = status === 500 ? new LatchError(error.code) : error;
+  // The text of an unexpected error, and what a database or a storage says, may contain what only the log may show.
+  const shown = status === 500 || error.code === 'store-away' ? new LatchError(error.code) : error;
   return answerJson(c, status, { error: shown });
 }
 

@@ -54,7 +54,12 @@ export type ChangeRequest = v.InferOutput<typeof changeRequest>;
 export const keepRequest = v.strictObject({ keep: v.picklist(KEEPS) });
 
 /** POST /api/conversations/:id/forget: what was said in the last minute of its call is removed. */
-export const forgetAnswer = v.object({ turns: v.number() });
+export const forgetAnswer = v.object({
+  turns: v.number(),
+  /** Links that showed one of them, and are taken back. */
+  links: v.optional(v.number(), 0),
+});
+export type ForgetAnswer = v.InferOutput<typeof forgetAnswer>;
 
 /** POST /api/conversations: an exported conversation becomes one of this person's. */
 export const importAnswer = v.object({ id: v.string() });

@@ -5,7 +5,7 @@ import { PACKET_MS } from '../frames.ts';
 import { bytesOf } from './base64.ts';
 import { documentSchema, type ConversationDocument, type DocumentTurn } from './document.ts';
 import { readOggOpus } from './ogg-opus.ts';
-import { cleanTitle } from './title.ts';
+import { readableTitle } from './title.ts';
 
 /** Of the text. Half an hour of sound in Base64 takes a third of it. */
 export const MAX_IMPORT_CHARS = 32 * 1024 * 1024;
@@ -36,6 +36,8 @@ export interface ImportedConversation {
 export function readImport(text: string): ImportedConversation {
   const { sounds: encoded = {}, ...document } = parsed(text);
   checkTime('startedAtMs', document.startedAtMs);
+  if (document.turns.length === 0)
+    throw refused('turns', 'only a conversation in which something was said is allowed');
   document.turns.forEach((turn, i) => checkTurn(`turns.${i}`, turn, document.turns[i - 1]));
   checkSum('text', document.turns, ({ text }) => text.length, MAX_TEXT_CHARS);
   checkSum('words', document.turns, ({ words }) => words.length, MAX_WORDS_IN_ALL);
@@ -47,16 +49,7 @@ export function readImport(text: string): ImportedConversation {
     sounds.set(place, soundOf(`sounds.${place}`, base64, turn.durationMs));
   }
   const turns = document.turns.map((turn) => ({ ...turn, hasAudio: sounds.has(turn.place) }));
-  return { document: { ...document, title: titleOf(document.title), turns }, sounds };
-}
-
-/** Of characters alone that nobody sees, it has none: one is proposed. */
-function titleOf(title: string): string {
-  try {
-    return cleanTitle(title);
-  } catch {
-    return '';
-  }
+  return { document: { ...document, title: readableTitle(document.title), turns }, sounds };
 }
 
 function checkSum(

@@ -9,9 +9,15 @@ const UNSEEN = /(?![‌‍])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 /** One line without hidden characters, at most MAX_TITLE_CHARS. Throws `bad-event` where nothing is left to read. */
 export function cleanTitle(text: string): string {
-  const title = cut(oneLine(text), MAX_TITLE_CHARS);
-  if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(title)) throw new LatchError('bad-event', 'title: nothing to read');
+  const title = readableTitle(text);
+  if (title === '') throw new LatchError('bad-event', 'title: nothing to read');
   return title;
+}
+
+/** As cleanTitle, but '' where nothing is left to read. */
+export function readableTitle(text: string): string {
+  const title = cut(oneLine(text), MAX_TITLE_CHARS);
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(title) ? title : '';
 }
 
 /** A title from what was said first; '' where there is nothing to take it from. */
@@ -23,7 +29,13 @@ export function proposedTitle(text: string): string {
   return `${atWord.length > PROPOSED_CHARS / 2 ? atWord : short}…`;
 }
 
-const oneLine = (text: string): string => text.replace(UNSEEN, ' ').replace(/\s+/gu, ' ').trim();
+const oneLine = (text: string): string =>
+  // Half a surrogate pair is no character.
+  text
+    .replace(/\p{Surrogate}/gu, '')
+    .replace(UNSEEN, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim();
 
 /** Cuts between characters as people see them. */
 function cut(text: string, maxChars: number): string {

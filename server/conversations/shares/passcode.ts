@@ -7,9 +7,9 @@ const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 /**
  * One at a time: the threads of Node read files too, and a call must not wait for whoever guesses. Whoever comes later than this would wait
- * for more than two seconds.
+ * for more than a second.
  */
-const MAX_WAITING = 40;
+const MAX_WAITING = 20;
 const hashing = boundedQueue(MAX_WAITING, 5);
 
 const derived = promisify<string, Buffer, number, Buffer>(scrypt);

@@ -4,7 +4,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { LatchError } from '../../../shared/errors.ts';
-import { packetsOf } from '../../../shared/conversations/ogg-opus.ts';
 import {
   MAX_SHARES,
   type ListedShare,
@@ -16,15 +15,16 @@ import { cleanTitle } from '../../../shared/conversations/title.ts';
 import { boundedQueue } from '../../bounded-queue.ts';
 import type { AudioStore } from '../audio-store.ts';
 import type { Keeping } from '../keeping.ts';
+import { packetsOrNull } from '../decoded.ts';
 import { peaksOf } from '../peaks.ts';
-import type { Conversation, Share } from '../store.ts';
+import type { Conversation, KeptTurn, Share } from '../store.ts';
 import { ShareCache, type ReadyShare } from './cache.ts';
 import { hashPasscode } from './passcode.ts';
 import { snapshotOf } from './snapshot.ts';
 import { hashOfToken, newToken } from './token.ts';
 
 export interface SharesOptions {
-  keeping: Pick<Keeping, 'store' | 'audio' | 'flush'>;
+  keeping: Pick<Keeping, 'store' | 'audio' | 'most' | 'flush' | 'add'>;
   /** The clock on the wall: a link expires while the machine sleeps, too. */
   nowMs: () => number;
 }
@@ -59,10 +59,18 @@ export class Shares {
     await this.#remove(tokenHash);
   }
 
-  /** The conversation goes, and what was shared of it goes with it. */
-  async revokeAll(conversationId: string): Promise<void> {
-    for (const { tokenHash } of await this.options.keeping.store.sharesOf(conversationId))
+  /** The conversation goes, or these turns of it, and what was shared of that goes with it. Gives how many links that were. */
+  async revokeAll(conversationId: string, of: readonly KeptTurn[] | null = null): Promise<number> {
+    const { store } = this.options.keeping;
+    let count = 0;
+    for (const { tokenHash } of await store.sharesOf(conversationId)) {
+      // The list is without the snapshots.
+      const share = of === null ? null : await store.findShare(tokenHash);
+      if (of !== null && share !== null && !showsOneOf(share, of)) continue;
       await this.#remove(tokenHash);
+      count++;
+    }
+    return count;
   }
 
   async open(token: string): Promise<ReadyShare> {
@@ -83,25 +91,33 @@ export class Shares {
     return sound;
   }
 
-  /** Makes this person's own copy, as text, and gives its id. Throws `not-found` where the share allows none. */
-  async copyFor(person: string, { mayContinue, document }: ReadyShare): Promise<string> {
+  /** Makes this person's own copy, with its sound where this Latch keeps sound, and gives its id. Throws `not-found` where the share allows none. */
+  async copyFor(person: string, { tokenHash, mayContinue, document }: ReadyShare): Promise<string> {
     if (!mayContinue) throw new LatchError('not-found', 'this share may not be continued');
-    const { title, startedAtMs, incomplete, turns } = document;
+    const { keeping, nowMs } = this.options;
+    const { title, startedAtMs, incomplete } = document;
+    const id = randomUUID();
+    const turns = document.turns.map(({ hasAudio, ...turn }) => ({
+      ...turn,
+      audio: hasAudio && keeping.most === 'audio' ? `conversations/${id}/${turn.place}.ogg` : null,
+    }));
     const conversation: Conversation = {
-      id: randomUUID(),
+      id,
       person,
       title,
       titled: true,
       pinned: false,
-      keep: 'text',
+      keep: turns.some(({ audio }) => audio !== null) ? 'audio' : 'text',
       startedAtMs,
-      changedAtMs: this.options.nowMs(),
+      changedAtMs: nowMs(),
       incomplete,
       deletedAtMs: null,
     };
-    const texts = turns.map(({ hasAudio: _, ...turn }) => ({ ...turn, audio: null }));
-    await this.options.keeping.store.add(conversation, texts);
-    return conversation.id;
+    await keeping.add(conversation, turns, async () => {
+      for (const { place, audio } of turns)
+        if (audio !== null) await keeping.audio.copy(soundName(tokenHash, place), audio);
+    });
+    return id;
   }
 
   async #create(person: string, conversationId: string, request: ShareRequest): Promise<ShareAnswer> {
@@ -165,6 +181,14 @@ export class Shares {
   }
 }
 
+/** A snapshot counts its turns anew, and keeps when each was said. */
+function showsOneOf({ snapshot }: Share, turns: readonly KeptTurn[]): boolean {
+  const { document } = JSON.parse(snapshot) as ShareSnapshot;
+  return document.turns.some(({ role, startedAtMs }) =>
+    turns.some((turn) => turn.role === role && turn.startedAtMs === startedAtMs),
+  );
+}
+
 const soundName = (tokenHash: string, place: string): string => `shares/${tokenHash}/${place}.ogg`;
 
 const hasExpired = ({ expiresAtMs }: Pick<Share, 'expiresAtMs'>, nowMs: number): boolean =>
@@ -197,14 +221,4 @@ async function peaksOfSounds(
     if (packets) peaks[place] = await peaksOf(packets);
   }
   return peaks;
-}
-
-/** null: it is no sound, as after a disk has failed. */
-function packetsOrNull(file: Uint8Array): Uint8Array[] | null {
-  try {
-    return packetsOf(file);
-  } catch (error) {
-    if (LatchError.from(error).code === 'bad-frame') return null;
-    throw error;
-  }
 }

@@ -26,8 +26,8 @@ export interface Place {
 
 /** The title is a row of the search, too. */
 const TITLE: Place = { call: 0, turn_id: 0, part: 0 };
-/** SQLite works where the calls are: after so many rows at once, they have their turn. */
-const ROWS_AT_ONCE = 50;
+/** SQLite works where the calls are: after so many rows at once, some 5 ms, they have their turn. */
+const ROWS_AT_ONCE = 10;
 /** As long as ROWS_AT_ONCE short rows take, in characters. */
 const ROW_LOAD = 400;
 const LOAD_AT_ONCE = ROWS_AT_ONCE * ROW_LOAD;

@@ -1,4 +1,5 @@
 /** The store of conversations in SQL, the same for both databases but for the search (search-index.ts). */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import type { Keep } from '../../../shared/conversations/document.ts';
 import { LatchError } from '../../../shared/errors.ts';
@@ -20,6 +21,8 @@ export interface SqlStoreOptions {
 
 /** Rows of one answer. */
 const SOME = 200;
+/** About as long as one conversation of forty turns takes to be removed from SQLite. */
+const PURGE_PAUSE_MS = 40;
 
 export function sqlStore({ db, search, scrub }: SqlStoreOptions): ConversationStore {
   const findables = new Findables(search);
@@ -171,13 +174,16 @@ export function sqlStore({ db, search, scrub }: SqlStoreOptions): ConversationSt
       }),
 
     purge: async (ids) => {
-      for (const id of ids)
+      for (const id of ids) {
         await inTransaction(db, async (tx) => {
           await findables.remove(tx, id, {});
           for (const table of ['shares', 'turns'] as const)
             await tx.deleteFrom(table).where('conversation_id', '=', id).execute();
           await tx.deleteFrom('conversations').where('id', '=', id).execute();
         });
+        // Nobody waits for it, and SQLite works where the calls are.
+        await sleep(PURGE_PAUSE_MS);
+      }
       await answered(scrub);
     },
 

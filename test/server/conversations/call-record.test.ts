@@ -230,8 +230,8 @@ describe('a call that is kept with its sound', () => {
     say(made, 2, 'This goes.');
     await settle();
     const gone = (await store.turnsOf(ID))[2]!.audio!;
-    expect(await keeping.forgetLastMinute('eve', ID)).toBe(0);
-    expect(await keeping.forgetLastMinute(PERSON, ID)).toBe(1);
+    expect(await keeping.forgetLastMinute('eve', ID)).toEqual([]);
+    expect(await keeping.forgetLastMinute(PERSON, ID)).toHaveLength(1);
     answer(made, 2, 'An answer to what was forgotten.');
     await settle();
     expect((await store.turnsOf(ID)).map(({ text }) => text)).toEqual(['This stays.', 'So does this.']);
@@ -272,15 +272,35 @@ describe('what is kept', () => {
     const { calls, keeping, store, settle } = await recorded({ keep: null });
     const made = calls();
     await settle();
-    say(made, 1, 'Before.');
+    for (const turnId of [1, 2, 3]) say(made, turnId, 'Before.');
     await settle();
     await keeping.choose(PERSON, 'audio');
-    say(made, 2, 'After.');
+    say(made, 4, 'After.');
     await settle();
-    expect((await store.turnsOf(ID)).map(({ text, audio }) => [text, audio !== null])).toEqual([
-      ['Before.', false],
-      ['After.', true],
+    const turns = await store.turnsOf(ID);
+    expect(turns.map(({ text, audio, durationMs }) => [text, audio !== null, durationMs])).toEqual([
+      ['Before.', false, 500],
+      ['Before.', false, 500],
+      ['Before.', false, 500],
+      ['After.', true, 500],
     ]);
+    const starts = turns.map(({ startedAtMs }) => startedAtMs);
+    expect(starts).toEqual([...new Set(starts)].toSorted((a, b) => a - b));
+  });
+
+  it('is nothing of what was said while nothing was to be kept, whatever is chosen then', async () => {
+    const { calls, keeping, store, settle } = await recorded({ keep: null });
+    const made = calls();
+    await settle();
+    say(made, 1, 'Before.');
+    await settle();
+    await keeping.choose(PERSON, 'nothing');
+    say(made, 2, 'In confidence.');
+    await settle();
+    await keeping.choose(PERSON, 'audio');
+    say(made, 3, 'For the record.');
+    await settle();
+    expect((await store.turnsOf(ID)).map(({ text }) => text)).toEqual(['For the record.']);
   });
 
   it('is text alone where that was chosen', async () => {
@@ -341,6 +361,27 @@ describe('where it cannot be written', () => {
     },
   );
 
+  it('is written without its sound where that alone cannot be kept, and with it once it can be', async () => {
+    const { calls, failing, store, settle } = await recorded();
+    const made = calls();
+    await settle();
+    failing.audio = true;
+    say(made, 1, 'The storage is away.');
+    say(made, 2, 'So it still is.');
+    await settle();
+    const written = await store.turnsOf(ID);
+    expect(written).toMatchObject([
+      { text: 'The storage is away.', audio: null },
+      { text: 'So it still is.', audio: null },
+    ]);
+    expect(written[0]!.durationMs).toBe(500);
+    failing.audio = false;
+    await settle();
+    await settle();
+    expect((await store.turnsOf(ID)).every(({ audio }) => audio !== null)).toBe(true);
+    expect(await store.find(ID)).toMatchObject({ incomplete: false });
+  });
+
   it('is tried again by itself, also when nothing more is said', async () => {
     const { calls, failing, store, settle } = await recorded();
     const made = calls();
@@ -353,7 +394,28 @@ describe('where it cannot be written', () => {
     await expect.poll(() => store.turnsOf(ID)).toHaveLength(1);
   });
 
-  it('what is still missing at the end of the call is marked as missing', async () => {
+  it.each(['store', 'audio'] as const)('is written after the call, once the %s is back', async (what) => {
+    const { calls, failing, store, settle } = await recorded();
+    const made = calls();
+    await settle();
+    say(made, 1, 'Written.');
+    await settle();
+    failing[what] = true;
+    say(made, 2, 'Said while it was away.');
+    await settle();
+    made.session.end(null);
+    await settle();
+    failing[what] = false;
+    await expect
+      .poll(async () => (await store.turnsOf(ID)).map(({ text, audio }) => [text, audio !== null]))
+      .toEqual([
+        ['Written.', true],
+        ['Said while it was away.', true],
+      ]);
+    expect(await store.find(ID)).toMatchObject({ incomplete: false });
+  });
+
+  it('what is still missing when it is given up is marked as missing', async () => {
     const { calls, failing, store, settle } = await recorded();
     const made = calls();
     await settle();
@@ -362,9 +424,8 @@ describe('where it cannot be written', () => {
     failing.audio = true;
     say(made, 2, 'Lost.');
     made.session.end(null);
-    await settle();
-    await settle();
-    expect(await store.find(ID)).toMatchObject({ incomplete: true });
+    await expect.poll(() => store.find(ID), { timeout: 15_000 }).toMatchObject({ incomplete: true });
+    expect((await store.turnsOf(ID)).map(({ text }) => text)).toEqual(['Written.', 'Lost.']);
   });
 });
 

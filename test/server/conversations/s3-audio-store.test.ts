@@ -6,10 +6,9 @@ import { join } from 'node:path';
 import { AwsClient } from 'aws4fetch';
 import S3rver from '@20minutes/s3rver';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { s3AudioStore, type S3Options } from '../../../server/conversations/s3-audio-store.ts';
+import { openS3AudioStore, type S3Options } from '../../../server/conversations/s3-audio-store.ts';
 import { itIsAnAudioStore } from './audio-store-contract.ts';
 
-const NAME = 'conversations/abc/1.1.1.ogg';
 /** The keys that s3rver knows. */
 const KEYS = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER', region: 'us-east-1' };
 let folder: string;
@@ -35,19 +34,14 @@ async function newBucket(): Promise<S3Options> {
 }
 
 itIsAnAudioStore('on S3-compatible storage', async () => ({
-  store: s3AudioStore(await newBucket()),
+  store: await openS3AudioStore(await newBucket()),
   close: () => Promise.resolve(),
 }));
 
 describe('the audio store on S3-compatible storage', () => {
   const away = { code: 'store-away' };
   const isAway = async (options: S3Options) => {
-    const store = s3AudioStore(options);
-    await expect(store.put(NAME, new Uint8Array(3))).rejects.toMatchObject(away);
-    await expect(store.get(NAME)).rejects.toMatchObject(away);
-    await expect(store.copy(NAME, 'shares/0a/1.ogg')).rejects.toMatchObject(away);
-    await expect(store.remove([NAME])).rejects.toMatchObject(away);
-    await expect(store.removeAll('shares/0a/')).rejects.toMatchObject(away);
+    await expect(openS3AudioStore(options)).rejects.toMatchObject(away);
   };
 
   it('says that it is away where there is no such bucket', async () => {

@@ -113,7 +113,7 @@ export const hostileDocument: fc.Arbitrary<ConversationDocument> = fc
         gapMs: fc.integer({ min: -5000, max: 90_000 }),
         cut: fc.boolean(),
       }),
-      { maxLength: 5 },
+      { minLength: 1, maxLength: 5 },
     ),
   )
   .map(([title, turns]) => {

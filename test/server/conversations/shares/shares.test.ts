@@ -6,6 +6,7 @@ import { openFileAudioStore } from '../../../../server/conversations/file-audio-
 import { Shares } from '../../../../server/conversations/shares/shares.ts';
 import type { ConversationStore } from '../../../../server/conversations/store.ts';
 import { Keeping } from '../../../../server/conversations/keeping.ts';
+import { LatchError } from '../../../../shared/errors.ts';
 import { MAX_SHARES, type ShareRequest } from '../../../../shared/conversations/shares.ts';
 import { freshDatabase } from '../databases.ts';
 import { turn } from '../turn.ts';
@@ -28,8 +29,15 @@ async function setUp() {
   const store = await database.open();
   const folder = join(database.dataDir, 'audio');
   const audio = await openFileAudioStore(folder);
+  const reads = { shares: 0 };
+  const counted = new Proxy(store, {
+    get(target, name: keyof ConversationStore) {
+      if (name === 'findShare') reads.shares++;
+      return target[name];
+    },
+  });
   const keeping = new Keeping({
-    store,
+    store: counted,
     audio,
     most: 'audio',
     log: pino({ level: 'silent' }),
@@ -59,15 +67,8 @@ async function setUp() {
     },
     turns,
   );
-  const reads = { shares: 0 };
-  const counted = new Proxy(store, {
-    get(target, name: keyof ConversationStore) {
-      if (name === 'findShare') reads.shares++;
-      return target[name];
-    },
-  });
   const shares = new Shares({
-    keeping: { store: counted, audio, flush: (id) => keeping.flush(id) },
+    keeping,
     nowMs: () => clock.nowMs,
   });
   const files = () => {
@@ -220,6 +221,16 @@ describe('revoking', () => {
     for (const { token } of made) await expect(shares.open(token)).rejects.toThrow(gone);
     expect(files()).toEqual([]);
   });
+
+  it('those that show a turn which is forgotten are gone, and the others are not', async () => {
+    const { shares, store } = await setUp();
+    const all = await shares.create('ann', 'c', everything);
+    const other = await shares.create('ann', 'c', { ...everything, turns: ['1.1.0'] });
+    const forgotten = (await store.turnsOf('c')).filter(({ text }) => text === 'Soon');
+    expect(await shares.revokeAll('c', forgotten)).toBe(1);
+    await expect(shares.open(all.token)).rejects.toThrow(gone);
+    expect((await shares.open(other.token)).title).toBe('A walk');
+  });
 });
 
 describe('whose a share is', () => {
@@ -292,14 +303,30 @@ describe('what is refused', () => {
 });
 
 describe('continuing', () => {
-  it('makes the viewer a conversation of their own, of text alone', async () => {
-    const { shares, store } = await setUp();
-    const { token } = await shares.create('ann', 'c', { ...everything, turns: ['1.1.0'], mayContinue: true });
+  it('makes the viewer a conversation of their own, with the sound that was shared, which outlives the share', async () => {
+    const { shares, store, audio } = await setUp();
+    const choice = { ...everything, muted: ['1.1.1'], mayContinue: true };
+    const { token } = await shares.create('ann', 'c', choice);
     const id = await shares.copyFor('bob', await shares.open(token));
-    expect(await store.find(id)).toMatchObject({ person: 'bob', title: 'A walk', keep: 'text' });
-    expect(await store.turnsOf(id)).toMatchObject([{ text: 'Shall we walk', audio: null }]);
     await shares.revokeAll('c');
-    expect(await store.find(id)).not.toBeNull();
+    expect(await store.find(id)).toMatchObject({ person: 'bob', title: 'A walk', keep: 'audio' });
+    const turns = await store.turnsOf(id);
+    expect(turns.map(({ text }) => text)).toEqual(['Shall we walk', 'Gladly', 'Soon']);
+    expect(turns.map((one) => one.audio !== null)).toEqual([true, false, false]);
+    expect((await audio.get(turns[0]!.audio!))!.bytes).toEqual(speech('library'));
+  });
+
+  it('leaves nothing of a copy whose sound could not be copied', async () => {
+    const { shares, store, audio } = await setUp();
+    const { token } = await shares.create('ann', 'c', { ...everything, mayContinue: true });
+    const share = await shares.open(token);
+    await audio.removeAll(`shares/${share.tokenHash}/`);
+    await expect(shares.copyFor('bob', share)).rejects.toThrow(LatchError);
+    expect((await store.list({ person: 'bob', query: '', limit: 10, after: null })).conversations).toEqual(
+      [],
+    );
+    const aDayLater = { deletedBeforeMs: Date.UTC(2026, 10, 4), changedBeforeMs: null };
+    expect(await store.purgeable(aDayLater)).toHaveLength(1);
   });
 
   it('is possible only where the owner allows it', async () => {
