@@ -21,7 +21,7 @@ const TIMER: Exchange = {
   userWords: 'Please set a timer for ten minutes.',
   reply: cut(fixture('human3.wav'), 0, 5_460),
   replyWords: 'Unless to be rather cold hearted and rather selfish is to be ill disposed',
-  replyAfterMs: 0,
+  replyAfterMs: 400,
   interruptedAfterMs: 1_200,
 };
 const LONDON: Exchange = {
@@ -29,7 +29,7 @@ const LONDON: Exchange = {
   userWords: 'How far is it from London to Edinburgh by train?',
   reply: cut(fixture('clean2.wav'), 0, 2_400),
   replyWords: 'Tell me a short story about a dog',
-  replyAfterMs: 0,
+  replyAfterMs: 400,
 };
 const EXCHANGES = [LIBRARY, TIMER, LONDON];
 /** The reply that is interrupted sounds for longer than this, at its full volume. */
@@ -41,6 +41,8 @@ const VOICES: { of: 'mic' | 'output'; clip: Audio }[] = EXCHANGES.flatMap(
     { of: 'output', clip: interruptedAfterMs === undefined ? reply : cut(reply, 0, SURELY_HEARD_MS) },
   ],
 );
+/** The turn that begins while the reply before it sounds. */
+const INTERRUPTION = 4;
 /** Nobody says it in the call. */
 const OTHER = cut(fixture('human1.wav'), 300, 4_000);
 
@@ -49,14 +51,15 @@ const ALIKE = 0.7;
 /** No two voices come near it by chance in a second or more. */
 const UNLIKE = 0.4;
 /**
- * What a pause may be longer or shorter by: 150 ms that the player lets a voice be off its place beside another one
- * (web/player/sounds.ts), and 50 ms that the browser's output takes, of which the record knows and the recording of the call does not.
+ * What a pause may be longer or shorter by. On a machine at rest it is 65 ms: packets and reports on their way to the record, the output's
+ * latency, the start of a sound. A busy machine adds to each of them. Every pause of the call is more than twice as long, so that one that
+ * is lost, shortened or another's is found.
  */
-const MOST_APART_MS = 200;
+const MOST_APART_MS = 300;
 /** Words light up within this of when they are said (docs/architecture.md). */
 const LIGHT_MS = 100;
-/** A page that is asked for no frame can light no word: what such a frame shows late is not the page's fault. */
-const FRAME_IN_TIME_MS = 50;
+/** A machine that is too busy to draw, or to play, lights words late too: what is lit while it is so late is not judged. */
+const IN_TIME_MS = 50;
 
 const lengthMs = ({ rateHz, pcm }: Audio): number => (pcm.length * 1000) / rateHz;
 
@@ -87,6 +90,7 @@ test.beforeAll(async ({ browser }) => {
 });
 
 test('both voices of the call are what the link plays', () => {
+  expect(shared.document.turns).toHaveLength(VOICES.length);
   for (const { sound, correlation } of found) {
     expect(correlation).toBeGreaterThan(ALIKE);
     expect(mostAlike(played, cut(OTHER, 0, lengthMs(sound))).correlation).toBeLessThan(UNLIKE);
@@ -94,18 +98,21 @@ test('both voices of the call are what the link plays', () => {
 });
 
 test('the order, the pauses and the interruption are as they were heard', () => {
-  // They are as long here as there: what begins the same time apart has the same pause between.
+  // Each is as long here as there: what begins the same time apart has the same pause between.
   for (const [i, { there, here }] of found.entries()) {
     const before = found[i - 1];
-    if (before) expect(Math.abs(here - before.here - (there - before.there))).toBeLessThan(MOST_APART_MS);
+    if (!before) continue;
+    const pauseMs = there - before.there - lengthMs(before.sound);
+    if (i !== INTERRUPTION) expect(pauseMs).toBeGreaterThan(2 * MOST_APART_MS);
+    expect(Math.abs(here - before.here - (there - before.there))).toBeLessThan(MOST_APART_MS);
   }
-  const [, , , cutReply, interruption] = found;
-  const { durationMs } = shared.document.turns[3]!;
-  expect(interruption!.here).toBeLessThan(cutReply!.here + durationMs);
+  const cutReply = found[INTERRUPTION - 1]!;
+  const { durationMs } = shared.document.turns[INTERRUPTION - 1]!;
+  expect(found[INTERRUPTION]!.here).toBeLessThan(cutReply.here + durationMs);
 });
 
 test('of a reply that was interrupted, what was not heard is not played', () => {
-  const { cut: isCut, durationMs } = shared.document.turns[3]!;
+  const { cut: isCut, durationMs } = shared.document.turns[INTERRUPTION - 1]!;
   expect(isCut).toBe(true);
   expect(durationMs).toBeGreaterThan(SURELY_HEARD_MS);
   const unheard = cut(TIMER.reply, durationMs, Infinity);
@@ -124,8 +131,8 @@ test('words light up when they are said', () => {
     const ofTurn = lit.filter((word) => word.turn === turn);
     const order = ofTurn.map(({ word }) => word);
     expect(order).toEqual(order.toSorted((a, b) => a - b));
-    for (const { word, atMs, frameMs } of ofTurn) {
-      if (frameMs > FRAME_IN_TIME_MS) continue;
+    for (const { word, atMs, lateMs } of ofTurn) {
+      if (lateMs > IN_TIME_MS) continue;
       judged++;
       expect(Math.abs(atMs - start.atMs - times[word]!)).toBeLessThan(LIGHT_MS);
     }

@@ -31,8 +31,8 @@ export interface Lit {
   word: number;
   /** On the clock of the recording. */
   atMs: number;
-  /** How long after the frame before the page could show it. */
-  frameMs: number;
+  /** How long the page waited for one of its last three frames, or the sound stood still in them: what a busy machine did. */
+  lateMs: number;
 }
 
 export interface SharedCall {
@@ -107,7 +107,6 @@ function replyOf({ reply: { rateHz, pcm }, replyWords, replyAfterMs }: Exchange)
     audio: Int16Array.from(samples, (sample) => sample * 32_767),
     words: replyWords,
     firstAudioMs: replyAfterMs,
-    pace: 4,
   };
 }
 
@@ -129,35 +128,44 @@ async function playShare(page: Page, url: string, token: string): Promise<Omit<S
   return { share, document, sounds, lit };
 }
 
-/** A sound file, decoded by the browser. */
+/** A sound file, decoded by the browser, at a rate that is enough to compare it. */
 async function soundAt(page: Page, url: string): Promise<Audio> {
-  const samples = await page.evaluate(async (address) => {
-    const bytes = await (await fetch(address)).arrayBuffer();
-    const buffer = await new OfflineAudioContext(1, 1, 48_000).decodeAudioData(bytes);
-    return [...buffer.getChannelData(0)];
-  }, url);
-  return { rateHz: 48_000, pcm: Float32Array.from(samples) };
+  const rateHz = 8_000;
+  const samples = await page.evaluate(
+    async ([address, rate]) => {
+      const bytes = await (await fetch(address)).arrayBuffer();
+      const buffer = await new OfflineAudioContext(1, 1, rate).decodeAudioData(bytes);
+      return [...buffer.getChannelData(0)];
+    },
+    [url, rateHz] as const,
+  );
+  return { rateHz, pcm: Float32Array.from(samples) };
 }
 
 /** In the viewer's page: notes each word when it lights up. */
 function watchWords(): void {
   const lit: Lit[] = [];
   Object.assign(window, { lit });
-  let frameAtMs = 0;
-  let frameMs = 0;
+  /** The last frames, each by the page's clock and by the sound's. */
+  let frames = [{ pageMs: 0, soundMs: 0 }];
   const onFrame = (): void => {
-    const nowMs = window.testAudio.renderedMs();
-    frameMs = nowMs - frameAtMs;
-    frameAtMs = nowMs;
+    frames = [...frames.slice(-3), { pageMs: performance.now(), soundMs: window.testAudio.renderedMs() }];
     requestAnimationFrame(onFrame);
   };
   requestAnimationFrame(onFrame);
+  const lateMs = (): number => {
+    const [first, ...rest] = frames;
+    const waits = rest.map(({ pageMs }, i) => pageMs - frames[i]!.pageMs);
+    const last = rest.at(-1) ?? first!;
+    const stalledMs = last.pageMs - first!.pageMs - (last.soundMs - first!.soundMs);
+    return Math.max(...waits, Math.abs(stalledMs));
+  };
   const onChange = (): void => {
     for (const [turn, element] of document.querySelectorAll('ol > li').entries()) {
       const now = element.querySelector<HTMLElement>('.now');
       const word = Number(now?.dataset['word'] ?? -1);
       if (word < 0 || lit.findLast((each) => each.turn === turn)?.word === word) continue;
-      lit.push({ turn, word, atMs: window.testAudio.renderedMs(), frameMs });
+      lit.push({ turn, word, atMs: window.testAudio.renderedMs(), lateMs: lateMs() });
     }
   };
   new MutationObserver(onChange).observe(document, {
