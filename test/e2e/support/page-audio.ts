@@ -21,7 +21,7 @@ registerProcessor('test-recorder', class extends AudioWorkletProcessor {
   process([mic, output]) {
     const frames = 128;
     const copy = (input) => (input[0] ? input[0].slice() : new Float32Array(frames));
-    this.port.postMessage([copy(mic), copy(output)]);
+    this.port.postMessage({ frame: currentFrame, block: [copy(mic), copy(output)] });
     return true;
   }
 });`;
@@ -31,10 +31,12 @@ function install({
   recorder,
   record,
   withEcho,
+  withElements,
 }: {
   recorder: string;
   record: boolean;
   withEcho: boolean;
+  withElements: boolean;
 }): void {
   const recorderUrl = URL.createObjectURL(new Blob([recorder], { type: 'text/javascript' }));
   const blocks: [Float32Array, Float32Array][] = [];
@@ -57,6 +59,9 @@ function install({
 
   const recorders = new WeakMap<BaseAudioContext, Promise<AudioWorkletNode>>();
   let rateHz = 0;
+  let recorded: BaseAudioContext | null = null;
+  // The frame of the first block. A worklet's own frame may stand still for some blocks (web/audio/render-clock.ts), and is never ahead.
+  let startFrame = 0;
   // Blocks arrive late, never early: the earliest start that any of them tells is the nearest.
   let startedAtMs = Infinity;
   const recorderOf = (context: BaseAudioContext): Promise<AudioWorkletNode> => {
@@ -64,6 +69,7 @@ function install({
     if (known) return known;
     const made = context.audioWorklet.addModule(recorderUrl).then(() => {
       rateHz = context.sampleRate;
+      recorded = context;
       const node = new AudioWorkletNode(context, 'test-recorder', {
         numberOfInputs: 2,
         numberOfOutputs: 0,
@@ -71,7 +77,8 @@ function install({
         channelCountMode: 'explicit',
       });
       node.port.onmessage = ({ data }) => {
-        blocks.push(data);
+        startFrame = Math.max(startFrame, data.frame - blocks.length * 128);
+        blocks.push(data.block);
         startedAtMs = Math.min(startedAtMs, Date.now() - (blocks.length * 128 * 1000) / rateHz);
       };
       return node;
@@ -93,6 +100,18 @@ function install({
     }
     return connect.apply(this, rest);
   } as typeof AudioNode.prototype.connect;
+
+  if (withElements) {
+    // What an audio element plays passes no AudioContext by itself.
+    const context = new AudioContext({ sampleRate: 48_000 });
+    void recorderOf(context);
+    window.Audio = class extends Audio {
+      constructor(src?: string) {
+        super(src);
+        context.createMediaElementSource(this).connect(context.destination);
+      }
+    };
+  }
 
   navigator.mediaDevices.getUserMedia = async () => {
     await micContext.resume();
@@ -128,12 +147,14 @@ function install({
         return { rateHz, startedAtMs, mic: joined(0), output: joined(1) };
       },
       recordedMs: () => (rateHz === 0 ? 0 : (blocks.length * 128 * 1000) / rateHz),
+      renderedMs: () => (recorded === null ? 0 : recorded.currentTime * 1000 - (startFrame * 1000) / rateHz),
       echo(gain: number, delayMs: number) {
         echo.gain.value = gain;
         echoDelay.delayTime.value = delayMs / 1000;
       },
       forget() {
         blocks.length = 0;
+        startFrame = 0;
         startedAtMs = Infinity;
       },
     },
@@ -144,6 +165,8 @@ interface TestAudio {
   say(wav: string, gain: number): Promise<void>;
   recording(): { rateHz: number; startedAtMs: number; mic: string; output: string };
   recordedMs(): number;
+  /** What is rendered now, as a time stamp on the recording's clock: it needs no message, so a busy page reads it right. */
+  renderedMs(): number;
   echo(gain: number, delayMs: number): void;
   forget(): void;
 }
@@ -161,9 +184,15 @@ declare global {
 export class PageAudio {
   private constructor(private readonly page: Page) {}
 
-  /** With `record: false` there is only the microphone, so that recording costs no CPU. `withEcho` is for `echo`. */
-  static async install(page: Page, { record = true, withEcho = false } = {}): Promise<PageAudio> {
-    await page.addInitScript(install, { recorder: RECORDER, record, withEcho });
+  /**
+   * With `record: false` there is only the microphone, so that recording costs no CPU. `withEcho` is for `echo`. `withElements`: the
+   * output is what audio elements play.
+   */
+  static async install(
+    page: Page,
+    { record = true, withEcho = false, withElements = false } = {},
+  ): Promise<PageAudio> {
+    await page.addInitScript(install, { recorder: RECORDER, record, withEcho, withElements });
     return new PageAudio(page);
   }
 
