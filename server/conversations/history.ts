@@ -73,6 +73,7 @@ export class History {
           turns,
           excerpt,
           incomplete,
+          inCall: this.options.isUp(id),
         }),
       ),
     };

@@ -22,6 +22,7 @@ const listed = v.object({
     ),
   ),
   incomplete: v.boolean(),
+  inCall: v.pipe(v.boolean(), v.description('a call is up in it, in whatever window')),
 });
 export type ListedConversation = v.InferOutput<typeof listed>;
 

@@ -292,6 +292,43 @@ test('a deleted conversation can be brought back from where it was', async ({ pa
   await expect(history.link('One')).toBeVisible();
 });
 
+test('the list says in which conversation a call is up; deleting that asks first, and says that the call ended', async ({
+  page,
+  context,
+}) => {
+  const talk = new TalkPage(page);
+  const history = new HistoryPage(page);
+  await page.request.get(`${server.url}/api/hello`);
+  await page.request.put(`${server.url}/api/keep`, { data: { keep: 'text' } });
+  await talk.open(server.url);
+  await talk.startCall();
+  await talk.textBox.fill('Tell me a joke');
+  await talk.textBox.press('Enter');
+  await talk.finishedReply(0);
+  const other = new HistoryPage(await context.newPage());
+  await other.open(server.url);
+  await expect(other.rows).toContainText('In a call now');
+  await other.page.close();
+
+  await page.getByRole('link', { name: 'Your conversations' }).click();
+  await expect(history.rows).toContainText('In a call now');
+  const bar = page.getByRole('complementary', { name: 'Your call' });
+  await history.button(/^Delete: /).click();
+  const question = page.getByRole('dialog', { name: 'A call is going on in it' });
+  await expect(question).toContainText('ends the call at once');
+  expect(await history.faults()).toEqual([]);
+  await question.getByRole('button', { name: 'Keep it' }).click();
+  await expect(question).toBeHidden();
+  await expect(bar).toBeVisible();
+  await history.button(/^Delete: /).click();
+  await question.getByRole('button', { name: 'Delete, and end the call' }).click();
+  await expect(history.rows).toContainText('The call in it has ended.');
+  await expect(bar).toHaveCount(0);
+  await history.button(/^Undo/).click();
+  await expect(history.link('Tell me a joke')).toBeVisible();
+  await expect(history.rows).not.toContainText('In a call now');
+});
+
 test('pinned conversations come first, and long lists by pages', async ({ page }) => {
   const history = new HistoryPage(page);
   for (let i = 1; i <= 32; i++)

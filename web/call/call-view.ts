@@ -102,6 +102,8 @@ export interface LiveView {
 
 export interface CallView {
   readonly state: CallState;
+  /** Of the call that is up, once the server has named it; null: none is up. */
+  readonly conversationId: string | null;
   readonly floor: FloorView;
   readonly model: {
     label: string;

@@ -55,7 +55,7 @@ export class Call implements CallView {
   readonly #conversation = new Conversation();
   readonly #notices = new NoticeList();
   readonly keeping = new CallKeeping({
-    conversationId: () => (this.#inCall() ? (this.#conversation.ref?.conversationId ?? null) : null),
+    conversationId: () => this.conversationId,
     onNotice: (tone, text) => this.#notices.add(tone, text),
   });
   readonly #sound = new CallSound({
@@ -87,6 +87,9 @@ export class Call implements CallView {
     void this.#hello();
   }
 
+  get conversationId(): string | null {
+    return this.#inCall() ? (this.#conversation.ref?.conversationId ?? null) : null;
+  }
   get transcript(): CallView['transcript'] {
     return this.#conversation.entries;
   }

@@ -16,7 +16,7 @@ const SHOW_EVERY_MS = 16;
 
 export class Conversation {
   /** By this the server knows it; null: the next call begins one. */
-  ref: ConversationRef | null;
+  ref = $state.raw<ConversationRef | null>(null);
   #transcript = EMPTY_TRANSCRIPT;
   /** The transcript that is shown: the same, a moment later. */
   #shown = $state.raw(EMPTY_TRANSCRIPT);

@@ -19,6 +19,11 @@ export type ListState =
   | { kind: 'offline'; copies: readonly ConversationCopy[] }
   | { kind: 'failed'; error: LatchError };
 
+export interface Deleted {
+  /** The call that was up in it ended with that, and does not come back. */
+  endedCall: boolean;
+}
+
 export class ConversationListState {
   state = $state.raw<ListState>({ kind: 'loading' });
   query = $state('');
@@ -26,7 +31,7 @@ export class ConversationListState {
   shownQuery = $state('');
   loadingMore = $state(false);
   /** Deleted, and it can still be brought back. */
-  readonly deleted: Record<string, true> = $state({});
+  readonly deleted: Record<string, Deleted> = $state({});
   /** What went wrong with the last thing that was asked for; it is said beside the list, which stays. */
   problem = $state.raw<LatchError | null>(null);
   /** What was imported last. */
@@ -100,12 +105,12 @@ export class ConversationListState {
     });
   }
 
-  /** True: it is gone, and for UNDO_MS it can be brought back. */
-  async delete(id: string): Promise<boolean> {
+  /** True: it is gone, and for UNDO_MS it can be brought back. `inCall`: a call is up in it, and ends. */
+  async delete(id: string, inCall: boolean): Promise<boolean> {
     return this.#try(async () => {
       await api.deleteConversation(id);
       await dropCopy(id);
-      this.deleted[id] = true;
+      this.deleted[id] = { endedCall: inCall };
       this.#undoTimers[id] = setTimeout(() => this.#onGone(id), UNDO_MS);
     });
   }

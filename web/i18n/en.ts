@@ -74,6 +74,7 @@ export const en = {
   'history.untitled': 'Untitled, {date}',
   'history.turns': 'turns: {n}',
   'history.pinned': 'Pinned',
+  'history.in-call': 'In a call now',
   'history.pin': 'Pin: {title}',
   'history.unpin': 'Unpin: {title}',
   'history.rename': 'Rename: {title}',
@@ -106,6 +107,13 @@ export const en = {
   'history.problem.too-large': 'That file is too large. A conversation may be up to {mb} MB.',
   'history.problem.import': '{message} Where: {detail}',
   'history.problem.gone': 'That conversation is not there any more.',
+
+  'delete.in-call.title': 'A call is going on in it',
+  'delete.in-call':
+    'Deleting “{title}” ends the call at once. The conversation can be brought back for a minute; the call cannot.',
+  'delete.in-call.delete': 'Delete, and end the call',
+  'delete.in-call.keep': 'Keep it',
+  'delete.in-call.ended': 'The call in it has ended.',
 
   'conversation.back': 'All conversations',
   'conversation.talk-on': 'Talk on',

@@ -17,6 +17,7 @@ export const keeps = (chosen: Keep | null): CallView['keeping'] => ({
 
 const idle = {
   state: { kind: 'idle' },
+  conversationId: null,
   floor: 'listening',
   model: {
     label: 'Built-in model',

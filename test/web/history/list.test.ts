@@ -11,6 +11,7 @@ const listed = (id: string, changedAtMs = 0, pinned = false): ListedConversation
   turns: 2,
   excerpt: '',
   incomplete: false,
+  inCall: false,
 });
 const first = { conversations: [listed('a', 9), listed('b', 8)], next: 'after b' };
 const ids = ({ items }: { items: readonly ListedConversation[] }) => items.map(({ id }) => id);
