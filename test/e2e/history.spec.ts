@@ -345,6 +345,71 @@ test('pinned conversations come first, and long lists by pages', async ({ page }
   await expect(history.rows.first()).toContainText('No 1');
 });
 
+test('whoever comes back to the list finds it as it was left: the search, the rows, the place', async ({
+  page,
+}) => {
+  const history = new HistoryPage(page);
+  for (let i = 1; i <= 44; i++)
+    await importFixture(page.request, server.url, { ...exportedFixture(`No ${i}`), sounds: {} });
+  await importFixture(page.request, server.url, { ...exportedFixture('A heron'), sounds: {} });
+  const open = async (title: string): Promise<void> => {
+    await history.link(new RegExp(`^${title}$`)).click();
+    await expect(history.heading(title)).toBeVisible();
+  };
+  await history.open(server.url);
+  await history.button('More').click();
+  await expect(history.rows).toHaveCount(45);
+  const place = (): Promise<number> => page.evaluate(() => Math.round(scrollY));
+  await history.link(/^No 3$/).scrollIntoViewIfNeeded();
+  const left = await place();
+  expect(left).toBeGreaterThan(1000);
+  await open('No 3');
+  await page.goBack();
+  await expect(history.rows).toHaveCount(45);
+  await expect.poll(place).toBe(left);
+  await open('No 3');
+  await page.getByRole('link', { name: 'All conversations' }).click();
+  await expect(history.rows).toHaveCount(45);
+  await expect.poll(place).toBe(left);
+  await page.reload();
+  await expect(history.rows).toHaveCount(45);
+  await expect.poll(place).toBe(left);
+
+  await history.search.fill('heron');
+  await expect(history.rows).toHaveCount(1);
+  await open('A heron');
+  await page.goBack();
+  await expect(history.search).toHaveValue('heron');
+  await expect(history.rows).toHaveCount(1);
+  await page.reload();
+  await expect(history.rows).toHaveCount(1);
+  await history.search.fill('');
+  await expect(history.rows).toHaveCount(30);
+  expect(new URL(page.url()).search).toBe('');
+});
+
+test('opening a conversation asks for nothing that is not there', async ({ page }) => {
+  const history = new HistoryPage(page);
+  const failed: string[] = [];
+  page.on('response', (answer) => void (answer.status() >= 400 && failed.push(answer.url())));
+  page.on('console', (message) => void (message.type() === 'error' && failed.push(message.text())));
+  await importFixture(page.request, server.url, exportedFixture('Mine'));
+  await history.open(server.url);
+  await history.link('Mine').click();
+  await expect(history.heading('Mine')).toBeVisible();
+  await expect(history.play).toBeEnabled();
+  await page.waitForLoadState('networkidle');
+  expect(failed).toEqual([]);
+  // Browsers look for these again at each address; without a window they do not.
+  const linked = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLLinkElement>('link[rel~="icon"], link[rel="manifest"]')].map(
+      ({ href }) => href,
+    ),
+  );
+  expect(linked.length).toBeGreaterThan(0);
+  for (const address of linked) expect((await page.request.get(address)).status()).toBe(200);
+});
+
 for (const [what, content, says] of [
   ['no JSON', 'Dear diary', /That file is no conversation that Latch has exported\. Where: the file/],
   ['another JSON', '{"format":"diary"}', /no conversation that Latch has exported\. Where: format/],
