@@ -80,6 +80,8 @@ export const en = {
   'history.rename': 'Rename: {title}',
   'history.delete': 'Delete: {title}',
   'history.title': 'Title',
+  'title.count': '{n} of {most} characters',
+  'title.too-long': 'A title has {most} characters at most. This one has {n}.',
   'history.title.keys': 'Enter keeps it, Escape leaves it as it was.',
   'history.deleted': 'Deleted: {title}',
   'history.undo': 'Undo',
