@@ -124,13 +124,18 @@ export class CallRecord {
     this.#lost = true;
   }
 
-  /** Removes what was said since `sinceMs`, written or not. The turn that is open is none of it. */
-  async forget(sinceMs: number): Promise<number> {
+  /** The number of the call in its conversation; null: nothing of it is written. */
+  get number(): number | null {
+    return this.#call;
+  }
+
+  /** Removes what was said since `sinceMs`, written or not, and gives its places. The turn that is open is none of it. */
+  async forget(sinceMs: number): Promise<string[]> {
     await this.flush();
     const { store } = this.options;
     const read = (): Promise<KeptTurn[]> => store.turnsOf(this.call.conversationId);
     const isLate = ({ startedAtMs, durationMs }: KeptTurn): boolean => startedAtMs + durationMs >= sinceMs;
-    if (this.#call === null) return 0;
+    if (this.#call === null) return [];
     for (const turn of await read()) {
       const turnId = isLate(turn) ? this.#turnIdAt(turn.place) : null;
       if (turnId === null) continue;
@@ -141,13 +146,9 @@ export class CallRecord {
     // What was being written of them is there by then.
     await this.#working;
     const isForgotten = ({ place }: KeptTurn): boolean => this.#forgotten.has(this.#turnIdAt(place) ?? 0);
-    const gone = (await read()).filter((turn) => isLate(turn) || isForgotten(turn));
-    const names = await store.removeTurns(
-      this.call.conversationId,
-      gone.map(({ place }) => place),
-    );
-    await this.options.audio.remove(names);
-    return gone.length;
+    const gone = (await read()).filter((turn) => isLate(turn) || isForgotten(turn)).map(({ place }) => place);
+    await this.options.audio.remove(await store.removeTurns(this.call.conversationId, gone));
+    return gone;
   }
 
   /** The turn of this call that is kept at a place; null: it is of another call. */

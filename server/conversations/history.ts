@@ -14,6 +14,7 @@ import {
   MAX_QUERY_CHARS,
   type ChangeRequest,
   type ExportFormat,
+  type Forgotten,
   type ListAnswer,
   type OpenAnswer,
 } from '../../shared/conversations/history.ts';
@@ -132,11 +133,10 @@ export class History {
     await this.options.keeping.store.undelete(id, person);
   }
 
-  /** Gives how many turns were removed. */
-  async forgetLastMinute(person: string, id: string): Promise<number> {
-    const turns = await this.options.keeping.forgetLastMinute(person, id);
-    if (turns > 0) this.options.onForgotten(id);
-    return turns;
+  async forgetLastMinute(person: string, id: string): Promise<Forgotten> {
+    const forgotten = await this.options.keeping.forgetLastMinute(person, id);
+    if (forgotten.places.length > 0) this.options.onForgotten(id);
+    return forgotten;
   }
 
   /** Takes `bytes` for itself. Throws `import-refused`, and `rate-limited` where too many import at once. */

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { LatchError } from '../../shared/errors.ts';
 import { KEEPS, type Keep } from '../../shared/conversations/document.ts';
+import type { Forgotten } from '../../shared/conversations/history.ts';
 import type { AudioStore } from './audio-store.ts';
 import { CallRecord } from './call-record.ts';
 import type { ConversationStore, KeptTurn } from './store.ts';
@@ -106,12 +107,16 @@ export class Keeping {
     return turns.filter(({ text }) => text !== '').map(saidIn);
   }
 
-  /** Removes what was said in the last minute of the calls in this conversation; gives how many turns that were. */
-  async forgetLastMinute(person: string, conversationId: string): Promise<number> {
-    let count = 0;
-    for (const record of this.#in(conversationId))
-      if (record.call.person === person) count += await record.forget(this.options.nowMs() - FORGET_MS);
-    return count;
+  /** Removes what was said in the last minute of the calls in this conversation, and says what that was. */
+  async forgetLastMinute(person: string, conversationId: string): Promise<Forgotten> {
+    const forgotten: Forgotten = { places: [], call: null };
+    for (const record of this.#in(conversationId)) {
+      if (record.call.person !== person) continue;
+      forgotten.places.push(...(await record.forget(this.options.nowMs() - FORGET_MS)));
+      // The one that began last is up; those before it are being written to their end.
+      forgotten.call = record.number;
+    }
+    return forgotten;
   }
 
   /** Writes what can be written of the calls in this conversation. */

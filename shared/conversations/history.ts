@@ -55,7 +55,14 @@ export type ChangeRequest = v.InferOutput<typeof changeRequest>;
 export const keepRequest = v.strictObject({ keep: v.picklist(KEEPS) });
 
 /** POST /api/conversations/:id/forget: what was said in the last minute of its call is removed. */
-export const forgetAnswer = v.object({ turns: v.number() });
+export const forgetAnswer = v.object({
+  places: v.pipe(v.array(v.string()), v.description('of the turns that were removed')),
+  call: v.pipe(
+    v.nullable(v.number()),
+    v.description('the number of the call that is up, as places begin with it; null: nothing of it is kept'),
+  ),
+});
+export type Forgotten = v.InferOutput<typeof forgetAnswer>;
 
 /** POST /api/conversations: an exported conversation becomes one of this person's. */
 export const importAnswer = v.object({ id: v.string() });

@@ -29,8 +29,10 @@ export const en = {
   'kept.text': 'Kept: text',
   'kept.forget': 'Forget the last minute',
   'kept.forgotten':
-    'What was said in the last minute is removed from your history for good (turns: {n}). The AI remembers it until this call ends.',
+    'What was said in the last minute is removed for good, from your history and from this page (turns: {n}). The AI remembers it until this call ends.',
   'kept.forgotten.none': 'Nothing of the last minute was kept.',
+
+  'kept.open': 'This call is kept: read and hear it again',
 
   'page.title': '{heading} · Latch',
   'page.loading': 'Loading',
@@ -515,7 +517,9 @@ export const en = {
     'A link lets whoever has it hear this call as it happens, both voices, and read along. It ends with the call.',
   'live.share.make': 'Make a link',
   'live.share.making': 'Making a link…',
-  'live.share.no-call': 'Start a call first: then you can make a link to it.',
+  'live.share.no-call': 'Once the call is up, you can make a link to it.',
+  'live.share.open': 'Share live',
+  'live.share.open.label': 'Share live: let others listen to this call',
   'live.share.link': 'Link to listen',
   'live.share.copy': 'Copy',
   'live.share.copied': 'Copied',

@@ -40,7 +40,7 @@ export function createConversations(history: History): Hono<ApiEnv> {
     return c.body(null, 204);
   });
   routes.post(`/${ID}/forget`, async (c) =>
-    answerJson(c, 200, { turns: await history.forgetLastMinute(c.var.caller.person, c.req.param('id')) }),
+    answerJson(c, 200, await history.forgetLastMinute(c.var.caller.person, c.req.param('id'))),
   );
   routes.get(`/${ID}/peaks`, async (c) =>
     answerJson(c, 200, { peaks: await history.peaks(c.var.caller.person, c.req.param('id')) }),

@@ -18,6 +18,7 @@ export const keeps = (chosen: Keep | null): CallView['keeping'] => ({
 const idle = {
   state: { kind: 'idle' },
   conversationId: null,
+  keptIn: null,
   floor: 'listening',
   model: {
     label: 'Built-in model',

@@ -230,8 +230,8 @@ describe('a call that is kept with its sound', () => {
     say(made, 2, 'This goes.');
     await settle();
     const gone = (await store.turnsOf(ID))[2]!.audio!;
-    expect(await keeping.forgetLastMinute('eve', ID)).toBe(0);
-    expect(await keeping.forgetLastMinute(PERSON, ID)).toBe(1);
+    expect(await keeping.forgetLastMinute('eve', ID)).toEqual({ places: [], call: null });
+    expect(await keeping.forgetLastMinute(PERSON, ID)).toEqual({ places: ['1.2.0'], call: 1 });
     answer(made, 2, 'An answer to what was forgotten.');
     await settle();
     expect((await store.turnsOf(ID)).map(({ text }) => text)).toEqual(['This stays.', 'So does this.']);
