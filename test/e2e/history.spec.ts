@@ -85,13 +85,24 @@ test('what was said is kept once that was chosen: found, named, heard again, tak
   await talk.finishedReply(1);
   await talk.end.click();
   await talk.says('The call is over.');
+  await page.getByRole('link', { name: 'This call is kept: read and hear it again' }).click();
+  await expect(page.getByRole('list', { name: 'What was said' }).getByRole('listitem')).toHaveCount(4);
+  await page.goBack();
 
   await page.getByRole('link', { name: 'Your conversations' }).click();
   await expect(history.rows).toHaveCount(1);
+  await expect(page.getByRole('link', { name: 'Talk', exact: true })).toBeVisible();
   expect(await history.faults()).toEqual([]);
 
   // In place, by keyboard: Escape leaves it, Enter keeps it.
   const title = page.getByRole('textbox', { name: 'Title' });
+  await history.button(/^Rename/).click();
+  await title.fill('x'.repeat(10_000));
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('A title has 120 characters at most. This one has 10000.')).toBeVisible();
+  await expect(title).toBeFocused();
+  expect(await history.faults()).toEqual([]);
+  await page.keyboard.press('Escape');
   await history.button(/^Rename/).focus();
   await page.keyboard.press('Enter');
   await expect(title).toBeFocused();
@@ -122,6 +133,7 @@ test('what was said is kept once that was chosen: found, named, heard again, tak
   await expect.poll(async () => (await sounds()).played, { timeout: 30_000 }).toBeGreaterThan(0.3);
 
   const file = await history.export('Everything, sound too (JSON)');
+  expect(history.downloaded).toBe('The library.json');
   const document = JSON.parse(file.toString()) as ReturnType<typeof exportedFixture>;
   expect(Object.keys(document.sounds ?? {})).toHaveLength(2);
   expect((await history.export('Sound, both voices')).subarray(0, 4).toString()).toBe('OggS');
@@ -237,8 +249,31 @@ test('the last minute is forgotten by a button, which says what was removed', as
   await talk.finishedReply(0);
   await expect.poll(onDisk).toContain('Wilhelmina');
   await page.getByRole('button', { name: 'Forget the last minute' }).click();
-  await expect(page.getByText(/removed from your history for good \(turns: 2\)/)).toBeVisible();
+  await expect(
+    page.getByText(/removed for good, from your history and from this page \(turns: 2\)/),
+  ).toBeVisible();
   expect(onDisk()).not.toContain('Wilhelmina');
+  await expect(talk.userLines).toHaveCount(0);
+  const inTab = () => page.evaluate(() => JSON.stringify(Object.entries(sessionStorage)));
+  expect(await inTab()).not.toContain('Wilhelmina');
+
+  // Nor is it there in the next call, which forgets what the one before said in the last minute, nor after a reload.
+  await talk.textBox.fill('My cat is called Mathilda');
+  await talk.textBox.press('Enter');
+  await talk.finishedReply(0);
+  await talk.end.click();
+  await talk.says('The call is over.');
+  await page.reload();
+  await expect(talk.userLines).toHaveText(['My cat is called Mathilda']);
+  await talk.startCall();
+  await talk.textBox.fill('Tell me a joke');
+  await talk.textBox.press('Enter');
+  await talk.finishedReply(1);
+  await page.getByRole('button', { name: 'Forget the last minute' }).click();
+  await expect(talk.userLines).toHaveCount(0);
+  expect(await inTab()).not.toMatch(/Wilhelmina|Mathilda|joke/);
+  await page.reload();
+  await expect(talk.userLines).toHaveCount(0);
 });
 
 test('what was opened before opens offline, with its sound, and says of when it is', async ({ page }) => {

@@ -44,7 +44,7 @@ async function firstShown(page: Page, text: string): Promise<() => Promise<numbe
 }
 
 async function makeLink(page: Page): Promise<string> {
-  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: /^Share live/ }).click();
   await page.getByRole('button', { name: 'Make a link' }).click();
   const url = await page.getByRole('textbox', { name: 'Link to listen' }).inputValue();
   await page.getByRole('button', { name: 'Close' }).click();
