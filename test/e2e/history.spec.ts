@@ -129,6 +129,8 @@ test('what was said is kept once that was chosen: found, named, heard again, tak
   await expect(page.getByRole('list', { name: 'What was said' }).getByRole('listitem')).toHaveCount(4);
   expect(await history.faults()).toEqual([]);
   const { href } = await page.evaluate(() => ({ href: location.href }));
+  // The first turns are read, and the pause behind them is as long as this machine was slow.
+  await page.getByRole('switch', { name: 'Shorten the pauses' }).check();
   await history.play.click();
   await expect.poll(async () => (await sounds()).played, { timeout: 30_000 }).toBeGreaterThan(0.3);
 
@@ -231,6 +233,12 @@ test('of two windows in one conversation the second reads on or takes over, and 
   await talk.finishedReply(1);
   await second.getByRole('button', { name: 'Show what was said since' }).click();
   await expect(turns).toHaveCount(4);
+  // The page sees by itself that the call is over.
+  await talk.end.click();
+  await talk.says('The call is over.');
+  await expect(second.getByText('A call is up in this conversation')).toHaveCount(0, { timeout: 30_000 });
+  await talk.startCall();
+  await second.reload();
 
   await second.getByRole('button', { name: 'Take the call over' }).click();
   await new TalkPage(second).says('Listening');
@@ -460,6 +468,16 @@ for (const [what, content, says] of [
     await expect(history.link('Mine')).toBeVisible();
     expect(await history.faults()).toEqual([]);
   });
+
+test('where the share dialog does not come, that is said', async ({ page }) => {
+  const id = await importFixture(page.request, server.url, exportedFixture());
+  await page.goto(`${server.url}/c/${id}`);
+  await page.route('**/assets/ShareDialog*', (route) => route.abort());
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await expect(
+    page.getByText('The server cannot be reached. Check your network, then try again.'),
+  ).toBeVisible();
+});
 
 test('a file can be dropped on the page', async ({ page }) => {
   const history = new HistoryPage(page);

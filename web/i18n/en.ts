@@ -110,6 +110,7 @@ export const en = {
   'history.problem.title': 'A title needs something to read. Write a letter or a number.',
   'history.problem.too-large': 'That file is too large. A conversation may be up to {mb} MB.',
   'history.problem.import': '{message} Where: {detail}',
+  'history.problem.away': 'The server cannot be reached. Check your network, then try again.',
   'history.problem.gone': 'That conversation is not there any more.',
 
   'delete.in-call.title': 'A call is going on in it',
