@@ -134,6 +134,7 @@ export class ConversationListState {
       await api.deleteConversation(id);
       await dropCopy(id);
       this.deleted[id] = { endedCall: inCall };
+      this.#list = withChange(this.#list, id, { inCall: false });
       this.#undoTimers[id] = setTimeout(() => this.#onGone(id), UNDO_MS);
     });
   }

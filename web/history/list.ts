@@ -30,7 +30,7 @@ export function withStaying(
 export function withChange(
   list: ConversationList,
   id: string,
-  change: Partial<Pick<ListedConversation, 'title' | 'pinned'>>,
+  change: Partial<Pick<ListedConversation, 'title' | 'pinned' | 'inCall'>>,
 ): ConversationList {
   return { ...list, items: list.items.map((item) => (item.id === id ? { ...item, ...change } : item)) };
 }
