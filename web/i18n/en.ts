@@ -12,6 +12,7 @@ export const en = {
   'keep.where':
     'They are kept on the server of this Latch. Only this browser can open them; what you delete is gone.',
   'keep.until': 'Until you choose, nothing is kept. Settings can change it later.',
+  'keep.before': 'Where you choose text, what was said in this call so far is kept, too, as text.',
   'keep.audio': 'Text and sound',
   'keep.audio.more': 'To read and to hear again what was said.',
   'keep.text': 'Text only',
@@ -86,6 +87,7 @@ export const en = {
   'title.too-long': 'A title has {most} characters at most. This one has {n}.',
   'history.title.keys': 'Enter keeps it, Escape leaves it as it was.',
   'history.deleted': 'Deleted: {title}',
+  'history.deleted.links': 'Undo brings it back, but no links to it.',
   'history.undo': 'Undo',
   'history.undo.label': 'Undo: bring {title} back',
   'history.more': 'More',
@@ -265,6 +267,7 @@ export const en = {
   'player.transcript': 'What was said',
   'player.follow': 'Back to what is playing',
   'player.from': 'Play from {time}, {who}',
+  'player.found': 'found here',
   'player.read': 'not spoken',
   'player.no-sound': 'no sound',
   'player.cut': 'Interrupted here',
@@ -288,6 +291,8 @@ export const en = {
   'shared.continue': 'Continue this conversation',
   'shared.continue.more':
     'You get a copy of your own, and talk on from here. Nobody who shared this sees it.',
+  'shared.continue.sound':
+    'You get a copy of your own, with its sound, and talk on from here. Nobody who shared this sees it.',
   'shared.code': 'To the talk page, to enter it',
   'shared.gone': 'This link leads nowhere any more',
   'shared.gone.more':
