@@ -25,7 +25,7 @@ export class Conversation {
   /** What was said before the page was reloaded. */
   #kept = $state.raw<CallView['transcript']>([]);
   /** Turns of this call that are forgotten: what still comes of them is not shown. */
-  #forgotten: ReadonlySet<number> = new Set();
+  #forgotten: readonly number[] = [];
   /** Texts that were typed and that the call has not taken yet. They are shown at once all the same. */
   #unsent = $state.raw<readonly string[]>([]);
   readonly entries = $derived([
@@ -48,7 +48,7 @@ export class Conversation {
   }
 
   onCallBegins(): void {
-    this.#forgotten = new Set();
+    this.#forgotten = [];
     this.#transcript = nextCall(this.#transcript);
     this.#show();
   }
@@ -58,7 +58,7 @@ export class Conversation {
   }
 
   onReport(report: TranscriptReport): void {
-    if ('turnId' in report && this.#forgotten.has(report.turnId)) return;
+    if ('turnId' in report && this.#forgotten.includes(report.turnId)) return;
     this.#transcript = transcriptStep(this.#transcript, report);
     if (report.kind === 'turn-text' && report.typed) {
       this.#unsent = this.#unsent.slice(1);
@@ -92,7 +92,7 @@ export class Conversation {
 
   /** The server forgot these turns of the call. `before`: what is left of what was said before the call, where that has changed. */
   onForgotten(turnIds: readonly number[], before: CallView['transcript'] | null): void {
-    this.#forgotten = new Set([...this.#forgotten, ...turnIds]);
+    this.#forgotten = [...this.#forgotten, ...turnIds];
     this.#transcript = withoutTurns(this.#transcript, this.#forgotten, before === null ? 'stay' : 'go');
     if (before !== null) this.#kept = before;
     this.#show();

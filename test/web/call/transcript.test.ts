@@ -174,7 +174,7 @@ describe('what is forgotten', () => {
   );
 
   it('is the words and the reply of those turns, and of no turn of the same number in another call', () => {
-    expect(texts(entriesOf(withoutTurns(both, new Set([1]), 'stay')))).toEqual([
+    expect(texts(entriesOf(withoutTurns(both, [1], 'stay')))).toEqual([
       'In the first call',
       'Two',
       'Two again',
@@ -182,7 +182,7 @@ describe('what is forgotten', () => {
   });
 
   it('is all that was said in the calls before, where it reaches into one', () => {
-    expect(texts(entriesOf(withoutTurns(both, new Set([1]), 'go')))).toEqual(['Two again']);
+    expect(texts(entriesOf(withoutTurns(both, [1], 'go')))).toEqual(['Two again']);
   });
 });
 
