@@ -85,7 +85,7 @@ test('what was said is kept once that was chosen: found, named, heard again, tak
   await talk.finishedReply(1);
   await talk.end.click();
   await talk.says('The call is over.');
-  await page.getByRole('link', { name: 'This call is kept: read and hear it again' }).click();
+  await page.getByRole('link', { name: 'Open what is kept of this call' }).click();
   await expect(page.getByRole('list', { name: 'What was said' }).getByRole('listitem')).toHaveCount(4);
   await page.goBack();
 

@@ -33,7 +33,7 @@ export const en = {
     'What was said in the last minute is removed for good, from your history and from this page (turns: {n}). The AI remembers it until this call ends.',
   'kept.forgotten.none': 'Nothing of the last minute was kept.',
 
-  'kept.open': 'This call is kept: read and hear it again',
+  'kept.open': 'Open what is kept of this call',
 
   'page.title': '{heading} · Latch',
   'page.loading': 'Loading',
