@@ -431,6 +431,25 @@ test('whoever comes back to the list finds it as it was left: the search, the ro
   expect(new URL(page.url()).search).toBe('');
 });
 
+test('what was searched for is where the conversation opens, and on a low screen the player can be stopped', async ({
+  page,
+}) => {
+  const history = new HistoryPage(page);
+  await page.setViewportSize({ width: 844, height: 390 });
+  await importFixture(page.request, server.url, exportedFixture('Mine'));
+  await history.open(server.url);
+  await history.search.fill('edinburgh');
+  await expect(history.rows.locator('mark')).toHaveText(/edinburgh/i);
+  await history.link('Mine').click();
+  const found = page.getByRole('listitem').filter({ hasText: 'found here' });
+  await expect(found).toContainText('Edinburgh');
+  await expect(found).toBeInViewport();
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await expect(history.play).toBeInViewport({ ratio: 1 });
+  await page.goBack();
+  await expect(history.search).toHaveValue('edinburgh');
+});
+
 test('opening a conversation asks for nothing that is not there', async ({ page }) => {
   const history = new HistoryPage(page);
   const failed: string[] = [];
