@@ -6,5 +6,8 @@ import { language } from './i18n/t.ts';
 
 const target = document.querySelector('#app');
 if (!target) throw new Error('index.html has no #app.');
+// The build names them from where the page was loaded; a browser looks for them again from each address that the page has later.
+for (const link of document.head.querySelectorAll<HTMLLinkElement>('link[rel~="icon"], link[rel="manifest"]'))
+  link.setAttribute('href', link.href);
 document.documentElement.lang = language;
 mount(App, { target });

@@ -141,6 +141,11 @@ export class CallRecord {
     this.#lost = true;
   }
 
+  /** The number of the call in its conversation; null: nothing of it is written. */
+  get number(): number | null {
+    return this.#call;
+  }
+
   /** Removes what was said since `sinceMs`, written or not, and gives what was written of it. The turn that is open is none of it. */
   async forget(sinceMs: number): Promise<KeptTurn[]> {
     await this.flush();

@@ -1,5 +1,6 @@
 /** A conversation as a file to download. */
 import type { ConversationDocument } from '../../shared/conversations/document.ts';
+import { fileNameOf } from '../../shared/conversations/export/file-name.ts';
 import { jsonOf } from '../../shared/conversations/export/json.ts';
 import { markdownOf } from '../../shared/conversations/export/markdown.ts';
 import { webVttOf } from '../../shared/conversations/export/webvtt.ts';
@@ -11,7 +12,6 @@ import { stereoOf } from './stereo.ts';
 export interface ExportedFile {
   body: string | Uint8Array<ArrayBuffer>;
   type: string;
-  /** Plain ASCII, for a header. */
   name: string;
 }
 
@@ -21,7 +21,7 @@ export async function exported(
   sounds: ReadonlyMap<string, Uint8Array>,
   format: ExportFormat,
 ): Promise<ExportedFile> {
-  const name = `latch-${new Date(document.startedAtMs).toISOString().slice(0, 10)}.${format}`;
+  const name = fileNameOf(document, format);
   switch (format) {
     case 'json':
       return { body: jsonOf(document, readable(sounds)), type: 'application/json; charset=utf-8', name };

@@ -14,7 +14,7 @@ import {
   MAX_QUERY_CHARS,
   type ChangeRequest,
   type ExportFormat,
-  type ForgetAnswer,
+  type Forgotten,
   type ListAnswer,
   type OpenAnswer,
 } from '../../shared/conversations/history.ts';
@@ -74,6 +74,7 @@ export class History {
           turns,
           excerpt,
           incomplete,
+          inCall: this.options.isUp(id),
         }),
       ),
     };
@@ -132,12 +133,11 @@ export class History {
     await this.options.keeping.store.undelete(id, person);
   }
 
-  /** Gives how many turns were removed, and how many links showed one of them and are taken back. */
-  async forgetLastMinute(person: string, id: string): Promise<ForgetAnswer> {
-    const turns = await this.options.keeping.forgetLastMinute(person, id);
-    if (turns.length === 0) return { turns: 0, links: 0 };
-    this.options.onForgotten(id);
-    return { turns: turns.length, links: await this.options.revokeShares(id, turns) };
+  async forgetLastMinute(person: string, id: string): Promise<Forgotten> {
+    const { turns, call } = await this.options.keeping.forgetLastMinute(person, id);
+    if (turns.length > 0) this.options.onForgotten(id);
+    const links = turns.length > 0 ? await this.options.revokeShares(id, turns) : 0;
+    return { places: turns.map(({ place }) => place), call, links };
   }
 
   /** Takes `bytes` for itself. Throws `import-refused`, and `rate-limited` where too many import at once. */

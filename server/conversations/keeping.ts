@@ -136,13 +136,19 @@ export class Keeping {
     return turns.filter(({ text }) => text !== '').map(saidIn);
   }
 
-  /** Removes what was said in the last minute of the calls in this conversation; gives the turns. */
-  async forgetLastMinute(person: string, conversationId: string): Promise<KeptTurn[]> {
-    const turns: KeptTurn[] = [];
-    for (const record of this.#in(conversationId))
-      if (record.call.person === person)
-        turns.push(...(await record.forget(this.options.nowMs() - FORGET_MS)));
-    return turns;
+  /** Removes what was said in the last minute of the calls in this conversation; gives the turns, and the number of the call that is up. */
+  async forgetLastMinute(
+    person: string,
+    conversationId: string,
+  ): Promise<{ turns: KeptTurn[]; call: number | null }> {
+    const forgotten: { turns: KeptTurn[]; call: number | null } = { turns: [], call: null };
+    for (const record of this.#in(conversationId)) {
+      if (record.call.person !== person) continue;
+      forgotten.turns.push(...(await record.forget(this.options.nowMs() - FORGET_MS)));
+      // The one that began last is up; those before it are being written to their end.
+      forgotten.call = record.number;
+    }
+    return forgotten;
   }
 
   /** Writes what can be written of the calls in this conversation. */

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DocumentTurn } from '../../shared/conversations/document.ts';
 import { OggOpusWriter } from '../../shared/conversations/ogg-opus.ts';
-import { LONG_PAUSE_MS, SHORT_PAUSE_MS, timelineOf } from '../../shared/conversations/timeline.ts';
+import { LONGEST_PAUSE_MS, SHORT_PAUSE_MS, timelineOf } from '../../shared/conversations/timeline.ts';
 import { LatchError } from '../../shared/errors.ts';
 import { PACKET_MS, PACKET_SAMPLES } from '../../shared/frames.ts';
 import { LOOK_AHEAD_SAMPLES, OpusDecoder, OpusStereoEncoder } from '../audio/opus.ts';
@@ -14,7 +14,7 @@ export const MAX_STEREO_MS = 4 * 3_600_000;
 const SLICE_PACKETS = 25;
 const SAMPLES_PER_MS = PACKET_SAMPLES / PACKET_MS;
 const COMMENTS = [
-  `COMMENT=Left: user. Right: assistant. Pauses of more than ${LONG_PAUSE_MS / 1000} s last ${SHORT_PAUSE_MS / 1000} s here.`,
+  `COMMENT=Left: you. Right: AI. Pauses last ${LONGEST_PAUSE_MS / 1000} s at most here, and ${SHORT_PAUSE_MS / 1000} s between two calls.`,
 ];
 const CHANNELS = { user: 0, assistant: 1 } as const satisfies Record<DocumentTurn['role'], number>;
 
@@ -26,8 +26,7 @@ export async function* stereoOf(
   turns: readonly DocumentTurn[],
   packetsOf: (turn: DocumentTurn) => Promise<readonly Uint8Array[] | null>,
 ): AsyncGenerator<Uint8Array> {
-  const starts = timelineOf(turns);
-  const lengthMs = starts.reduce((ms, startMs, i) => Math.max(ms, startMs + turns[i]!.durationMs), 0);
+  const { spans, lengthMs } = timelineOf(turns);
   if (lengthMs > MAX_STEREO_MS)
     throw new LatchError(
       'too-large',
@@ -43,10 +42,10 @@ export async function* stereoOf(
   const packets = Math.ceil((lengthMs * SAMPLES_PER_MS + LOOK_AHEAD_SAMPLES) / PACKET_SAMPLES);
   for (let i = 0; i < packets; i++) {
     const from = i * PACKET_SAMPLES;
-    for (; next < turns.length && starts[next]! * SAMPLES_PER_MS < from + PACKET_SAMPLES; next++) {
+    for (; next < turns.length && spans[next]!.startMs * SAMPLES_PER_MS < from + PACKET_SAMPLES; next++) {
       const turn = turns[next]!;
       const sound = await packetsOf(turn);
-      if (sound) sounding.push(new SoundingTurn(turn, starts[next]!, sound));
+      if (sound) sounding.push(new SoundingTurn(turn, spans[next]!.startMs, sound));
     }
     const mixed = new Float32Array(2 * PACKET_SAMPLES);
     for (const turn of sounding) turn.addTo(mixed, from);
@@ -98,6 +97,6 @@ class SoundingTurn {
   }
 }
 
-/** Two turns of one speaker may overlap, where a clock was set: what is too loud is cut off. */
+/** Lengths are whole ms on the line, so a turn may begin within the last ms of the one before: what is too loud is cut off. */
 const clipped = (mixed: Float32Array): Int16Array =>
   Int16Array.from(mixed, (sample) => Math.max(-32_768, Math.min(32_767, sample)));

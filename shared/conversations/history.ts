@@ -22,6 +22,7 @@ const listed = v.object({
     ),
   ),
   incomplete: v.boolean(),
+  inCall: v.pipe(v.boolean(), v.description('a call is up in it, in whatever window')),
 });
 export type ListedConversation = v.InferOutput<typeof listed>;
 
@@ -55,11 +56,17 @@ export const keepRequest = v.strictObject({ keep: v.picklist(KEEPS) });
 
 /** POST /api/conversations/:id/forget: what was said in the last minute of its call is removed. */
 export const forgetAnswer = v.object({
-  turns: v.number(),
-  /** Links that showed one of them, and are taken back. */
-  links: v.optional(v.number(), 0),
+  places: v.pipe(v.array(v.string()), v.description('of the turns that were removed')),
+  call: v.pipe(
+    v.nullable(v.number()),
+    v.description('the number of the call that is up, as places begin with it; null: nothing of it is kept'),
+  ),
+  links: v.pipe(
+    v.optional(v.number(), 0),
+    v.description('how many links showed one of them, and are taken back'),
+  ),
 });
-export type ForgetAnswer = v.InferOutput<typeof forgetAnswer>;
+export type Forgotten = v.InferOutput<typeof forgetAnswer>;
 
 /** POST /api/conversations: an exported conversation becomes one of this person's. */
 export const importAnswer = v.object({ id: v.string() });

@@ -75,7 +75,14 @@ function parsed(text: string): ConversationDocument {
   const { success, output, issues } = v.safeParse(documentSchema, json, { abortEarly: true });
   if (success) return output;
   const [issue] = issues;
-  throw refused(v.getDotPath(issue) ?? 'the file', issue.message);
+  throw refused(v.getDotPath(issue) ?? 'the file', wrongOf(issue));
+}
+
+/** In words for whoever brings the file. */
+function wrongOf({ type, expected, received, message }: v.BaseIssue<unknown>): string {
+  if (received === 'undefined') return 'it is missing';
+  if (type === 'max_length') return `at most ${expected?.slice(2)} are allowed, not ${received}`;
+  return expected ? `${expected} is expected here, not ${received}` : message;
 }
 
 /** Looked at before anything is built of the text. What stands in strings does not count. */

@@ -7,24 +7,34 @@ const PROPOSED_CHARS = 60;
 /** Characters that show nothing, or turn the direction of what stands beside them (Unicode categories Cc, Cf but the joiners of emoji and scripts). */
 const UNSEEN = /(?![‌‍])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
-/** One line without hidden characters, at most MAX_TITLE_CHARS. Throws `bad-event` where nothing is left to read. */
+const READABLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
+/** One line without hidden characters. Throws `bad-event` where nothing is left to read, or more than MAX_TITLE_CHARS. */
 export function cleanTitle(text: string): string {
-  const title = readableTitle(text);
-  if (title === '') throw new LatchError('bad-event', 'title: nothing to read');
+  const title = oneLine(text);
+  if (title.length > MAX_TITLE_CHARS)
+    throw new LatchError(
+      'bad-event',
+      `title: ${title.length} characters, and ${MAX_TITLE_CHARS} are allowed`,
+    );
+  if (!READABLE.test(title)) throw new LatchError('bad-event', 'title: nothing to read');
   return title;
 }
 
-/** As cleanTitle, but '' where nothing is left to read. */
+/** As a title, cut where it is too long; '' where nothing is left to read. */
 export function readableTitle(text: string): string {
-  const title = cut(oneLine(text), MAX_TITLE_CHARS);
-  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(title) ? title : '';
+  const title = cutTo(oneLine(text), MAX_TITLE_CHARS);
+  return READABLE.test(title) ? title : '';
 }
+
+/** How long it is as a title. */
+export const titleLength = (text: string): number => oneLine(text).length;
 
 /** A title from what was said first; '' where there is nothing to take it from. */
 export function proposedTitle(text: string): string {
   const line = oneLine(text);
   if (line.length <= PROPOSED_CHARS) return line;
-  const short = cut(line, PROPOSED_CHARS - 1);
+  const short = cutTo(line, PROPOSED_CHARS - 1);
   const atWord = short.replace(/\s+\S*$/u, '');
   return `${atWord.length > PROPOSED_CHARS / 2 ? atWord : short}…`;
 }
@@ -37,8 +47,8 @@ const oneLine = (text: string): string =>
     .replace(/\s+/gu, ' ')
     .trim();
 
-/** Cuts between characters as people see them. */
-function cut(text: string, maxChars: number): string {
+/** At most so many UTF-16 units of a text, cut between characters as people see them. */
+export function cutTo(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   const end = new Intl.Segmenter().segment(text).containing(maxChars)?.index ?? maxChars;
   return text.slice(0, end > 0 ? end : maxChars).trimEnd();

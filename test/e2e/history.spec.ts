@@ -85,13 +85,24 @@ test('what was said is kept once that was chosen: found, named, heard again, tak
   await talk.finishedReply(1);
   await talk.end.click();
   await talk.says('The call is over.');
+  await page.getByRole('link', { name: 'Open what is kept of this call' }).click();
+  await expect(page.getByRole('list', { name: 'What was said' }).getByRole('listitem')).toHaveCount(4);
+  await page.goBack();
 
   await page.getByRole('link', { name: 'Your conversations' }).click();
   await expect(history.rows).toHaveCount(1);
+  await expect(page.getByRole('link', { name: 'Talk', exact: true })).toBeVisible();
   expect(await history.faults()).toEqual([]);
 
   // In place, by keyboard: Escape leaves it, Enter keeps it.
   const title = page.getByRole('textbox', { name: 'Title' });
+  await history.button(/^Rename/).click();
+  await title.fill('x'.repeat(10_000));
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('A title has 120 characters at most. This one has 10000.')).toBeVisible();
+  await expect(title).toBeFocused();
+  expect(await history.faults()).toEqual([]);
+  await page.keyboard.press('Escape');
   await history.button(/^Rename/).focus();
   await page.keyboard.press('Enter');
   await expect(title).toBeFocused();
@@ -118,10 +129,13 @@ test('what was said is kept once that was chosen: found, named, heard again, tak
   await expect(page.getByRole('list', { name: 'What was said' }).getByRole('listitem')).toHaveCount(4);
   expect(await history.faults()).toEqual([]);
   const { href } = await page.evaluate(() => ({ href: location.href }));
+  // The first turns are read, and the pause behind them is as long as this machine was slow.
+  await page.getByRole('switch', { name: 'Shorten the pauses' }).check();
   await history.play.click();
   await expect.poll(async () => (await sounds()).played, { timeout: 30_000 }).toBeGreaterThan(0.3);
 
   const file = await history.export('Everything, sound too (JSON)');
+  expect(history.downloaded).toBe('The library.json');
   const document = JSON.parse(file.toString()) as ReturnType<typeof exportedFixture>;
   expect(Object.keys(document.sounds ?? {})).toHaveLength(2);
   expect((await history.export('Sound, both voices')).subarray(0, 4).toString()).toBe('OggS');
@@ -219,6 +233,12 @@ test('of two windows in one conversation the second reads on or takes over, and 
   await talk.finishedReply(1);
   await second.getByRole('button', { name: 'Show what was said since' }).click();
   await expect(turns).toHaveCount(4);
+  // The page sees by itself that the call is over.
+  await talk.end.click();
+  await talk.says('The call is over.');
+  await expect(second.getByText('A call is up in this conversation')).toHaveCount(0, { timeout: 30_000 });
+  await talk.startCall();
+  await second.reload();
 
   await second.getByRole('button', { name: 'Take the call over' }).click();
   await new TalkPage(second).says('Listening');
@@ -237,8 +257,31 @@ test('the last minute is forgotten by a button, which says what was removed', as
   await talk.finishedReply(0);
   await expect.poll(onDisk).toContain('Wilhelmina');
   await page.getByRole('button', { name: 'Forget the last minute' }).click();
-  await expect(page.getByText(/removed from your history for good \(turns: 2\)/)).toBeVisible();
+  await expect(
+    page.getByText(/removed for good, from your history and from this page \(turns: 2\)/),
+  ).toBeVisible();
   expect(onDisk()).not.toContain('Wilhelmina');
+  await expect(talk.userLines).toHaveCount(0);
+  const inTab = () => page.evaluate(() => JSON.stringify(Object.entries(sessionStorage)));
+  expect(await inTab()).not.toContain('Wilhelmina');
+
+  // Nor is it there in the next call, which forgets what the one before said in the last minute, nor after a reload.
+  await talk.textBox.fill('My cat is called Mathilda');
+  await talk.textBox.press('Enter');
+  await talk.finishedReply(0);
+  await talk.end.click();
+  await talk.says('The call is over.');
+  await page.reload();
+  await expect(talk.userLines).toHaveText(['My cat is called Mathilda']);
+  await talk.startCall();
+  await talk.textBox.fill('Tell me a joke');
+  await talk.textBox.press('Enter');
+  await talk.finishedReply(1);
+  await page.getByRole('button', { name: 'Forget the last minute' }).click();
+  await expect(talk.userLines).toHaveCount(0);
+  expect(await inTab()).not.toMatch(/Wilhelmina|Mathilda|joke/);
+  await page.reload();
+  await expect(talk.userLines).toHaveCount(0);
 });
 
 test('what was opened before opens offline, with its sound, and says of when it is', async ({ page }) => {
@@ -292,6 +335,43 @@ test('a deleted conversation can be brought back from where it was', async ({ pa
   await expect(history.link('One')).toBeVisible();
 });
 
+test('the list says in which conversation a call is up; deleting that asks first, and says that the call ended', async ({
+  page,
+  context,
+}) => {
+  const talk = new TalkPage(page);
+  const history = new HistoryPage(page);
+  await page.request.get(`${server.url}/api/hello`);
+  await page.request.put(`${server.url}/api/keep`, { data: { keep: 'text' } });
+  await talk.open(server.url);
+  await talk.startCall();
+  await talk.textBox.fill('Tell me a joke');
+  await talk.textBox.press('Enter');
+  await talk.finishedReply(0);
+  const other = new HistoryPage(await context.newPage());
+  await other.open(server.url);
+  await expect(other.rows).toContainText('In a call now');
+  await other.page.close();
+
+  await page.getByRole('link', { name: 'Your conversations' }).click();
+  await expect(history.rows).toContainText('In a call now');
+  const bar = page.getByRole('complementary', { name: 'Your call' });
+  await history.button(/^Delete: /).click();
+  const question = page.getByRole('dialog', { name: 'A call is going on in it' });
+  await expect(question).toContainText('ends the call at once');
+  expect(await history.faults()).toEqual([]);
+  await question.getByRole('button', { name: 'Keep it' }).click();
+  await expect(question).toBeHidden();
+  await expect(bar).toBeVisible();
+  await history.button(/^Delete: /).click();
+  await question.getByRole('button', { name: 'Delete, and end the call' }).click();
+  await expect(history.rows).toContainText('The call in it has ended.');
+  await expect(bar).toHaveCount(0);
+  await history.button(/^Undo/).click();
+  await expect(history.link('Tell me a joke')).toBeVisible();
+  await expect(history.rows).not.toContainText('In a call now');
+});
+
 test('pinned conversations come first, and long lists by pages', async ({ page }) => {
   const history = new HistoryPage(page);
   for (let i = 1; i <= 32; i++)
@@ -306,6 +386,90 @@ test('pinned conversations come first, and long lists by pages', async ({ page }
   await expect(history.rows.first()).toContainText('Pinned');
   await page.reload();
   await expect(history.rows.first()).toContainText('No 1');
+});
+
+test('whoever comes back to the list finds it as it was left: the search, the rows, the place', async ({
+  page,
+}) => {
+  const history = new HistoryPage(page);
+  for (let i = 1; i <= 44; i++)
+    await importFixture(page.request, server.url, { ...exportedFixture(`No ${i}`), sounds: {} });
+  await importFixture(page.request, server.url, { ...exportedFixture('A heron'), sounds: {} });
+  const open = async (title: string): Promise<void> => {
+    await history.link(new RegExp(`^${title}$`)).click();
+    await expect(history.heading(title)).toBeVisible();
+  };
+  await history.open(server.url);
+  await history.button('More').click();
+  await expect(history.rows).toHaveCount(45);
+  const place = (): Promise<number> => page.evaluate(() => Math.round(scrollY));
+  await history.link(/^No 3$/).scrollIntoViewIfNeeded();
+  const left = await place();
+  expect(left).toBeGreaterThan(1000);
+  await open('No 3');
+  await page.goBack();
+  await expect(history.rows).toHaveCount(45);
+  await expect.poll(place).toBe(left);
+  await open('No 3');
+  await page.getByRole('link', { name: 'All conversations' }).click();
+  await expect(history.rows).toHaveCount(45);
+  await expect.poll(place).toBe(left);
+  await page.reload();
+  await expect(history.rows).toHaveCount(45);
+  await expect.poll(place).toBe(left);
+
+  await history.search.fill('heron');
+  await expect(history.rows).toHaveCount(1);
+  await open('A heron');
+  await page.goBack();
+  await expect(history.search).toHaveValue('heron');
+  await expect(history.rows).toHaveCount(1);
+  await page.reload();
+  await expect(history.rows).toHaveCount(1);
+  await history.search.fill('');
+  await expect(history.rows).toHaveCount(30);
+  expect(new URL(page.url()).search).toBe('');
+});
+
+test('what was searched for is where the conversation opens, and on a low screen the player can be stopped', async ({
+  page,
+}) => {
+  const history = new HistoryPage(page);
+  await page.setViewportSize({ width: 844, height: 390 });
+  await importFixture(page.request, server.url, exportedFixture('Mine'));
+  await history.open(server.url);
+  await history.search.fill('edinburgh');
+  await expect(history.rows.locator('mark')).toHaveText(/edinburgh/i);
+  await history.link('Mine').click();
+  const found = page.getByRole('listitem').filter({ hasText: 'found here' });
+  await expect(found).toContainText('Edinburgh');
+  await expect(found).toBeInViewport();
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await expect(history.play).toBeInViewport({ ratio: 1 });
+  await page.goBack();
+  await expect(history.search).toHaveValue('edinburgh');
+});
+
+test('opening a conversation asks for nothing that is not there', async ({ page }) => {
+  const history = new HistoryPage(page);
+  const failed: string[] = [];
+  page.on('response', (answer) => void (answer.status() >= 400 && failed.push(answer.url())));
+  page.on('console', (message) => void (message.type() === 'error' && failed.push(message.text())));
+  await importFixture(page.request, server.url, exportedFixture('Mine'));
+  await history.open(server.url);
+  await history.link('Mine').click();
+  await expect(history.heading('Mine')).toBeVisible();
+  await expect(history.play).toBeEnabled();
+  await page.waitForLoadState('networkidle');
+  expect(failed).toEqual([]);
+  // Browsers look for these again at each address; without a window they do not.
+  const linked = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLLinkElement>('link[rel~="icon"], link[rel="manifest"]')].map(
+      ({ href }) => href,
+    ),
+  );
+  expect(linked.length).toBeGreaterThan(0);
+  for (const address of linked) expect((await page.request.get(address)).status()).toBe(200);
 });
 
 for (const [what, content, says] of [
@@ -323,6 +487,16 @@ for (const [what, content, says] of [
     await expect(history.link('Mine')).toBeVisible();
     expect(await history.faults()).toEqual([]);
   });
+
+test('where the share dialog does not come, that is said', async ({ page }) => {
+  const id = await importFixture(page.request, server.url, exportedFixture());
+  await page.goto(`${server.url}/c/${id}`);
+  await page.route('**/assets/ShareDialog*', (route) => route.abort());
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await expect(
+    page.getByText('The server cannot be reached. Check your network, then try again.'),
+  ).toBeVisible();
+});
 
 test('a file can be dropped on the page', async ({ page }) => {
   const history = new HistoryPage(page);

@@ -2,15 +2,19 @@
 import { LatchError } from '../../shared/errors.ts';
 import type { Keep } from '../../shared/conversations/document.ts';
 import type { HelloAnswer } from '../../shared/protocol.ts';
-import { forgetLastMinute, type KeepHere } from '../history/api.ts';
+import { forgetLastMinute, openConversation, type KeepHere } from '../history/api.ts';
 import { dropCopy } from '../history/copies.ts';
 import { KeepChoice } from '../history/keep-choice.svelte.ts';
 import { t } from '../i18n/t.ts';
-import type { KeepingView } from './call-view.ts';
+import type { CallView, KeepingView } from './call-view.ts';
+import { forgottenTurns, reachesBefore, turnsBefore } from './forgotten.ts';
+import { saidBefore } from './said-before.ts';
 
 export interface CallKeepingOptions {
   /** Of the call that is up; null: none is. */
   conversationId: () => string | null;
+  /** The page must not show it any more (Conversation.onForgotten). */
+  onForgotten: (turnIds: readonly number[], before: CallView['transcript'] | null) => void;
   onNotice: (tone: 'info' | 'problem', text: string) => void;
 }
 
@@ -40,9 +44,17 @@ export class CallKeeping implements KeepingView {
     const id = this.options.conversationId();
     if (id === null) return;
     void this.#tell(async () => {
-      const turns = await forgetLastMinute(id);
+      const forgotten = await forgetLastMinute(id);
+      this.options.onForgotten(forgottenTurns(forgotten), null);
       await dropCopy(id);
-      return turns === 0 ? t('kept.forgotten.none') : t('kept.forgotten', { n: turns });
+      if (reachesBefore(forgotten)) {
+        const { document } = await openConversation(id);
+        this.options.onForgotten([], saidBefore(turnsBefore(document, forgotten)));
+      }
+      const { length: turns } = forgotten.places;
+      if (turns === 0) return t('kept.forgotten.none');
+      const links = forgotten.links > 0 ? ` ${t('kept.forgotten.links', { n: forgotten.links })}` : '';
+      return t('kept.forgotten', { n: turns }) + links;
     });
   }
 

@@ -102,6 +102,10 @@ export interface LiveView {
 
 export interface CallView {
   readonly state: CallState;
+  /** Of the call that is up, once the server has named it; null: none is up. */
+  readonly conversationId: string | null;
+  /** The conversation of the call that has just ended, where it is kept; null otherwise. */
+  readonly keptIn: string | null;
   readonly floor: FloorView;
   readonly model: {
     label: string;

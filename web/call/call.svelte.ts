@@ -49,13 +49,15 @@ export class Call implements CallView {
   levels = $state.raw<{ user: number; reply: number } | null>(null);
   detector = $state.raw<CallView['detector']>(null);
   diagnostics = $state.raw<Diagnostics>(NO_DIAGNOSTICS);
+  keptIn = $state<string | null>(null);
   readonly modelCheck = new ModelCheck();
   readonly live = new LiveLink((notice) => this.#sendToCall({ kind: 'live-shown', notice }));
   readonly #access = new Access();
   readonly #conversation = new Conversation();
   readonly #notices = new NoticeList();
   readonly keeping = new CallKeeping({
-    conversationId: () => (this.#inCall() ? (this.#conversation.ref?.conversationId ?? null) : null),
+    conversationId: () => this.conversationId,
+    onForgotten: (turnIds, before) => this.#conversation.onForgotten(turnIds, before),
     onNotice: (tone, text) => this.#notices.add(tone, text),
   });
   readonly #sound = new CallSound({
@@ -87,6 +89,9 @@ export class Call implements CallView {
     void this.#hello();
   }
 
+  get conversationId(): string | null {
+    return this.#inCall() ? (this.#conversation.ref?.conversationId ?? null) : null;
+  }
   get transcript(): CallView['transcript'] {
     return this.#conversation.entries;
   }
@@ -183,16 +188,19 @@ export class Call implements CallView {
   startAfresh(): void {
     if (this.#inCall()) return;
     this.#conversation.forget();
+    this.keptIn = null;
     this.state = { kind: 'idle' };
   }
 
   goOnIn(conversationId: string, said: CallView['transcript']): void {
     if (this.#inCall()) return;
     this.#conversation.goOnIn({ conversationId }, said);
+    this.keptIn = null;
     this.state = { kind: 'idle' };
   }
 
   onDeleted(conversationId: string): void {
+    if (this.keptIn === conversationId) this.keptIn = null;
     if (this.#conversation.ref?.conversationId === conversationId) this.#conversation.forget();
   }
 
@@ -232,6 +240,7 @@ export class Call implements CallView {
     this.#proof = null;
     this.#reason = null;
     this.#judge = null;
+    this.keptIn = null;
     this.#conversation.onCallBegins();
     this.diagnostics = NO_DIAGNOSTICS;
     this.state = microphone ? { kind: 'asking-mic' } : { kind: 'connecting', hitch: 'none' };
@@ -435,6 +444,8 @@ export class Call implements CallView {
     this.live.onOver();
     this.#notices.show('idle', null);
     this.#conversation.onCallOver();
+    const isKept = (this.keeping.here?.chosen ?? 'nothing') !== 'nothing' && this.transcript.length > 0;
+    this.keptIn = isKept ? (this.#conversation.ref?.conversationId ?? null) : null;
     this.state = { kind: 'over', error: error && problemOf(error) };
   }
 

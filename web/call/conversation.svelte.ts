@@ -8,6 +8,7 @@ import {
   entriesOf,
   nextCall,
   transcriptStep,
+  withoutTurns,
   type TranscriptReport,
 } from './transcript.ts';
 
@@ -16,13 +17,15 @@ const SHOW_EVERY_MS = 16;
 
 export class Conversation {
   /** By this the server knows it; null: the next call begins one. */
-  ref: ConversationRef | null;
+  ref = $state.raw<ConversationRef | null>(null);
   #transcript = EMPTY_TRANSCRIPT;
   /** The transcript that is shown: the same, a moment later. */
   #shown = $state.raw(EMPTY_TRANSCRIPT);
   #showTimer: ReturnType<typeof setTimeout> | undefined;
   /** What was said before the page was reloaded. */
   #kept = $state.raw<CallView['transcript']>([]);
+  /** Turns of this call that are forgotten: what still comes of them is not shown. */
+  #forgotten: readonly number[] = [];
   /** Texts that were typed and that the call has not taken yet. They are shown at once all the same. */
   #unsent = $state.raw<readonly string[]>([]);
   readonly entries = $derived([
@@ -45,6 +48,7 @@ export class Conversation {
   }
 
   onCallBegins(): void {
+    this.#forgotten = [];
     this.#transcript = nextCall(this.#transcript);
     this.#show();
   }
@@ -54,6 +58,7 @@ export class Conversation {
   }
 
   onReport(report: TranscriptReport): void {
+    if ('turnId' in report && this.#forgotten.includes(report.turnId)) return;
     this.#transcript = transcriptStep(this.#transcript, report);
     if (report.kind === 'turn-text' && report.typed) {
       this.#unsent = this.#unsent.slice(1);
@@ -81,6 +86,15 @@ export class Conversation {
     this.ref = null;
     this.#kept = [];
     this.#transcript = { ...this.#transcript, lines: [] };
+    this.#show();
+    this.keep();
+  }
+
+  /** The server forgot these turns of the call. `before`: what is left of what was said before the call, where that has changed. */
+  onForgotten(turnIds: readonly number[], before: CallView['transcript'] | null): void {
+    this.#forgotten = [...this.#forgotten, ...turnIds];
+    this.#transcript = withoutTurns(this.#transcript, this.#forgotten, before === null ? 'stay' : 'go');
+    if (before !== null) this.#kept = before;
     this.#show();
     this.keep();
   }

@@ -122,6 +122,16 @@ export function transcriptStep(transcript: Transcript, report: TranscriptReport)
   }
 }
 
+/** What was said in these turns of the call is forgotten. `go`: so is all that was said in the page's calls before it. */
+export function withoutTurns(
+  transcript: Transcript,
+  turnIds: readonly number[],
+  earlierCalls: 'stay' | 'go',
+): Transcript {
+  const { call, lines } = without(transcript, ({ turnId }) => turnIds.includes(turnId));
+  return { call, lines: earlierCalls === 'stay' ? lines : lines.filter((line) => line.call === call) };
+}
+
 /** What the page shows. */
 export function entriesOf({ lines }: Transcript): TranscriptEntry[] {
   return lines.flatMap((line): TranscriptEntry[] => {

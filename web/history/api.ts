@@ -9,6 +9,7 @@ import {
   peaksAnswer,
   type ChangeRequest,
   type ExportFormat,
+  type Forgotten,
   type ListAnswer,
   type OpenAnswer,
   type PeaksAnswer,
@@ -68,9 +69,9 @@ export async function undeleteConversation(id: string): Promise<void> {
   await askServer(`${pathOf(id)}/undelete`, { method: 'POST' });
 }
 
-/** How many turns were removed. */
-export async function forgetLastMinute(id: string): Promise<number> {
-  return v.parse(forgetAnswer, await askServer(`${pathOf(id)}/forget`, { method: 'POST' })).turns;
+/** Says what was removed. */
+export async function forgetLastMinute(id: string): Promise<Forgotten> {
+  return v.parse(forgetAnswer, await askServer(`${pathOf(id)}/forget`, { method: 'POST' }));
 }
 
 /** `file`: the text of an export. Gives the id of the new conversation. Throws `import-refused`, `too-large` or `keep-refused`. */

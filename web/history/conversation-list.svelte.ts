@@ -1,16 +1,23 @@
 /** The list of a person's conversations, as the page shows it: what is asked of the server, what is deleted and can be brought back. */
 import type { Keep } from '../../shared/conversations/document.ts';
 import { LatchError } from '../../shared/errors.ts';
-import { UNDO_MS, type ListedConversation } from '../../shared/conversations/history.ts';
+import {
+  LIST_PAGE,
+  MAX_QUERY_CHARS,
+  UNDO_MS,
+  type ListedConversation,
+} from '../../shared/conversations/history.ts';
 import { MAX_IMPORT_CHARS } from '../../shared/conversations/import.ts';
 import { cleanTitle } from '../../shared/conversations/title.ts';
 import * as api from './api.ts';
 import { dropCopy, dropOtherCopies, listCopies, type ConversationCopy } from './copies.ts';
 import { KeepChoice } from './keep-choice.svelte.ts';
-import { EMPTY_LIST, ordered, withChange, without, withPage } from './list.ts';
+import { EMPTY_LIST, ordered, withChange, without, withPage, withStaying } from './list.ts';
 
 /** Whoever types is not asked for after each letter. */
 const SEARCH_AFTER_MS = 250;
+/** A longer list is not asked for anew as a whole: whoever comes back finds so much of it. */
+const MAX_ROWS_AGAIN = 10 * LIST_PAGE;
 
 export type ListState =
   | { kind: 'loading' }
@@ -19,6 +26,11 @@ export type ListState =
   | { kind: 'offline'; copies: readonly ConversationCopy[] }
   | { kind: 'failed'; error: LatchError };
 
+export interface Deleted {
+  /** The call that was up in it ended with that, and does not come back. */
+  endedCall: boolean;
+}
+
 export class ConversationListState {
   state = $state.raw<ListState>({ kind: 'loading' });
   query = $state('');
@@ -26,7 +38,7 @@ export class ConversationListState {
   shownQuery = $state('');
   loadingMore = $state(false);
   /** Deleted, and it can still be brought back. */
-  readonly deleted: Record<string, true> = $state({});
+  readonly deleted: Record<string, Deleted> = $state({});
   /** What went wrong with the last thing that was asked for; it is said beside the list, which stays. */
   problem = $state.raw<LatchError | null>(null);
   /** What was imported last. */
@@ -35,10 +47,18 @@ export class ConversationListState {
   /** Asked for where there is nothing to list. */
   readonly choice = new KeepChoice();
   #list = $state.raw(EMPTY_LIST);
+  /** The list is asked for until it has so many rows. */
+  #rows: number;
   /** Answers to what was asked before are late. */
   #asked = 0;
   #searchTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #undoTimers: Record<string, ReturnType<typeof setTimeout>> = {};
+
+  /** As it was left: what was searched for, and how many rows were shown. */
+  constructor({ query, rows }: { query: string; rows: number } = { query: '', rows: 0 }) {
+    this.query = query.slice(0, MAX_QUERY_CHARS);
+    this.#rows = Math.min(rows, MAX_ROWS_AGAIN);
+  }
 
   get items(): readonly ListedConversation[] {
     return this.#list.items;
@@ -56,8 +76,13 @@ export class ConversationListState {
       const isAll = query.trim() === '' && page.next === null;
       if (isAll) void dropOtherCopies(page.conversations.map(({ id }) => id));
       if (isAll && page.conversations.length === 0) this.choice.onHello(await api.askKeep());
+      let list = withPage(EMPTY_LIST, page);
+      while (list.next !== null && list.items.length < this.#rows && asked === this.#asked)
+        list = withPage(list, await api.listConversations(query.trim(), list.next));
       if (asked !== this.#asked) return;
-      this.#list = withPage(EMPTY_LIST, page);
+      // One that can be brought back keeps its place, unless something else is looked for.
+      const isSame = query.trim() === this.shownQuery;
+      this.#list = isSame ? withStaying(list, this.#list, (id) => this.deleted[id] !== undefined) : list;
       this.shownQuery = query.trim();
       this.state = { kind: 'ready' };
     } catch (thrown) {
@@ -68,6 +93,7 @@ export class ConversationListState {
   /** Looks for these words, once nothing more is typed for a moment. */
   search(query: string): void {
     this.query = query;
+    this.#rows = 0;
     clearTimeout(this.#searchTimer);
     this.#searchTimer = setTimeout(() => void this.load(), SEARCH_AFTER_MS);
   }
@@ -79,7 +105,9 @@ export class ConversationListState {
     this.loadingMore = true;
     await this.#try(async () => {
       const page = await api.listConversations(this.shownQuery, next);
-      if (asked === this.#asked) this.#list = withPage(this.#list, page);
+      if (asked !== this.#asked) return;
+      this.#list = withPage(this.#list, page);
+      this.#rows = this.#list.items.length;
     });
     this.loadingMore = false;
   }
@@ -100,12 +128,13 @@ export class ConversationListState {
     });
   }
 
-  /** True: it is gone, and for UNDO_MS it can be brought back. */
-  async delete(id: string): Promise<boolean> {
+  /** True: it is gone, and for UNDO_MS it can be brought back. `inCall`: a call is up in it, and ends. */
+  async delete(id: string, inCall: boolean): Promise<boolean> {
     return this.#try(async () => {
       await api.deleteConversation(id);
       await dropCopy(id);
-      this.deleted[id] = true;
+      this.deleted[id] = { endedCall: inCall };
+      this.#list = withChange(this.#list, id, { inCall: false });
       this.#undoTimers[id] = setTimeout(() => this.#onGone(id), UNDO_MS);
     });
   }

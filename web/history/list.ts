@@ -15,10 +15,22 @@ export function withPage({ items }: ConversationList, { conversations, next }: L
   return { items: [...items, ...conversations.filter(({ id }) => !known.has(id))], next };
 }
 
+/** A list that was asked for anew, with those of the one before that `stays` names in their places: the server has them no more. */
+export function withStaying(
+  list: ConversationList,
+  before: ConversationList,
+  stays: (id: string) => boolean,
+): ConversationList {
+  const items = [...list.items];
+  for (const [place, item] of before.items.entries())
+    if (stays(item.id) && !items.some(({ id }) => id === item.id)) items.splice(place, 0, item);
+  return { ...list, items };
+}
+
 export function withChange(
   list: ConversationList,
   id: string,
-  change: Partial<Pick<ListedConversation, 'title' | 'pinned'>>,
+  change: Partial<Pick<ListedConversation, 'title' | 'pinned' | 'inCall'>>,
 ): ConversationList {
   return { ...list, items: list.items.map((item) => (item.id === id ? { ...item, ...change } : item)) };
 }

@@ -6,6 +6,9 @@ import { cleanTitle } from '../../shared/conversations/title.ts';
 import * as api from './api.ts';
 import { copiedSounds, dropCopy, findCopy, keepCopy } from './copies.ts';
 
+/** Whether a call that is up elsewhere is over is looked after so often: its window may have gone without a word. */
+const LOOK_AFTER_CALL_MS = 5_000;
+
 export type OpenState =
   | { kind: 'loading' }
   | {
@@ -24,6 +27,7 @@ export class OpenConversation {
   problem = $state.raw<LatchError | null>(null);
   #soundUrls: Readonly<Record<string, string>> = {};
   #undoTimer: ReturnType<typeof setTimeout> | undefined;
+  #callTimer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
   constructor(readonly id: string) {}
@@ -34,6 +38,7 @@ export class OpenConversation {
       const peaks = await peaksOf(answer);
       if (this.#closed) return;
       this.state = { kind: 'open', answer, peaks, copiedAtMs: null };
+      if (answer.inCall) this.#lookLater();
       void keepCopy(answer, peaks, Date.now());
     } catch (thrown) {
       const error = LatchError.from(thrown);
@@ -89,7 +94,25 @@ export class OpenConversation {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#undoTimer);
+    clearTimeout(this.#callTimer);
     for (const url of Object.values(this.#soundUrls)) URL.revokeObjectURL(url);
+  }
+
+  #lookLater(): void {
+    clearTimeout(this.#callTimer);
+    this.#callTimer = setTimeout(() => void this.#lookAfterCall(), LOOK_AFTER_CALL_MS);
+  }
+
+  /** The page stays as it is while the call goes on: what is played there goes on, too. */
+  async #lookAfterCall(): Promise<void> {
+    if (this.#closed || this.state.kind !== 'open') return;
+    try {
+      const isUp = document.hidden || (await api.openConversation(this.id)).inCall;
+      if (!isUp) return void (await this.load());
+    } catch {
+      // The server is away: it is asked again, as long as the page is open.
+    }
+    if (!this.#closed) this.#lookLater();
   }
 
   async #openCopy(): Promise<boolean> {

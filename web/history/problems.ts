@@ -11,6 +11,8 @@ export function problemText({ code, message, detail }: LatchError): string {
       return t('history.problem.too-large', { mb: MAX_IMPORT_CHARS / 1024 / 1024 });
     case 'import-refused':
       return detail ? t('history.problem.import', { message, detail }) : message;
+    case 'server-away':
+      return t('history.problem.away');
     case 'not-found':
       return t('history.problem.gone');
     default:

@@ -1,6 +1,7 @@
 /** What the page at a live link knows: one runes class around the line and the sound, which are loaded when Listen is pressed. */
-import type { LatchError } from '../../shared/errors.ts';
+import { LatchError } from '../../shared/errors.ts';
 import type { LiveEvents, LiveVoice } from '../../shared/live.ts';
+import { askServer } from '../ask-server.ts';
 import type { LiveSound } from './live-sound.ts';
 
 export type ListeningState =
@@ -32,6 +33,16 @@ export class Listening {
   #tries = 0;
 
   constructor(private readonly token: string) {}
+
+  /** Whether the link still leads to a call, before anybody presses anything. */
+  async look(): Promise<void> {
+    try {
+      await askServer(`/api/live/${this.token}`);
+    } catch (thrown) {
+      // Where nobody answers, a press will say so.
+      if (LatchError.from(thrown).code === 'live-over' && this.state.kind === 'idle') this.#over('ended');
+    }
+  }
 
   /** From a press. */
   async start(): Promise<void> {

@@ -26,17 +26,17 @@ export class Outlet {
   async #open(address: Address): Promise<void> {
     // The query or the fragment alone has changed.
     if (address.path === this.#wanted?.path) return;
-    const isFirst = this.#wanted === null;
+    const before = this.#wanted;
     this.#wanted = address;
     // The router tells of a followed link before it is in the history.
     await Promise.resolve();
-    if (!isFirst) this.#places.onNavigated();
+    if (before !== null) this.#places.onNavigated(before.path);
     const next = await load(address);
     if (this.#wanted !== address) return;
     this.shown = next;
     await tick();
     this.#places.restore();
-    if (!isFirst) focusPage();
+    if (before !== null) focusPage();
   }
 }
 

@@ -1,7 +1,9 @@
 /**
  * Where each entry of the tab's history was scrolled to. A browser restores that at once, when the page that it belongs to is not loaded
- * yet; so it is done here, once the page is shown.
+ * yet; so it is done here, once the page is shown and is long enough.
  */
+import { historyEntry } from './history-entry.ts';
+
 const STORED = 'latch.scroll-places';
 /** Older ones are forgotten. */
 const MAX_PLACES = 50;
@@ -9,11 +11,13 @@ const MAX_PLACES = 50;
 export class ScrollPlaces {
   readonly #places: Map<string, number>;
   #entry = '';
+  /** The page is not long enough yet for the place where it belongs. */
+  #waiting: { top: number; end: AbortController } | null = null;
 
   constructor() {
     history.scrollRestoration = 'manual';
     this.#places = new Map(stored());
-    this.#entry = entryOfHistory();
+    this.#entry = historyEntry().entry;
     // A reload, or another site and back.
     window.addEventListener('pagehide', () => {
       this.#keep();
@@ -21,20 +25,40 @@ export class ScrollPlaces {
     });
   }
 
-  /** The address has changed, and what was shown before still is. */
-  onNavigated(): void {
+  /** The address has changed, and what was shown before still is: the page of the path `from`. */
+  onNavigated(from: string): void {
     this.#keep();
-    this.#entry = entryOfHistory();
+    this.#waiting?.end.abort();
+    this.#entry = historyEntry(from).entry;
   }
 
   /** The page of the address is shown: a new one at its top. */
   restore(): void {
-    scrollTo(0, this.#places.get(this.#entry) ?? 0);
+    const top = this.#places.get(this.#entry) ?? 0;
+    scrollTo(0, top);
+    if (!isAt(top)) this.#whenLonger(top);
+  }
+
+  /** What the page shows may come later. Whoever does something meanwhile is left where they are. */
+  #whenLonger(top: number): void {
+    const end = new AbortController();
+    const growing = new ResizeObserver(() => {
+      scrollTo(0, top);
+      if (isAt(top)) end.abort();
+    });
+    this.#waiting = { top, end };
+    end.signal.addEventListener('abort', () => {
+      growing.disconnect();
+      this.#waiting = null;
+    });
+    for (const event of ['wheel', 'touchstart', 'pointerdown', 'keydown'])
+      window.addEventListener(event, () => end.abort(), { signal: end.signal, passive: true });
+    growing.observe(document.body);
   }
 
   #keep(): void {
     this.#places.delete(this.#entry);
-    this.#places.set(this.#entry, scrollY);
+    this.#places.set(this.#entry, this.#waiting?.top ?? scrollY);
     for (const entry of this.#places.keys()) {
       if (this.#places.size <= MAX_PLACES) return;
       this.#places.delete(entry);
@@ -42,14 +66,8 @@ export class ScrollPlaces {
   }
 }
 
-/** The name of this entry of the history: it gets one when it is first seen. */
-function entryOfHistory(): string {
-  const state = history.state as { entry?: unknown } | null;
-  if (typeof state?.entry === 'string') return state.entry;
-  const entry = String(Math.random());
-  history.replaceState({ ...state, entry }, '');
-  return entry;
-}
+/** Browsers scroll to whole pixels of the screen. */
+const isAt = (top: number): boolean => Math.abs(scrollY - top) < 2;
 
 function stored(): [string, number][] {
   try {

@@ -24,7 +24,7 @@ import { createConversations, ID } from './conversations.ts';
 import { checkModel } from './doctor.ts';
 import { hello } from './hello.ts';
 import { chooseKeep } from './keep.ts';
-import { createLiveLink, endLiveLink } from './live.ts';
+import { createLiveLink, endLiveLink, findLiveLink } from './live.ts';
 import { createShared } from './shared.ts';
 import { listShares, makeShare, MAX_SHARE_BYTES, revokeShare } from './shares.ts';
 
@@ -103,6 +103,7 @@ export function createApi({
     await next();
   };
   api.post('/live', onlyWithAccess, requireJson, limitBody, createLiveLink(live));
+  api.get('/live/:token', findLiveLink(live));
   api.delete('/live', onlyWithAccess, requireJson, limitBody, endLiveLink(live));
   if (conversations !== null) {
     const { keeping, history, shares } = conversations;

@@ -6,6 +6,7 @@ import { MAX_IMPORT_CHARS } from '../../../shared/conversations/import.ts';
 import type { History } from '../../conversations/history.ts';
 import { parse } from '../../gateway/requests.ts';
 import { limitBody, limitBodyTo, readJson, requireJson } from '../body.ts';
+import { attachment } from '../attachment.ts';
 import type { ApiEnv } from '../env.ts';
 import { answerJson } from '../json.ts';
 import { answerSound, rangeOf } from '../sound.ts';
@@ -54,7 +55,7 @@ export function createConversations(history: History): Hono<ApiEnv> {
     const { body, type, name } = await history.export(c.var.caller.person, id, format);
     return c.body(body, 200, {
       'Content-Type': type,
-      'Content-Disposition': `attachment; filename="${name}"`,
+      'Content-Disposition': attachment(name),
     });
   });
   routes.all('*', (c) => {

@@ -1,4 +1,4 @@
-/** POST /api/live: a link by which others may listen to the caller's call. DELETE /api/live takes it back. */
+/** POST /api/live: a link by which others may listen to the caller's call. DELETE /api/live takes it back. GET /api/live/:token: does it hold? */
 import type { Handler } from 'hono';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { liveRequest } from '../../../shared/live.ts';
@@ -23,6 +23,14 @@ export function createLiveLink(live: LiveLinks): Handler<ApiEnv> {
     const { conversationId } = parse(liveRequest, await readJson(c));
     await consume(made, caller.address);
     return answerJson(c, 201, live.create(conversationId, caller.person));
+  };
+}
+
+/** For whoever opens the page of a link, before they listen. Answers nothing, or `live-over`. */
+export function findLiveLink(live: LiveLinks): Handler<ApiEnv, '/:token'> {
+  return (c) => {
+    live.find(c.req.param('token'));
+    return c.body(null, 204);
   };
 }
 

@@ -37,19 +37,13 @@ function preview(document: ConversationDocument, pictureUrl: string): string[] {
   ];
 }
 
-/** How much there is: `12 turns, 3:05`. */
+/** How much there is: `12 turns, 3:05`, as the player says it. Where nobody spoke, how long reading takes says nothing. */
 export function sizeOf({ turns }: Pick<ConversationDocument, 'turns'>): string {
   const count = turns.length === 1 ? '1 turn' : `${turns.length} turns`;
-  const seconds = Math.round(lengthOf({ turns }) / 1000);
-  return seconds === 0
+  const seconds = Math.floor(timelineOf(turns).lengthMs / 1000);
+  return turns.every(({ durationMs }) => durationMs === 0)
     ? count
     : `${count}, ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-}
-
-/** How long it plays, in ms. */
-export function lengthOf({ turns }: Pick<ConversationDocument, 'turns'>): number {
-  const starts = timelineOf(turns);
-  return turns.reduce((endMs, { durationMs }, i) => Math.max(endMs, starts[i]! + durationMs), 0);
 }
 
 /** As text or as the value of an attribute, in HTML and in SVG. */

@@ -2,7 +2,7 @@
 import type { ConversationDocument, DocumentTurn } from '../../../shared/conversations/document.ts';
 import type { ShareSnapshot } from '../../../shared/conversations/shares.ts';
 import { timelineOf } from '../../../shared/conversations/timeline.ts';
-import { escaped, lengthOf, PICTURE_SIZE, sizeOf } from './share-head.ts';
+import { escaped, PICTURE_SIZE, sizeOf } from './share-head.ts';
 import { FONT_FAMILY, linesOf } from './title-lines.ts';
 
 /** The colours of the page in the light (web/app.css). */
@@ -51,13 +51,14 @@ interface Lane {
 /** The loudest moment of each voice in each column; 0 where it is silent. */
 function lanesOf({ turns }: ConversationDocument, peaks: ShareSnapshot['peaks']): Lane[] {
   const lanes = { user: new Array<number>(COLUMNS).fill(0), assistant: new Array<number>(COLUMNS).fill(0) };
-  const starts = timelineOf(turns);
-  const columnMs = Math.max(1, lengthOf({ turns })) / COLUMNS;
-  for (const [i, { place, role, durationMs }] of turns.entries()) {
+  const { spans, lengthMs } = timelineOf(turns);
+  const columnMs = Math.max(1, lengthMs) / COLUMNS;
+  for (const [i, { place, role }] of turns.entries()) {
     const lane = lanes[role];
-    const last = Math.min(COLUMNS, Math.ceil((starts[i]! + durationMs) / columnMs));
-    for (let column = Math.floor(starts[i]! / columnMs); column < last; column++) {
-      const fromMs = Math.max(0, column * columnMs - starts[i]!);
+    const { startMs, endMs } = spans[i]!;
+    const last = Math.min(COLUMNS, Math.ceil(endMs / columnMs));
+    for (let column = Math.floor(startMs / columnMs); column < last; column++) {
+      const fromMs = Math.max(0, column * columnMs - startMs);
       lane[column] = Math.max(lane[column]!, loudest(peaks[place], fromMs, fromMs + columnMs));
     }
   }

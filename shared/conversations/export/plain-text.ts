@@ -1,7 +1,7 @@
 /** What was said, in formats of lines: without the characters that a text could reach out of its place with. */
 import type { DocumentTurn } from '../document.ts';
 
-export const SPEAKERS = { user: 'You', assistant: 'Assistant' } as const satisfies Record<
+export const SPEAKERS = { user: 'You', assistant: 'AI' } as const satisfies Record<
   DocumentTurn['role'],
   string
 >;

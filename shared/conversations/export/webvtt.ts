@@ -1,20 +1,19 @@
 /**
- * A conversation as WebVTT (https://www.w3.org/TR/webvtt1/): a cue a sentence, with who says it. Times count from the beginning of the
- * conversation, its pauses shortened as in its sound (shared/conversations/timeline.ts).
+ * A conversation as WebVTT (https://www.w3.org/TR/webvtt1/): a cue a sentence, with who says it. Times are those of its sound and of the
+ * player (shared/conversations/timeline.ts).
  */
 import type { ConversationDocument, DocumentTurn } from '../document.ts';
-import { timelineOf } from '../timeline.ts';
+import { timelineOf, type TurnSpan } from '../timeline.ts';
+import { wordsOf } from '../words.ts';
 import { singleLine, SPEAKERS } from './plain-text.ts';
 
-/** A turn that has no sound is shown for so long. */
-const READING_MS = 3000;
 /** A cue is shown whole: more than two lines of it cover what is behind. */
 const MAX_CUE_CHARS = 160;
 
 export function webVttOf(document: ConversationDocument): string {
-  const starts = timelineOf(document.turns);
+  const { spans } = timelineOf(document.turns);
   const cues = document.turns
-    .flatMap((turn, i) => cuesOf(turn, starts[i]!))
+    .flatMap((turn, i) => cuesOf(turn, spans[i]!))
     // A reader may want cues in the order of their beginnings (§4.1); speakers talk over each other.
     .sort((a, b) => a.fromMs - b.fromMs)
     .map(({ fromMs, toMs, text }) => `${timeOf(fromMs)} --> ${timeOf(toMs)}\n${text}`);
@@ -27,11 +26,8 @@ interface Cue {
   text: string;
 }
 
-function cuesOf(turn: DocumentTurn, startMs: number): Cue[] {
-  const lengthMs = turn.durationMs > 0 ? turn.durationMs : READING_MS;
-  const pieces =
-    turn.words.length > 0 ? sentences(turn.words) : [{ text: turn.text, fromMs: 0, toMs: lengthMs }];
-  return pieces.flatMap(({ text, fromMs, toMs }) => {
+function cuesOf(turn: DocumentTurn, { startMs, endMs }: TurnSpan): Cue[] {
+  return sentences(wordsIn(turn, endMs - startMs)).flatMap(({ text, fromMs, toMs }) => {
     const said = singleLine(text);
     if (said === '') return [];
     const from = startMs + fromMs;
@@ -43,6 +39,13 @@ function cuesOf(turn: DocumentTurn, startMs: number): Cue[] {
       },
     ];
   });
+}
+
+/** The words of a turn that takes `lengthMs` on the line: less than it lasted, where it is read. In less than 1 ms no word was said. */
+function wordsIn({ text, words, durationMs }: DocumentTurn, lengthMs: number): DocumentTurn['words'] {
+  if (words.length === 0 || durationMs < 1) return wordsOf(text, null, lengthMs);
+  const scale = lengthMs / durationMs;
+  return words.map((word) => ({ ...word, fromMs: word.fromMs * scale, toMs: word.toMs * scale }));
 }
 
 const SENTENCE_END = /[.!?…。！？।؟]["'”’»)\]]*\s*$/u;

@@ -17,6 +17,8 @@ export const keeps = (chosen: Keep | null): CallView['keeping'] => ({
 
 const idle = {
   state: { kind: 'idle' },
+  conversationId: null,
+  keptIn: null,
   floor: 'listening',
   model: {
     label: 'Built-in model',

@@ -37,9 +37,8 @@ test('the link shows what was chosen, and what the preview said', async ({ page 
   await page.getByRole('checkbox', { name: /^Show: AI, And Mister John/ }).check();
   await page.getByRole('checkbox', { name: /^With its sound: AI, And Mister John/ }).uncheck();
   await page.getByLabel('Title').fill('Two turns');
-  const preview = dialog(page).getByRole('group').filter({ hasText: 'What viewers will see' });
+  const preview = dialog(page).getByRole('region', { name: 'What viewers will see' });
   await expect(preview).toContainText('2 of 7 turns, 1 with sound');
-  await preview.locator('summary').click();
   await expect(preview.getByRole('heading')).toHaveText('Two turns');
   await expect(preview.getByRole('listitem').nth(1)).toContainText('text only');
   await create(page).click();
@@ -62,6 +61,7 @@ test('a link is made, copied, listed and taken back, by keyboard alone', async (
   await page.getByLabel('Passcode, if you want one').focus();
   await page.keyboard.type('abc');
   await expect(create(page)).toBeDisabled();
+  await expect(dialog(page).getByText('The passcode is too short')).toBeVisible();
   await page.keyboard.type('d');
   await page.getByLabel('The link holds for').focus();
   await page.keyboard.type('a day');
@@ -83,6 +83,40 @@ test('a link is made, copied, listed and taken back, by keyboard alone', async (
   expect((await server.owner.get(`/api/shared/${token}`)).status()).toBe(410);
   await page.keyboard.press('Escape');
   await expect(dialog(page)).toHaveCount(0);
+});
+
+test('a range is chosen from its ends, or by a click with Shift; the way out stays in sight', async ({
+  page,
+}) => {
+  await open(page);
+  const shown = dialog(page).getByRole('checkbox', { name: /^Show: /, checked: true });
+  const boxes = dialog(page).getByRole('checkbox', { name: /^Show: / });
+  await expect(shown).toHaveCount(7);
+  await dialog(page).getByLabel('From turn').selectOption({ index: 2 });
+  await dialog(page).getByLabel('To turn').selectOption({ index: 4 });
+  await expect(shown).toHaveCount(3);
+  await boxes.nth(3).uncheck();
+  await expect(dialog(page).getByLabel('From turn')).toHaveValue('');
+  await boxes.nth(0).click();
+  await boxes.nth(5).click({ modifiers: ['Shift'] });
+  await expect(shown).toHaveCount(6);
+  await expect(dialog(page).getByLabel('To turn')).toHaveValue('5');
+  await create(page).scrollIntoViewIfNeeded();
+  await expect(dialog(page).getByRole('button', { name: 'Close' })).toBeInViewport();
+});
+
+test('a link that was made is not taken for what is chosen since', async ({ page }) => {
+  await open(page);
+  await create(page).click();
+  await expect(linkField(page)).toBeFocused();
+  await dialog(page)
+    .getByRole('checkbox', { name: /^Show: / })
+    .first()
+    .uncheck();
+  await expect(linkField(page)).toHaveCount(0);
+  await expect(page.getByLabel('The link that you made before')).toBeVisible();
+  await expect(dialog(page).getByText('For what is chosen now, create another one.')).toBeVisible();
+  await expect(dialog(page).getByText('Copied.')).toHaveCount(0);
 });
 
 test('a title with nothing to read makes no link', async ({ page }) => {
@@ -111,7 +145,6 @@ for (const colorScheme of ['light', 'dark'] as const)
     await page.setViewportSize({ width: 320, height: 640 });
     await open(page);
     await expect(links(page).first()).toBeVisible();
-    await dialog(page).locator('summary').click();
     await create(page).click();
     await expect(linkField(page)).toBeVisible();
     expect(await dialog(page).evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);

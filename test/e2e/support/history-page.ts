@@ -11,6 +11,8 @@ export class HistoryPage {
   readonly list: Locator;
   readonly rows: Locator;
   readonly play: Locator;
+  /** What the last export was called. */
+  downloaded = '';
 
   constructor(readonly page: Page) {
     this.search = page.getByRole('searchbox', { name: 'Search in what was said' });
@@ -43,6 +45,7 @@ export class HistoryPage {
       this.page.waitForEvent('download'),
       this.page.getByRole('link', { name: format }).click(),
     ]);
+    this.downloaded = download.suggestedFilename();
     return contentOf(download);
   }
 

@@ -230,8 +230,10 @@ describe('a call that is kept with its sound', () => {
     say(made, 2, 'This goes.');
     await settle();
     const gone = (await store.turnsOf(ID))[2]!.audio!;
-    expect(await keeping.forgetLastMinute('eve', ID)).toEqual([]);
-    expect(await keeping.forgetLastMinute(PERSON, ID)).toHaveLength(1);
+    expect(await keeping.forgetLastMinute('eve', ID)).toEqual({ turns: [], call: null });
+    const forgotten = await keeping.forgetLastMinute(PERSON, ID);
+    expect(forgotten.call).toBe(1);
+    expect(forgotten.turns.map(({ place }) => place)).toEqual(['1.2.0']);
     answer(made, 2, 'An answer to what was forgotten.');
     await settle();
     expect((await store.turnsOf(ID)).map(({ text }) => text)).toEqual(['This stays.', 'So does this.']);

@@ -37,6 +37,8 @@ const ROUTES: Record<string, { is: Statuses; body?: unknown; deleted?: true }> =
   // No call is up; of one that is: test/server/live/.
   'POST /api/live': { is: [404, 404, 401, 401], body: { conversationId: 'none' } },
   'DELETE /api/live': { is: [204, 204, 401, 401], body: { conversationId: 'none' } },
+  // Whoever has the link may listen.
+  'GET /api/live/:token': { is: [410, 410, 410, 410] },
   'GET /api/shared/:token': { is: LINKED },
   'POST /api/shared/:token/passcode': { is: LINKED, body: { passcode: 'any' } },
   'GET /api/shared/:token/sounds/:place': { is: LINKED },

@@ -35,21 +35,27 @@ async function serve(env: Record<string, string> = {}) {
     const said = text === '' ? {} : (JSON.parse(text) as { path?: string; error?: { code: string } });
     return { status: answer.status, path: said.path, code: said.error?.code };
   };
-  return { live, ask };
+  /** Whoever opens the page of a link. */
+  const look = async (path: string | undefined) =>
+    (await fetch(`${url}/api${path}`, { headers: { [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) } })).status;
+  return { live, ask, look };
 }
 
 const tokenOf = (path: string | undefined): string => path!.split('/').at(-1)!;
 
 test('a link leads to the call until it is taken back, and another one takes its place', async () => {
-  const { live, ask } = await serve();
+  const { live, ask, look } = await serve();
   const { status, path } = await ask('POST', { conversationId: 'mine' });
   expect(status).toBe(201);
   expect(path).toMatch(/^\/live\/[\w-]{43}$/);
   expect(live.find(tokenOf(path)).listeners).toBe(0);
+  expect(await look(path)).toBe(204);
   const next = await ask('POST', { conversationId: 'mine' });
   const over = expect.objectContaining({ code: 'live-over' });
   expect(() => live.find(tokenOf(path))).toThrow(over);
+  expect(await look(path)).toBe(410);
   expect((await ask('DELETE', { conversationId: 'mine' })).status).toBe(204);
+  expect(await look(next.path)).toBe(410);
   expect(() => live.find(tokenOf(next.path))).toThrow(over);
 });
 

@@ -57,7 +57,7 @@ describe('an export as Markdown', () => {
 
 **You:** Good morning. How are you?
 
-**Assistant:** I am well, and *(interrupted)*
+**AI:** I am well, and *(interrupted)*
 
 **You:** Tell me.
 
@@ -89,7 +89,7 @@ describe('an export as Markdown', () => {
         for (const [i, block] of blocks.entries()) {
           expect(block).not.toMatch(/[\u202a-\u202e\u2066-\u2069\r\0\u2028]/);
           if (i < 2) continue;
-          const said = block.replace(/^\*\*(You|Assistant):\*\* ?/, '').replace(/ \*\(interrupted\)\*$/, '');
+          const said = block.replace(/^\*\*(You|AI):\*\* ?/, '').replace(/ \*\(interrupted\)\*$/, '');
           // What is left of specials when escaped ones are taken out.
           expect(said.replace(/\\[^]/g, '')).not.toMatch(/[`*_[\]<>|~&]/);
           for (const line of said.split('\n')) expect(line).not.toMatch(/^\s*(#|[-+=]|\d+[.)]|>|\t| {4})/);
@@ -100,8 +100,10 @@ describe('an export as Markdown', () => {
 });
 
 describe('an export as WebVTT', () => {
+  const SPOKEN = documentOf(CONVERSATION.turns.map((turn) => ({ ...turn, hasAudio: turn.durationMs > 0 })));
+
   it('has a cue a sentence, with its speaker, at its time', () => {
-    expect(webVttOf(CONVERSATION)).toBe(`WEBVTT
+    expect(webVttOf(SPOKEN)).toBe(`WEBVTT
 
 00:00:00.000 --> 00:00:01.077
 <v You>Good morning.</v>
@@ -110,9 +112,9 @@ describe('an export as WebVTT', () => {
 <v You>How are you?</v>
 
 00:00:02.100 --> 00:00:04.100
-<v Assistant>I am well, and</v>
+<v AI>I am well, and</v>
 
-00:00:05.000 --> 00:00:08.000
+00:00:05.000 --> 00:00:06.000
 <v You>Tell me.</v>
 
 00:00:07.000 --> 00:00:08.000
@@ -120,15 +122,23 @@ describe('an export as WebVTT', () => {
 `);
   });
 
+  it('has a text without sound for as long as it is read, in the player too', () => {
+    expect(webVttOf(documentOf([turnOf({ text: 'x'.repeat(100), durationMs: 0 })]))).toContain(
+      '00:00:00.000 --> 00:00:04.000',
+    );
+    // Said in 2 s, and read in about one.
+    expect(webVttOf(documentOf([turnOf()]))).toContain('--> 00:00:01.040');
+  });
+
   it('counts hours past a day', () => {
-    const late = turnOf({ durationMs: 24 * 3_600_000, text: 'a', words: [] });
+    const late = turnOf({ durationMs: 24 * 3_600_000, text: 'a', words: [], hasAudio: true });
     const last = turnOf({ place: '1.2.0', startedAtMs: late.startedAtMs + 24 * 3_600_000, text: 'b' });
-    expect(webVttOf(documentOf([late, last]))).toContain('24:00:00.000 --> 24:00:02.000');
+    expect(webVttOf(documentOf([late, last]))).toContain('24:00:00.000 --> 24:00:01.000');
   });
 
   it('has whole cues in order, and no other, whatever was said', () => {
     const cue =
-      /^(\d{2,}):([0-5]\d):([0-5]\d\.\d{3}) --> (\d{2,}):([0-5]\d):([0-5]\d\.\d{3})\n<v (You|Assistant)>([^<>\n]*)<\/v>$/;
+      /^(\d{2,}):([0-5]\d):([0-5]\d\.\d{3}) --> (\d{2,}):([0-5]\d):([0-5]\d\.\d{3})\n<v (You|AI)>([^<>\n]*)<\/v>$/;
     const seconds = (hours: string, minutes: string, rest: string) => +hours * 3600 + +minutes * 60 + +rest;
     fc.assert(
       fc.property(hostileDocument, (document) => {

@@ -1,44 +1,125 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LONG_PAUSE_MS, timelineOf } from '../../../shared/conversations/timeline.ts';
+import type { ConversationDocument } from '../../../shared/conversations/document.ts';
+import {
+  LONGEST_PAUSE_MS,
+  READ_MAX_MS,
+  READ_MIN_MS,
+  READ_MS_PER_CHAR,
+  SHORT_PAUSE_MS,
+  timelineOf,
+  type TurnTimeline,
+} from '../../../shared/conversations/timeline.ts';
+import { anyDocument, DAY_MS, documentOf } from '../../web/player/documents.ts';
 
-const turn = (startedAtMs: number, durationMs: number) => ({ startedAtMs, durationMs });
+const lay = ({ turns }: ConversationDocument, shortenPauses = false, hasSound = () => true) =>
+  timelineOf(turns, { shortenPauses, hasSound });
+const startsOf = (document: ConversationDocument, shortenPauses = false) =>
+  lay(document, shortenPauses).spans.map(({ startMs }) => startMs);
+const soundingAt = ({ spans }: TurnTimeline, atMs: number): number[] =>
+  [...spans.keys()].filter((i) => spans[i]!.startMs <= atMs && atMs < spans[i]!.endMs);
 
 describe('the timeline of a conversation', () => {
-  it('begins with its first turn and keeps pauses and overlaps', () => {
-    expect(timelineOf([turn(1000, 500), turn(2000, 1000), turn(2500, 100), turn(3000, 1)])).toEqual([
-      0, 1000, 1500, 2000,
-    ]);
+  it('begins at 0 and keeps pauses as they were', () => {
+    const document = documentOf({ startedAtMs: 5_000 }, { role: 'assistant', startedAtMs: 10_000 });
+    expect(startsOf(document)).toEqual([0, 5_000]);
+    expect(lay(document).lengthMs).toBe(7_000);
   });
 
-  it('has two seconds in place of the days between two calls', () => {
-    expect(timelineOf([turn(0, 500), turn(86_400_000, 1000), turn(86_401_500, 10)])).toEqual([0, 2500, 4000]);
+  it('shortens only pauses that are longer than a short one', () => {
+    const document = documentOf({}, { startedAtMs: 2_400 }, { startedAtMs: 9_400 });
+    expect(startsOf(document, true)).toEqual([0, 2_400, 4_400 + SHORT_PAUSE_MS]);
   });
 
-  it('measures a pause from the end of the longest turn before', () => {
-    expect(timelineOf([turn(0, 60_000), turn(10_000, 100), turn(61_000, 10)])).toEqual([0, 10_000, 61_000]);
-  });
-
-  it('goes on at the end where the clock was set back', () => {
-    expect(timelineOf([turn(50_000, 500), turn(1000, 1000), turn(3000, 10)])).toEqual([0, 500, 2500]);
-  });
-
-  it('has no long pause and never goes back', () => {
-    const turns = fc.array(
-      fc.record({
-        startedAtMs: fc.integer({ min: 0, max: 1e13 }),
-        durationMs: fc.integer({ min: 0, max: 1e6 }),
-      }),
+  it('keeps a barge-in over the reply that it cut, whether pauses are shortened or not', () => {
+    const document = documentOf(
+      { durationMs: 1_000 },
+      { role: 'assistant', startedAtMs: 5_000, durationMs: 3_000, cut: true },
+      { startedAtMs: 7_400, durationMs: 2_000 },
     );
+    for (const shorten of [false, true]) {
+      const [, reply, bargeIn] = lay(document, shorten).spans;
+      expect(reply!.endMs - bargeIn!.startMs).toBe(600);
+    }
+    const line = lay(document);
+    expect(soundingAt(line, 7_500)).toEqual([1, 2]);
+    expect(soundingAt(line, 8_100)).toEqual([2]);
+  });
+
+  it('measures a pause from the latest end, not from the end of what was said last', () => {
+    const document = documentOf(
+      { role: 'assistant', durationMs: 10_000 },
+      { startedAtMs: 2_000, durationMs: 500 },
+      { startedAtMs: 5_000, durationMs: 500 },
+    );
+    expect(startsOf(document)).toEqual([0, 2_000, 5_000]);
+  });
+
+  it('never lets a voice overlap itself', () => {
+    const document = documentOf({ durationMs: 4_000 }, { startedAtMs: 1_000 });
+    expect(startsOf(document)).toEqual([0, 4_000]);
+  });
+
+  it('gives what was typed the time that reading takes, and the pause passes meanwhile', () => {
+    const text = 'x'.repeat(100);
+    const document = documentOf(
+      { text, typed: true, hasAudio: false, durationMs: 0 },
+      { role: 'assistant', startedAtMs: 1_000 },
+      { role: 'user', startedAtMs: 3_500 },
+    );
+    const readMs = 100 * READ_MS_PER_CHAR;
+    expect(startsOf(document)).toEqual([0, readMs, readMs + 2_500]);
+    const late = documentOf({ text, typed: true, hasAudio: false, durationMs: 0 }, { startedAtMs: 9_000 });
+    expect(startsOf(late)).toEqual([0, 9_000]);
+  });
+
+  it('reads a text for a second at least, a minute at most, and no longer than it was said', () => {
+    const silent = { hasAudio: false, typed: true, durationMs: 0 };
+    const lengthOf = (fields: object) => lay(documentOf(fields)).lengthMs;
+    expect(lengthOf({ ...silent, text: 'Hi' })).toBe(READ_MIN_MS);
+    expect(lengthOf({ ...silent, text: 'x'.repeat(100_000) })).toBe(READ_MAX_MS);
+    expect(lengthOf({ text: 'x'.repeat(100), hasAudio: false, durationMs: 1_500 })).toBe(1_500);
+  });
+
+  it('lays a turn out as text where it has no file to play', () => {
+    const { spans } = lay(documentOf({ durationMs: 20_000 }), false, () => false);
+    expect(spans[0]).toMatchObject({ sounds: false, endMs: READ_MIN_MS });
+  });
+
+  it('takes a short pause where the clock went back, and goes on by the new clock', () => {
+    const document = documentOf(
+      { startedAtMs: 50_000 },
+      { startedAtMs: 10_000 },
+      { role: 'assistant', startedAtMs: 12_300 },
+    );
+    const second = 2_000 + SHORT_PAUSE_MS;
+    expect(startsOf(document)).toEqual([0, second, second + 2_300]);
+  });
+
+  it('takes a short pause between calls, days apart, and no more than half a minute within one', () => {
+    const next = (place: string) => documentOf({}, { place, startedAtMs: 3 * DAY_MS });
+    expect(startsOf(next('2.0.0'))).toEqual([0, 2_000 + SHORT_PAUSE_MS]);
+    expect(startsOf(next('1.1.0'))).toEqual([0, 2_000 + LONGEST_PAUSE_MS]);
+  });
+
+  it('whatever the clock did: in order, never negative, no longer than what is said and its pauses, one of each voice at once', () => {
     fc.assert(
-      fc.property(turns, (list) => {
-        const starts = timelineOf(list);
-        let endMs = 0;
-        starts.forEach((startMs, i) => {
-          expect(startMs).toBeGreaterThanOrEqual(starts[i - 1] ?? 0);
-          expect(startMs - endMs).toBeLessThanOrEqual(LONG_PAUSE_MS);
-          endMs = Math.max(endMs, startMs + list[i]!.durationMs);
-        });
+      fc.property(anyDocument, fc.boolean(), fc.boolean(), (document, shorten, sound) => {
+        const line = lay(document, shorten, () => sound);
+        let before = 0;
+        let mostMs = 0;
+        for (const [i, { startMs, endMs }] of line.spans.entries()) {
+          const turn = document.turns[i]!;
+          expect(startMs).toBeGreaterThanOrEqual(before);
+          expect(endMs).toBeGreaterThan(startMs);
+          before = startMs;
+          mostMs += Math.max(turn.durationMs, READ_MAX_MS) + (shorten ? SHORT_PAUSE_MS : LONGEST_PAUSE_MS);
+          const now = soundingAt(line, startMs).map((index) => document.turns[index]!.role);
+          expect(new Set(now).size).toBe(now.length);
+        }
+        expect(line.lengthMs).toBe(Math.max(0, ...line.spans.map(({ endMs }) => endMs)));
+        expect(line.lengthMs).toBeLessThanOrEqual(mostMs);
+        expect(line.lengthMs).toBeLessThanOrEqual(lay(document, false, () => sound).lengthMs);
       }),
     );
   });

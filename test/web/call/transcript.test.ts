@@ -5,6 +5,7 @@ import {
   entriesOf,
   nextCall,
   transcriptStep,
+  withoutTurns,
   type Transcript,
   type TranscriptReport,
 } from '../../../web/call/transcript.ts';
@@ -162,6 +163,26 @@ describe('when the call is over', () => {
     const playing = [words(1, 1, 'One two'), released(1, 1), audio(1, 1000), heard(1, 600)];
     const unheard = [words(2, 2, 'Three'), released(2, 2)];
     expect(over([...playing, ...unheard])).toMatchObject([{ id: 'reply-1', state: 'cut' }]);
+  });
+});
+
+describe('what is forgotten', () => {
+  const before = after([said(1, 'In the first call'), said(2, 'Two')]);
+  const both = after(
+    [said(1, 'One'), words(1, 1, 'Yes.'), released(1, 1), said(2, 'Two again')],
+    nextCall(before),
+  );
+
+  it('is the words and the reply of those turns, and of no turn of the same number in another call', () => {
+    expect(texts(entriesOf(withoutTurns(both, [1], 'stay')))).toEqual([
+      'In the first call',
+      'Two',
+      'Two again',
+    ]);
+  });
+
+  it('is all that was said in the calls before, where it reaches into one', () => {
+    expect(texts(entriesOf(withoutTurns(both, [1], 'go')))).toEqual(['Two again']);
   });
 });
 

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ListedConversation } from '../../../shared/conversations/history.ts';
-import { EMPTY_LIST, ordered, withChange, without, withPage } from '../../../web/history/list.ts';
+import {
+  EMPTY_LIST,
+  ordered,
+  withChange,
+  without,
+  withPage,
+  withStaying,
+} from '../../../web/history/list.ts';
 
 const listed = (id: string, changedAtMs = 0, pinned = false): ListedConversation => ({
   id,
@@ -11,6 +18,7 @@ const listed = (id: string, changedAtMs = 0, pinned = false): ListedConversation
   turns: 2,
   excerpt: '',
   incomplete: false,
+  inCall: false,
 });
 const first = { conversations: [listed('a', 9), listed('b', 8)], next: 'after b' };
 const ids = ({ items }: { items: readonly ListedConversation[] }) => items.map(({ id }) => id);
@@ -30,6 +38,14 @@ describe('the list of conversations', () => {
       next: null,
     });
     expect(ids(list)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('keeps the place of one that can be brought back, when it is asked for anew', () => {
+    const before = withPage(EMPTY_LIST, first);
+    const anew = withPage(EMPTY_LIST, { conversations: [listed('c', 10), listed('b', 8)], next: null });
+    expect(ids(withStaying(anew, before, (id) => id === 'a'))).toEqual(['a', 'c', 'b']);
+    expect(ids(withStaying(anew, before, (id) => id === 'b'))).toEqual(['c', 'b']);
+    expect(ids(withStaying(EMPTY_LIST, before, (id) => id === 'b'))).toEqual(['b']);
   });
 
   it('changes one conversation alone, in its place', () => {

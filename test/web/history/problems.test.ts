@@ -18,6 +18,9 @@ it('an import that is refused is told with the member that is wrong', () => {
 it('each of the others is a sentence that says what to do', () => {
   expect(problemText(new LatchError('bad-event', 'title: nothing to read'))).toContain('A title needs');
   expect(problemText(new LatchError('too-large'))).toContain('up to 32 MB');
+  expect(problemText(new LatchError('server-away'))).toBe(
+    'The server cannot be reached. Check your network, then try again.',
+  );
   expect(problemText(new LatchError('not-found'))).toContain('not there any more');
   expect(problemText(new LatchError('keep-refused'))).toBe(
     'This Latch does not keep that much of a conversation.',

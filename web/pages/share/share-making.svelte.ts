@@ -3,7 +3,7 @@ import { SvelteSet } from 'svelte/reactivity';
 import { LatchError } from '../../../shared/errors.ts';
 import type { ConversationDocument } from '../../../shared/conversations/document.ts';
 import type { ListedShare, ShareDays } from '../../../shared/conversations/shares.ts';
-import { requestOf, visibleTurns } from './share-choice.ts';
+import { lacksOf, placesBetween, rangeOf, requestOf, visibleTurns, type Lack } from './share-choice.ts';
 import { listShares, makeShare, revokeShare, shareLink } from './shares-api.ts';
 
 const FIRST_DAYS: ShareDays = 30;
@@ -21,6 +21,8 @@ export class ShareMaking {
   shares = $state.raw<readonly ListedShare[]>([]);
   busy = $state(false);
   problem = $state.raw<LatchError | null>(null);
+  /** What was asked for when the link was made. */
+  #madeOf = $state('');
   readonly document: ConversationDocument;
   readonly #conversationId: string;
 
@@ -35,12 +37,38 @@ export class ShareMaking {
     return visibleTurns(this.document, this);
   }
 
+  get range(): ReturnType<typeof rangeOf> {
+    return rangeOf(this.document, this.shown);
+  }
+
+  get lacks(): Lack[] {
+    return lacksOf(this);
+  }
+
+  /** Something else was chosen since the link was made: it does not show that. */
+  get isLinkOld(): boolean {
+    return this.link !== null && this.#madeOf !== this.#asked();
+  }
+
   showAll(): void {
-    for (const { place } of this.document.turns) this.shown.add(place);
+    this.showOnly(0, this.document.turns.length - 1);
   }
 
   showNone(): void {
     this.shown.clear();
+  }
+
+  /** Counted from 0, and in whichever order. */
+  showOnly(from: number, to: number): void {
+    this.shown.clear();
+    this.setShown(from, to, true);
+  }
+
+  /** All from one turn to the other, in whichever order. */
+  setShown(from: number, to: number, isShown: boolean): void {
+    for (const place of placesBetween(this.document, from, to))
+      if (isShown) this.shown.add(place);
+      else this.shown.delete(place);
   }
 
   async list(): Promise<void> {
@@ -57,6 +85,7 @@ export class ShareMaking {
   async create(): Promise<void> {
     await this.#try(async () => {
       this.link = null;
+      this.#madeOf = this.#asked();
       const { token, share } = await makeShare(this.#conversationId, requestOf(this.document, this));
       this.link = shareLink(token);
       this.shares = [share, ...this.shares];
@@ -77,6 +106,10 @@ export class ShareMaking {
       isGone = true;
     });
     return isGone;
+  }
+
+  #asked(): string {
+    return JSON.stringify(requestOf(this.document, this));
   }
 
   async #try(work: () => Promise<void>): Promise<void> {

@@ -195,7 +195,7 @@ describe('the page of a link', () => {
     const answer = await ask('GET', `/s/${token}`);
     const html = await answer.text();
     expect(contentOf(html, 'og:title')).toBe('&#34;A&#34; &#60;b&#62;walk&#60;/b&#62; &#38; $&#38; more');
-    expect(contentOf(html, 'og:description')).toContain('2 turns, 0:05');
+    expect(contentOf(html, 'og:description')).toContain('2 turns, 0:04');
     expect(contentOf(html, 'og:image')).toBe(`${url}/s/${token}/picture.png`);
     expect(html).toContain('<meta name="robots" content="noindex" />');
     expect(html).toContain('<title>Latch</title>');

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   isShortPasscode,
-  isTitle,
+  lacksOf,
+  placesBetween,
+  rangeOf,
   requestOf,
   visibleTurns,
   type ShareChoice,
@@ -58,9 +60,27 @@ it.each([
 });
 
 it.each([
-  ['A walk', true],
-  ['', false],
-  ['\u202e\u200b', false],
-])('%j is a title: %s', (typed, is) => {
-  expect(isTitle(typed)).toBe(is);
+  [{}, []],
+  [{ title: '' }, ['no-title']],
+  [{ title: '\u202e\u200b' }, ['no-title']],
+  [{ title: 'x'.repeat(120) }, []],
+  [{ title: 'x'.repeat(121) }, ['long-title']],
+  [{ passcode: 'abc', shown: new Set<string>() }, ['none-chosen', 'short-passcode']],
+] as const)('of %j, what keeps a link from being made is %j', (change, lacks) => {
+  expect(lacksOf({ ...choice, ...change })).toEqual(lacks);
+});
+
+describe('a range of turns', () => {
+  it('is what is shown where nothing between is left out', () => {
+    expect(rangeOf(fixture, new Set(all))).toEqual({ from: 0, to: all.length - 1 });
+    expect(rangeOf(fixture, new Set(all.slice(1, 3)))).toEqual({ from: 1, to: 2 });
+    expect(rangeOf(fixture, new Set([all[0]!, all[2]!]))).toBeNull();
+    expect(rangeOf(fixture, new Set())).toBeNull();
+  });
+
+  it('is the same from either end', () => {
+    expect(placesBetween(fixture, 1, 3)).toEqual(all.slice(1, 4));
+    expect(placesBetween(fixture, 3, 1)).toEqual(all.slice(1, 4));
+    expect(placesBetween(fixture, 2, 2)).toEqual([all[2]]);
+  });
 });
