@@ -12,7 +12,14 @@ import type { DetectorReport } from '../turn/turn-detector.ts';
 
 /** One line of the transcript. */
 export type TranscriptEntry =
-  | { id: string; role: 'user'; text: string; state: 'interim' | 'final'; typed: boolean }
+  | {
+      id: string;
+      role: 'user';
+      text: string;
+      /** `unclear`: it was heard, and no word of it understood. Its text is empty. */
+      state: 'interim' | 'final' | 'unclear';
+      typed: boolean;
+    }
   | {
       id: string;
       role: 'assistant';

@@ -234,9 +234,11 @@ export const en = {
   'transcript.interim': 'being written down',
   'transcript.typed': 'typed',
   'transcript.unwritten': 'heard, not written down',
+  'transcript.unclear': 'Didn’t catch that',
   'transcript.unwritten-reply': 'said, not written down',
 
   'say.you': 'You: {text}',
+  'say.unclear': 'What you said was not understood.',
   'say.unwritten': 'You were heard. What you said is not written down.',
   'say.ai': 'AI: {text}',
   'say.cut': 'The reply was stopped.',

@@ -323,11 +323,35 @@ test('what is wrong with the sound or with a choice is seen where the person is:
   await expect(microphone).toHaveValue('headset');
 });
 
-test('a reply that was cut says where, and what nobody heard is struck out', async ({ page }) => {
+test('a reply that was cut says where; what nobody heard is grey, and not struck out', async ({ page }) => {
   await open(page, 'thinking');
   const reply = page.getByRole('listitem').filter({ hasText: 'Two hundred and six' });
   await expect(reply).toContainText('heard up to here');
-  await expect(reply.locator('s')).toHaveText(/her mother below/);
+  const unheard = reply.getByText(/her mother below/);
+  await expect(unheard).toHaveCSS('text-decoration-line', 'none');
+  const colour = (of: typeof unheard) => of.evaluate((element) => getComputedStyle(element).color);
+  expect(await colour(unheard)).not.toBe(await colour(reply));
+});
+
+test('what was not understood is not put into the person’s mouth, and what is understood is shown', async ({
+  page,
+}) => {
+  await open(page, 'unclear');
+  await expect(page.getByText('Didn’t catch that')).toBeVisible();
+  await page.getByRole('button', { name: 'Send: Tell me a story' }).click();
+  expect(await intentsOf(page)).toEqual([['sendText', 'Tell me a story']]);
+});
+
+test('the mode that is chosen by keyboard moves nothing, and shows no other mark of its own', async ({
+  page,
+}) => {
+  await open(page, 'settings');
+  const label = page.getByRole('dialog').locator('label', { hasText: 'Push to talk' });
+  const before = await label.boundingBox();
+  const radio = page.getByRole('dialog').getByRole('radio', { name: 'Push to talk' });
+  await radio.focus();
+  expect(await label.boundingBox()).toEqual(before);
+  expect((await radio.boundingBox())!.width).toBeLessThanOrEqual(1);
 });
 
 test('asks for the microphone to be allowed in words, with steps, and lets one type instead', async ({
