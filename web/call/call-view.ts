@@ -59,6 +59,8 @@ export interface CallProblem {
 export type FloorView =
   | 'listening'
   | 'hearing'
+  /** The user pauses, and a reply has been asked for on the guess that the turn is over. */
+  | 'guessing'
   | 'thinking'
   /** The reply has been awaited for a while. */
   | 'still-thinking'
@@ -121,6 +123,8 @@ export interface CallView {
   readonly muted: boolean;
   /** How long the user may pause before the turn counts as over, if nothing else tells it better (endpoint-policy.ts). */
   readonly patienceMs: number;
+  /** How loud the page plays: 0 to 1, as people hear it. */
+  readonly volume: number;
   /** Push-to-talk is held down. */
   readonly keyDown: boolean;
   /** 0 to 1, perceptual (dB-scaled), about 20 times a second; null when there is no call. */
@@ -159,6 +163,7 @@ export interface CallView {
   setMode(mode: TalkMode): void;
   setMuted(muted: boolean): void;
   setPatience(patienceMs: number): void;
+  setVolume(volume: number): void;
   /** Push-to-talk: the key or the button goes down or up. */
   setKeyDown(down: boolean): void;
   /** Starts a call first if none is up. That call has no microphone if the microphone is denied. */

@@ -158,6 +158,7 @@ export const states: Record<
       { id: 'a2', role: 'assistant', heard: 'Sorry, I did not catch that.', unheard: '', state: 'done' },
     ],
   },
+  guessing: { ...up, floor: 'guessing', transcript: hearing },
   thinking: { ...up, floor: 'thinking', transcript: talk },
   speaking: { ...up, floor: 'speaking', levels: { user: 0.05, reply: 0.8 }, transcript: speaking },
   'keep-asked': { ...up, transcript: talk.slice(0, 2), keeping: keeps(null) },
@@ -166,6 +167,12 @@ export const states: Record<
   kept: { ...up, transcript: talk, keeping: keeps('audio') },
   muted: { ...up, floor: 'muted', muted: true, transcript: talk },
   'push-to-talk': { ...hold, floor: 'waiting-for-key', transcript: talk.slice(0, 4) },
+  'push-to-talk-speaking': {
+    ...hold,
+    floor: 'speaking',
+    levels: { user: 0, reply: 0.7 },
+    transcript: speaking,
+  },
   'push-to-talk-down': {
     ...hold,
     floor: 'hearing',
