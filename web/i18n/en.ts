@@ -72,7 +72,7 @@ export const en = {
   'about.program.parts.link': 'The licences of its parts',
 
   'privacy.heading': 'Privacy',
-  'privacy.line': 'Nothing is heard outside of a call, and nothing is written down unless you choose so.',
+  'privacy.line': 'You are heard only in a call, and nothing is written down unless you choose so.',
   'privacy.more': 'What leaves your browser, and what is kept',
   'privacy.to.builtin':
     'It goes to the server of this page, and no further: the speech model runs on that server, too.',
