@@ -128,8 +128,9 @@ test('started by keyboard, a call leaves the focus at its controls', async ({ pa
   await talk.open(server.url);
   await talk.talk.focus();
   await page.keyboard.press('Enter');
+  await expect(page.locator('#controls')).toBeFocused();
   await page.keyboard.press('Enter');
-  await talk.says('Listening');
+  await expect(talk.end).toBeVisible();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Mute the microphone' })).toBeFocused();
 });
