@@ -88,9 +88,9 @@ export const en = {
   'privacy.kept.chosen.audio':
     'You chose to keep the text and the sound. Settings can change it; what you delete is gone.',
   'privacy.browser.title': 'What is kept in your browser',
-  'privacy.live.title': 'When others listen',
+  'privacy.live.title': 'When others listen or read',
   'privacy.live':
-    'Nobody else hears a call, unless you make a link that lets others listen. Then the page shows it all the time, with how many listen, and you can take the link back.',
+    'Nobody else hears a call, unless you make a link that lets others listen. Then the page shows it all the time, with how many listen, and you can take the link back. Of a conversation that is kept you can share turns that you choose, by a link that you can take back, too.',
 
   'history.heading': 'Your conversations',
   'history.search': 'Search in what was said',
