@@ -5,6 +5,7 @@
 export const PAGE_PATHS = {
   talk: '/',
   about: '/about',
+  privacy: '/privacy',
   share: '/s/:token',
   history: '/conversations',
   conversation: '/c/:id',

@@ -88,7 +88,7 @@ const spent = v.object({
 const errorCode = v.fallback(v.picklist(ERROR_CODES as [ErrorCode, ...ErrorCode[]]), 'internal');
 
 /** The longest text that can be typed as one turn, in characters. */
-const MAX_TEXT_CHARS = 4000;
+export const MAX_TEXT_CHARS = 4000;
 
 export const CLIENT_EVENTS = {
   'turn.open': v.pipe(

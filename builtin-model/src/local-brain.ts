@@ -5,6 +5,7 @@ import type { FliteVoice } from './mouth/flite-voices.ts';
 import { Mouth } from './mouth/mouth.ts';
 import { defaultPace, paceDelayMs, type Pace } from './mouth/pace.ts';
 import { partsOf, sentencesOf } from './mouth/speech.ts';
+import { spokenForm } from './talker/spoken-form.ts';
 import { reply } from './talker/talker.ts';
 
 /** The protocol's own voice names, so that a client made for another server gets roughly the voice it chose. */
@@ -89,7 +90,7 @@ export class LocalBrain implements Brain {
   ): AsyncGenerator<SpokenPart, ReplyEnd, void> {
     const say = (sentence: string | undefined) => {
       if (sentence === undefined) return null;
-      const spoken = this.#mouth.speak(sentence, voice, speed, { client, signal });
+      const spoken = this.#mouth.speak(spokenForm(sentence), voice, speed, { client, signal });
       // Nobody may ever await it, if the reply is cancelled first.
       spoken.catch(() => {});
       return spoken;

@@ -148,9 +148,7 @@ describe('a conversation with the built-in model', () => {
     const { transcript } = await client.next('conversation.item.input_audio_transcription.completed');
     expect(transcript).toBe('What is seven times eight');
     await client.next('response.done');
-    expect(client.all('response.output_audio_transcript.done')[0]?.transcript).toBe(
-      'Seven times eight is fifty six.',
-    );
+    expect(client.all('response.output_audio_transcript.done')[0]?.transcript).toBe('7 times 8 is 56.');
     // The reply itself is no sentence of the grammar, but one that it repeats is.
     client.type('Say the quick brown fox jumps over the lazy dog');
     client.send({ type: 'response.create' });

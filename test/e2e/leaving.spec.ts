@@ -109,7 +109,7 @@ test('after a reload the page shows what was said, and the call goes on with it;
   expect(await talk.finishedReply(1)).toMatch(/Ida/);
   await talk.end.click();
 
-  await page.getByRole('button', { name: 'Start afresh' }).click();
+  await page.getByRole('button', { name: 'New conversation' }).click();
   await expect(page.getByRole('heading', { name: /an AI answers/ })).toBeVisible();
   await page.reload();
   await startCall(talk);

@@ -204,13 +204,31 @@ test('of two pages that are opened at once, the last one is shown', async ({ pag
   await expect(aboutHeading(page)).toHaveCount(0);
 });
 
-for (const colorScheme of ['light', 'dark'] as const)
-  test(`the page about this Latch can be read by everybody (${colorScheme})`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width: 320, height: 640 });
-    await page.goto(`${server.url}/about`);
-    await expect(aboutHeading(page)).toBeVisible();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-  });
+test('the first screen leads to what is kept here, as this server is set', async ({ page }) => {
+  await page.goto(server.url);
+  await page.getByRole('link', { name: 'Privacy' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Privacy' })).toBeFocused();
+  await expect(page.getByText('this server offers to keep nothing')).toBeVisible();
+  await expect(page.getByText('the speech model runs on that server, too')).toBeVisible();
+});
+
+test('while nobody answers, the privacy page promises nothing of this server', async ({ page }) => {
+  await page.route('**/api/hello', (route) => route.abort());
+  await page.goto(`${server.url}/privacy`);
+  await expect(page.getByText('has not said yet what it can keep')).toBeVisible();
+});
+
+for (const [path, heading] of [
+  ['about', 'About this Latch'],
+  ['privacy', 'Privacy'],
+] as const)
+  for (const colorScheme of ['light', 'dark'] as const)
+    test(`the page ${path} can be read by everybody (${colorScheme})`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width: 320, height: 640 });
+      await page.goto(`${server.url}/${path}`);
+      await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    });

@@ -114,6 +114,27 @@ test('a typed turn is answered aloud, without a microphone', async ({ page }) =>
   expect(soundMs(envelope({ rateHz, pcm: output }))).toBeGreaterThan(800);
 });
 
+test('a double click on Talk starts a call and does not also end it', async ({ page }) => {
+  await PageAudio.install(page);
+  const talk = new TalkPage(page);
+  await talk.open(server.url);
+  await talk.talk.dblclick();
+  await talk.says('Listening');
+});
+
+test('started by keyboard, a call leaves the focus at its controls', async ({ page }) => {
+  await PageAudio.install(page);
+  const talk = new TalkPage(page);
+  await talk.open(server.url);
+  await talk.talk.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#controls')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(talk.end).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Mute the microphone' })).toBeFocused();
+});
+
 test('with push to talk, what is said while the key is down is the turn', async ({ page }) => {
   const audio = await PageAudio.install(page);
   const talk = new TalkPage(page);

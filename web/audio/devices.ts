@@ -15,6 +15,7 @@ import { msOf, outputLatencyMs } from './output-latency.ts';
 import type { SoundFacts, SoundTroubleKind } from './sound-trouble.ts';
 import { SoundWatch } from './sound-watch.ts';
 import { ThinkingCue } from './thinking-cue.ts';
+import { Volume } from './volume.ts';
 import { connectPort, loadWorklets } from './worklets.ts';
 
 export interface DeviceState {
@@ -49,6 +50,7 @@ export class AudioDevices {
   readonly #events: AudioDevicesEvents;
   readonly #context: AudioContext;
   readonly #gate: OutputGate;
+  readonly #volume: Volume;
   readonly #cue: ThinkingCue;
   readonly #output: ChosenOutput;
   readonly #watch: SoundWatch;
@@ -73,7 +75,8 @@ export class AudioDevices {
     if (problem) throw problem;
     this.#events = events;
     this.#context = new AudioContext({ latencyHint: 'interactive' });
-    this.#cue = new ThinkingCue(this.#context);
+    this.#volume = new Volume(this.#context);
+    this.#cue = new ThinkingCue(this.#context, this.#volume.sink);
     this.#gate = new OutputGate(this.#context, (blocked) => events.onOutputBlocked(blocked));
     this.#watch = new SoundWatch({
       readFacts: () => this.#readFacts(),
@@ -95,7 +98,9 @@ export class AudioDevices {
    */
   async open(options: { microphone: boolean; inputId?: string; outputId?: string }): Promise<OpenAudio> {
     try {
-      const { capture, playback } = await loadWorklets(this.#context, (error) => this.#onBroken(error));
+      const { capture, playback } = await loadWorklets(this.#context, this.#volume.sink, (error) =>
+        this.#onBroken(error),
+      );
       const input = (this.#input = this.#newInput(capture));
       if (this.#stop.signal.aborted) input.close();
       else if (options.microphone) {
@@ -140,6 +145,11 @@ export class AudioDevices {
   setMuted(muted: boolean): void {
     this.#isMuted = muted;
     this.#input?.setMuted(muted);
+  }
+
+  /** How loud the page plays: 0 to 1, as people hear it. */
+  setVolume(volume: number): void {
+    this.#volume.set(volume);
   }
 
   /** The labels of what is in use; '' where the browser does not name it. */

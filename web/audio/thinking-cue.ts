@@ -9,7 +9,10 @@ const EVERY_MS = 4_000;
 export class ThinkingCue {
   #timer: ReturnType<typeof setInterval> | null = null;
 
-  constructor(private readonly context: AudioContext) {}
+  constructor(
+    private readonly context: AudioContext,
+    private readonly sink: AudioNode,
+  ) {}
 
   set(on: boolean): void {
     if (on === (this.#timer !== null)) return;
@@ -24,7 +27,7 @@ export class ThinkingCue {
     const { context } = this;
     if (context.state !== 'running') return;
     const gain = new GainNode(context, { gain: 0 });
-    gain.connect(context.destination);
+    gain.connect(this.sink);
     NOTES_HZ.forEach((frequency, i) => {
       const atS = context.currentTime + i * NOTE_S * 1.5;
       const note = new OscillatorNode(context, { frequency });

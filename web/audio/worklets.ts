@@ -12,9 +12,10 @@ export interface Worklets {
   playback: AudioWorkletNode;
 }
 
-/** `onDied`: one of them threw and is silent from now on. Rejects with LatchError `server-away` or `sound-dead`. */
+/** `sink`: what they play into. `onDied`: one of them threw and is silent from now on. Rejects with LatchError `server-away` or `sound-dead`. */
 export async function loadWorklets(
   context: AudioContext,
+  sink: AudioNode,
   onDied: (error: LatchError) => void,
 ): Promise<Worklets> {
   const load = async (url: string, name: string, options: AudioWorkletNodeOptions) => {
@@ -27,7 +28,7 @@ export async function loadWorklets(
     });
     node.addEventListener('processorerror', () => onDied(new LatchError('sound-dead', `${name} died`)));
     // The capture node is connected too, although it puts out silence: some browsers do not run a node that leads nowhere.
-    node.connect(context.destination);
+    node.connect(sink);
     return node;
   };
   const [capture, playback] = await Promise.all([

@@ -25,7 +25,7 @@ export class CallSound {
    * Call it in the handler of a tap or key: browsers let sound start, and ask for the microphone, only from one. Resolves with null
    * if it was closed meanwhile. Rejects with LatchError.
    */
-  async open(options: { microphone: boolean; muted: boolean }): Promise<OpenAudio | null> {
+  async open(options: { microphone: boolean; muted: boolean; volume: number }): Promise<OpenAudio | null> {
     let devices: AudioDevices | null = null;
     try {
       devices = this.#devices = new AudioDevices({
@@ -40,6 +40,7 @@ export class CallSound {
         onOutputBlocked: (blocked) => (this.outputBlocked = blocked),
       });
       devices.setMuted(options.muted);
+      devices.setVolume(options.volume);
       const { inputId, outputId } = this;
       const audio = await devices.open({ microphone: options.microphone, inputId, outputId });
       return this.#devices === devices ? audio : null;
@@ -58,6 +59,10 @@ export class CallSound {
 
   setMuted(muted: boolean): void {
     this.#devices?.setMuted(muted);
+  }
+
+  setVolume(volume: number): void {
+    this.#devices?.setVolume(volume);
   }
 
   setThinkingCue(on: boolean): void {

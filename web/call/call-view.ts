@@ -12,7 +12,14 @@ import type { DetectorReport } from '../turn/turn-detector.ts';
 
 /** One line of the transcript. */
 export type TranscriptEntry =
-  | { id: string; role: 'user'; text: string; state: 'interim' | 'final'; typed: boolean }
+  | {
+      id: string;
+      role: 'user';
+      text: string;
+      /** `unclear`: it was heard, and no word of it understood. Its text is empty. */
+      state: 'interim' | 'final' | 'unclear';
+      typed: boolean;
+    }
   | {
       id: string;
       role: 'assistant';
@@ -52,6 +59,8 @@ export interface CallProblem {
 export type FloorView =
   | 'listening'
   | 'hearing'
+  /** The user pauses, and a reply has been asked for on the guess that the turn is over. */
+  | 'guessing'
   | 'thinking'
   /** The reply has been awaited for a while. */
   | 'still-thinking'
@@ -118,6 +127,8 @@ export interface CallView {
   readonly muted: boolean;
   /** How long the user may pause before the turn counts as over, if nothing else tells it better (endpoint-policy.ts). */
   readonly patienceMs: number;
+  /** How loud the page plays: 0 to 1, as people hear it. */
+  readonly volume: number;
   /** Push-to-talk is held down. */
   readonly keyDown: boolean;
   /** 0 to 1, perceptual (dB-scaled), about 20 times a second; null when there is no call. */
@@ -156,6 +167,7 @@ export interface CallView {
   setMode(mode: TalkMode): void;
   setMuted(muted: boolean): void;
   setPatience(patienceMs: number): void;
+  setVolume(volume: number): void;
   /** Push-to-talk: the key or the button goes down or up. */
   setKeyDown(down: boolean): void;
   /** Starts a call first if none is up. That call has no microphone if the microphone is denied. */

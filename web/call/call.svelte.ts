@@ -25,7 +25,7 @@ import { explainFailure, mayLackPart } from './page-check.ts';
 import { watchPage } from './page-lifecycle.ts';
 import { reloadOnce } from './page-reload.ts';
 import { PageVersion } from './page-version.svelte.ts';
-import { storedPatienceMs, storePatienceMs } from './preferences.ts';
+import * as preferences from './preferences.ts';
 import { WakeLock } from './wake-lock.ts';
 import { WorkerHost } from './worker-host.ts';
 import type { LinkState } from './worker/line/line.ts';
@@ -42,9 +42,10 @@ export class Call implements CallView {
   state = $state.raw<CallState>({ kind: 'idle' });
   floor = $state<FloorView>('listening');
   model = $state<CallView['model']>({ label: '', builtin: false, state: 'ready', examples: [] });
-  mode = $state<TalkMode>('hands-free');
+  mode = $state<TalkMode>(preferences.storedMode() ?? 'hands-free');
   muted = $state(false);
-  patienceMs = $state(storedPatienceMs());
+  patienceMs = $state(preferences.storedPatienceMs());
+  volume = $state(preferences.storedVolume());
   keyDown = $state(false);
   levels = $state.raw<{ user: number; reply: number } | null>(null);
   detector = $state.raw<CallView['detector']>(null);
@@ -85,6 +86,7 @@ export class Call implements CallView {
         void this.#onFailed(new LatchError('browser-unsupported', detail));
       },
     });
+    this.#ownVoice.volume = this.volume;
     watchPage({ onHidden: () => this.#conversation.keep(), onLeft: () => this.#onLeft() });
     void this.#hello();
   }
@@ -136,6 +138,7 @@ export class Call implements CallView {
 
   setMode(mode: TalkMode): void {
     this.mode = mode;
+    preferences.storeMode(mode);
     this.keyDown = false;
     this.#sendToCall({ kind: 'mode', mode });
   }
@@ -148,8 +151,15 @@ export class Call implements CallView {
 
   setPatience(patienceMs: number): void {
     this.patienceMs = patienceMs;
-    storePatienceMs(patienceMs);
+    preferences.storePatienceMs(patienceMs);
     this.#sendToCall({ kind: 'patience', patienceMs });
+  }
+
+  setVolume(volume: number): void {
+    this.volume = volume;
+    preferences.storeVolume(volume);
+    this.#ownVoice.volume = volume;
+    this.#sound.setVolume(volume);
   }
 
   setKeyDown(down: boolean): void {
@@ -246,7 +256,7 @@ export class Call implements CallView {
     this.state = microphone ? { kind: 'asking-mic' } : { kind: 'connecting', hitch: 'none' };
     this.#wakeLock.hold();
     try {
-      const audio = await this.#sound.open({ microphone, muted: this.muted });
+      const audio = await this.#sound.open({ microphone, muted: this.muted, volume: this.volume });
       // The user ended the call while the browser asked for permission.
       if (audio === null) return;
       const { capturePort: capture, playbackPort: playback, sampleRate } = audio;

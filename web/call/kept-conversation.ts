@@ -12,7 +12,7 @@ const entrySchema = v.variant('role', [
     id: v.string(),
     role: v.literal('user'),
     text: v.string(),
-    state: v.picklist(['interim', 'final']),
+    state: v.picklist(['interim', 'final', 'unclear']),
     typed: v.boolean(),
   }),
   v.object({

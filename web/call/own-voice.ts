@@ -16,6 +16,8 @@ const BEGIN_LIMIT_MS = 10_000;
 const VOICES_LIMIT_MS = 2_000;
 
 export class OwnVoice {
+  /** 0 to 1; holds from the next text on. */
+  volume = 1;
   #over: ((wasRead: boolean) => void) | null = null;
 
   constructor(private readonly synthesis: Synthesis | undefined = globalThis.speechSynthesis) {
@@ -55,6 +57,7 @@ export class OwnVoice {
 
   #speak(text: string, over: (wasRead: boolean) => void): void {
     const utterance = new SpeechSynthesisUtterance(text);
+    utterance.volume = this.volume;
     utterance.onend = utterance.onerror = () => over(true);
     this.synthesis?.speak(utterance);
   }

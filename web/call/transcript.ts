@@ -4,6 +4,7 @@
  * has begun.
  */
 import { splitHeard, type TextSpan } from '../../shared/heard.ts';
+import { isUnclear } from '../../shared/words/unclear.ts';
 import type { TranscriptEntry } from './call-view.ts';
 
 /** What the call worker reports, and the transcript is made from. A `replyId` is unique in the page's life. */
@@ -135,18 +136,30 @@ export function withoutTurns(
 /** What the page shows. */
 export function entriesOf({ lines }: Transcript): TranscriptEntry[] {
   return lines.flatMap((line): TranscriptEntry[] => {
-    if (line.role === 'user') {
-      const { call, turnId, text, final, typed } = line;
-      return [
-        { id: `user-${call}-${turnId}`, role: 'user', text, state: final ? 'final' : 'interim', typed },
-      ];
-    }
-    if (!line.released) return [];
-    const { spans, audioMs, heardMs, state, replyId } = line;
-    const whole = { heard: spans.map(({ text }) => text).join(''), unheard: '' };
-    const { heard, unheard } = state === 'done' ? whole : splitHeard(spans, audioMs, heardMs);
-    return [{ id: `reply-${replyId}`, role: 'assistant', heard, unheard, state }];
+    if (line.role === 'user') return [userEntry(line)];
+    return line.released ? [replyEntry(line)] : [];
   });
+}
+
+function userEntry({ call, turnId, text, final, typed }: UserLine): TranscriptEntry {
+  const at = { id: `user-${call}-${turnId}`, role: 'user', typed } as const;
+  if (!typed && isUnclear(text)) return { ...at, text: '', state: final ? 'unclear' : 'interim' };
+  return { ...at, text, state: final ? 'final' : 'interim' };
+}
+
+const HAS_WORDS = /[\p{L}\p{N}]/u;
+const ENDS_A_SENTENCE = /[.!?…。！？]\P{L}*$/u;
+/** Nobody misses anything of a reply of which a full stop is left. */
+const saidAll = (heard: string, unheard: string): boolean =>
+  HAS_WORDS.test(heard) && !HAS_WORDS.test(unheard) && ENDS_A_SENTENCE.test(heard + unheard);
+
+function replyEntry({ spans, audioMs, heardMs, state, replyId }: ReplyLine): TranscriptEntry {
+  const at = { id: `reply-${replyId}`, role: 'assistant' } as const;
+  const whole = { heard: spans.map(({ text }) => text).join(''), unheard: '' };
+  if (state === 'done') return { ...at, ...whole, state };
+  const { heard, unheard } = splitHeard(spans, audioMs, heardMs);
+  if (state === 'cut' && saidAll(heard, unheard)) return { ...at, ...whole, state: 'done' };
+  return { ...at, heard, unheard, state };
 }
 
 function withUser(transcript: Transcript, turnId: number, change: (line: UserLine) => UserLine): Transcript {

@@ -7,6 +7,8 @@ export const en = {
   'app.help': 'Help and keyboard shortcuts',
   'app.close': 'Close',
   'app.history': 'Your conversations',
+  'app.about': 'About',
+  'app.privacy': 'Privacy',
 
   'keep.title': 'Keep your conversations?',
   'keep.where':
@@ -68,8 +70,31 @@ export const en = {
   'about.program.title': 'The program',
   'about.program.version': 'Version',
   'about.program.licence': 'Licence',
+  'about.program.source': 'Source',
+  'about.program.source.open': 'Open: whoever runs this Latch can give it to you, and you may run your own.',
   'about.program.parts': 'What it is made of',
   'about.program.parts.link': 'The licences of its parts',
+
+  'privacy.heading': 'Privacy',
+  'privacy.line': 'You are heard only in a call, and nothing is written down unless you choose so.',
+  'privacy.more': 'What leaves your browser, and what is kept',
+  'privacy.to.builtin':
+    'It goes to the server of this page, and no further: the speech model runs on that server, too.',
+  'privacy.to.model':
+    'It goes to the server of this page, and from there to the speech model that answers here: {label}. What the model’s provider keeps is up to that provider.',
+  'privacy.kept.unknown': 'This server has not said yet what it can keep.',
+  'privacy.kept.none': 'Right now, this server offers to keep nothing of conversations.',
+  'privacy.kept.most.text': 'This server can keep the text of conversations, and no sound.',
+  'privacy.kept.most.audio': 'This server can keep the text and the sound of conversations.',
+  'privacy.kept.unasked': 'You have not chosen yet: so nothing is kept.',
+  'privacy.kept.chosen.nothing': 'You chose to keep nothing. What was kept before stays until you delete it.',
+  'privacy.kept.chosen.text': 'You chose to keep the text. Settings can change it; what you delete is gone.',
+  'privacy.kept.chosen.audio':
+    'You chose to keep the text and the sound. Settings can change it; what you delete is gone.',
+  'privacy.browser.title': 'What is kept in your browser',
+  'privacy.live.title': 'When others listen or read',
+  'privacy.live':
+    'Nobody else hears a call, unless you make a link that lets others listen. Then the page shows it all the time, with how many listen, and you can take the link back. Of a conversation that is kept you can share turns that you choose, by a link that you can take back, too.',
 
   'history.heading': 'Your conversations',
   'history.search': 'Search in what was said',
@@ -156,7 +181,8 @@ export const en = {
 
   'welcome.you-talk': 'You talk,',
   'welcome.ai-answers': 'an AI answers.',
-  'welcome.pace': 'It begins where you end. Talk over it, and it stops.',
+  'welcome.pace':
+    'Talk with an AI as you would with a person: it answers the moment you are done, and stops when you talk over it.',
   'welcome.ai': 'The voice is a computer’s, and can be wrong.',
 
   'control.talk': 'Talk',
@@ -236,6 +262,8 @@ export const en = {
   'composer.label': 'Type to the AI',
   'composer.placeholder': 'Or type it',
   'composer.send': 'Send',
+  'composer.left': 'Characters left: {n}',
+  'composer.over': 'This is too long, by {n} characters. Shorten it, or send it in parts.',
 
   'transcript.label': 'Conversation',
   'transcript.empty': 'You are talking with an AI. Say something.',
@@ -243,16 +271,26 @@ export const en = {
   'transcript.empty.hold': 'You are talking with an AI. Hold the button and say something.',
   'transcript.over': 'The call is over.',
   'transcript.continue': 'Talk goes on from here.',
-  'transcript.afresh': 'Start afresh',
+  'transcript.afresh': 'New conversation',
+  'transcript.copy': 'Copy the conversation',
   'transcript.latest': 'Jump to latest',
   'transcript.cut': 'heard up to here',
   'transcript.not-heard': 'not heard:',
   'transcript.interim': 'being written down',
   'transcript.typed': 'typed',
   'transcript.unwritten': 'heard, not written down',
+  'transcript.unclear': 'Didn’t catch that',
   'transcript.unwritten-reply': 'said, not written down',
 
+  'copy.word': 'Copy',
+  'copy.reply': 'Copy this reply',
+  'copy.done': 'Copied',
+  'copy.failed': 'It could not be copied',
+  'again.word': 'Say again',
+  'again.words': 'Say that again, please.',
+
   'say.you': 'You: {text}',
+  'say.unclear': 'What you said was not understood.',
   'say.unwritten': 'You were heard. What you said is not written down.',
   'say.ai': 'AI: {text}',
   'say.cut': 'The reply was stopped.',
@@ -357,7 +395,8 @@ export const en = {
   'output.blocked': 'The browser holds the sound back.',
   'output.unblock': 'Tap to hear',
 
-  'notice.suggest-hold': 'Somebody talks all the time, a TV perhaps? Push to talk leaves them out.',
+  'notice.suggest-hold':
+    'Somebody talks all the time, a TV perhaps? Push to talk, in Settings, leaves them out.',
   'notice.written':
     'The model wrote its answer, and this browser has no voice to read it out: it is on the screen.',
   'notice.dismiss': 'Dismiss: {text}',
@@ -429,6 +468,11 @@ export const en = {
   'settings.input.none': 'Microphones are listed once a call has been allowed to use one.',
   'settings.output.fixed':
     'This browser plays through the system’s own output. Choose it in the system’s sound settings.',
+  'settings.volume': 'Volume',
+  'settings.captions': 'Size of what is said',
+  'settings.captions.normal': 'Normal',
+  'settings.captions.large': 'Large',
+  'settings.captions.largest': 'Largest',
   'settings.patience': 'How long may you pause?',
   'settings.patience.quick': 'Quick',
   'settings.patience.balanced': 'Balanced',

@@ -53,7 +53,8 @@ export class Announcer {
     if (entry.role === 'user') {
       if (entry.state === 'interim') return;
       this.#saidTo.set(entry.id, Infinity);
-      if (!entry.typed)
+      if (entry.state === 'unclear') this.#pending.push(t('say.unclear'));
+      else if (!entry.typed)
         this.#pending.push(entry.text === '' ? t('say.unwritten') : t('say.you', { text: entry.text }));
       return;
     }

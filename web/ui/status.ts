@@ -8,6 +8,7 @@ export type Pose =
   | 'connecting'
   | 'listening'
   | 'hearing'
+  | 'guessing'
   | 'thinking'
   | 'speaking'
   | 'muted'
@@ -108,6 +109,9 @@ function upStatus(call: StatusInput): Status {
       return { pose: 'listening', words: t('status.listening'), more: pathMore };
     case 'hearing':
       return { pose: 'hearing', words: t('status.hearing'), more: pathMore };
+    case 'guessing':
+      // A guess may be taken back: it is felt, not said.
+      return { pose: 'guessing', words: t('status.hearing'), more: pathMore };
     case 'thinking':
       return { pose: 'thinking', words: t('status.thinking'), more: pathMore };
     case 'still-thinking':

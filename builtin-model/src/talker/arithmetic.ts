@@ -17,9 +17,9 @@ export function sumAnswer(captures: Captures): string {
   const named = captures.operator?.[0] ?? 'plus';
   const operator = named === 'multiplied by' ? 'times' : named;
   const value = operations[operator]?.(left, right) ?? NaN;
-  const sum = `${wordsFromNumber(left)} ${operator} ${wordsFromNumber(right)}`;
+  const sum = `${written(left)} ${operator} ${written(right)}`;
   if (!Number.isFinite(value)) return `Nobody can work out ${sum}.`;
-  return `${capitalised(sum)} is ${about(value)}.`;
+  return `${sum} is ${about(value)}.`;
 }
 
 /** "count to N", "count from A to B". */
@@ -42,9 +42,9 @@ function numbers(captures: Captures): number[] {
   return (captures.number ?? []).map(numberFromWords);
 }
 
+/** As people write it: 12,400. */
+const written = (value: number): string => value.toLocaleString('en-US');
+
 function about(value: number): string {
-  if (Number.isInteger(value)) return wordsFromNumber(value);
-  const [whole = '0', decimals = ''] = String(Number(value.toPrecision(3))).split('.');
-  const digits = [...decimals].map((digit) => wordsFromNumber(Number(digit)));
-  return `about ${wordsFromNumber(Number(whole))} point ${digits.join(' ')}`;
+  return Number.isInteger(value) ? written(value) : `about ${written(Number(value.toPrecision(3)))}`;
 }

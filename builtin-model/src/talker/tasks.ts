@@ -15,11 +15,8 @@ export const tasks: readonly Intent[] = [
       'do you (have | know) the time',
     ],
     answer: ({ now }) =>
-      `It is ${now
-        .toLocaleTimeString('en-US', { hour: 'numeric', minute: '2-digit' })
-        .replace(/:00(?=\s)/, " o'clock")
-        .replace(/:0/, ' oh ')
-        .replace(':', ' ')}.`,
+      // The space between may be a narrow one.
+      `It is ${now.toLocaleTimeString('en-US', { hour: 'numeric', minute: '2-digit' }).replace(/\s/, ' ')}.`,
   },
   {
     id: 'date',

@@ -294,6 +294,21 @@ test.describe('a reply', () => {
     expect(audible - full).toBeLessThanOrEqual(sampleRate * 0.005);
   });
 
+  test('is as loud as the person set it', async ({ page }) => {
+    await open(page, { microphone: false });
+    await page.evaluate(() => window.harness.session!.devices.setVolume(0.5));
+    await recordMore(page);
+    await page.evaluate(() => {
+      window.harness.session!.audio(1, 500, 0.4);
+      window.harness.session!.command({ kind: 'end', replyId: 1 });
+      window.harness.session!.command({ kind: 'release', replyId: 1 });
+    });
+    await page.waitForFunction(() => window.harness.session!.reports.some(({ kind }) => kind === 'finished'));
+    await recordMore(page);
+    const loudest = await page.evaluate(() => Math.max(...window.harness.session!.recording!.samples));
+    expect(loudest).toBeCloseTo(0.1, 2);
+  });
+
   test('reports the level that goes out', async ({ page }) => {
     await open(page, { microphone: false });
     await page.evaluate(() => {

@@ -230,6 +230,49 @@ test('the timings of a turn add up, say why it took so long, and what wrong gues
   expect(await faults(new AxeBuilder({ page }))).toEqual([]);
 });
 
+test('volume and the size of what is said are settings; the size is there at the next visit', async ({
+  page,
+}) => {
+  await open(page, 'settings');
+  const words = page.getByText('Two hundred and six').last();
+  const sizePx = () => words.evaluate((element) => parseFloat(getComputedStyle(element).fontSize));
+  const before = await sizePx();
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  await dialog.getByRole('button', { name: 'Largest' }).click();
+  expect(await sizePx()).toBeCloseTo(1.7 * before, 0);
+  await dialog.getByRole('slider', { name: 'Volume' }).focus();
+  await page.keyboard.press('Home');
+  expect(await intentsOf(page)).toEqual([['setVolume', 0]]);
+  await open(page, 'listening');
+  await page.setViewportSize({ width: 320, height: 568 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  expect(await faults(new AxeBuilder({ page }))).toEqual([]);
+});
+
+test('the last reply can be copied, and said again', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open(page, 'listening');
+  await page.getByRole('button', { name: 'Copy this reply' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Copied' })).toHaveCount(1);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+    /^Gladly\. It stands .* evening\.$/,
+  );
+  await page.getByRole('button', { name: 'Say again' }).click();
+  expect(await intentsOf(page)).toEqual([['sendText', 'Say that again, please.']]);
+});
+
+test('after a call the conversation can be copied whole, and a new one begun', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open(page, 'over-by-user');
+  await page.getByRole('button', { name: 'Copy the conversation' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Copied' })).toHaveCount(1);
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toMatch(/^You: Tell me about the lighthouse\.\n\nAI: Gladly\./);
+  expect(copied).not.toContain('her mother below');
+  await page.getByRole('button', { name: 'New conversation' }).click();
+  expect(await intentsOf(page)).toEqual([['startAfresh']]);
+});
+
 test('the settings lead to how a full model is connected', async ({ page }) => {
   await open(page, 'settings');
   await page.getByRole('button', { name: 'Connect a full one' }).click();
@@ -269,6 +312,51 @@ for (const [name, viewport] of Object.entries({
     expect(timings.y + timings.height).toBeLessThan(viewport.height + UNSEEN_PX);
   });
 }
+
+test('with push to talk a reply can be stopped, too', async ({ page }) => {
+  await open(page, 'push-to-talk-speaking');
+  await page.getByRole('button', { name: 'Stop the reply' }).click();
+  await page.getByRole('button', { name: 'End the call' }).click();
+  expect(await intentsOf(page)).toEqual([['interrupt'], ['end']]);
+});
+
+test('the text box grows, counts near its limit, and keeps what is too long', async ({ page }) => {
+  await open(page, 'listening');
+  const text = page.getByRole('textbox', { name: 'Type to the AI' });
+  const heightPx = async () => (await text.boundingBox())!.height;
+  const oneLinePx = await heightPx();
+  await text.fill('One line\nand one more\nand a third');
+  expect(await heightPx()).toBeGreaterThan(2 * oneLinePx - 30);
+  await text.fill('a'.repeat(3_990));
+  await expect(page.getByText('Characters left: 10')).toBeVisible();
+  await text.fill('b'.repeat(5_580));
+  await text.press('Enter');
+  await expect(page.getByRole('alert')).toHaveText(/too long, by 1,580 characters/);
+  expect((await text.inputValue()).length).toBe(5_580);
+  expect(await intentsOf(page)).toEqual([]);
+  expect(await faults(new AxeBuilder({ page }))).toEqual([]);
+});
+
+test('Shift and Enter make a new line', async ({ page }) => {
+  await open(page, 'listening');
+  const text = page.getByRole('textbox', { name: 'Type to the AI' });
+  await text.pressSequentially('One');
+  await text.press('Shift+Enter');
+  await text.pressSequentially('two');
+  await text.press('Enter');
+  expect(await intentsOf(page)).toEqual([['sendText', 'One\ntwo']]);
+});
+
+test('who chose a mode once is not asked again: it is among the settings', async ({ page }) => {
+  const first = page.locator('#controls').getByRole('group', { name: 'How you take your turn' });
+  await open(page, 'idle');
+  await expect(first).toBeVisible();
+  await page.evaluate(() => localStorage.setItem('latch.mode', 'push-to-talk'));
+  await open(page, 'idle');
+  await expect(first).toHaveCount(0);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await expect(page.getByRole('dialog').getByRole('radio', { name: 'Push to talk' })).toHaveCount(1);
+});
 
 test('sends what is typed, once, and empties the box', async ({ page }) => {
   await open(page, 'idle');
@@ -323,11 +411,35 @@ test('what is wrong with the sound or with a choice is seen where the person is:
   await expect(microphone).toHaveValue('headset');
 });
 
-test('a reply that was cut says where, and what nobody heard is struck out', async ({ page }) => {
+test('a reply that was cut says where; what nobody heard is grey, and not struck out', async ({ page }) => {
   await open(page, 'thinking');
   const reply = page.getByRole('listitem').filter({ hasText: 'Two hundred and six' });
   await expect(reply).toContainText('heard up to here');
-  await expect(reply.locator('s')).toHaveText(/her mother below/);
+  const unheard = reply.getByText(/her mother below/);
+  await expect(unheard).toHaveCSS('text-decoration-line', 'none');
+  const colour = (of: typeof unheard) => of.evaluate((element) => getComputedStyle(element).color);
+  expect(await colour(unheard)).not.toBe(await colour(reply));
+});
+
+test('what was not understood is not put into the person’s mouth, and what is understood is shown', async ({
+  page,
+}) => {
+  await open(page, 'unclear');
+  await expect(page.getByText('Didn’t catch that')).toBeVisible();
+  await page.getByRole('button', { name: 'Send: Tell me a story' }).click();
+  expect(await intentsOf(page)).toEqual([['sendText', 'Tell me a story']]);
+});
+
+test('the mode that is chosen by keyboard moves nothing, and shows no other mark of its own', async ({
+  page,
+}) => {
+  await open(page, 'settings');
+  const label = page.getByRole('dialog').locator('label', { hasText: 'Push to talk' });
+  const before = await label.boundingBox();
+  const radio = page.getByRole('dialog').getByRole('radio', { name: 'Push to talk' });
+  await radio.focus();
+  expect(await label.boundingBox()).toEqual(before);
+  expect((await radio.boundingBox())!.width).toBeLessThanOrEqual(1);
 });
 
 test('asks for the microphone to be allowed in words, with steps, and lets one type instead', async ({
@@ -368,7 +480,7 @@ test('chooses devices, lets the sound out, puts a notice away, reloads, starts a
   await page.getByRole('button', { name: 'Reload' }).click();
   expect(await intentsOf(page)).toEqual([['reload']]);
   await open(page, 'after-reload');
-  await page.getByRole('button', { name: 'Start afresh' }).click();
+  await page.getByRole('button', { name: 'New conversation' }).click();
   expect(await intentsOf(page)).toEqual([['startAfresh']]);
   await open(page, 'access-code');
   await page.getByLabel('Access code').fill('open sesame');

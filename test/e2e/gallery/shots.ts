@@ -13,6 +13,7 @@ const sizes: Record<string, { width: number; height: number }> = {
   small: { width: 320, height: 568 },
   phone: { width: 390, height: 844 },
   landscape: { width: 844, height: 390 },
+  laptop: { width: 1280, height: 800 },
   desktop: { width: 1440, height: 900 },
   wall: { width: 3840, height: 2160 },
 };

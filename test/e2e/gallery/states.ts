@@ -148,6 +148,17 @@ export const states: Record<
   'first-words': { state: { kind: 'up' }, levels: { user: 0.02, reply: 0 } },
   listening: { ...up, transcript: talk.slice(0, 2) },
   hearing: { ...up, floor: 'hearing', levels: { user: 0.7, reply: 0 }, transcript: hearing },
+  unclear: {
+    state: { kind: 'up' },
+    levels: { user: 0, reply: 0 },
+    transcript: [
+      asked,
+      answered,
+      { id: 'u2', role: 'user', text: '', state: 'unclear', typed: false },
+      { id: 'a2', role: 'assistant', heard: 'Sorry, I did not catch that.', unheard: '', state: 'done' },
+    ],
+  },
+  guessing: { ...up, floor: 'guessing', transcript: hearing },
   thinking: { ...up, floor: 'thinking', transcript: talk },
   speaking: { ...up, floor: 'speaking', levels: { user: 0.05, reply: 0.8 }, transcript: speaking },
   'keep-asked': { ...up, transcript: talk.slice(0, 2), keeping: keeps(null) },
@@ -156,6 +167,12 @@ export const states: Record<
   kept: { ...up, transcript: talk, keeping: keeps('audio') },
   muted: { ...up, floor: 'muted', muted: true, transcript: talk },
   'push-to-talk': { ...hold, floor: 'waiting-for-key', transcript: talk.slice(0, 4) },
+  'push-to-talk-speaking': {
+    ...hold,
+    floor: 'speaking',
+    levels: { user: 0, reply: 0.7 },
+    transcript: speaking,
+  },
   'push-to-talk-down': {
     ...hold,
     floor: 'hearing',

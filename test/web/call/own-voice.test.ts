@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OwnVoice, type Synthesis } from '../../../web/call/own-voice.ts';
 
 class FakeUtterance {
+  volume = 1;
   onend: (() => void) | null = null;
   onerror: (() => void) | null = null;
   constructor(readonly text: string) {}
@@ -42,6 +43,14 @@ describe('the browser’s own voice', () => {
     spoken[0]!.onerror!();
     voice.stop();
     expect(over).toHaveBeenCalledTimes(1);
+  });
+
+  it('is as loud as the page', () => {
+    const { fake, spoken } = synthesis();
+    const voice = new OwnVoice(fake);
+    voice.volume = 0.4;
+    voice.read('Good day.', vi.fn());
+    expect(spoken.map(({ volume }) => volume)).toEqual([0.4]);
   });
 
   it('that does not exist is over, and says so', () => {

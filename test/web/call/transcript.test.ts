@@ -186,6 +186,42 @@ describe('what is forgotten', () => {
   });
 });
 
+describe('a reply that was stopped', () => {
+  const stopped = (text: string, heardMs: number) =>
+    shown([words(1, 1, text), released(1, 1), audio(1, 1000), cut(1, heardMs)]).at(-1);
+
+  it('is cut where words were left to say', () => {
+    expect(stopped('One two three four.', 500)).toMatchObject({ state: 'cut', heard: 'One two' });
+    expect(stopped('One two three', 1000)).toMatchObject({ state: 'cut', heard: 'One two three' });
+  });
+
+  it('is done where a full stop was left', () => {
+    expect(stopped('One two three.', 990)).toMatchObject({
+      state: 'done',
+      heard: 'One two three.',
+      unheard: '',
+    });
+  });
+});
+
+describe('a turn of which nothing was understood', () => {
+  it('has no words', () => {
+    expect(shown([said(1, '[unclear]')])).toMatchObject([{ text: '', state: 'unclear' }]);
+    expect(shown([said(1, '[unclear]', false)])).toMatchObject([{ text: '', state: 'interim' }]);
+  });
+
+  it('is not what somebody typed', () => {
+    const typed: TranscriptReport = {
+      kind: 'turn-text',
+      turnId: 1,
+      text: '[unclear]',
+      final: true,
+      typed: true,
+    };
+    expect(shown([typed])).toMatchObject([{ text: '[unclear]', state: 'final' }]);
+  });
+});
+
 describe('what a server may fill', () => {
   it('is the last 500 lines', () => {
     const lines = shown(Array.from({ length: 700 }, (_, i) => said(i + 1, `Line ${i + 1}`)));

@@ -4,7 +4,7 @@ import { ANNOUNCE_EVERY_MS, Announcer } from '../../../web/ui/announcer.ts';
 
 type Reply = Extract<TranscriptEntry, { role: 'assistant' }>;
 
-function user(text: string, state: 'interim' | 'final', typed = false): TranscriptEntry {
+function user(text: string, state: 'interim' | 'final' | 'unclear', typed = false): TranscriptEntry {
   return { id: 'u1', role: 'user', text, state, typed };
 }
 
@@ -57,6 +57,13 @@ describe('announcer', () => {
     );
     const typed = started();
     expect(typed.announcer.step([user('Hi', 'final', true)], 'Listening', laterMs(1)).say).toBeNull();
+  });
+
+  it('says that a turn was not understood, and no words for it', () => {
+    const { announcer, laterMs } = started();
+    expect(announcer.step([user('', 'unclear')], 'Thinking', laterMs(1)).say).toBe(
+      'What you said was not understood. Thinking',
+    );
   });
 
   it('keeps what comes too soon, and says when it will be due', () => {

@@ -32,6 +32,7 @@ const states: CallState[] = [
 const floors: FloorView[] = [
   'listening',
   'hearing',
+  'guessing',
   'thinking',
   'still-thinking',
   'speaking',
@@ -48,6 +49,11 @@ describe('status', () => {
         if (state.kind !== 'up') expect(words).not.toMatch(/listen|hear/i);
       }
     }
+  });
+
+  it('shows a guess that the turn is over, and does not say it', () => {
+    const [hearing, guessing] = (['hearing', 'guessing'] as const).map((floor) => statusOf(call({ floor })));
+    expect(guessing).toEqual({ ...hearing, pose: 'guessing' });
   });
 
   it('does not promise to keep words that a muted microphone never gave', () => {
@@ -99,9 +105,9 @@ describe('status', () => {
     expect(statusOf(call({ diagnostics: { ...NO_DIAGNOSTICS, path: 'websocket' } })).more).toBe('');
   });
 
-  it('gives each floor its own words, and each its own pose but the two that last longer', () => {
+  it('gives each floor its own words, but to a guess those of a turn, and each its own pose but the two that last longer', () => {
     const shown = floors.map((floor) => statusOf(call({ floor })));
-    expect(new Set(shown.map(({ words }) => words)).size).toBe(floors.length);
+    expect(new Set(shown.map(({ words }) => words)).size).toBe(floors.length - 1);
     expect(new Set(shown.map(({ pose }) => pose)).size).toBe(floors.length - 2);
   });
 

@@ -19,7 +19,8 @@ export function floorView(
   nowMs: number,
   dry: Dry | null,
 ): FloorView {
-  if (user.kind !== 'silent' && !user.overReply) return 'hearing';
+  if (user.kind !== 'silent' && !user.overReply)
+    return user.kind === 'pausing' && user.speculated ? 'guessing' : 'hearing';
   if (reply.kind === 'audible' && reply.heard === 'own-voice') return 'reading-out';
   if (reply.kind === 'audible' && reply.heard === 'sound') {
     const isStalled = dry?.replyId === reply.replyId && nowMs - dry.sinceMs >= STALLED_MS;

@@ -4,6 +4,17 @@ import { CallRig, READY } from '../call-rig.ts';
 
 const floors = (call: CallRig) => call.reported('floor').map(({ floor }) => floor);
 
+it('the page is told of a guess that the turn is over, and of its end when speech goes on', () => {
+  const call = new CallRig().ready().hear(true, 640);
+  expect(floors(call).at(-1)).toBe('hearing');
+  call.hear(false, 160);
+  expect(floors(call).at(-1)).toBe('guessing');
+  call.hear(true, 320);
+  expect(floors(call).at(-1)).toBe('hearing');
+  call.hear(false, 480);
+  expect(floors(call).at(-1)).toBe('thinking');
+});
+
 it('the page is told that a reply takes long, until it sounds', () => {
   const call = new CallRig();
   // The server's word counts for how long a reply is waited for.
