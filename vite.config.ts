@@ -6,6 +6,7 @@ import { readBase } from './server/base.ts';
 import latch from './package.json' with { type: 'json' };
 import { deepPages } from './tools/deep-pages.ts';
 import { thirdPartyLicences } from './tools/third-party.ts';
+import { webApp, WORKER_PACKAGES } from './tools/web-app.ts';
 
 // Measured to work in dev and build, with one thread and with more: onnxruntime-web's plain WASM build, its two files
 // as hashed assets, workers as ES modules. COOP/COEP give the page SharedArrayBuffer, so that WASM threads work.
@@ -23,7 +24,7 @@ const devBase = readBase(process.env['LATCH_BASE'] ?? '/') ?? '/';
 /** Where `npm run dev` finds the Latch server that answers /api and /socket.io. */
 const serverUrl = process.env['LATCH_DEV_SERVER'] ?? 'http://127.0.0.1:8081';
 
-const licences = thirdPartyLicences();
+const licences = thirdPartyLicences(WORKER_PACKAGES);
 
 /**
  * The server behind trusts this proxy (tools/dev.mjs). So who called is what the socket says, and nothing that the caller wrote
@@ -43,7 +44,7 @@ function nameCaller(proxy: HttpProxy.ProxyServer): void {
 export default defineConfig(({ command }) => ({
   // Relative: one build serves below any path. Vite's development server wants to know its own.
   base: command === 'build' ? './' : devBase,
-  plugins: [svelte(), licences.write(), deepPages()],
+  plugins: [svelte(), licences.write(), deepPages(), webApp(licences.check)],
   define: { 'import.meta.env.LATCH_VERSION': JSON.stringify(latch.version) },
   resolve: {
     alias: [{ find: /^onnxruntime-web\/wasm$/, replacement: ortWasm }],
