@@ -1,4 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type HttpProxy } from 'vite';
@@ -24,6 +26,16 @@ const devBase = readBase(process.env['LATCH_BASE'] ?? '/') ?? '/';
 /** Where `npm run dev` finds the Latch server that answers /api and /socket.io. */
 const serverUrl = process.env['LATCH_DEV_SERVER'] ?? 'http://127.0.0.1:8081';
 
+/** What the page shows as it comes (web/part-files.ts): an answer that is compressed does not say how large it is. */
+const partBytes = Object.fromEntries(
+  [
+    'node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
+    'node_modules/@ricky0123/vad-web/dist/silero_vad_v5.onnx',
+    'node_modules/@evan/opus/wasm/simd.wasm',
+    'web/turn/model/eot.onnx',
+  ].map((file) => [basename(file), statSync(fileURLToPath(new URL(file, import.meta.url))).size]),
+);
+
 const licences = thirdPartyLicences(WORKER_PACKAGES);
 
 /**
@@ -45,7 +57,10 @@ export default defineConfig(({ command }) => ({
   // Relative: one build serves below any path. Vite's development server wants to know its own.
   base: command === 'build' ? './' : devBase,
   plugins: [svelte(), licences.write(), deepPages(), webApp(licences.check)],
-  define: { 'import.meta.env.LATCH_VERSION': JSON.stringify(latch.version) },
+  define: {
+    'import.meta.env.LATCH_VERSION': JSON.stringify(latch.version),
+    'import.meta.env.LATCH_PART_BYTES': JSON.stringify(partBytes),
+  },
   resolve: {
     alias: [{ find: /^onnxruntime-web\/wasm$/, replacement: ortWasm }],
   },

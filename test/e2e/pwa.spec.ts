@@ -68,6 +68,9 @@ test('what was loaded once is not asked for again, on the second visit and in a 
   const files = proxy.asked().filter((path) => path.startsWith('/assets/'));
   expect(files.length).toBeGreaterThan(20);
   expect(files.toSorted()).toEqual([...new Set(files)].sort());
+  const kept = Object.values(await cachedPaths(page)).flat();
+  for (const part of [/ort-.*\.wasm$/, /simd-.*\.wasm$/, /silero.*\.onnx$/, /eot.*\.onnx$/])
+    expect(kept.filter((path) => part.test(path))).toHaveLength(1);
   proxy.forget();
 
   await page.reload();
@@ -76,6 +79,31 @@ test('what was loaded once is not asked for again, on the second visit and in a 
   await talk.end.click();
   expect(proxy.asked().filter((path) => path.startsWith('/assets/'))).toEqual([]);
   await proxy.close();
+});
+
+test('on the first visit the page shows how much has come of what a call needs, and on the next one nothing', async ({
+  page,
+}) => {
+  const seen = () =>
+    page.addInitScript(() => {
+      new MutationObserver(() => {
+        const text = document.querySelector('.voice-progress')?.textContent;
+        if (text) Object.assign(window, { progress: text });
+      }).observe(document, { childList: true, subtree: true, characterData: true });
+    });
+  const shown = () => page.evaluate(() => (window as { progress?: string }).progress ?? '');
+  const ready = () =>
+    page.waitForFunction(() => performance.getEntriesByName('latch.talk-ready').length > 0, null, {
+      timeout: LIMIT_MS,
+    });
+  await seen();
+  await new TalkPage(page).open(server.url);
+  await ready();
+  expect(await shown()).toMatch(/^Getting ready to listen: \d\.\d of 4\.\d MB/);
+  await underWorker(page);
+  await page.reload();
+  await ready();
+  expect(await shown()).toBe('');
 });
 
 test('every page opens where the server does not answer, isolated as before', async ({ page, context }) => {

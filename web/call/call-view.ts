@@ -6,6 +6,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import type { CheckModelAnswer } from '../../shared/protocol.ts';
 import type { Keep } from '../../shared/conversations/document.ts';
 import type { KeepHere } from '../history/api.ts';
+import type { PartsLoaded } from '../part-files.ts';
 import type { Diagnostics } from './diagnostics-state.ts';
 import type { SoundTroubleKind } from '../audio/sound-trouble.ts';
 import type { DetectorReport } from '../turn/turn-detector.ts';
@@ -47,6 +48,9 @@ export interface CallProblem {
   /** What was wrong, for whoever runs the server. */
   detail?: string | undefined;
 }
+
+/** What the browser needs for any call: `waiting` until it is known whether anything of it is to be downloaded. */
+export type VoiceState = { kind: 'waiting' } | ({ kind: 'loading' } & PartsLoaded) | { kind: 'ready' };
 
 /** Who has the floor, in words for the page. Meaningful while the state is `up`. */
 export type FloorView =
@@ -102,6 +106,7 @@ export interface LiveView {
 
 export interface CallView {
   readonly state: CallState;
+  readonly voice: VoiceState;
   readonly floor: FloorView;
   readonly model: {
     label: string;

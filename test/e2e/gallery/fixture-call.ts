@@ -17,6 +17,7 @@ export const keeps = (chosen: Keep | null): CallView['keeping'] => ({
 
 const idle = {
   state: { kind: 'idle' },
+  voice: { kind: 'ready' },
   floor: 'listening',
   model: {
     label: 'Built-in model',

@@ -33,6 +33,7 @@ test('a page that is fetched, and not opened, is the server’s alone: so an old
 
 test('assets are kept; what is asked of the server never is', () => {
   expect(plan('assets/index-abc.js', 'cors')).toEqual({ kind: 'asset' });
+  expect(plan('assets/eot-abc.onnx', 'cors')).toEqual({ kind: 'part' });
   for (const path of [
     'api/conversations',
     'api/shared/abc/sounds/1',

@@ -3,6 +3,7 @@
  * nothing that a server said of anybody: conversations that were opened are copied by the page (web/history/copies.ts).
  */
 import type { PrecacheEntry } from 'workbox-precaching';
+import { partsCacheName } from '../../cache-names.ts';
 import { planFor } from '../requests.ts';
 import { isTakeOverWish, mayTakeOver } from '../takeover.ts';
 import { Shell } from './shell.ts';
@@ -27,8 +28,15 @@ async function begin(event: ExtendableEvent): Promise<void> {
 self.addEventListener('fetch', (event) => {
   const plan = planFor(event.request, base);
   if (plan?.kind === 'page') event.respondWith(shell.page(event, plan.file));
+  else if (plan?.kind === 'part') event.respondWith(part(event.request));
   else if (plan?.kind === 'asset' && shell.has(event.request.url)) event.respondWith(shell.asset(event));
 });
+
+/** What compiles WebAssembly fetches it by its address, and finds what the page has downloaded. */
+async function part(request: Request): Promise<Response> {
+  const kept = await caches.match(request, { cacheName: partsCacheName(base) }).catch(() => undefined);
+  return kept ?? fetch(request);
+}
 
 self.addEventListener('message', (event) => {
   const wish: unknown = event.data;

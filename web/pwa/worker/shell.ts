@@ -1,6 +1,7 @@
 /** The files of this build that a page needs before it is of any use, kept by the service worker: all but the networks and WebAssembly. */
 import { PrecacheController } from 'workbox-precaching/PrecacheController.js';
 import type { PrecacheEntry } from 'workbox-precaching';
+import { shellCacheName } from '../../cache-names.ts';
 import { belongsToBuild } from '../requests.ts';
 
 /** A server that has not answered by then is taken for one that does not answer. */
@@ -17,8 +18,7 @@ export class Shell {
   ) {
     this.files = new Set(entries.map((entry) => (typeof entry === 'string' ? entry : entry.url)));
     this.#controller = new PrecacheController({
-      // Caches belong to the origin, which may serve more than one Latch.
-      cacheName: `latch.shell ${base}`,
+      cacheName: shellCacheName(base),
       plugins: [{ cacheWillUpdate: ({ response }) => this.#ofThisBuild(response) }],
     });
     this.#controller.addToCacheList([...entries]);
