@@ -69,7 +69,7 @@ test('what was loaded once is not asked for again, on the second visit and in a 
   expect(files.length).toBeGreaterThan(20);
   expect(files.toSorted()).toEqual([...new Set(files)].sort());
   const kept = Object.values(await cachedPaths(page)).flat();
-  for (const part of [/ort-.*\.wasm$/, /simd-.*\.wasm$/, /silero.*\.onnx$/, /eot.*\.onnx$/])
+  for (const part of [/ort-.*\.wasm$/, /\/simd-.*\.wasm$/, /silero.*\.onnx$/, /eot.*\.onnx$/])
     expect(kept.filter((path) => part.test(path))).toHaveLength(1);
   proxy.forget();
 

@@ -2,6 +2,8 @@
 import { SERVICE_WORKER, serverUrl } from '../server-url.ts';
 import type { TakeOverWish } from './takeover.ts';
 
+const ASK_AGAIN_MS = 5_000;
+
 /** Once the page has loaded, so that the worker's downloads do not delay it. Vite's development server has no worker. */
 export function registerServiceWorker(): void {
   if (import.meta.env.DEV || !('serviceWorker' in navigator)) return;
@@ -13,13 +15,21 @@ async function register(): Promise<void> {
   const worker: ServiceWorkerContainer = navigator.serviceWorker;
   try {
     const registration = await worker.register(serverUrl(SERVICE_WORKER), { updateViaCache: 'none' });
-    askToTakeOver(registration.waiting);
+    const ask = (): void => askToTakeOver(registration.waiting);
+    const askTwice = (): void => {
+      ask();
+      // The page of before may still be on its way out.
+      setTimeout(ask, ASK_AGAIN_MS);
+    };
+    askTwice();
     registration.addEventListener('updatefound', () => {
       const next = registration.installing;
       next?.addEventListener('statechange', () => {
-        if (next.state === 'installed') askToTakeOver(next);
+        if (next.state === 'installed') askTwice();
       });
     });
+    // Other tabs may be closed by now.
+    document.addEventListener('visibilitychange', ask);
   } catch {
     // Forbidden by the browser's settings, or the server does not answer: the page works without it.
   }
