@@ -32,7 +32,11 @@ const WITHOUT_CALL = [
   '**/operator/proxies.spec.ts',
   '**/pages.spec.ts',
 ];
-const use = { browserName: 'chromium', launchOptions: chromium } as const;
+/**
+ * Without the service worker: what it fetches passes `page.route` by, and it goes on fetching after a page was loaded. Specs named `pwa` are
+ * about it.
+ */
+const use = { browserName: 'chromium', launchOptions: chromium, serviceWorkers: 'block' } as const;
 
 /** One worker: the other specs are timed by real audio, and two browsers on a small machine make each other late. */
 export default defineConfig({

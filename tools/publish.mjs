@@ -22,8 +22,8 @@ export function publish(builtDir, webDir) {
   const built = filesOf(builtDir);
   const assets = built.filter(isAsset);
   const before = readRecord(webDir).filter((build) => !isSame(build, assets))[0] ?? [];
-  // Assets first, and then what names them.
-  for (const file of [...assets, ...built.filter((file) => !isAsset(file))])
+  // Assets first, and then what names them: the service worker last, which names the pages too.
+  for (const file of built.toSorted((one, other) => rank(one) - rank(other)))
     replace(join(builtDir, file), join(webDir, file));
   writeFileSync(join(webDir, RECORD), JSON.stringify([assets, before]));
   const kept = new Set([...built, ...before, RECORD]);
@@ -32,6 +32,7 @@ export function publish(builtDir, webDir) {
 }
 
 const isAsset = (file) => file.startsWith('assets/');
+const rank = (file) => (isAsset(file) ? 0 : file.startsWith('service-worker.') ? 2 : 1);
 const isSame = (one, other) => [...one].sort().join() === [...other].sort().join();
 
 /** A page that was built before there was such a record is the build before. */

@@ -10,6 +10,8 @@ import { root } from './run.mjs';
  * talk page must leave room for the voice's parts, which no other page has.
  */
 const BUDGETS = {
+  // What every page waits for.
+  'index.html': { bytes: 60_000 },
   'web/pages/talk/TalkRoute.svelte': { bytes: 90_000, withVoice: true },
   'web/pages/about/AboutPage.svelte': { bytes: 45_000 },
   'web/pages/share/SharePage.svelte': { bytes: 60_000 },
@@ -21,14 +23,14 @@ const webDir = resolve(root, 'dist/web');
 
 /**
  * What each page needs at once, by Vite's manifest: its own static imports and those of the shell (index.html), not what is loaded later.
- * `pages` are the shell's dynamic imports. `voice` names what only a call needs.
+ * The shell is the first of them, alone; the others are its dynamic imports. `voice` names what only a call needs.
  */
 export function pageFiles(manifest) {
   const [shell, ...others] = Object.keys(manifest).filter((key) => manifest[key].isEntry);
   if (shell === undefined || others.length > 0) throw new Error('the manifest has not one entry');
   const pages = manifest[shell].dynamicImports ?? [];
   return Object.fromEntries(
-    pages.map((page) => {
+    [shell, ...pages].map((page) => {
       const chunks = [...staticImports(manifest, [shell, page])].map((key) => manifest[key]);
       const files = chunks.flatMap(({ file, css = [] }) => [file, ...css]);
       const voice = chunks.flatMap(({ assets = [] }) => assets).filter((file) => /\.(wasm|onnx)$/.test(file));

@@ -23,6 +23,7 @@ await check('types: shared', tsc('shared'));
 await check('types: server', tsc('server'));
 await check('types: built-in model', tsc('builtin-model'));
 await check('types: worklets', tsc('web/tsconfig.worklet.json'));
+await check('types: service worker', tsc('web/tsconfig.service-worker.json'));
 await check(
   'types: page',
   bin('svelte-check/bin/svelte-check', '--tsconfig', 'web/tsconfig.json', '--fail-on-warnings'),

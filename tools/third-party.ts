@@ -24,9 +24,14 @@ interface Package {
   dir: string;
 }
 
-/** `collect` goes into the build of every worker, `write` into that of the page, which ends last. */
-export function thirdPartyLicences(): { collect: () => Plugin; write: () => Plugin } {
-  const dirs = new Set<string>();
+/**
+ * `collect` goes into the build of every worker, `write` into that of the page, which ends last, but for the service worker: what that one
+ * contains is named before (`known`), and `check` goes into its build.
+ */
+export function thirdPartyLicences(
+  known: readonly string[],
+): Record<'collect' | 'write' | 'check', () => Plugin> {
+  const dirs = new Set(known.map((name) => resolve(root, 'node_modules', name)));
   const onBundle = (bundle: Record<string, Output>): void => {
     for (const { moduleIds = [], originalFileNames = [] } of Object.values(bundle))
       for (const file of [...moduleIds, ...originalFileNames]) {
@@ -35,6 +40,17 @@ export function thirdPartyLicences(): { collect: () => Plugin; write: () => Plug
       }
   };
   return {
+    check: () => ({
+      name: 'latch:third-party-is-known',
+      generateBundle(_, bundle: Record<string, Output>) {
+        const before = dirs.size;
+        onBundle(bundle);
+        if (dirs.size > before)
+          throw new Error(
+            `vite.config.ts does not name what is in the service worker: ${[...dirs].slice(before).join(', ')}`,
+          );
+      },
+    }),
     collect: () => ({ name: 'latch:third-party-of-worker', generateBundle: (_, bundle) => onBundle(bundle) }),
     write: () => ({
       name: 'latch:third-party',

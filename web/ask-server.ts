@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { LatchError } from '../shared/errors.ts';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../shared/protocol.ts';
+import { noteAnswer } from './server-presence.ts';
 import { serverUrl } from './server-url.ts';
 
 export interface Question {
@@ -39,11 +40,18 @@ export async function askServer(
     });
     const text = await response.text();
     answer = text === '' ? null : JSON.parse(text);
+    noteAnswer(isOfServer(response, answer));
   } catch (cause) {
+    noteAnswer(false);
     throw new LatchError('server-away', path, { cause });
   }
   if (response.ok) return answer;
   const refusal = v.safeParse(errorAnswer, answer);
   if (refusal.success) throw LatchError.received(refusal.output.error);
   throw new LatchError('server-away', `${path} answered ${response.status}`);
+}
+
+/** A proxy whose server is away answers for it, and not as the server does. */
+function isOfServer({ status }: Response, answer: unknown): boolean {
+  return status < 502 || status > 504 || v.is(errorAnswer, answer);
 }

@@ -3,6 +3,9 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import './app.css';
 import { language } from './i18n/t.ts';
+import { install } from './pwa/install.svelte.ts';
+import { registerServiceWorker } from './pwa/register.ts';
+import { watchServer } from './server-presence.ts';
 
 const target = document.querySelector('#app');
 if (!target) throw new Error('index.html has no #app.');
@@ -10,4 +13,7 @@ if (!target) throw new Error('index.html has no #app.');
 for (const link of document.head.querySelectorAll<HTMLLinkElement>('link[rel~="icon"], link[rel="manifest"]'))
   link.setAttribute('href', link.href);
 document.documentElement.lang = language;
+watchServer();
+install.watch();
 mount(App, { target });
+registerServiceWorker();

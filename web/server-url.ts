@@ -11,3 +11,6 @@ export function serverUrl(path: `/${string}`): URL {
     : new URL('../', scriptUrl);
   return new URL(`.${path}`, base);
 }
+
+/** The service worker's script; its scope is what is below the folder that it is in. */
+export const SERVICE_WORKER = '/service-worker.js';

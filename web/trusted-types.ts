@@ -3,7 +3,7 @@
  * thing that Latch and its libraries need is a worker's address, and this allows addresses of the page's own built scripts alone.
  * Imported first by the page and by every worker that starts another one.
  */
-import { serverUrl } from './server-url.ts';
+import { SERVICE_WORKER, serverUrl } from './server-url.ts';
 
 interface PolicyFactory {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): unknown;
@@ -11,13 +11,15 @@ interface PolicyFactory {
 
 const { trustedTypes } = globalThis as { trustedTypes?: PolicyFactory };
 const { href: ownScripts } = serverUrl('/assets/');
+const { href: serviceWorker } = serverUrl(SERVICE_WORKER);
 
 /** Vite's development server serves sources where they are, and has no such policy. */
 if (!import.meta.env.DEV)
   trustedTypes?.createPolicy('default', {
     createScriptURL(url) {
       const { href } = new URL(url, location.href);
-      if (!href.startsWith(ownScripts)) throw new TypeError(`no script of this page: ${href}`);
+      if (!href.startsWith(ownScripts) && href !== serviceWorker)
+        throw new TypeError(`no script of this page: ${href}`);
       return href;
     },
   });

@@ -30,6 +30,7 @@ import { Resources } from './resources.ts';
 import { compareEarToEar, doubtOf } from './rivals/compare-ear-to-ear.ts';
 import { printEarToEar } from './rivals/print-ear-to-ear.ts';
 import { readSayings } from './rivals/sayings.ts';
+import { measureVisits, printVisits } from './second-visit/measure.ts';
 import { measureServer, printServer } from './server/measure.ts';
 import { startTalkBench } from './talk.ts';
 
@@ -40,6 +41,7 @@ const PARTS = [
   'barge-in',
   'over-reply',
   'page',
+  'second-visit',
   'server',
   'attacks',
   'call-soak',
@@ -119,6 +121,7 @@ const effort = values.quick
       turns: 20,
       everyNth: 8,
       everyNthOverReply: 11,
+      visits: 2,
     }
   : {
       earRounds: 2,
@@ -139,6 +142,7 @@ const effort = values.quick
       turns: 100,
       everyNth: 2,
       everyNthOverReply: 1,
+      visits: 6,
     };
 const resources = new Resources();
 /** Files are named relative to where the command was given, which npm leaves. */
@@ -199,6 +203,12 @@ async function measure(): Promise<string | null> {
       results['page'] = phases;
     }
     // A browser in the background would take part in what follows.
+    await resources.close();
+  }
+  if (wants('second-visit')) {
+    const visits = await measureVisits(resources, effort.visits);
+    printVisits(visits);
+    results['visits'] = visits;
     await resources.close();
   }
   if (wants('over-reply')) {

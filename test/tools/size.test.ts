@@ -34,6 +34,14 @@ describe('a page', () => {
     expect(pages['talk.svelte'].files).not.toContain('assets/later.js');
   });
 
+  it('waits for the shell, which is counted alone too', () => {
+    expect(pageFiles(manifest)['index.html'].files.sort()).toEqual([
+      'assets/index.css',
+      'assets/index.js',
+      'assets/runtime.js',
+    ]);
+  });
+
   it('with the voice is told apart from one without', () => {
     const { 'talk.svelte': talk, 'about.svelte': about } = pageFiles(manifest);
     expect(about.voice).toEqual([]);

@@ -5,6 +5,7 @@
 import wasmUrl from '@evan/opus/wasm/simd.wasm?url';
 import { LatchError } from '../../shared/errors.ts';
 import { MAX_PAYLOAD_BYTES, PACKET_SAMPLES, PIPELINE_HZ } from '../../shared/frames.ts';
+import { FROM_SERVER, type PartSource } from '../part-files.ts';
 
 /** Bits per second for speech at 24 kHz: about 60 bytes a packet, transparent to recognition and pleasant to hear. */
 export const OPUS_BITRATE = 24_000;
@@ -44,9 +45,9 @@ interface OpusExports {
 }
 
 /** Fetches and compiles libopus; once per thread is enough. Rejects with LatchError `browser-unsupported`. */
-export async function loadOpus(): Promise<OpusWasm> {
+export async function loadOpus(parts: PartSource = FROM_SERVER): Promise<OpusWasm> {
   try {
-    return await OpusWasm.instantiate(await WebAssembly.compileStreaming(fetch(wasmUrl)));
+    return await OpusWasm.instantiate(await WebAssembly.compileStreaming(parts.fetch(wasmUrl)));
   } catch (error) {
     throw LatchError.from(error, 'browser-unsupported');
   }

@@ -6,6 +6,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import type { CheckModelAnswer } from '../../shared/protocol.ts';
 import type { Keep } from '../../shared/conversations/document.ts';
 import type { KeepHere } from '../history/api.ts';
+import type { PartsLoaded } from '../part-files.ts';
 import type { Diagnostics } from './diagnostics-state.ts';
 import type { SoundTroubleKind } from '../audio/sound-trouble.ts';
 import type { DetectorReport } from '../turn/turn-detector.ts';
@@ -54,6 +55,9 @@ export interface CallProblem {
   /** What was wrong, for whoever runs the server. */
   detail?: string | undefined;
 }
+
+/** What the browser needs for any call: `waiting` until it is known whether anything of it is to be downloaded. */
+export type VoiceState = { kind: 'waiting' } | ({ kind: 'loading' } & PartsLoaded) | { kind: 'ready' };
 
 /** Who has the floor, in words for the page. Meaningful while the state is `up`. */
 export type FloorView =
@@ -115,6 +119,7 @@ export interface CallView {
   readonly conversationId: string | null;
   /** The conversation of the call that has just ended, where it is kept; null otherwise. */
   readonly keptIn: string | null;
+  readonly voice: VoiceState;
   readonly floor: FloorView;
   readonly model: {
     label: string;

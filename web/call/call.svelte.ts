@@ -5,16 +5,19 @@
 import { LatchError } from '../../shared/errors.ts';
 import type { EndCallRequest } from '../../shared/protocol.ts';
 import { t } from '../i18n/t.ts';
+import { keepOnlyParts } from '../part-files.ts';
+import { onServerBack } from '../server-presence.ts';
 import { Access } from './access.svelte.ts';
 import { hello, sendCallEnd } from './api.ts';
 import { CallKeeping } from './call-keeping.svelte.ts';
 import { problemOf } from './call-problem.ts';
 import { CallSound } from './call-sound.svelte.ts';
-import type { CallProblem, CallState, CallView, FloorView, TalkMode } from './call-view.ts';
+import type { CallProblem, CallState, CallView, FloorView, TalkMode, VoiceState } from './call-view.ts';
 import { Conversation } from './conversation.svelte.ts';
 import { NO_DIAGNOSTICS, type Diagnostics } from './diagnostics-state.ts';
 import { diagnosticsStep } from './diagnostics.ts';
 import { asFramed } from './framed.ts';
+import { leaveHeadsetKeys, showMuted, takeHeadsetKeys, type HeadsetHandlers } from './headset-keys.ts';
 import { keepJudge, keptJudge, type JudgeName } from './kept-judges.ts';
 import { LiveLink } from './live-link.svelte.ts';
 import { ModelCheck } from './model-check.svelte.ts';
@@ -24,6 +27,7 @@ import { OwnVoice } from './own-voice.ts';
 import { explainFailure, mayLackPart } from './page-check.ts';
 import { watchPage } from './page-lifecycle.ts';
 import { reloadOnce } from './page-reload.ts';
+import { PAGE_PARTS } from './page-parts.ts';
 import { PageVersion } from './page-version.svelte.ts';
 import * as preferences from './preferences.ts';
 import { WakeLock } from './wake-lock.ts';
@@ -40,6 +44,7 @@ const MAX_REPLIES = 1_000_000;
 
 export class Call implements CallView {
   state = $state.raw<CallState>({ kind: 'idle' });
+  voice = $state.raw<VoiceState>({ kind: 'waiting' });
   floor = $state<FloorView>('listening');
   model = $state<CallView['model']>({ label: '', builtin: false, state: 'ready', examples: [] });
   mode = $state<TalkMode>(preferences.storedMode() ?? 'hands-free');
@@ -69,6 +74,11 @@ export class Call implements CallView {
   readonly #wakeLock = new WakeLock();
   readonly #worker: WorkerHost;
   readonly #ownVoice = new OwnVoice();
+  readonly #headset: HeadsetHandlers = {
+    setMuted: (muted) => this.setMuted(muted),
+    isMuted: () => this.muted,
+    hangUp: () => this.end(),
+  };
   /** With this the server ends the call if the page goes away. */
   #proof: EndCallRequest | null = null;
   /** Whose judgements are counted in this call. */
@@ -89,6 +99,7 @@ export class Call implements CallView {
     this.#ownVoice.volume = this.volume;
     watchPage({ onHidden: () => this.#conversation.keep(), onLeft: () => this.#onLeft() });
     void this.#hello();
+    onServerBack(() => void this.#hello());
   }
 
   get conversationId(): string | null {
@@ -146,6 +157,7 @@ export class Call implements CallView {
   setMuted(muted: boolean): void {
     this.muted = muted;
     this.#sound.setMuted(muted);
+    if (this.#inCall()) showMuted(muted);
     this.#sendToCall({ kind: 'mute', muted });
   }
 
@@ -255,6 +267,7 @@ export class Call implements CallView {
     this.diagnostics = NO_DIAGNOSTICS;
     this.state = microphone ? { kind: 'asking-mic' } : { kind: 'connecting', hitch: 'none' };
     this.#wakeLock.hold();
+    takeHeadsetKeys(this.#headset, t('app.name'));
     try {
       const audio = await this.#sound.open({ microphone, muted: this.muted, volume: this.volume });
       // The user ended the call while the browser asked for permission.
@@ -296,6 +309,8 @@ export class Call implements CallView {
         return report.error
           ? void this.#onFailed(overOf(report.error, report.unanswered))
           : this.#over(this.#reason);
+      case 'voice':
+        return this.#onVoice(report.voice);
       case 'model':
         this.model = { ...this.model, label: report.label, builtin: report.builtin };
         return;
@@ -376,6 +391,13 @@ export class Call implements CallView {
     this.diagnostics = diagnosticsStep(this.diagnostics, { kind: 'judge', judge });
   }
 
+  #onVoice(voice: VoiceState): void {
+    this.voice = voice;
+    if (voice.kind !== 'ready') return;
+    performance.mark('latch.talk-ready');
+    void keepOnlyParts(PAGE_PARTS);
+  }
+
   #onReadOut({ replyId, text }: ReadOutReport): void {
     if (text === null) return this.#ownVoice.stop();
     this.#ownVoice.read(text, (wasRead) => {
@@ -447,6 +469,7 @@ export class Call implements CallView {
     this.#ownVoice.stop();
     this.#sound.close();
     this.#wakeLock.release();
+    leaveHeadsetKeys();
     this.#typed = null;
     this.levels = null;
     this.keyDown = false;

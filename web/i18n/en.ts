@@ -658,6 +658,24 @@ export const en = {
   'problem.howto.allow': 'Set Microphone to Allow for this site.',
   'problem.howto.system':
     'Still blocked? Let the browser use the microphone in the system’s privacy settings.',
+
+  'voice.loading': 'Getting ready to listen: {mb} of {of} MB, this once',
+  'presence.offline':
+    'You are offline. Conversations that you opened before are here; a call needs the network.',
+  'presence.away':
+    'The server does not answer. Conversations that you opened before are here; a call needs the server.',
+  'install.title': 'Latch as an app',
+  'install.why': 'A window and an icon of its own. It opens at once, also without a network.',
+  'install.now': 'Install',
+  'install.how': 'How to install it',
+  'install.in.ios': 'Press Share (the square with an arrow), then Add to Home Screen.',
+  'install.in.safari': 'In the menu bar, choose File, then Add to Dock.',
+  'install.in.firefox-android': 'Open the menu (⋮) and press Add app to Home screen.',
+  'install.in.firefox':
+    'Firefox on a computer may show an icon for it at the end of the address. If there is none, open this page in Chrome, Edge or Safari, which can install it.',
+  'install.in.menu':
+    'Open the browser’s menu and look for Install Latch, or Install page as app. If it is not there, Latch may be installed already.',
+  'install.then': 'Then open it from its icon.',
 } as const;
 
 /** Every text of the page, by its key. `{name}` slots must be the same as in English. */

@@ -26,3 +26,9 @@ export function watchAddress(onAddress: (address: Address) => void): () => void 
 export function openPage<Name extends PageName>(name: Name, params: PageParams<Name>): void {
   router.open(pageHref(name, params));
 }
+
+/** Opens the page of a path below the base, where there is one. */
+export function openPath(path: string): void {
+  const page = findPage(path);
+  if (page !== null) router.open(pageHref(page.name as PageName, page.params as PageParams<PageName>));
+}

@@ -1,6 +1,8 @@
 /** Our own network (model/) as a detector: it hears every frame, in the call worker, beside the VAD. */
 import modelUrl from './model/eot.onnx?url';
-import { createEotModel, type EotModel, type Runtime } from './model/eot.ts';
+import { createEotModel, type EotModel } from './model/eot.ts';
+import { partBytes, type PartSource } from '../part-files.ts';
+import * as runtime from './runtime.ts';
 import { fastestRunMs, TURN_FRAME_SAMPLES, type TurnDetector } from './turn-detector.ts';
 
 const WARM_UP_RUNS = 25;
@@ -12,9 +14,9 @@ const LIMIT_MS = 8;
 
 /** Loads, warms up and times it. Rejects where it cannot be loaded or is too slow here. */
 export async function createLatchDetector(
-  runtime: Runtime,
+  parts: PartSource,
 ): Promise<{ detector: TurnDetector; warmUpMs: number }> {
-  const model = await createEotModel(runtime, modelUrl);
+  const model = await createEotModel(runtime, await partBytes(parts, modelUrl));
   const silence = new Float32Array(TURN_FRAME_SAMPLES);
   const warmUpMs = await fastestRunMs(() => model.process(silence), WARM_UP_RUNS);
   const detector = new LatchDetector(model);

@@ -1,5 +1,5 @@
 import { createLatchDetector } from './latch-detector.ts';
-import * as runtime from './runtime.ts';
+import { FROM_SERVER, type PartSource } from '../part-files.ts';
 import { startSmartTurn } from './smart-turn/start-smart-turn.ts';
 import type { DetectorReport, TurnDetection, TurnDetector } from './turn-detector.ts';
 
@@ -15,6 +15,7 @@ const ANSWER_LIMIT_MS = 80;
 /** Loads the detector that the operator chose. Where that fails there is no detector, and the report says why. Never rejects. */
 export async function loadDetector(
   detection: TurnDetection,
+  parts: PartSource = FROM_SERVER,
   answerLimitMs = ANSWER_LIMIT_MS,
 ): Promise<LoadedDetector> {
   try {
@@ -22,7 +23,7 @@ export async function loadDetector(
       case 'timer':
         return withoutDetector(null);
       case 'latch': {
-        const { detector, warmUpMs } = await createLatchDetector(runtime);
+        const { detector, warmUpMs } = await createLatchDetector(parts);
         return { detector, report: { name: 'latch', provider: 'wasm', warmUpMs, why: null } };
       }
       case 'smart-turn': {

@@ -4,7 +4,8 @@
  */
 import modelUrl from '@ricky0123/vad-web/dist/silero_vad_v5.onnx?url';
 import { LatchError } from '../../shared/errors.ts';
-import { InferenceSession, Tensor } from './runtime.ts';
+import { FROM_SERVER, partBytes, type PartSource } from '../part-files.ts';
+import { downloadRuntime, InferenceSession, Tensor } from './runtime.ts';
 
 /** What the network was trained on. */
 export const VAD_HZ = 16_000;
@@ -29,9 +30,10 @@ export interface Vad {
 }
 
 /** Loads, compiles and warms up, about a second. Rejects with LatchError `browser-unsupported`. */
-export async function createVad(): Promise<Vad> {
+export async function createVad(parts: PartSource = FROM_SERVER): Promise<Vad> {
   try {
-    const session = await InferenceSession.create(modelUrl);
+    const [model] = await Promise.all([partBytes(parts, modelUrl), downloadRuntime(parts)]);
+    const session = await InferenceSession.create(model);
     const vad = new SileroVad(session);
     const silence = new Float32Array(VAD_FRAME_SAMPLES);
     for (let i = 0; i < WARM_UP_FRAMES; i++) await vad.process(silence);

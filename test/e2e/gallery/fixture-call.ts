@@ -19,6 +19,7 @@ const idle = {
   state: { kind: 'idle' },
   conversationId: null,
   keptIn: null,
+  voice: { kind: 'ready' },
   floor: 'listening',
   model: {
     label: 'Built-in model',

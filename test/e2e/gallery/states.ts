@@ -131,6 +131,7 @@ export const states: Record<
 > = {
   idle: {},
   'idle-full-model': { model: full },
+  'voice-loading': { voice: { kind: 'loading', bytes: 2_100_000, of: 4_700_000 }, model: full },
   'idle-push-to-talk': { mode: 'push-to-talk', model: full },
   'idle-unknown': {
     access: 'unknown',

@@ -37,7 +37,11 @@ export function makeNextBuild(mark = 'NextBuil'): NextBuild {
     const isText = ['.js', '.mjs', '.css'].includes(extname(name));
     writeFileSync(join(assets, renamed(name)), isText ? rename(bytes.toString()) : bytes);
   }
-  const index = join(web, 'index.html');
-  writeFileSync(index, rename(readFileSync(index, 'utf8')));
+  for (const name of readdirSync(web).filter((name) => /^(index.*\.html|service-worker\.js)$/.test(name))) {
+    const path = join(web, name);
+    const changed = rename(readFileSync(path, 'utf8'));
+    // The service worker knows by these whether it has a page already.
+    writeFileSync(path, changed.replaceAll(/("?revision"?:\s*)["'`][0-9a-f]{32}["'`]/g, `$1"${mark}"`));
+  }
   return { checkout, remove: () => rmSync(checkout, { recursive: true }) };
 }

@@ -1,5 +1,6 @@
 /** What listens in a call, where it lives: captured blocks in, VAD and detector of turn ends. */
 import { Listener } from '../../../web/call/worker/hearing/listener.ts';
+import { FROM_SERVER } from '../../../web/part-files.ts';
 import { loadDetector } from '../../../web/turn/load-detector.ts';
 import { SPEECH_GATE } from '../../../web/turn/speech-gate.ts';
 import { fastestRunMs } from '../../../web/turn/turn-detector.ts';
@@ -24,7 +25,7 @@ self.onmessage = async ({ data }: MessageEvent<HearRequest>) => {
 
 async function hear({ pcm, detection, paced }: HearRequest): Promise<HearResult> {
   const vad = await createVad();
-  const { detector, report } = await loadDetector(detection, Infinity);
+  const { detector, report } = await loadDetector(detection, FROM_SERVER, Infinity);
   const frames: HearResult['frames'] = [];
   let broke: string | null = null;
   let failed: unknown = null;

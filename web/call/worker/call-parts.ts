@@ -1,5 +1,6 @@
 /** What every call of the page needs: loaded once, before the first call. */
 import { loadOpus, type OpusWasm } from '../../audio/opus-wasm.ts';
+import type { PartFiles, PartSource } from '../../part-files.ts';
 import type { LoadedDetector } from '../../turn/load-detector.ts';
 import { loadDetector } from '../../turn/load-detector.ts';
 import type { DetectorReport, TurnDetection, TurnDetector } from '../../turn/turn-detector.ts';
@@ -12,9 +13,15 @@ export interface CallDetector {
 }
 
 /** Rejects with LatchError. */
-export async function loadVoice(): Promise<{ vad: Vad; opus: OpusWasm }> {
-  const [vad, opus] = await Promise.all([createVad(), loadOpus()]);
-  return { vad, opus };
+export async function loadVoice(parts: PartFiles): Promise<{ vad: Vad; opus: OpusWasm }> {
+  try {
+    const [vad, opus] = await Promise.all([createVad(parts), loadOpus(parts)]);
+    return { vad, opus };
+  } catch (error) {
+    // What is kept may be what is broken.
+    await parts.forget();
+    throw error;
+  }
 }
 
 /** The end-of-turn detector of the page's calls. It is loaded when a call first wants it, and kept for later calls. */
@@ -22,13 +29,15 @@ export class Detectors {
   #wanted = '';
   #loaded: Promise<LoadedDetector> | null = null;
 
+  constructor(private readonly parts: PartSource) {}
+
   /** `onReport` is told which detector is in use, and is told again if that one breaks. */
   for(detection: TurnDetection, onReport: (report: DetectorReport) => void): CallDetector {
     const wanted = JSON.stringify(detection);
     if (this.#loaded === null || wanted !== this.#wanted) {
       void this.#loaded?.then(({ detector }) => detector?.release());
       this.#wanted = wanted;
-      this.#loaded = loadDetector(detection);
+      this.#loaded = loadDetector(detection, this.parts);
     }
     const loaded = this.#loaded;
     const isStill = (): boolean => this.#loaded === loaded;

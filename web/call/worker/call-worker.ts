@@ -6,6 +6,7 @@ import {
   type ConversationRef,
   type CreateCallAnswer,
 } from '../../../shared/protocol.ts';
+import { PartFiles } from '../../part-files.ts';
 import { createCall } from '../api.ts';
 import { CallEngine } from './call-engine.ts';
 import { Detectors, loadVoice } from './call-parts.ts';
@@ -23,10 +24,14 @@ const report = (message: WorkerReport): void => self.postMessage(message);
 const encoders = self.name === 'wasm' ? 'wasm' : 'any';
 
 /** Loaded once, before the first call. The call that needs them reports a failure, and the page then starts another worker. */
-const voice = loadVoice();
+const parts = new PartFiles((loaded) => report({ kind: 'voice', voice: { kind: 'loading', ...loaded } }));
+const voice = loadVoice(parts);
 // The call that awaits it reports the failure. Until there is such a call, a failure must not count as unhandled.
-voice.catch(() => {});
-const detectors = new Detectors();
+voice.then(
+  () => report({ kind: 'voice', voice: { kind: 'ready' } }),
+  () => {},
+);
+const detectors = new Detectors(parts);
 
 /** 5 MB. A network that takes longer for them is none to talk over. */
 const LOAD_LIMIT_MS = 60_000;

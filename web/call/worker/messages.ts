@@ -1,5 +1,5 @@
 /** What the page's thread and the call worker send each other: small state, never audio. */
-import type { FloorView, TalkMode } from '../call-view.ts';
+import type { FloorView, TalkMode, VoiceState } from '../call-view.ts';
 import type { JudgeRecord } from '../../../shared/floor/judge-record.ts';
 import type { JudgeName } from '../kept-judges.ts';
 import type { TimesReport } from '../diagnostics.ts';
@@ -47,6 +47,8 @@ export type WorkerCommand =
   | { kind: 'end' };
 
 export type WorkerReport =
+  /** What every call needs: how much has come of it, and that it is ready. */
+  | { kind: 'voice'; voice: VoiceState }
   | { kind: 'link'; state: LinkState }
   /**
    * The call is over; `error` is null if that was wanted. The worker is ready for the next call. `unanswered`: something was said,

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
+import { FROM_SERVER } from '../../../../web/part-files.ts';
 import { Detectors } from '../../../../web/call/worker/call-parts.ts';
 import { loadDetector, type LoadedDetector } from '../../../../web/turn/load-detector.ts';
 import type { DetectorReport, TurnDetection, TurnDetector } from '../../../../web/turn/turn-detector.ts';
@@ -33,7 +34,7 @@ const forCall = (detection: TurnDetection) => detectors.for(detection, (report) 
 beforeEach(() => {
   load.mockReset();
   told = [];
-  detectors = new Detectors();
+  detectors = new Detectors(FROM_SERVER);
 });
 
 test('a detector is loaded once for all calls of the page, and each is told which', async () => {
