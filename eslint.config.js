@@ -55,7 +55,11 @@ const directions = [
     packages: ['socket.io'],
   },
   { folder: 'server/live', never: ['http', 'gateway', 'doctor', 'kiosk'], packages: ['socket.io/'] },
-  { folder: 'server/session', never: ['http', 'gateway', 'live', 'kiosk', 'doctor'], packages: ['socket.io'] },
+  {
+    folder: 'server/session',
+    never: ['http', 'gateway', 'live', 'kiosk', 'doctor'],
+    packages: ['socket.io'],
+  },
   { folder: 'server/doctor', never: ['http', 'gateway', 'live', 'session'], packages: ['socket.io'] },
   {
     folder: 'server/models',
