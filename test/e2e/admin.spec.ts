@@ -43,7 +43,7 @@ const faults = async (page: Page) =>
 
 async function signIn(page: Page): Promise<void> {
   await page.goto(`${server.url}/admin`);
-  await page.getByLabel('Administrator’s code').fill(CODE);
+  await page.getByLabel('Operator’s code').fill(CODE);
   await button(page, 'Sign in').click();
   await expect(page.getByLabel('New kiosk')).toBeVisible();
 }
@@ -73,7 +73,7 @@ test('a screen is paired, seen, paused, told something and revoked', async ({ pa
   await page.goto(`${server.url}/admin`);
   await expect(page.getByRole('heading', { level: 1, name: 'Kiosks' })).toBeVisible();
   expect(await faults(page)).toEqual([]);
-  await page.getByLabel('Administrator’s code').fill('not the code');
+  await page.getByLabel('Operator’s code').fill('not the code');
   await button(page, 'Sign in').click();
   await expect(page.getByRole('alert')).toHaveText('That is not the operator’s code.');
   await signIn(page);
@@ -164,10 +164,10 @@ test('who signs out is out, and a kiosk’s device is no administrator', async (
   await pair(page, context.request, 'Corridor');
   const screen = await context.newPage();
   await screen.goto(`${server.url}/admin`);
-  await expect(screen.getByLabel('Administrator’s code')).toBeVisible();
+  await expect(screen.getByLabel('Operator’s code')).toBeVisible();
   await context.close();
   await button(page, 'Sign out').click();
-  await expect(page.getByLabel('Administrator’s code')).toBeVisible();
+  await expect(page.getByLabel('Operator’s code')).toBeVisible();
   await page.reload();
-  await expect(page.getByLabel('Administrator’s code')).toBeVisible();
+  await expect(page.getByLabel('Operator’s code')).toBeVisible();
 });
