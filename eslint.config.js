@@ -54,8 +54,17 @@ const directions = [
   },
   { folder: 'server', never: ['shared/floor', 'web', 'builtin-model', 'test', 'tools'] },
   { folder: 'server/gateway', never: ['http'] },
-  { folder: 'server/live', never: ['http', 'gateway', 'doctor'], packages: ['socket.io/'] },
-  { folder: 'server/session', never: ['http', 'gateway', 'live', 'doctor'], packages: ['socket.io'] },
+  {
+    folder: 'server/kiosk',
+    never: ['http', 'gateway', 'live', 'session', 'models', 'doctor'],
+    packages: ['socket.io'],
+  },
+  { folder: 'server/live', never: ['http', 'gateway', 'doctor', 'kiosk'], packages: ['socket.io/'] },
+  {
+    folder: 'server/session',
+    never: ['http', 'gateway', 'live', 'kiosk', 'doctor'],
+    packages: ['socket.io'],
+  },
   { folder: 'server/doctor', never: ['http', 'gateway', 'live', 'session'], packages: ['socket.io'] },
   {
     folder: 'server/models',
@@ -64,7 +73,7 @@ const directions = [
   },
   {
     folder: 'server/conversations',
-    never: ['http', 'gateway', 'live', 'session', 'models', 'doctor'],
+    never: ['http', 'gateway', 'live', 'kiosk', 'session', 'models', 'doctor'],
     packages: ['socket.io'],
   },
   {

@@ -26,6 +26,7 @@ export const chromium: LaunchOptions & { args: string[] } = {
 
 /** Specs without a call: two of them go side by side (`--workers=2`, as `npm test` does). */
 const WITHOUT_CALL = [
+  '**/admin.spec.ts',
   '**/attacks/*.spec.ts',
   '**/gallery/*.spec.ts',
   '**/operator/commands.spec.ts',

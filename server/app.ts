@@ -11,7 +11,7 @@ import { diagnose } from './doctor/diagnosis.ts';
 import { examine } from './doctor/examine.ts';
 import { History } from './conversations/history.ts';
 import type { Keeping } from './conversations/keeping.ts';
-import { openKeeping } from './conversations/open.ts';
+import { openConfigured, openKeeping } from './conversations/open.ts';
 import { startRetention } from './conversations/retention.ts';
 import { Shares } from './conversations/shares/shares.ts';
 import { CallDoor } from './gateway/calls.ts';
@@ -19,6 +19,7 @@ import { addressReader, networkOf } from './gateway/addresses.ts';
 import { originCheck, ownMachineCheck } from './gateway/caller.ts';
 import { ModelCheck } from './gateway/model-check.ts';
 import { OperatorHints } from './gateway/operator-hints.ts';
+import { AdminCode } from './gateway/admin-code.ts';
 import { attachGateway } from './gateway/socket.ts';
 import { createTokens } from './gateway/tokens.ts';
 import type { ApiOptions } from './http/api/api.ts';
@@ -28,6 +29,8 @@ import { oneAtATime } from './http/pipelining.ts';
 import { REQUEST_PACE, RequestPace } from './http/request-pace.ts';
 import { createHttpServer } from './http/server.ts';
 import { breakOffSlowReaders, READER_LIMITS } from './http/slow-readers.ts';
+import { openKiosks, sweepVisitors } from './kiosks.ts';
+import { Visitors } from './kiosk/visitors.ts';
 import { LiveLinks } from './live/live-links.ts';
 import { selectModel } from './models/select.ts';
 import { DayBudget } from './session/limits/day-budget.ts';
@@ -75,11 +78,26 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
   // The clock of calls: it never jumps, and is finer than a millisecond.
   const callClockMs = (): number => performance.timeOrigin + performance.now();
   const { turn, turnModel } = readTurnModel(config.turn);
-  const keeping = await openKeeping(config.keeping, { log, nowMs: callClockMs, after: runLater });
-  const secret =
-    config.tokenSecret ?? (keeping === null ? randomBytes(32) : keptSecret(config.keeping.dataDir));
-  const { model, reach, examples, isThere } = await selectModel(config.model, log).catch(async (error) => {
+  const keepsConversations = config.keeping.most !== 'nothing';
+  const database =
+    keepsConversations || config.adminCode !== null ? await openConfigured(config.keeping, log) : null;
+  const keeping: Keeping | null =
+    database && keepsConversations
+      ? await openKeeping(config.keeping, database, {
+          log,
+          nowMs: callClockMs,
+          after: runLater,
+          keepOfVisitor: (person) => visitors.keepOf(person),
+        })
+      : null;
+  const closeData = async (): Promise<void> => {
     await keeping?.close();
+    await database?.db.destroy();
+  };
+  const secret =
+    config.tokenSecret ?? (database === null ? randomBytes(32) : keptSecret(config.keeping.dataDir));
+  const { model, reach, examples, isThere } = await selectModel(config.model, log).catch(async (error) => {
+    await closeData();
     throw error;
   });
   const tokens = createTokens(secret, nowMs);
@@ -100,11 +118,22 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       ...(keeping === null ? [] : [recorderTap(keeping)]),
     ],
   });
+  const visitors: Visitors = new Visitors({
+    leaveCall: (callId) => registry.leaveCall(callId),
+    forget: (conversationId) => registry.forget(conversationId),
+    isUp: (conversationId) => registry.isUp(conversationId),
+    nowMs: callClockMs,
+  });
+  const adminCode = config.adminCode === null ? null : new AdminCode(config.adminCode, tokens);
+  const kiosks =
+    database && adminCode
+      ? openKiosks({ database, visitors, adminCode, tokens, nowMs, webDir, keepMost: config.keeping.most })
+      : null;
+  const stopSweeping = kiosks && sweepVisitors(visitors);
   /** Ends a check that runs: it would hold the server up for as long as it may last. */
   const closing = new AbortController();
   const modelCheck = new ModelCheck({
-    adminCode: config.adminCode,
-    tokens,
+    adminCode,
     check: async (gone) => {
       const signal = AbortSignal.any([gone, closing.signal]);
       const diagnosis = diagnose(model.label, await examine({ reach, limitMs: CHECK_LIMIT_MS, signal }));
@@ -170,6 +199,7 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
       door,
       conversations: keeping && conversationsOf(keeping),
       live,
+      kiosks,
       tokens,
       modelCheck,
       applyHeaders,
@@ -211,8 +241,9 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     http.listen(config.port, config.host);
     await once(http, 'listening');
   } catch (error) {
+    stopSweeping?.();
     await stopRetention?.();
-    await keeping?.close();
+    await closeData();
     await model.close();
     throw error;
   }
@@ -235,8 +266,9 @@ export async function startServer({ config, log, webDir }: ServerOptions): Promi
     // Closes the HTTP server too.
     await gateway.close();
     clearTimeout(grace);
+    stopSweeping?.();
     await stopRetention?.();
-    await keeping?.close();
+    await closeData();
     await model.close();
     log.info('closed');
   };

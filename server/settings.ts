@@ -119,6 +119,9 @@ function tryUrl(value: string): URL | undefined {
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 
+/** A code such as "111111111111" is the first that anybody tries. */
+const MIN_DIFFERENT = 5;
+
 export const SETTINGS = {
   LATCH_HOST: setting(
     'Address to listen on. Any but a loopback one wants LATCH_ACCESS_CODE or LATCH_OPEN=1.',
@@ -141,9 +144,18 @@ export const SETTINGS = {
     text(6),
   ),
   LATCH_ADMIN_CODE: setting(
-    'What an operator enters in another browser than one on the server’s own machine, to have the speech model checked (which costs money).',
-    'text of at least 12 characters',
-    text(12),
+    'What an administrator enters at /admin, where kiosks are paired and watched: without it there is no such page. And what an operator enters ' +
+      'in another browser than one on the server’s own machine, to have the speech model checked (which costs money). Kiosks are stored in ' +
+      'LATCH_DATA_DIR or LATCH_DATABASE_URL, also with LATCH_KEEP=nothing.',
+    `text of at least 12 characters, ${MIN_DIFFERENT} of them different`,
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.trim(),
+        v.minLength(12),
+        v.check((code) => new Set(code).size >= MIN_DIFFERENT),
+      ),
+    ),
   ),
   LATCH_OPEN: setting('Lets anybody who reaches the server call, without a code.', '0 or 1', flag),
   LATCH_TLS_CERT: setting(

@@ -10,6 +10,7 @@ export const PAGE_PATHS = {
   history: '/conversations',
   conversation: '/c/:id',
   live: '/live/:token',
+  admin: '/admin',
 } as const satisfies Record<string, PagePath>;
 
 /** `:name` stands for one segment: an id or a token. */

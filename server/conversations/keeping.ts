@@ -11,6 +11,8 @@ export interface KeepingOptions {
   audio: AudioStore;
   /** The most that this Latch keeps. */
   most: Keep;
+  /** What is kept of a visitor of a kiosk, who is asked nothing; null: this person is none. */
+  keepOfVisitor?: (person: string) => Keep | null;
   log: Logger;
   nowMs: () => number;
   after: (delayMs: number, run: () => void) => () => void;
@@ -99,7 +101,7 @@ export class Keeping {
     });
     this.#records.add(record);
     const look = (isFirst: boolean): void =>
-      void this.chosenBy(call.person).then(
+      void this.#keepFor(call.person).then(
         (keep) => {
           // Chosen meanwhile, it is known already.
           if (keep !== null) record.setKeep(keep);
@@ -166,6 +168,12 @@ export class Keeping {
 
   #in(conversationId: string): CallRecord[] {
     return [...this.#records].filter(({ call }) => call.conversationId === conversationId);
+  }
+
+  /** null: a person who has not chosen. */
+  async #keepFor(person: string): Promise<Keep | null> {
+    const visitor = this.options.keepOfVisitor?.(person) ?? null;
+    return visitor === null ? this.chosenBy(person) : atMost(visitor, this.most);
   }
 }
 

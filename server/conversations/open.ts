@@ -4,9 +4,11 @@ import type { Logger } from 'pino';
 import { LatchError } from '../../shared/errors.ts';
 import type { Keep } from '../../shared/conversations/document.ts';
 import { openFileAudioStore } from './file-audio-store.ts';
-import { Keeping } from './keeping.ts';
+import { Keeping, type KeepingOptions } from './keeping.ts';
 import { openS3AudioStore, type S3Options } from './s3-audio-store.ts';
-import { openStore } from './sql/open.ts';
+import type { OpenDatabase } from './sql/database.ts';
+import { openDatabase } from './sql/open.ts';
+import { sqlStore } from './sql/sql-store.ts';
 
 export interface KeepingConfig {
   most: Keep;
@@ -15,24 +17,27 @@ export interface KeepingConfig {
   s3: S3Options | null;
 }
 
-/** null: this Latch keeps nothing. Throws where the folder or the database cannot be used, and says which setting to change. */
-export async function openKeeping(
-  { most, dataDir, databaseUrl, s3 }: KeepingConfig,
-  {
-    log,
-    nowMs,
-    after,
-  }: { log: Logger; nowMs: () => number; after: (delayMs: number, run: () => void) => () => void },
-): Promise<Keeping | null> {
-  if (most === 'nothing') return null;
-  const store = await openStore({ databaseUrl, dataDir, log }).catch((cause: unknown) => {
+/** Throws where the folder or the database cannot be used, and says which setting to change. */
+export async function openConfigured(
+  { databaseUrl, dataDir }: Pick<KeepingConfig, 'databaseUrl' | 'dataDir'>,
+  log: Logger,
+): Promise<OpenDatabase> {
+  return openDatabase({ databaseUrl, dataDir, log }).catch((cause: unknown) => {
     throw unusable(databaseUrl === null ? inFolder(dataDir) : 'LATCH_DATABASE_URL', cause);
   });
+}
+
+/** Throws where the folder cannot be used, and says which setting to change. Then the database is closed. */
+export async function openKeeping(
+  { most, dataDir, s3 }: Pick<KeepingConfig, 'most' | 'dataDir' | 's3'>,
+  database: OpenDatabase,
+  options: Omit<KeepingOptions, 'store' | 'audio' | 'most'>,
+): Promise<Keeping> {
   try {
     const audio = s3 === null ? await openFileAudioStore(join(dataDir, 'audio')) : await openS3AudioStore(s3);
-    return new Keeping({ store, audio, most, log, nowMs, after });
+    return new Keeping({ store: sqlStore(database), audio, most, ...options });
   } catch (cause) {
-    await store.close();
+    await database.db.destroy();
     throw unusable(s3 === null ? inFolder(dataDir) : `LATCH_S3_URL="${s3.url}"`, cause);
   }
 }
@@ -44,8 +49,6 @@ function unusable(setting: string, cause: unknown): Error {
     cause instanceof LatchError ? cause.detail : cause instanceof Error ? cause.message : String(cause);
   return new Error(
     `${setting} cannot be used: ${String(why).replace(/\.$/, '')}. Change it, or set LATCH_KEEP=nothing to keep nothing.`,
-    {
-      cause,
-    },
+    { cause },
   );
 }

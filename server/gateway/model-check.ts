@@ -5,18 +5,15 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { LatchError } from '../../shared/errors.ts';
 import { checkModelRequest, type CheckModelAnswer, type HelloAnswer } from '../../shared/protocol.ts';
-import { CodeTries } from './code-tries.ts';
+import type { AdminCode } from './admin-code.ts';
 import { consume, parse } from './requests.ts';
-import type { Tokens } from './tokens.ts';
 
-/** Wrong tries at the code before the first pause. There are few operators. */
-const CODE_TRIES = { perAddress: 5, perNetwork: 20 };
 /** Checks of one server, whoever asks. */
 const CHECKS = { points: 4, duration: 600 };
 
 export interface ModelCheckOptions {
-  adminCode: string | null;
-  tokens: Pick<Tokens, 'isCode'>;
+  /** null: none is set. */
+  adminCode: AdminCode | null;
   /** Ends soon after `gone`. */
   check: (gone: AbortSignal) => Promise<CheckModelAnswer>;
 }
@@ -30,7 +27,6 @@ export interface Asker {
 }
 
 export class ModelCheck {
-  readonly #tries = new CodeTries(CODE_TRIES);
   readonly #checks = new RateLimiterMemory(CHECKS);
   #running = false;
 
@@ -57,9 +53,8 @@ export class ModelCheck {
   }
 
   async #checkCode(address: string, code: string | undefined): Promise<void> {
-    const { adminCode, tokens } = this.options;
+    const { adminCode } = this.options;
     if (adminCode === null || code === undefined) throw new LatchError('check-not-allowed');
-    const check = (): boolean => tokens.isCode(code.trim(), adminCode);
-    if (!(await this.#tries.isRight(address, check))) throw new LatchError('admin-wrong');
+    await adminCode.check(address, code);
   }
 }

@@ -6,6 +6,7 @@ import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as v from 'valibot';
 import { LatchError } from '../../shared/errors.ts';
+import { ADMIN_SESSION_MS } from '../../shared/kiosk/admin.ts';
 
 /** What a call token contains. */
 const claimsSchema = v.object({
@@ -24,6 +25,16 @@ export const ACCESS_COOKIE_MS = 90 * 24 * 3600 * 1000;
 const CALL_AUDIENCE = 'call';
 const ACCESS_AUDIENCE = 'access';
 
+export interface Device {
+  kioskId: string;
+  pairing: string;
+}
+
+export interface AdminSession {
+  id: string;
+  untilMs: number;
+}
+
 export interface Tokens {
   signCall(claims: Claims): Promise<{ token: string; expiresAtMs: number }>;
   /** Throws LatchError `token-invalid` or `token-expired`. */
@@ -41,6 +52,14 @@ export interface Tokens {
   /** The cookie of a browser that knew the passcode of this share. It holds for SHARE_GRANT_MS, and for no other share. */
   shareGrant(tokenHash: string): string;
   isShareGrant(tried: string, tokenHash: string): boolean;
+  /** The cookie of a device: which kiosk it is, by which pairing. Whether that holds is for the caller to see. */
+  deviceCookie(device: Device): string;
+  /** null: no cookie of this server's. */
+  deviceOf(cookie: string): Device | null;
+  /** The cookie of an administrator: it holds for ADMIN_SESSION_MS, as long as the code stays the same. */
+  adminSession(code: string): string;
+  /** null: it does not hold, or not any more. */
+  adminSessionOf(cookie: string, code: string): AdminSession | null;
   /** Takes the same time for every wrong code. */
   isCode(tried: string, code: string): boolean;
 }
@@ -58,7 +77,23 @@ export function createTokens(secret: Uint8Array, nowMs: () => number): Tokens {
   const cookieOf = (person: string): string => `${person}.${key(`person ${person}`)}`;
   const grantUntil = (tokenHash: string, untilS: number): string =>
     `${untilS}.${key(`share ${tokenHash} ${untilS}`)}`;
+  const deviceCookie = ({ kioskId, pairing }: Device): string =>
+    `${kioskId}.${pairing}.${key(`device ${kioskId} ${pairing}`)}`;
+  const adminUntil = (untilS: number, id: string, code: string): string =>
+    `${untilS}.${id}.${key(`admin ${untilS} ${id} ${digest(code).toString('base64url')}`)}`;
   return {
+    deviceCookie,
+    deviceOf(cookie) {
+      const [kioskId = '', pairing = ''] = cookie.split('.', 2);
+      return isSame(cookie, deviceCookie({ kioskId, pairing })) ? { kioskId, pairing } : null;
+    },
+    adminSession: (code) => adminUntil(secondsFromNow(ADMIN_SESSION_MS), randomUUID(), code),
+    adminSessionOf(cookie, code) {
+      const [until = '', id = ''] = cookie.split('.', 2);
+      const untilS = Number.parseInt(until, 10);
+      const holds = isSame(cookie, adminUntil(untilS, id, code)) && untilS * 1000 > nowMs();
+      return holds ? { id, untilMs: untilS * 1000 } : null;
+    },
     newPerson() {
       const person = randomUUID();
       return { person, cookie: cookieOf(person) };

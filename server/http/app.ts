@@ -6,8 +6,9 @@ import { errorFor, pageVersionOf } from '../gateway/page-versions.ts';
 import type { Config } from '../config.ts';
 import type { TurnModel } from '../turn-model.ts';
 import { createApi, type ApiOptions } from './api/api.ts';
+import { noAdministrator } from './api/no-administrator.ts';
 import { limitBody } from './body.ts';
-import { loggedPath } from './deep-pages.ts';
+import { loggedPath, PAGES_OF_KIOSKS } from './deep-pages.ts';
 import type { Env } from './env.ts';
 import { answerError } from './errors.ts';
 import { createHealth } from './health.ts';
@@ -44,6 +45,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   );
   app.route('/api', createApi(options));
   app.route('/', createSharePage({ config, shares: conversations?.shares ?? null, webDir }));
+  if (options.kiosks === null) for (const path of PAGES_OF_KIOSKS) app.get(path, noAdministrator);
   app.notFound((c) => answerError(c, new LatchError('not-found')));
   app.onError((thrown, c) => {
     const error = LatchError.from(thrown);

@@ -1,13 +1,22 @@
-/** The cookies: of a browser that knew the access code, who a browser is, and of one that knew the passcode of a share. */
+/**
+ * The cookies: of a browser that knew the access code, who a browser is, of one that knew the passcode of a share, of a paired device and
+ * who is before it, and of an administrator.
+ */
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
+import { ADMIN_SESSION_MS } from '../../shared/kiosk/admin.ts';
 import { ACCESS_COOKIE_MS, SHARE_GRANT_MS } from '../gateway/tokens.ts';
 
 const ACCESS = 'latch_access';
 const PERSON = 'latch_person';
 const SHARE = 'latch_share';
+const DEVICE = 'latch_device';
+const VISITOR = 'latch_visitor';
+const ADMIN = 'latch_admin';
 /** The most that browsers allow. Each visit renews it. */
-const PERSON_COOKIE_MS = 400 * 24 * 3600 * 1000;
+const LONGEST_MS = 400 * 24 * 3600 * 1000;
+/** No visit lasts so long. */
+const VISITOR_COOKIE_MS = 24 * 3600 * 1000;
 
 export function readAccessCookie(c: Context): string | undefined {
   return getCookie(c, ACCESS);
@@ -15,6 +24,19 @@ export function readAccessCookie(c: Context): string | undefined {
 
 export function readPersonCookie(c: Context): string | undefined {
   return getCookie(c, PERSON);
+}
+
+export function readDeviceCookie(c: Context): string | undefined {
+  return getCookie(c, DEVICE);
+}
+
+/** Who is before a paired device: as `readPersonCookie`, which says who the browser is while it is no kiosk. */
+export function readVisitorCookie(c: Context): string | undefined {
+  return getCookie(c, VISITOR);
+}
+
+export function readAdminCookie(c: Context): string | undefined {
+  return getCookie(c, ADMIN);
 }
 
 export function readShareCookie(c: Context): string | undefined {
@@ -37,11 +59,29 @@ export const sendAccessCookie = (c: Context, value: string, scope: CookieScope):
   sendCookie(c, `${ACCESS}=${value}`, ACCESS_COOKIE_MS, scope);
 
 export const sendPersonCookie = (c: Context, value: string, scope: CookieScope): void =>
-  sendCookie(c, `${PERSON}=${value}`, PERSON_COOKIE_MS, scope);
+  sendCookie(c, `${PERSON}=${value}`, LONGEST_MS, scope);
 
 /** Only to what is beside the request that it answers: `/api/shared/:token/…`. */
 export const sendShareCookie = (c: Context, value: string, scope: CookieScope): void =>
   sendCookie(c, `${SHARE}=${value}`, SHARE_GRANT_MS, { ...scope, path: null });
+
+export const sendDeviceCookie = (c: Context, value: string, scope: CookieScope): void =>
+  sendCookie(c, `${DEVICE}=${value}`, LONGEST_MS, scope);
+
+export const sendVisitorCookie = (c: Context, value: string, scope: CookieScope): void =>
+  sendCookie(c, `${VISITOR}=${value}`, VISITOR_COOKIE_MS, scope);
+
+/** This browser is no kiosk any more. */
+export function removeDeviceCookies(c: Context, scope: CookieScope): void {
+  for (const name of [DEVICE, VISITOR]) sendCookie(c, `${name}=`, 0, scope);
+}
+
+/** Only to `/api/admin/…`, the folder of the request that it answers, and never from within another site's page. */
+export const sendAdminCookie = (c: Context, value: string, scope: CookieScope): void =>
+  sendCookie(c, `${ADMIN}=${value}`, ADMIN_SESSION_MS, { ...scope, path: null, isFramed: false });
+
+export const removeAdminCookie = (c: Context, scope: CookieScope): void =>
+  sendCookie(c, `${ADMIN}=`, 0, { ...scope, path: null, isFramed: false });
 
 function sendCookie(
   c: Context,

@@ -4,6 +4,9 @@ import { builtPage, findPage, PAGE_PATHS, type FindPage, type PageName } from '.
 /** What the router answers: its head is made for each share (shares/share-page.ts). */
 const ANSWERED_ELSEWHERE: PageName = 'share';
 
+/** They are there where kiosks are. */
+export const PAGES_OF_KIOSKS = [PAGE_PATHS.admin] as const;
+
 /** The built file for the path of a page; null: no page has exactly this path, or something else answers it. */
 export function pageFile(path: string, find: FindPage<string> = findPage): `/${string}` | null {
   const page = find(path);

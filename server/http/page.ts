@@ -25,14 +25,17 @@ const COMPRESSED = [
 ];
 const PLAIN = { encoding: null, suffix: '' };
 
-/** Serves hashed assets to be cached for ever; the browser asks for everything else again. Throws if the folder is missing. */
-export function createPage(webDir: string): ServePage {
+/**
+ * Serves hashed assets to be cached for ever; the browser asks for everything else again. `withoutPaths`: pages that this Latch does not
+ * have. Throws if the folder is missing.
+ */
+export function createPage(webDir: string, withoutPaths: readonly string[] = []): ServePage {
   if (!existsSync(webDir)) throw new Error(`The page is not built: ${webDir} is missing. Run npm run build.`);
   return (request, response, { onNoFile, onUnreadable }) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return onNoFile();
     const [path = ''] = (request.url ?? '/').split('?', 1);
     const file = pageFile(path) ?? path;
-    if (!BUILT_NAME.test(file)) return onNoFile();
+    if (!BUILT_NAME.test(file) || withoutPaths.includes(path)) return onNoFile();
     const accepted = new Negotiator(request).encodings(['br', 'gzip']);
     const variants = [...COMPRESSED.filter(({ encoding }) => accepted.includes(encoding)), PLAIN];
 

@@ -6,7 +6,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { Config } from '../config.ts';
 import { createApp, type AppOptions } from './app.ts';
 import { serveBelow } from './base.ts';
-import { loggedPath } from './deep-pages.ts';
+import { loggedPath, PAGES_OF_KIOSKS } from './deep-pages.ts';
 import { answerUnreadable, answerUnroutable } from './errors.ts';
 import type { ApplyHeaders } from './headers.ts';
 import { createPage } from './page.ts';
@@ -36,7 +36,7 @@ const TLS_LIMITS = { ...LIMITS, handshakeTimeout: 10_000 };
 export function createHttpServer(options: HttpOptions): Server {
   const { webDir, applyHeaders, log } = options;
   const { tls, base } = options.config;
-  const page = webDir === null ? null : createPage(webDir);
+  const page = webDir === null ? null : createPage(webDir, options.kiosks === null ? PAGES_OF_KIOSKS : []);
   const app = createApp(options);
   const route = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
     // A request of HTTP/1.0 need not name a host, and the probes of load balancers often do not.

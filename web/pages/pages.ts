@@ -6,6 +6,7 @@ type LoadPage<Name extends PageName> = () => Promise<{ default: Component<PagePa
 
 export const PAGES: { [Name in PageName]: LoadPage<Name> } = {
   talk: () => import('./talk/TalkRoute.svelte'),
+  admin: () => import('./admin/AdminPage.svelte'),
   live: () => import('./live/LivePage.svelte'),
   privacy: () => import('./privacy/PrivacyPage.svelte'),
   about: () => import('./about/AboutPage.svelte'),

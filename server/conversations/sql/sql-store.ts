@@ -1,30 +1,23 @@
 /** The store of conversations in SQL, the same for both databases but for the search (search-index.ts). */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { Keep } from '../../../shared/conversations/document.ts';
 import { LatchError } from '../../../shared/errors.ts';
 import type { Conversation, ConversationStore } from '../store.ts';
+import type { OpenDatabase } from './database.ts';
 import { answered, inTransaction } from './failures.ts';
 import { Findables, type Place } from './findables.ts';
 import { listPage } from './list.ts';
 import { conversationOf, isSameRow, numbersOf, rowOfConversation, rowOfTurn, turnOf } from './rows.ts';
-import type { SearchIndex } from './search-index.ts';
 import { sqlShares } from './shares.ts';
 import type { Tables } from './tables.ts';
-
-export interface SqlStoreOptions {
-  db: Kysely<Tables>;
-  search: SearchIndex;
-  /** Nothing of what was deleted is left in the database's files. */
-  scrub: () => Promise<void>;
-}
 
 /** Rows of one answer. */
 const SOME = 200;
 /** About as long as one conversation of forty turns takes to be removed from SQLite. */
 const PURGE_PAUSE_MS = 40;
 
-export function sqlStore({ db, search, scrub }: SqlStoreOptions): ConversationStore {
+export function sqlStore({ db, search, scrub }: OpenDatabase): ConversationStore {
   const findables = new Findables(search);
   return {
     beginCall: ({ id, person, keep, atMs }) =>

@@ -63,10 +63,34 @@ export interface SharesTable {
   snapshot: string;
 }
 
+export interface KiosksTable {
+  id: string;
+  name: string;
+  created_at_ms: number;
+  /** Names the pairing that holds; null: no device is paired. */
+  pairing: string | null;
+  paired_at_ms: number | null;
+  /** Of the code that pairs a device; null: there is none. */
+  code_hash: string | null;
+  code_until_ms: number | null;
+  /** JSON. */
+  settings: string;
+  /** Counts the changes of the settings. */
+  revision: number;
+  pin_hash: string | null;
+  paused: number;
+  message: string | null;
+  restart: string;
+  /** What the device said last, as JSON. */
+  said: string | null;
+  said_at_ms: number | null;
+}
+
 export interface Tables {
   conversations: ConversationsTable;
   turns: TurnsTable;
   findables: FindablesTable;
   persons: PersonsTable;
   shares: SharesTable;
+  kiosks: KiosksTable;
 }

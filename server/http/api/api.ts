@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 import { LatchError } from '../../../shared/errors.ts';
-import { PROTOCOL_HEADER } from '../../../shared/protocol.ts';
 import type { Config } from '../../config.ts';
 import { cameByHttps } from '../../gateway/caller.ts';
 import type { CallDoor } from '../../gateway/calls.ts';
@@ -12,18 +11,26 @@ import type { Tokens } from '../../gateway/tokens.ts';
 import type { History } from '../../conversations/history.ts';
 import type { Keeping } from '../../conversations/keeping.ts';
 import type { Shares } from '../../conversations/shares/shares.ts';
+import type { AdminDoor } from '../../gateway/admin-door.ts';
+import type { KioskDoor } from '../../gateway/kiosk-door.ts';
+import type { Administration } from '../../kiosk/administration.ts';
+import type { Kiosks } from '../../kiosk/devices.ts';
 import type { LiveLinks } from '../../live/live-links.ts';
 import { limitBody, limitBodyTo, requireJson } from '../body.ts';
-import { readAccessCookie, readPersonCookie, sendPersonCookie, type CookieScope } from '../cookies.ts';
+import type { CookieScope } from '../cookies.ts';
 import type { ApiEnv } from '../env.ts';
 import { isFramedElsewhere } from '../headers.ts';
 import type { ServerState } from '../health.ts';
 import { enter } from './access.ts';
+import { createAdmin } from './admin.ts';
+import { callerReader } from './caller-reader.ts';
 import { createCall, endCall, onlyWhenReady, onlyWhenServing } from './calls.ts';
 import { createConversations, ID } from './conversations.ts';
 import { checkModel } from './doctor.ts';
 import { hello } from './hello.ts';
 import { chooseKeep } from './keep.ts';
+import { createKiosk } from './kiosk.ts';
+import { noAdministrator } from './no-administrator.ts';
 import { createLiveLink, endLiveLink, findLiveLink } from './live.ts';
 import { createShared } from './shared.ts';
 import { listShares, makeShare, MAX_SHARE_BYTES, revokeShare } from './shares.ts';
@@ -34,6 +41,8 @@ export interface ApiOptions {
   /** null: this Latch keeps nothing. */
   conversations: { keeping: Keeping; history: History; shares: Shares } | null;
   live: LiveLinks;
+  /** null: this Latch has no administrator, and so no kiosks. */
+  kiosks: (Kiosks & { door: KioskDoor; administration: Administration; adminDoor: AdminDoor }) | null;
   tokens: Pick<Tokens, 'newPerson' | 'personOf' | 'shareGrant' | 'isShareGrant'>;
   modelCheck: ModelCheck;
   /** Throws `origin-refused`. */
@@ -52,6 +61,7 @@ export function createApi({
   door,
   conversations,
   live,
+  kiosks,
   tokens,
   modelCheck,
   checkOrigin,
@@ -67,14 +77,7 @@ export function createApi({
     secure: cameByHttps(c.env.incoming, config.trustedProxies),
     isFramed,
   });
-  /** Who asks, by its cookie: one that was never here gets one, and each visit renews it. */
-  const whoIs = (c: Context<ApiEnv>): string => {
-    const cookie = readPersonCookie(c) ?? '';
-    const known = tokens.personOf(cookie);
-    const who = known === null ? tokens.newPerson() : { person: known, cookie };
-    if (known === null || c.req.path === '/api/hello') sendPersonCookie(c, who.cookie, scopeOf(c));
-    return who.person;
-  };
+  const setCaller = callerReader({ kiosks, tokens, addressOf, scopeOf });
   const notFound = (method: string, path: string): never => {
     throw new LatchError('not-found', `${method} ${path}`.slice(0, 200));
   };
@@ -82,12 +85,7 @@ export function createApi({
     const { incoming } = c.env;
     c.header('Cache-Control', 'no-store');
     checkOrigin(incoming);
-    c.set('caller', {
-      address: addressOf(incoming),
-      person: whoIs(c),
-      accessCookie: readAccessCookie(c),
-      protocol: c.req.header(PROTOCOL_HEADER),
-    });
+    await setCaller(c);
     c.set('isHere', isHere(incoming));
     // Without this, Hono would answer HEAD as GET.
     if (c.req.method === 'HEAD') notFound('HEAD', c.req.path);
@@ -95,7 +93,7 @@ export function createApi({
   });
   api.get('/hello', hello(door, modelCheck, conversations?.keeping ?? null));
   api.post('/access', requireJson, limitBody, enter(door, scopeOf));
-  api.post('/calls', onlyWhenReady(state), requireJson, limitBody, createCall(door, log));
+  api.post('/calls', onlyWhenReady(state), requireJson, limitBody, createCall(door, kiosks, log));
   api.post('/calls/end', requireJson, limitBody, endCall(door));
   api.post('/doctor', onlyWhenServing(state), requireJson, limitBody, checkModel(modelCheck));
   const onlyWithAccess: MiddlewareHandler<ApiEnv> = async (c, next) => {
@@ -114,6 +112,13 @@ export function createApi({
     api.delete('/shares/:hash{[0-9a-f]{64}}', onlyWithAccess, revokeShare(shares));
     api.route('/conversations', createConversations(history));
     api.route('/shared', createShared({ shares, tokens, onlyWithAccess, scopeOf }));
+  }
+  if (kiosks === null) {
+    for (const path of ['/kiosk', '/kiosk/*', '/admin', '/admin/*']) api.all(path, noAdministrator);
+  } else {
+    const { adminDoor, administration } = kiosks;
+    api.route('/kiosk', createKiosk({ ...kiosks, tokens, scopeOf, log }));
+    api.route('/admin', createAdmin({ door: adminDoor, administration, scopeOf, log }));
   }
   api.all('*', (c) => notFound(c.req.method, c.req.path));
   return api;

@@ -11,7 +11,9 @@ import { answerJson } from '../json.ts';
 
 export function hello(door: CallDoor, modelCheck: ModelCheck, keeping: Keeping | null): Handler<ApiEnv> {
   return async (c) => {
-    const { caller, isHere } = c.var;
+    const { caller, isHere, kiosk } = c.var;
+    // A visitor of a kiosk chooses nothing, and checks nothing.
+    if (kiosk !== null) return answerJson(c, 200, await door.hello(caller));
     const answer = {
       ...(await door.hello(caller)),
       mayCheckModel: modelCheck.allows({ isHere }),

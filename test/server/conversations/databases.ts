@@ -6,14 +6,18 @@ import Database from 'libsql';
 import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import type { OpenDatabase } from '../../../server/conversations/sql/database.ts';
+import { openDatabase } from '../../../server/conversations/sql/open.ts';
+import { sqlStore } from '../../../server/conversations/sql/sql-store.ts';
 import type { ConversationStore } from '../../../server/conversations/store.ts';
-import { openStore } from '../../../server/conversations/sql/open.ts';
 import { postgresPrograms, startPostgres, type Postgres } from './postgres.ts';
 
 const log = pino({ level: 'silent' });
 
 export interface TestDatabase {
   /** Opens it; closed at the end of the test. */
+  openBare(): Promise<OpenDatabase>;
+  /** Opens it for conversations. */
   open(): Promise<ConversationStore>;
   /** The folder of what is kept in files. */
   dataDir: string;
@@ -49,18 +53,19 @@ export async function freshDatabase(kind: 'SQLite' | 'Postgres'): Promise<TestDa
   const dataDir = mkdtempSync(join(tmpdir(), 'latch-data-'));
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
   const databaseUrl = kind === 'SQLite' ? null : await emptyPostgres();
-  const open = async (): Promise<ConversationStore> => {
-    const store = await openStore({ databaseUrl, dataDir: database.dataDir, log });
-    onTestFinished(() => store.close());
-    return store;
+  const openBare = async (): Promise<OpenDatabase> => {
+    const opened = await openDatabase({ databaseUrl, dataDir: database.dataDir, log });
+    onTestFinished(() => opened.db.destroy());
+    return opened;
   };
+  const open = async (): Promise<ConversationStore> => sqlStore(await openBare());
   const query = async (statement: string): Promise<void> => {
     if (databaseUrl !== null) return inPostgres(databaseUrl, statement);
     const file = new Database(join(database.dataDir, 'conversations.db'));
     file.exec(statement);
     file.close();
   };
-  const database: TestDatabase = { open, dataDir, databaseUrl, query };
+  const database: TestDatabase = { openBare, open, dataDir, databaseUrl, query };
   return database;
 }
 

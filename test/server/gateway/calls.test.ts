@@ -9,6 +9,7 @@ const nobody = {
   address: '1.2.3.4',
   person: 'somebody',
   accessCookie: undefined,
+  isKiosk: false,
   protocol: String(PROTOCOL_VERSION),
 };
 

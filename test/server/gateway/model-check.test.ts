@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ownMachineCheck } from '../../../server/gateway/caller.ts';
+import { AdminCode } from '../../../server/gateway/admin-code.ts';
 import { ModelCheck, type ModelCheckOptions } from '../../../server/gateway/model-check.ts';
 import { createTokens } from '../../../server/gateway/tokens.ts';
 
@@ -11,7 +12,7 @@ const here = { address: '127.0.0.1', isHere: true, gone };
 const elsewhere = { address: '1.2.3.4', isHere: false, gone };
 
 const modelCheck = (options: Partial<ModelCheckOptions> = {}): ModelCheck =>
-  new ModelCheck({ adminCode: null, tokens, check: async () => WELL, ...options });
+  new ModelCheck({ adminCode: null, check: async () => WELL, ...options });
 
 describe('a check of the speech model', () => {
   test('is for a browser on the server’s own machine', async () => {
@@ -28,7 +29,7 @@ describe('a check of the speech model', () => {
   });
 
   test('is for one that gives the operator’s code', async () => {
-    const check = modelCheck({ adminCode: CODE });
+    const check = modelCheck({ adminCode: new AdminCode(CODE, tokens) });
     expect(check.allows(elsewhere)).toBe('with-code');
     expect(await check.run(elsewhere, { code: ` ${CODE} ` })).toEqual(WELL);
     await expect(check.run(elsewhere, {})).rejects.toMatchObject({ code: 'check-not-allowed' });
@@ -38,7 +39,7 @@ describe('a check of the speech model', () => {
   });
 
   test('cannot be had by guessing the code', async () => {
-    const check = modelCheck({ adminCode: CODE });
+    const check = modelCheck({ adminCode: new AdminCode(CODE, tokens) });
     for (let tries = 0; tries < 5; tries++)
       await expect(check.run(elsewhere, { code: `${tries}` })).rejects.toMatchObject({ code: 'admin-wrong' });
     await expect(check.run(elsewhere, { code: CODE })).rejects.toMatchObject({ code: 'rate-limited' });

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
+import { AdminCode } from '../../../server/gateway/admin-code.ts';
 import { ModelCheck } from '../../../server/gateway/model-check.ts';
 import { createTokens } from '../../../server/gateway/tokens.ts';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION, type CheckModelAnswer } from '../../../shared/protocol.ts';
@@ -22,9 +23,10 @@ afterEach(() => fixture?.close());
 async function serve(env: Record<string, string> = {}): Promise<void> {
   checks = 0;
   held = Promise.resolve();
+  const code = env['LATCH_ADMIN_CODE'];
+  const tokens = createTokens(new Uint8Array(32).fill(7), () => Date.now());
   const modelCheck = new ModelCheck({
-    adminCode: env['LATCH_ADMIN_CODE'] ?? null,
-    tokens: createTokens(new Uint8Array(32).fill(7), () => Date.now()),
+    adminCode: code === undefined ? null : new AdminCode(code, tokens),
     check: async (gone) => {
       checks++;
       stopped = once(gone, 'abort');

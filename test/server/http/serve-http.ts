@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { pino } from 'pino';
 import { readConfig } from '../../../server/config.ts';
+import { AdminCode } from '../../../server/gateway/admin-code.ts';
 import { CallDoor, type Admission } from '../../../server/gateway/calls.ts';
 import { addressReader } from '../../../server/gateway/addresses.ts';
 import { originCheck, ownMachineCheck } from '../../../server/gateway/caller.ts';
@@ -86,9 +87,9 @@ export function httpOptions(
     applyHeaders: securityHeaders(config),
     inTurn: (_request, _response, serve) => serve(),
     checkOrigin: originCheck(config),
+    kiosks: null,
     modelCheck: new ModelCheck({
-      adminCode: config.adminCode,
-      tokens,
+      adminCode: config.adminCode === null ? null : new AdminCode(config.adminCode, tokens),
       check: async () => ({ possible: true, summary: 'All is well.', rows: [] }),
     }),
     addressOf: addressReader(config.trustedProxies),
