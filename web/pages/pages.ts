@@ -8,6 +8,7 @@ export const PAGES: { [Name in PageName]: LoadPage<Name> } = {
   talk: () => import('./talk/TalkRoute.svelte'),
   admin: () => import('./admin/AdminPage.svelte'),
   live: () => import('./live/LivePage.svelte'),
+  kiosk: () => import('./kiosk/KioskPage.svelte'),
   about: () => import('./about/AboutPage.svelte'),
   share: () => import('./share/SharePage.svelte'),
   history: () => import('./history/HistoryPage.svelte'),

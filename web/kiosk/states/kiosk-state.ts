@@ -16,7 +16,7 @@ export type Phase =
   | ({ kind: 'conversation' } & Visit)
   | ({ kind: 'warning'; why: WarnedOf; sinceMs: number; endsAtMs: number } & Visit)
   /** `tryAgainAtMs` is null while the wipe is under way. */
-  | { kind: 'wiping'; failures: number; tryAgainAtMs: number | null }
+  | { kind: 'wiping'; isAfterVisit: boolean; failures: number; tryAgainAtMs: number | null }
   | { kind: 'paused' }
   | { kind: 'trouble'; why: 'offline' | 'sound' };
 
@@ -34,7 +34,7 @@ export interface Visit {
 
 /** A thing that failed. It counts until the same part works again. */
 export interface KioskError {
-  part: 'server' | 'call' | 'sound';
+  part: 'server' | 'call' | 'sound' | 'page';
   code: string;
   message: string;
   atMs: number;
@@ -100,7 +100,11 @@ export type KioskEvent =
   | { kind: 'wipe-failed'; code: string; message: string }
   /** `error`: why it could not be tried, where nobody could talk either. */
   | { kind: 'checked'; result: HearingResult; error: { code: string; message: string } | null }
-  | { kind: 'memory'; usedBytes: number };
+  /** Whoever looks after the device wants to know now. */
+  | { kind: 'check-now' }
+  | { kind: 'memory'; usedBytes: number }
+  /** Something in the page threw, and nobody caught it. */
+  | { kind: 'page-broke'; message: string };
 
 export type KioskEffect =
   /** Opens a call whose microphone is off: nothing of the visitor leaves the device before the greeting is over. */
@@ -109,7 +113,6 @@ export type KioskEffect =
   | { kind: 'stop-greeting' }
   | { kind: 'open-microphone' }
   | { kind: 'chime' }
-  | { kind: 'end-call' }
   /** Ends the call, removes what the page has of the visitor, then what the server has. */
   | { kind: 'wipe' }
   /** The page's own part of it: where the device is not paired, the server has done its part. */

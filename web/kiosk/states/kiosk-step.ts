@@ -5,13 +5,14 @@
 import { DEFAULT_SETTINGS, type KioskOrders } from '../../../shared/kiosk/contract.ts';
 import type { Kiosk, KioskEvent } from './kiosk-state.ts';
 import {
+  BROKE_AT_ONCE_MS,
   CHECK_LIMIT_MS,
   MEMORY_LIMIT_BYTES,
   RELOADED_WITHIN_MS,
   SOUND_AGAIN_MS,
   WIPE_AGAIN_MS,
 } from './limits.ts';
-import { isResting, rest, wipe, type Step } from './resting.ts';
+import { isVisit, rest, wipe, type Step } from './resting.ts';
 import { conversationStep, greet, greetingStep, mended, warningStep } from './visit.ts';
 
 /** `atMs` never goes back. */
@@ -48,10 +49,6 @@ export function kioskStep(kiosk: Kiosk, event: KioskEvent, atMs: number): Step {
         return [{ ...known, phase: { ...phase, tryAgainAtMs: null } }, [{ kind: 'wipe' }]];
       return [known, []];
   }
-}
-
-export function isVisit({ phase }: Kiosk): boolean {
-  return phase.kind === 'greeting' || phase.kind === 'conversation' || phase.kind === 'warning';
 }
 
 /** A kiosk at rest looks each second whether it still should. */
@@ -96,8 +93,15 @@ function learn(kiosk: Kiosk, event: KioskEvent, atMs: number): Kiosk {
         error: event.error ? { part: 'sound', ...event.error, atMs } : mended(kiosk, 'sound'),
       };
     }
+    case 'check-now':
+      return { ...kiosk, checkDueMs: atMs };
     case 'memory':
       return event.usedBytes > MEMORY_LIMIT_BYTES ? { ...kiosk, wantsReload: true } : kiosk;
+    case 'page-broke': {
+      const error = { part: 'page', code: 'internal', message: event.message, atMs } as const;
+      // A page that breaks as it is loaded would be loaded for ever.
+      return { ...kiosk, error, wantsReload: kiosk.wantsReload || atMs >= BROKE_AT_ONCE_MS };
+    }
     case 'tick':
       return event.hour === kiosk.orders?.settings.reloadHour && atMs >= RELOADED_WITHIN_MS
         ? { ...kiosk, wantsReload: true }

@@ -27,3 +27,5 @@ export const UNANSWERED_LIMIT = 2;
 export const RELOADED_WITHIN_MS = 61 * 60_000;
 /** A kiosk's page holds about 30 MB; at ten times that something leaks. */
 export const MEMORY_LIMIT_BYTES = 300 * 2 ** 20;
+/** What throws within this time after the page was loaded would do so again. */
+export const BROKE_AT_ONCE_MS = 60_000;

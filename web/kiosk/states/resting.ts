@@ -8,6 +8,10 @@ export function isOffline({ isBrowserOffline, unanswered }: Kiosk): boolean {
   return isBrowserOffline || unanswered >= UNANSWERED_LIMIT;
 }
 
+export function isVisit({ phase }: Kiosk): boolean {
+  return phase.kind === 'greeting' || phase.kind === 'conversation' || phase.kind === 'warning';
+}
+
 /** The kiosk at rest, all of the last visitor being gone. */
 export function rest(kiosk: Kiosk, atMs: number): Step {
   if (isOffline(kiosk)) return [{ ...kiosk, phase: { kind: 'trouble', why: 'offline' } }, []];
@@ -23,5 +27,8 @@ export function rest(kiosk: Kiosk, atMs: number): Step {
 
 /** The visitor goes, or a crash may have left one: nobody is greeted before all of them is gone. */
 export function wipe(kiosk: Kiosk): Step {
-  return [{ ...kiosk, phase: { kind: 'wiping', failures: 0, tryAgainAtMs: null } }, [{ kind: 'wipe' }]];
+  return [
+    { ...kiosk, phase: { kind: 'wiping', isAfterVisit: isVisit(kiosk), failures: 0, tryAgainAtMs: null } },
+    [{ kind: 'wipe' }],
+  ];
 }

@@ -37,7 +37,11 @@ export function greetingStep(
     case 'greeting-read':
       return talkIfGreeted(kiosk, { ...phase, isRead: true }, atMs);
     case 'call-up':
-      return talkIfGreeted({ ...kiosk, error: mended(kiosk, 'call') }, { ...phase, isUp: true }, atMs);
+      return talkIfGreeted(
+        { ...kiosk, error: mended(kiosk, 'call', 'sound') },
+        { ...phase, isUp: true },
+        atMs,
+      );
     // Whoever presses on has read it. Those who touch twice to begin have not.
     case 'touched': {
       if (atMs - phase.sinceMs < DOUBLE_TOUCH_MS) return [kiosk, []];
@@ -88,7 +92,8 @@ export function conversationStep(
 }
 
 export function warningStep(kiosk: Kiosk, phase: PhaseOf<'warning'>, event: KioskEvent, atMs: number): Step {
-  const { why, sinceMs, endsAtMs, kind: _, ...visit } = phase;
+  const { why, sinceMs, endsAtMs } = phase;
+  const visit = visitOf(phase);
   const goOn = (from: typeof visit): Step => [{ ...kiosk, phase: { kind: 'conversation', ...from } }, []];
   switch (event.kind) {
     case 'floor':
@@ -109,9 +114,9 @@ function isQuietFloor(floor: FloorView): boolean {
   return floor === 'listening' || floor === 'muted' || floor === 'waiting-for-key';
 }
 
-/** The error that stays when this part works again. */
-export function mended({ error }: Kiosk, part: NonNullable<Kiosk['error']>['part']): Kiosk['error'] {
-  return error?.part === part ? null : error;
+/** The error that stays when these parts work again. */
+export function mended({ error }: Kiosk, ...parts: NonNullable<Kiosk['error']>['part'][]): Kiosk['error'] {
+  return error !== null && parts.includes(error.part) ? null : error;
 }
 
 function talkIfGreeted(kiosk: Kiosk, phase: PhaseOf<'greeting'>, atMs: number): Step {
@@ -128,9 +133,9 @@ function talkIfGreeted(kiosk: Kiosk, phase: PhaseOf<'greeting'>, atMs: number): 
 }
 
 /** A hand says that somebody is there, whoever talks. */
-function touched<V extends Visit>(visit: V, atMs: number) {
+function touched(visit: Visit, atMs: number): Visit {
   const quietSinceMs = isQuietFloor(visit.floor) ? atMs : null;
-  return { ...visit, stayedSinceMs: atMs, quietSinceMs, farewellBy: null };
+  return { ...visitOf(visit), stayedSinceMs: atMs, quietSinceMs, farewellBy: null };
 }
 
 function warnsOf(kiosk: Kiosk, phase: PhaseOf<'conversation'>, atMs: number): WarnedOf | null {
@@ -143,16 +148,15 @@ function warnsOf(kiosk: Kiosk, phase: PhaseOf<'conversation'>, atMs: number): Wa
   return quietMs >= idleMs ? 'idle' : null;
 }
 
-function warn(
-  kiosk: Kiosk,
-  { kind: _, ...visit }: PhaseOf<'conversation'>,
-  why: WarnedOf,
-  atMs: number,
-): Step {
+function warn(kiosk: Kiosk, visit: Visit, why: WarnedOf, atMs: number): Step {
   const setMs = (kiosk.orders?.settings.warningSeconds ?? 0) * 1000;
   const endsAtMs = atMs + (why === 'goodbye' ? Math.min(setMs, FAREWELL_WARNING_MS) : setMs);
   return [
-    { ...kiosk, phase: { kind: 'warning', why, sinceMs: atMs, endsAtMs, ...visit } },
+    { ...kiosk, phase: { kind: 'warning', why, sinceMs: atMs, endsAtMs, ...visitOf(visit) } },
     [{ kind: 'chime' }],
   ];
+}
+
+function visitOf({ language, stayedSinceMs, floor, quietSinceMs, farewellBy }: Visit): Visit {
+  return { language, stayedSinceMs, floor, quietSinceMs, farewellBy };
 }
