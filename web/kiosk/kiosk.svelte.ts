@@ -191,11 +191,12 @@ export class KioskDevice {
   }
 
   #watchCall(): void {
-    const follow = (read: () => KioskEvent | null): void =>
+    const follow = (read: () => KioskEvent | null): void => {
       $effect(() => {
         const event = read();
         if (event !== null) untrack(() => this.#apply(event));
       });
+    };
     this.#stops.push(
       $effect.root(() => {
         follow(() => {
