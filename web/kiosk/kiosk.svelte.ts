@@ -81,10 +81,11 @@ export class KioskDevice {
     this.#apply({ kind: 'pairing' });
     try {
       this.#apply({ kind: 'orders', orders: await pair(code) });
-      this.#heartbeats.start();
     } catch (thrown) {
       this.#apply({ kind: 'pairing-failed', message: LatchError.from(thrown).message });
     }
+    // A code that was used is no loss where the device is paired.
+    this.#heartbeats.start();
   }
 
   /** Somebody wants to talk; null: in the first of the languages. */
