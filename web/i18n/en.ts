@@ -39,7 +39,6 @@ export const en = {
   'kiosk.pair.submit': 'Pair',
   'kiosk.starting': 'One moment',
   'kiosk.attract.title': 'Talk with me',
-  'kiosk.attract.word': 'Talk',
   'kiosk.attract.touch': 'Touch to talk',
   'kiosk.attract.press': 'Press to talk',
   'kiosk.attract.speak': 'Say hello to begin',
