@@ -122,7 +122,7 @@ export class KioskDevice {
     this.state = next;
     for (const effect of effects) this.#do(effect);
     this.#near.set(next.phase.kind === 'attract' && this.settings.startBy.speech);
-    if (next.phase.kind === 'unpaired') this.#heartbeats.stop();
+    if (event.kind === 'unpaired') this.#heartbeats.stop();
     else if (reportedState(before) !== reportedState(next)) this.#heartbeats.now();
   }
 
