@@ -7,7 +7,7 @@ import svelteConfig from './svelte.config.js';
 
 /**
  * An import never points back (docs/architecture.md):
- * pages → call|live → turn|audio → shared, and http → gateway → live → session → models|conversations|audio → shared.
+ * pages → kiosk → call|live → turn|audio → shared, and http → gateway → live → session → models|conversations|audio → shared.
  * Each row: files under `folder` may not import from the folders in `never` (siblings of theirs, or of a parent of
  * theirs), nor the packages in `packages`. What holds for a folder holds for the folders in it.
  */
@@ -37,19 +37,24 @@ const directions = [
   },
   {
     folder: 'web/pwa',
-    never: ['audio', 'turn', 'call', 'history', 'live', 'pages', 'player', 'shared/floor'],
+    never: ['audio', 'turn', 'call', 'history', 'kiosk', 'live', 'pages', 'player', 'shared/floor'],
     packages: ['socket.io', 'onnxruntime-web', '@evan/', '@ricky0123/'],
   },
-  { folder: 'web/call', never: ['pages', 'ui', 'player', 'live', 'pwa'] },
-  { folder: 'web/live', never: ['turn', 'call', 'history', 'pages', 'player', 'pwa', 'ui'] },
+  {
+    folder: 'web/kiosk',
+    never: ['history', 'live', 'pages', 'player', 'pwa', 'ui', 'worker'],
+    packages: ['socket.io'],
+  },
+  { folder: 'web/call', never: ['kiosk', 'pages', 'ui', 'player', 'live', 'pwa'] },
+  { folder: 'web/live', never: ['turn', 'call', 'history', 'kiosk', 'pages', 'player', 'pwa', 'ui'] },
   {
     folder: 'web/audio',
-    never: ['turn', 'call', 'history', 'live', 'pages', 'player', 'pwa', 'ui'],
+    never: ['turn', 'call', 'history', 'kiosk', 'live', 'pages', 'player', 'pwa', 'ui'],
     packages: ['socket.io'],
   },
   {
     folder: 'web/turn',
-    never: ['audio', 'call', 'history', 'live', 'pages', 'player', 'pwa', 'ui'],
+    never: ['audio', 'call', 'history', 'kiosk', 'live', 'pages', 'player', 'pwa', 'ui'],
     packages: ['socket.io'],
   },
   { folder: 'server', never: ['shared/floor', 'web', 'builtin-model', 'test', 'tools'] },

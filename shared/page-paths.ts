@@ -11,6 +11,7 @@ export const PAGE_PATHS = {
   conversation: '/c/:id',
   live: '/live/:token',
   admin: '/admin',
+  kiosk: '/kiosk',
 } as const satisfies Record<string, PagePath>;
 
 /** `:name` stands for one segment: an id or a token. */

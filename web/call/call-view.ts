@@ -113,6 +113,12 @@ export interface LiveView {
   readonly problem: CallProblem | null;
 }
 
+/** What a call that begins is told. */
+export interface CallWishes {
+  /** In which the person is expected to speak (BCP 47). Without it: the browser's. */
+  language?: string;
+}
+
 export interface CallView {
   readonly state: CallState;
   /** Of the call that is up, once the server has named it; null: none is up. */
@@ -167,7 +173,7 @@ export interface CallView {
   readonly keeping: KeepingView;
   readonly live: LiveView;
 
-  start(): void;
+  start(wishes?: CallWishes): void;
   end(): void;
   setMode(mode: TalkMode): void;
   setMuted(muted: boolean): void;

@@ -12,7 +12,15 @@ import { hello, sendCallEnd } from './api.ts';
 import { CallKeeping } from './call-keeping.svelte.ts';
 import { problemOf } from './call-problem.ts';
 import { CallSound } from './call-sound.svelte.ts';
-import type { CallProblem, CallState, CallView, FloorView, TalkMode, VoiceState } from './call-view.ts';
+import type {
+  CallProblem,
+  CallState,
+  CallView,
+  CallWishes,
+  FloorView,
+  TalkMode,
+  VoiceState,
+} from './call-view.ts';
 import { Conversation } from './conversation.svelte.ts';
 import { NO_DIAGNOSTICS, type Diagnostics } from './diagnostics-state.ts';
 import { diagnosticsStep } from './diagnostics.ts';
@@ -81,6 +89,8 @@ export class Call implements CallView {
   };
   /** With this the server ends the call if the page goes away. */
   #proof: EndCallRequest | null = null;
+  /** In which the person is expected to speak (BCP 47). */
+  #language = navigator.language;
   /** Whose judgements are counted in this call. */
   #judge: JudgeName | null = null;
   /** Texts typed before the worker has the call. */
@@ -139,7 +149,8 @@ export class Call implements CallView {
     return this.#version.newVersion;
   }
 
-  start(): void {
+  start({ language = navigator.language }: CallWishes = {}): void {
+    this.#language = language;
     void this.#open(true);
   }
 
@@ -287,7 +298,7 @@ export class Call implements CallView {
           muted,
           patienceMs,
           // Browsers without a language exist, and give an empty one.
-          language: navigator.language || 'en',
+          language: this.#language || 'en',
           conversation,
           lastReplyId,
         },

@@ -9,6 +9,7 @@ export const PAGES: { [Name in PageName]: LoadPage<Name> } = {
   admin: () => import('./admin/AdminPage.svelte'),
   live: () => import('./live/LivePage.svelte'),
   privacy: () => import('./privacy/PrivacyPage.svelte'),
+  kiosk: () => import('./kiosk/KioskPage.svelte'),
   about: () => import('./about/AboutPage.svelte'),
   share: () => import('./share/SharePage.svelte'),
   history: () => import('./history/HistoryPage.svelte'),
