@@ -48,7 +48,7 @@ function unusable(setting: string, cause: unknown): Error {
   const why =
     cause instanceof LatchError ? cause.detail : cause instanceof Error ? cause.message : String(cause);
   return new Error(
-    `${setting} cannot be used: ${String(why).replace(/\.$/, '')}. Change it, or set LATCH_KEEP=nothing to keep nothing.`,
+    `${setting} cannot be used: ${String(why).replace(/\.$/, '')}. Change it, or set LATCH_KEEP=nothing and no LATCH_ADMIN_CODE to store nothing.`,
     { cause },
   );
 }

@@ -1,4 +1,7 @@
 /** "The doctor from the page": an operator presses a button in the diagnostics, and the server tries the speech model. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { startStrictModel } from '../doubles/strict-model.ts';
 import { startLatch } from './support/latch-server.ts';
@@ -77,10 +80,12 @@ test('of a model that is not there, the page says that, and which setting names 
 
 test('behind a proxy, only who knows the operator’s code has the model checked', async ({ page }) => {
   const model = await startStrictModel({}, { timeScale: 0.3 });
+  const dataDir = mkdtempSync(join(tmpdir(), 'latch-check-'));
   const latch = await startLatch({
     LATCH_MODEL_URL: model.url,
     LATCH_TRUST_PROXY: '1',
     LATCH_ADMIN_CODE: ADMIN_CODE,
+    LATCH_DATA_DIR: dataDir,
   });
   try {
     const check = await openCheck(page, latch.url);
@@ -94,6 +99,7 @@ test('behind a proxy, only who knows the operator’s code has the model checked
   } finally {
     await latch.kill();
     await model.close();
+    rmSync(dataDir, { recursive: true });
   }
 });
 
