@@ -3,11 +3,13 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, type APIRequestContext, type Page } from '@playwright/test';
+import { expect as expectNow, test, type APIRequestContext, type Page } from '@playwright/test';
 import type { Heartbeat, KioskOrders } from '../../shared/kiosk/contract.ts';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../shared/protocol.ts';
 import { startLatch, type LatchServer } from './support/latch-server.ts';
 
+/** The page looks every five seconds. */
+const expect = expectNow.configure({ timeout: 15_000 });
 const CODE = 'a long enough code';
 const HEARTBEAT: Heartbeat = {
   state: 'attract',

@@ -6,6 +6,7 @@ import * as api from './admin-api.ts';
 
 /** What a device says is seen so soon. */
 const LOOK_EVERY_MS = 5_000;
+const LOOK_WHILE_PAIRING_MS = 2_000;
 const TICK_MS = 1_000;
 
 export type AdminState =
@@ -57,9 +58,11 @@ export class Admin {
   open(): void {
     void this.load();
     this.#timers = [
+      setInterval(() => this.#look(), LOOK_EVERY_MS),
+      // Whoever pairs a screen stands before it and waits.
       setInterval(() => {
-        if (document.visibilityState === 'visible' && this.state.kind === 'ready') void this.load();
-      }, LOOK_EVERY_MS),
+        if (this.pairing !== null && !this.isPaired) this.#look();
+      }, LOOK_WHILE_PAIRING_MS),
       setInterval(() => (this.nowMs = Date.now() + this.#clockAheadMs), TICK_MS),
     ];
   }
@@ -134,6 +137,10 @@ export class Admin {
       await this.load();
       this.said = said;
     });
+  }
+
+  #look(): void {
+    if (document.visibilityState === 'visible' && this.state.kind === 'ready') void this.load();
   }
 
   async #try(work: () => Promise<void>): Promise<boolean> {
