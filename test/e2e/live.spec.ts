@@ -116,6 +116,12 @@ test('whoever has the link hears both voices and reads along, the talker sees it
   await expect(listener.page.getByRole('button', { name: 'Listen', exact: true })).toHaveCount(0);
 });
 
+test('a link that leads nowhere says so before anything is pressed', async ({ page }) => {
+  await page.goto(`${server.url}/live/${'A'.repeat(43)}`);
+  await expect(page.getByText('This call is over, or is no longer shared')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Listen', exact: true })).toHaveCount(0);
+});
+
 test('a listener whose line drops comes back by itself, and one who joins late reads what was said', async ({
   browser,
 }) => {

@@ -267,14 +267,17 @@ describe('whose a share is', () => {
 });
 
 describe('what is refused', () => {
-  it('a title with nothing to read, and hidden characters are taken out of others', async () => {
+  it('a title with nothing to read, or that is too long, and hidden characters are taken out of others', async () => {
     const { shares } = await setUp();
     await expect(shares.create('ann', 'c', { ...everything, title: '\u202e\u200b ' })).rejects.toThrow(
       expect.objectContaining({ code: 'bad-event' }),
     );
+    await expect(shares.create('ann', 'c', { ...everything, title: 'A'.repeat(121) })).rejects.toThrow(
+      expect.objectContaining({ code: 'bad-event' }),
+    );
     const { token, share } = await shares.create('ann', 'c', {
       ...everything,
-      title: `\u202e${'A'.repeat(1_000)}`,
+      title: `\u202e${'A'.repeat(120)}`,
     });
     expect(share.title).toBe('A'.repeat(120));
     expect((await shares.open(token)).document.title).toBe(share.title);
