@@ -29,7 +29,7 @@ const voice = loadVoice(parts);
 // The call that awaits it reports the failure. Until there is such a call, a failure must not count as unhandled.
 voice.then(
   () => report({ kind: 'voice', voice: { kind: 'ready' } }),
-  () => {},
+  () => report({ kind: 'voice', voice: { kind: 'waiting' } }),
 );
 const detectors = new Detectors(parts);
 
