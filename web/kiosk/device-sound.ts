@@ -41,7 +41,7 @@ export class DeviceSound {
     try {
       await waitUntilRunning(context);
       stream = await openMicrophone(raw);
-      const { capture } = await loadWorklets(context, onLost);
+      const { capture } = await loadWorklets(context, context.destination, onLost);
       const sound = new DeviceSound(context, stream, capture);
       context.createMediaStreamSource(stream).connect(capture);
       stream.getAudioTracks()[0]?.addEventListener('ended', () => onLost(new LatchError('mic-missing')));
