@@ -87,9 +87,13 @@ test('a visitor is greeted, talks, ends, and nothing of them is left anywhere', 
   await expect(page.getByText('You talk to an AI. It can be wrong.')).toBeVisible();
   await expect(page.getByText('Nothing of what you say is kept')).toBeVisible();
   // Who speaks during the greeting is not heard.
-  await audio.say(fixture('human1.wav'));
+  const early = audio.say(fixture('human1.wav'));
+  while ((await page.locator('.kiosk-page.greeting').count()) === 1) {
+    const sent = audioSent();
+    if ((await page.locator('.kiosk-page.greeting').count()) === 1) expect(sent).toBe(before);
+  }
   await kiosk.is('conversation', 40_000);
-  expect(audioSent()).toBe(before);
+  await early;
   await audio.say(TIMER);
   await expect(kiosk.captions.getByText(SAID).first()).toBeVisible({ timeout: 30_000 });
   expect(audioSent()).toBeGreaterThan(before);
