@@ -12,11 +12,12 @@ import { root } from './run.mjs';
 const BUDGETS = {
   // What every page waits for.
   'index.html': { bytes: 60_000 },
-  'web/pages/talk/TalkRoute.svelte': { bytes: 90_000, withVoice: true },
+  'web/pages/talk/TalkRoute.svelte': { bytes: 92_000, withVoice: true },
   'web/pages/about/AboutPage.svelte': { bytes: 45_000 },
+  'web/pages/privacy/PrivacyPage.svelte': { bytes: 50_000 },
   'web/pages/share/SharePage.svelte': { bytes: 60_000 },
   'web/pages/history/HistoryPage.svelte': { bytes: 60_000 },
-  'web/pages/conversation/ConversationPage.svelte': { bytes: 65_000 },
+  'web/pages/conversation/ConversationPage.svelte': { bytes: 68_000 },
   'web/pages/live/LivePage.svelte': { bytes: 50_000 },
   'web/pages/admin/AdminPage.svelte': { bytes: 65_000 },
   'web/pages/kiosk/KioskPage.svelte': { bytes: 90_000, withVoice: true },

@@ -1,4 +1,5 @@
 /** What a visitor is told first. That it is an AI, and what is kept, is always said, whatever the administrator writes. */
+import '../i18n/with-kiosk.ts';
 import type { Keep } from '../../shared/conversations/document.ts';
 import type { KioskSettings } from '../../shared/kiosk/contract.ts';
 import { t } from '../i18n/t.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../../../shared/errors.ts';
-import { en } from '../../../web/i18n/en.ts';
 import { t } from '../../../web/i18n/t.ts';
 import { litSteps, METER_STEPS } from '../../../web/ui/meter.ts';
 import { adviceFor } from '../../../web/ui/problems.ts';
@@ -19,7 +18,7 @@ describe('t', () => {
 
 describe('problem advice', () => {
   it('has a heading for every error code', () => {
-    for (const code of ERROR_CODES) expect(en[adviceFor(code).title]).not.toBe('');
+    for (const code of ERROR_CODES) expect(t(adviceFor(code).title)).not.toBe('');
   });
 
   it('tells how to allow a microphone that was denied, and offers to type instead', () => {
