@@ -29,9 +29,11 @@ async function aboutLink(page: Page) {
 }
 
 /** Whatever the page complains of. */
+/** Of the page, not of the runner, which blocks its service worker. */
 function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {
+    if (message.text().includes('blocked by Playwright')) return;
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));

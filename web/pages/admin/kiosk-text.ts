@@ -1,5 +1,6 @@
 /** Kiosks in words. */
 import type { Alarm } from '../../../shared/kiosk/alarms.ts';
+import '../../i18n/with-admin.ts';
 import { language, t } from '../../i18n/t.ts';
 
 const STEPS = [
