@@ -95,6 +95,10 @@ export const ERRORS = {
       'The money that this Latch may spend on the speech model is spent. Try again tomorrow, or tell whoever runs it.',
   },
   'call-not-found': { ends: true, message: 'That call is over. A new one is needed.' },
+  'conversation-deleted': {
+    ends: true,
+    message: 'This conversation was deleted, so its call was ended. Press Talk to begin another one.',
+  },
   'taken-over': {
     ends: true,
     message:

@@ -27,6 +27,7 @@ const CODES_FOR_VERSION_1: Partial<Record<ErrorCode, ErrorCode>> = {
   // "Too many calls are up from your network. End one and try again." After `call-not-found` the page would take the
   // conversation back by itself.
   'taken-over': 'too-many-calls',
+  'conversation-deleted': 'call-too-long',
   'call-idle': 'call-too-long',
   'line-needed': 'call-too-long',
   'budget-spent': 'model-quota',

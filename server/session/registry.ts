@@ -119,7 +119,7 @@ export class SessionRegistry {
 
   /** The conversation is deleted: a call that is up in it ends, and nothing of it is left here. */
   forget(conversationId: string): void {
-    this.#liveSession(conversationId)?.end(null, 'the conversation was deleted');
+    this.#liveSession(conversationId)?.end(new LatchError('conversation-deleted'));
     this.#conversations.forget(conversationId);
   }
 

@@ -491,6 +491,8 @@ export class Call implements CallView {
     const isKept = (this.keeping.here?.chosen ?? 'nothing') !== 'nothing' && this.transcript.length > 0;
     this.keptIn = isKept ? (this.#conversation.ref?.conversationId ?? null) : null;
     this.state = { kind: 'over', error: error && problemOf(error) };
+    const { ref } = this.#conversation;
+    if (error?.code === 'conversation-deleted' && ref) this.onDeleted(ref.conversationId);
   }
 
   /** The page goes away, and with it the worker and its socket: neither can say goodbye any more. */

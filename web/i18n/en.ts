@@ -649,6 +649,7 @@ export const en = {
   'problem.length': 'Time is up for this call',
   'problem.unanswered': 'What you said last was not answered: say it again then.',
   'problem.lost': 'The call was lost',
+  'problem.conversation-deleted': 'The conversation was deleted',
   'problem.taken-over': 'The conversation moved',
   'problem.access': 'A code is needed',
   'problem.outdated': 'A new version is here',

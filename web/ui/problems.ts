@@ -60,6 +60,7 @@ const ADVICE: Partial<Record<ErrorCode, ProblemAdvice>> = {
   'too-much': advice('problem.other', ['reload']),
   'call-not-found': lost,
   'resume-refused': lost,
+  'conversation-deleted': advice('problem.conversation-deleted', ['retry']),
   'taken-over': advice('problem.taken-over', ['retry']),
   'page-outdated': advice('problem.outdated', ['reload']),
   'page-replaced': advice('problem.outdated', ['reload']),

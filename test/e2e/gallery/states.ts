@@ -273,6 +273,7 @@ export const states: Record<
   'too-much': over('too-much'),
   'page-outdated': over('page-outdated'),
   'taken-over': over('taken-over'),
+  'conversation-deleted': over('conversation-deleted'),
   settings: {
     ...up,
     ...devices,

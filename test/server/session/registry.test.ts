@@ -157,6 +157,16 @@ describe('a conversation has one live session, and one history', () => {
     expect(registry.activeCalls()).toBe(1);
   });
 
+  it('a call whose conversation is deleted is told so, and leaves nothing', () => {
+    const { model, registry, open } = lines();
+    const phone = new Phone(open('1')).dial();
+    talk(model, phone, 'one');
+    registry.forget('c');
+    expect(phone.of('call.ended').map(({ code }) => code)).toEqual(['conversation-deleted']);
+    new Phone(open('2')).dial();
+    expect(words(model)).toEqual([]);
+  });
+
   it('a second call takes over: the first is told why it ends, and none overwrites the other', () => {
     const { model, registry, open } = lines();
     const first = new Phone(open('1')).dial();
