@@ -29,6 +29,7 @@ const WITHOUT_CALL = [
   '**/admin.spec.ts',
   '**/attacks/*.spec.ts',
   '**/gallery/*.spec.ts',
+  '**/languages.spec.ts',
   '**/operator/commands.spec.ts',
   '**/operator/proxies.spec.ts',
   '**/pages.spec.ts',

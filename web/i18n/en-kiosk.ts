@@ -53,3 +53,6 @@ export const enKiosk = {
   'kiosk.tools.failed': 'The last check could not be made.',
   'kiosk.tools.unchecked': 'The microphone has not been checked yet.',
 } as const;
+
+/** Every text of a kiosk, by its key. `{name}` slots must be the same as in English. */
+export type KioskMessages = Record<keyof typeof enKiosk, string>;

@@ -1,3 +1,5 @@
+import type { enTimings } from './en-timings.ts';
+
 /** Everything the page says, in English. `{name}` is a slot that `t` fills. */
 export const en = {
   'app.name': 'Latch',
@@ -469,6 +471,8 @@ export const en = {
   'settings.output.fixed':
     'This browser plays through the system’s own output. Choose it in the system’s sound settings.',
   'settings.volume': 'Volume',
+  'settings.language': 'Language of this page',
+  'settings.language.later': 'It changes when this call is over and the page is loaded again.',
   'settings.captions': 'Size of what is said',
   'settings.captions.normal': 'Normal',
   'settings.captions.large': 'Large',
@@ -487,63 +491,6 @@ export const en = {
   'settings.timings': 'Timings',
   'settings.timings.show': 'Show timings',
   'settings.timings.more': 'Where the time of each reply goes, for the curious. Key: L.',
-
-  'timings.title': 'Timings',
-  'timings.hide': 'Hide timings',
-  'timings.more': 'Timings of this call, in full',
-  'timings.empty': 'Talk: the time of each reply is taken apart here.',
-  'timings.last': 'from your last word to the reply',
-  'timings.last.typed': 'from what you typed to the reply',
-  'timings.ms': '{n} ms',
-  'timings.tenths': '{n} ms',
-  'timings.s': '{n} s',
-  'timings.part.pause': 'pause',
-  'timings.part.network': 'network',
-  'timings.part.server': 'server',
-  'timings.part.model': 'model',
-  'timings.part.playback': 'playback',
-  'timings.part.away': 'network and model',
-  'timings.why.quick': 'Nothing was slow.',
-  'timings.why.pause': 'It took {time} of silence to be sure that you were done.',
-  'timings.why.network': 'The network took {time}.',
-  'timings.why.server': 'The server took {time}: it may have waited for the reply before to end.',
-  'timings.why.model': 'The model took {time} to begin.',
-  'timings.why.playback': 'The sound took {time} to come out.',
-  'timings.why.away': 'Network and model took {time}.',
-  'timings.held': 'The reply lay ready for {held}; asking early saved {saved}.',
-  'timings.waited': 'The reply was awaited for {waited}.',
-  'timings.waited.early': 'The reply was awaited for {waited}; asking early saved {saved}.',
-  'timings.wait': 'Wait',
-  'timings.wait.value': 'median {p50}, p95 {p95} (turns: {n})',
-  'timings.early': 'Asking early',
-  'timings.early.on': 'on',
-  'timings.early.off': 'off: by the server’s settings, or because this model cannot take back a reply',
-  'timings.wasted': 'Wrong guesses',
-  'timings.wasted.of': '{wrong} of {made}',
-  'timings.judge': 'The model said you were done',
-  'timings.judge.value': 'right {right} of {all} times',
-  'timings.tokens': '{in} tokens in, {out} out',
-  'timings.detector': 'End of turn',
-  'timings.detector.latch': 'Latch’s own network',
-  'timings.detector.smart-turn': 'Smart Turn',
-  'timings.detector.timer': 'silence alone',
-  'timings.barge-in': 'Talked over',
-  'timings.barge-in.value': 'silent after {time} (median of {n})',
-  'timings.path': 'Line',
-  'timings.path.websocket': 'WebSocket',
-  'timings.path.polling': 'HTTP polling: no WebSocket gets through',
-  'timings.lacks': 'The model lacks',
-  'timings.lacks.manualTurns': 'turns that Latch decides',
-  'timings.lacks.cancel': 'quick cancelling',
-  'timings.lacks.discardItems': 'taking back: nothing is asked for early',
-  'timings.lacks.truncate': 'cutting: it remembers what you did not hear',
-  'timings.lacks.tags': 'names for its answers: they count in their order',
-  'timings.lacks.itemFirst': 'quick hearing: each answer waits for it',
-  'timings.lacks.itemFirst.wait': 'that takes {time} at the median',
-  'timings.lacks.transcripts': 'writing down what you say',
-  'timings.lacks.functions': 'functions: it cannot say that you have not finished',
-  'timings.clock': 'Clocks',
-  'timings.clock.value': 'the server’s known to ± {n} ms',
 
   'check.open': 'Check the speech model',
   'check.title': 'Check of the speech model',
@@ -679,5 +626,5 @@ export const en = {
   'install.then': 'Then open it from its icon.',
 } as const;
 
-/** Every text that all pages share, by its key. `{name}` slots must be the same as in English. */
-export type Messages = Record<keyof typeof en, string>;
+/** What is translated into a language, all in one: `{name}` slots must be the same as in English. A kiosk has its own file. */
+export type Messages = Record<keyof typeof en | keyof typeof enTimings, string>;

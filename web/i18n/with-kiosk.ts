@@ -2,4 +2,4 @@
 import { enKiosk } from './en-kiosk.ts';
 import { addMessages } from './t.ts';
 
-addMessages({ en: enKiosk });
+addMessages(enKiosk);

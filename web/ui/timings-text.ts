@@ -1,4 +1,5 @@
 /** Times and costs in words. */
+import '../i18n/with-timings.ts';
 import { whySlow, type Breakdown } from '../../shared/latency.ts';
 import type { Diagnostics } from '../call/diagnostics-state.ts';
 import { t } from '../i18n/t.ts';

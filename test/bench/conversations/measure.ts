@@ -61,6 +61,9 @@ async function measureStore(
     list: await repeated(() => list('')),
     'search, a rare word': await repeated((i) => list(`number${(i * 7919) % conversations}`)),
     'search, a common word': await repeated((i) => list(WORDS[i % WORDS.length]!)),
+    'search, two common words': await repeated((i) =>
+      list(`${WORDS[i % WORDS.length]} ${WORDS[(i + 5) % WORDS.length]}`),
+    ),
     open: await repeated((i) => store.turnsOf(`c${(i * 7919) % conversations}`)),
   };
 }

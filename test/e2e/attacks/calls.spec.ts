@@ -12,6 +12,8 @@ let provider: ScriptedProvider;
 let server: LatchServer;
 
 test.beforeEach(async () => {
+  // Another server gave it.
+  cookie = '';
   provider = await ScriptedProvider.start();
   server = await startLatch({ LATCH_MODEL_URL: provider.url });
 });

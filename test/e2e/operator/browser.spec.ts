@@ -47,6 +47,8 @@ async function nginx(fragment: string, server: LatchServer, port?: number): Prom
 function watch(page: Page, base: string): { complaints: string[]; outside: string[] } {
   const seen = { complaints: [] as string[], outside: [] as string[] };
   page.on('console', (message) => {
+    // Of the runner, which blocks the service worker.
+    if (message.text().includes('blocked by Playwright')) return;
     if (['error', 'warning'].includes(message.type())) seen.complaints.push(message.text());
   });
   page.on('pageerror', (error) => seen.complaints.push(error.message));

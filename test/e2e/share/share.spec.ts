@@ -131,7 +131,7 @@ test('a conversation that may be continued becomes one of the viewer’s own', a
   await expect(page.getByRole('button', { name: /^Talk/ })).toBeVisible();
   const id = page.url().split('/').at(-1);
   const own = await page.request.get(`${server.url}/api/conversations/${id}`);
-  expect(await own.json()).toMatchObject({ keep: 'text', document: { title: 'The library' } });
+  expect(await own.json()).toMatchObject({ keep: 'audio', document: { title: 'The library' } });
   expect((await server.owner.get(`/api/conversations/${id}`)).status()).toBe(404);
 });
 

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { enKiosk } from '../../../web/i18n/en-kiosk.ts';
+import { enTimings } from '../../../web/i18n/en-timings.ts';
+import { en } from '../../../web/i18n/en.ts';
 import { chooseLanguage, LANGUAGES } from '../../../web/i18n/languages.ts';
 
 test.each([
@@ -10,9 +13,25 @@ test.each([
   expect(chooseLanguage(wished, there)).toBe(chosen);
 });
 
-test('every language has the same slots in the same messages', () => {
-  const slotsOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
-  for (const messages of Object.values(LANGUAGES))
-    for (const [key, text] of Object.entries(messages))
-      expect(slotsOf(text), key).toEqual(slotsOf(LANGUAGES.en[key as keyof typeof LANGUAGES.en]));
+const slotsOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+
+describe.each(Object.entries(LANGUAGES).filter(([code]) => code !== 'en'))('%s', (_, { load, loadKiosk }) => {
+  it.each([
+    ['the page', load, { ...en, ...enTimings }],
+    ['a kiosk', loadKiosk, enKiosk],
+  ])('has every text of %s, with the same slots, and nothing else', async (_room, loaded, english) => {
+    const messages: Record<string, string> = await loaded!();
+    expect(Object.keys(messages).toSorted()).toEqual(Object.keys(english).toSorted());
+    for (const [key, text] of Object.entries(english)) {
+      expect(slotsOf(messages[key]!), key).toEqual(slotsOf(text));
+      expect(messages[key]!.trim(), key).not.toBe('');
+    }
+  });
+
+  it('is another language than English', async () => {
+    const messages: Record<string, string> = await load!();
+    const sentences = Object.entries(en).filter(([, text]) => text.split(' ').length > 4);
+    const same = sentences.filter(([key, text]) => messages[key] === text);
+    expect(same).toEqual([]);
+  });
 });
