@@ -27,8 +27,6 @@ const MAX_WAITING = 500;
 export interface RecordedCall {
   conversationId: string;
   person: string;
-  /** null: its person was not asked yet. Nothing is written, and what was said until they choose is, if they choose so. */
-  keep: Keep | null;
 }
 
 export interface CallRecordOptions {
@@ -57,7 +55,11 @@ export class CallRecord {
   readonly #files = new Map<number, readonly string[]>();
   /** Turns that were forgotten: whatever comes of them is not kept. */
   readonly #forgotten = new Set<number>();
-  #keep: Keep | null;
+  /**
+   * What its person chose; `unasked`: nothing yet, and until then nothing is written; `unknown`: the database has not said yet, and until then
+   * nothing is written or given up.
+   */
+  #keep: Keep | 'unasked' | 'unknown' = 'unknown';
   /** The number of this call in its conversation, once it is known. */
   #call: number | null = null;
   #working: Promise<void> | null = null;
@@ -69,8 +71,6 @@ export class CallRecord {
   readonly #endRetry: Retry;
 
   constructor(private readonly options: CallRecordOptions) {
-    this.#keep = options.call.keep;
-    this.#sound.keepsSound = this.#keep === 'audio';
     this.#endRetry = new Retry({ everyMs: AGAIN_MS, limitMs: END_LIMIT_MS, after: options.after });
   }
 
@@ -78,20 +78,29 @@ export class CallRecord {
     return this.#keep === 'text' || this.#keep === 'audio';
   }
 
+  /** Nothing of what was said is to be written, as far as anybody knows. */
+  get #isIdle(): boolean {
+    return this.#keep === 'nothing' || this.#keep === 'unasked';
+  }
+
   get call(): RecordedCall {
     return this.options.call;
+  }
+
+  /** What its person chose before the call; null: they were not asked yet. What they chose since holds. */
+  onKnown(keep: Keep | null): void {
+    if (this.#keep === 'unknown') this.setKeep(keep ?? 'unasked');
   }
 
   /**
    * From now on so much is kept. Of what was said before its person was asked, the text is; what was said while nothing was to be kept is never
    * written.
    */
-  setKeep(keep: Keep): void {
-    if (keep === 'nothing' && this.#keep === null)
-      for (const turnId of this.#recorded.keys()) this.#drop(turnId);
+  setKeep(keep: Keep | 'unasked'): void {
+    if (keep === 'nothing' && !this.#writes) for (const turnId of this.#recorded.keys()) this.#drop(turnId);
     this.#keep = keep;
     this.#sound.keepsSound = keep === 'audio';
-    if (keep === 'nothing') return;
+    if (this.#isIdle) return;
     for (const turnId of this.#recorded.keys()) this.#dirty.add(turnId);
     this.#schedule(0);
   }
@@ -109,7 +118,7 @@ export class CallRecord {
     switch (change.type) {
       case 'turn-opened':
         // The turn before it may still go on, and is written at once: only the one in progress may be lost.
-        this.#sound.releaseBefore(change.turnId - 1, !this.#writes);
+        this.#sound.releaseBefore(change.turnId - 1, this.#isIdle);
         if (this.#dirty.size > 0) this.#schedule(0);
         return;
       case 'turn-abandoned':
@@ -217,7 +226,7 @@ export class CallRecord {
     await this.flush();
     this.#wait?.();
     this.#wait = null;
-    if (!this.#writes) return true;
+    if (this.#isIdle) return true;
     if (this.#dirty.size > 0) return false;
     if (!this.#lost || this.#call === null) return true;
     const marked = this.options.store.markIncomplete(this.call.conversationId);
@@ -289,7 +298,7 @@ export class CallRecord {
     if (this.#call === null && recorded.entries.length === 0) return [];
     const { store, call, nowMs } = this.options;
     const { conversationId, person } = call;
-    const keep = this.#keep ?? 'nothing';
+    const keep = this.#keep === 'audio' ? 'audio' : 'text';
     this.#call ??= await store.beginCall({ id: conversationId, person, keep, atMs: nowMs() });
     const turns: KeptTurn[] = [];
     const missing: unknown[] = [];
@@ -324,7 +333,8 @@ export class CallRecord {
     const sound = isUser ? this.#sound.ofTurn(turnId, part) : this.#sound.ofReply(entry.replyId);
     const audio = await this.#written(place, sound).catch((error: unknown) => {
       onMissing(error);
-      return null;
+      // What was written of it before is there.
+      return this.#files.get(turnId)?.find((name) => name === this.#nameOf(place)) ?? null;
     });
     const reply = isUser ? undefined : replies.find(({ replyId }) => replyId === entry.replyId);
     return keptTurnOf(place, entry, { atMs, reply, sound, audio });
@@ -333,9 +343,13 @@ export class CallRecord {
   /** The name of the sound, once it is there; null: there is none. */
   async #written(place: string, sound: Stretch | null): Promise<string | null> {
     if (!sound?.hasFile) return null;
-    const name = `conversations/${this.call.conversationId}/${place}.ogg`;
+    const name = this.#nameOf(place);
     if (sound.file) await this.options.audio.put(name, await sound.file());
     sound.onWritten();
     return name;
+  }
+
+  #nameOf(place: string): string {
+    return `conversations/${this.call.conversationId}/${place}.ogg`;
   }
 }

@@ -45,7 +45,7 @@ export class CallSound {
   readonly #turns = new Map<number, Kept[]>();
   readonly #replies = new Map<number, KeptReply>();
   #bytes = 0;
-  /** Whether the packets themselves are kept, or only when they came. */
+  /** Whether the packets themselves are kept, or only when they came. They are until it is known. */
   keepsSound = true;
 
   /** True: some sound that was not written yet was given up. */

@@ -88,7 +88,7 @@ export class Keeping {
   ): CallRecord {
     const { store, audio, nowMs, after, log } = this.options;
     const record = new CallRecord({
-      call: { ...call, keep: null },
+      call,
       store,
       audio,
       nowMs,
@@ -102,10 +102,7 @@ export class Keeping {
     this.#records.add(record);
     const look = (isFirst: boolean): void =>
       void this.#keepFor(call.person).then(
-        (keep) => {
-          // Chosen meanwhile, it is known already.
-          if (keep !== null) record.setKeep(keep);
-        },
+        (keep) => record.onKnown(keep),
         (thrown: unknown) => {
           // Who chose to keep nothing is told as well: what they chose is not known.
           if (isFirst) onTrouble(LatchError.from(thrown));

@@ -305,6 +305,50 @@ describe('what is kept', () => {
     expect((await store.turnsOf(ID)).map(({ text }) => text)).toEqual(['For the record.']);
   });
 
+  it('has its sound from the first packet on, also where the database is slow to say what was chosen', async () => {
+    const { calls, store, settle } = await recorded({ keep: 'audio' });
+    const made = calls();
+    say(made, 1, 'At once.');
+    await settle();
+    expect(await store.turnsOf(ID)).toMatchObject([{ text: 'At once.', durationMs: 500 }]);
+    expect((await store.turnsOf(ID))[0]!.audio).not.toBeNull();
+  });
+
+  it('is written after the call, where the database was away for all of it', async () => {
+    const { calls, failing, store, settle } = await recorded({ keep: 'audio' });
+    failing.store = true;
+    const made = calls();
+    say(made, 1, 'Nobody writes.');
+    await settle();
+    made.session.end(null);
+    await settle();
+    expect(await store.find(ID)).toBeNull();
+    failing.store = false;
+    await expect
+      .poll(async () => (await store.turnsOf(ID)).map(({ text, audio }) => [text, audio !== null]))
+      .toEqual([['Nobody writes.', true]]);
+  });
+
+  it('keeps what was written of a sound that cannot be written further', async () => {
+    const { calls, failing, store, audio, settle } = await recorded({ keep: 'audio' });
+    const made = calls();
+    say(made, 1, 'Tell me a story.');
+    const { model, phone, pass } = made;
+    model.line.answer('1.0', 'Once upon a time there was a dog who ran far.', 8_000);
+    const { replyId } = phone.of('reply.started').at(-1)!;
+    pass(2_000);
+    phone.say('reply.progress', { replyId, heardMs: 2_000 });
+    await settle();
+    const before = (await store.turnsOf(ID))[1]!.audio!;
+    expect(before).not.toBeNull();
+    failing.audio = true;
+    pass(4_000);
+    phone.say('reply.progress', { replyId, heardMs: 6_000 });
+    await settle();
+    expect((await store.turnsOf(ID))[1]).toMatchObject({ durationMs: 6_000, audio: before });
+    expect(await audio.get(before)).not.toBeNull();
+  });
+
   it('is text alone where that was chosen', async () => {
     const { calls, store, settle } = await recorded({ keep: 'text' });
     const made = calls();
