@@ -34,6 +34,8 @@ const cacheName = (): string => partsCacheName(serverUrl('/').href);
 
 export class PartFiles implements PartSource {
   readonly #coming = new Map<string, Coming | null>();
+  /** Those that were asked for and have not come to their end. */
+  readonly #missing = new Set<string>();
 
   /** `onLoaded` is told of every piece that comes over the network, once it is known how large all parts are that were asked for. */
   constructor(private readonly onLoaded: (loaded: PartsLoaded) => void = () => {}) {}
@@ -51,6 +53,7 @@ export class PartFiles implements PartSource {
 
   async #fromServer(url: string): Promise<Response> {
     this.#coming.set(url, null);
+    this.#missing.add(url);
     const answer = await fetch(url);
     const type = answer.headers.get('content-type') ?? '';
     // Some servers answer with a page where there is no such file.
@@ -63,16 +66,22 @@ export class PartFiles implements PartSource {
     const forCache = answer.clone();
     void inCache((cache) => cache.put(url, forCache));
     const headers = { 'content-type': type };
-    return new Response(answer.body.pipeThrough(this.#counter(coming)), { headers });
+    const counter = this.#counter(coming, () => this.#missing.delete(url));
+    return new Response(answer.body.pipeThrough(counter), { headers });
   }
 
-  /** What is kept is thrown away: it turned out to be of no use. */
-  async forget(): Promise<void> {
+  /** Something failed. Where all parts had come, what is kept of them may be what is broken, and is thrown away. */
+  async onFailed(): Promise<void> {
+    if (this.#missing.size > 0) return;
     await globalThis.caches?.delete(cacheName()).catch(() => false);
   }
 
-  #counter(coming: Coming): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  #counter(
+    coming: Coming,
+    onEnd: () => void,
+  ): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
     return new TransformStream({
+      flush: onEnd,
       transform: (piece, controller) => {
         coming.readBytes += piece.byteLength;
         const all = [...this.#coming.values()];

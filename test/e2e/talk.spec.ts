@@ -114,12 +114,35 @@ test('a typed turn is answered aloud, without a microphone', async ({ page }) =>
   expect(soundMs(envelope({ rateHz, pcm: output }))).toBeGreaterThan(800);
 });
 
-test('a double click on Talk starts a call and does not also end it', async ({ page }) => {
+test('a double click on Talk starts a call, and does not hold to talk in it', async ({ page }) => {
   await PageAudio.install(page);
   const talk = new TalkPage(page);
   await talk.open(server.url);
+  await page.getByText('Push to talk').click();
+  await page.evaluate(() => {
+    const seen = ((globalThis as { held?: string[] }).held = []) as string[];
+    new MutationObserver((changes) => {
+      for (const { target } of changes) seen.push((target as Element).getAttribute('aria-pressed') ?? '');
+    }).observe(document.body, { subtree: true, attributeFilter: ['aria-pressed'] });
+  });
+  const held = () => page.evaluate(() => (globalThis as { held?: string[] }).held!.includes('true'));
   await talk.talk.dblclick();
-  await talk.says('Listening');
+  await talk.says('Your turn');
+  expect(await held()).toBe(false);
+  // Meant: the same press a little later.
+  await page.waitForTimeout(800);
+  await page.getByRole('button', { name: /^Hold/ }).dblclick();
+  expect(await held()).toBe(true);
+});
+
+test('muted by keyboard, the focus stays where it is', async ({ page }) => {
+  await PageAudio.install(page);
+  const talk = new TalkPage(page);
+  await talk.open(server.url);
+  await talk.startCall();
+  await page.getByRole('button', { name: 'Mute the microphone' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Unmute the microphone' })).toBeFocused();
 });
 
 test('started by keyboard, a call leaves the focus at its controls', async ({ page }) => {

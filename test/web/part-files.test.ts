@@ -70,7 +70,7 @@ test('a browser that keeps nothing fetches it each time', async () => {
   for (let i = 0; i < 2; i++)
     expect(await bytesOf(await new PartFiles().fetch(URL_OF_PART))).toEqual([1, 2, 3, 4]);
   expect(asked).toHaveLength(2);
-  await new PartFiles().forget();
+  await new PartFiles().onFailed();
 });
 
 test('parts of older builds are dropped, and so is all where it turned out to be of no use', async () => {
@@ -82,6 +82,20 @@ test('parts of older builds are dropped, and so is all where it turned out to be
   expect(kept.size).toBe(0);
   await bytesOf(await new PartFiles().fetch(URL_OF_PART));
   await isKept();
-  await new PartFiles().forget();
+  await new PartFiles().onFailed();
   expect(kept.size).toBe(0);
+});
+
+test('what has come stays where another part did not: the network failed, and not what is kept', async () => {
+  const parts = new PartFiles();
+  await bytesOf(await parts.fetch(URL_OF_PART));
+  await isKept();
+  answer = () => {
+    throw new TypeError('Failed to fetch');
+  };
+  await expect(parts.fetch('http://latch.test/assets/voice-87654321.wasm')).rejects.toThrow(
+    'Failed to fetch',
+  );
+  await parts.onFailed();
+  expect(kept.size).toBe(1);
 });

@@ -45,11 +45,13 @@ export class CallKeeping implements KeepingView {
     if (id === null) return;
     void this.#tell(async () => {
       const forgotten = await forgetLastMinute(id);
-      this.options.onForgotten(forgottenTurns(forgotten), null);
+      // Another call may be up by now.
+      const isStillHere = (): boolean => this.options.conversationId() === id;
+      if (isStillHere()) this.options.onForgotten(forgottenTurns(forgotten), null);
       await dropCopy(id);
       if (reachesBefore(forgotten)) {
         const { document } = await openConversation(id);
-        this.options.onForgotten([], saidBefore(turnsBefore(document, forgotten)));
+        if (isStillHere()) this.options.onForgotten([], saidBefore(turnsBefore(document, forgotten)));
       }
       const { length: turns } = forgotten.places;
       if (turns === 0) return t('kept.forgotten.none');

@@ -8,6 +8,7 @@ import {
   entriesOf,
   nextCall,
   transcriptStep,
+  turnsSoFar,
   withoutTurns,
   type TranscriptReport,
 } from './transcript.ts';
@@ -92,7 +93,7 @@ export class Conversation {
 
   /** The server forgot these turns of the call. `before`: what is left of what was said before the call, where that has changed. */
   onForgotten(turnIds: readonly number[], before: CallView['transcript'] | null): void {
-    this.#forgotten = [...this.#forgotten, ...turnIds];
+    this.#forgotten = [...this.#forgotten, ...turnsSoFar(this.#transcript, turnIds)];
     this.#transcript = withoutTurns(this.#transcript, this.#forgotten, before === null ? 'stay' : 'go');
     if (before !== null) this.#kept = before;
     this.#show();

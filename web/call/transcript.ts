@@ -57,6 +57,13 @@ const MAX_TEXT_CHARS = 20_000;
 
 export const EMPTY_TRANSCRIPT: Transcript = { call: 0, lines: [] };
 
+/** Those of these turns that this call has come to. Another call's numbers may be numbers of turns to come here. */
+export function turnsSoFar({ call, lines }: Transcript, turnIds: readonly number[]): number[] {
+  const said = lines.filter((line) => line.call === call && (line.role === 'assistant' || line.final));
+  const last = Math.max(0, ...said.map(({ turnId }) => turnId));
+  return turnIds.filter((turnId) => turnId <= last);
+}
+
 /** A call begins: its turns come after everything that was said before. */
 export const nextCall = ({ call, lines }: Transcript): Transcript => ({ call: call + 1, lines });
 

@@ -109,8 +109,11 @@ export class OpenConversation {
     try {
       const isUp = document.hidden || (await api.openConversation(this.id)).inCall;
       if (!isUp) return void (await this.load());
-    } catch {
-      // The server is away: it is asked again, as long as the page is open.
+    } catch (thrown) {
+      // Deleted elsewhere, or not allowed any more: the page says so.
+      const { code } = LatchError.from(thrown);
+      if (code === 'not-found' || code === 'access-required') return void (await this.load());
+      // The server is asked again, as long as the page is open.
     }
     if (!this.#closed) this.#lookLater();
   }

@@ -565,7 +565,6 @@ export const ar: Messages = {
   'live.share.open.label': 'مشاركة مباشرة: السماح لآخرين بالاستماع إلى هذه المكالمة',
   'live.share.link': 'رابط الاستماع',
   'live.share.copy': 'نسخ',
-  'live.share.copied': 'تم النسخ',
   'live.share.stop': 'إيقاف المشاركة',
   'live.sign': 'يمكن لآخرين الاستماع إلى هذه المكالمة',
   'live.sign.count': 'المستمعون: {n}',

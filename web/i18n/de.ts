@@ -590,7 +590,6 @@ export const de: Messages = {
   'live.share.open.label': 'Live teilen: andere diesem Anruf zuhören lassen',
   'live.share.link': 'Link zum Zuhören',
   'live.share.copy': 'Kopieren',
-  'live.share.copied': 'Kopiert',
   'live.share.stop': 'Nicht mehr teilen',
   'live.sign': 'Andere können diesem Anruf zuhören',
   'live.sign.count': '{n} hören zu',

@@ -520,7 +520,6 @@ export const en = {
   'live.share.open.label': 'Share live: let others listen to this call',
   'live.share.link': 'Link to listen',
   'live.share.copy': 'Copy',
-  'live.share.copied': 'Copied',
   'live.share.stop': 'Stop sharing',
   'live.sign': 'Others can listen to this call',
   'live.sign.count': '{n} listening',

@@ -585,7 +585,6 @@ export const es: Messages = {
   'live.share.open.label': 'Compartir en directo: dejar que otras personas escuchen esta llamada',
   'live.share.link': 'Enlace para escuchar',
   'live.share.copy': 'Copiar',
-  'live.share.copied': 'Copiado',
   'live.share.stop': 'Dejar de compartir',
   'live.sign': 'Otras personas pueden escuchar esta llamada',
   'live.sign.count': '{n} escuchando',

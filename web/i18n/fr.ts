@@ -593,7 +593,6 @@ export const fr: Messages = {
   'live.share.open.label': 'Partager en direct : laisser d’autres écouter cet appel',
   'live.share.link': 'Lien d’écoute',
   'live.share.copy': 'Copier',
-  'live.share.copied': 'Copié',
   'live.share.stop': 'Arrêter le partage',
   'live.sign': 'D’autres peuvent écouter cet appel',
   'live.sign.count': '{n} à l’écoute',

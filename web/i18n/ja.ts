@@ -576,7 +576,6 @@ export const ja: Messages = {
   'live.share.open.label': 'ライブ共有：この通話をほかの人に聞いてもらう',
   'live.share.link': '聞くためのリンク',
   'live.share.copy': 'コピー',
-  'live.share.copied': 'コピーしました',
   'live.share.stop': '共有を停止',
   'live.sign': 'この通話は、ほかの人も聞けます',
   'live.sign.count': '{n}人が聞いています',

@@ -586,7 +586,6 @@ export const pt: Messages = {
   'live.share.open.label': 'Compartilhar ao vivo: deixar outras pessoas escutarem esta chamada',
   'live.share.link': 'Link para escutar',
   'live.share.copy': 'Copiar',
-  'live.share.copied': 'Copiado',
   'live.share.stop': 'Parar de compartilhar',
   'live.sign': 'Outras pessoas podem escutar esta chamada',
   'live.sign.count': '{n} escutando',

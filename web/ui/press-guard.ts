@@ -14,7 +14,7 @@ export const placeOf = (event: MouseEvent): Place | null => (event.detail === 0 
 
 /**
  * Presses at the same place within `GUARD_MS` after the one that started a call belong to that one: the second press of a double click
- * must not end the call, or hold to talk, because another control has come under the pointer.
+ * must not hold to talk, because the control for that has come under the pointer.
  */
 export class PressGuard {
   #start: { place: Place; untilMs: number } | null = null;

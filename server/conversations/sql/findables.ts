@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import { proposedTitle } from '../../../shared/conversations/title.ts';
-import { searchable } from '../search-words.ts';
+import { searchable } from '../../../shared/conversations/search-words.ts';
 import type { KeptTurn } from '../store.ts';
 import { numbersOf, rowOfTurn, withoutNul } from './rows.ts';
 import type { SearchIndex } from './search-index.ts';

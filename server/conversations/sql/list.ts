@@ -2,7 +2,7 @@
 import { sql, type Kysely } from 'kysely';
 import * as v from 'valibot';
 import { LatchError } from '../../../shared/errors.ts';
-import { excerptOf, wordsOfQuery } from '../search-words.ts';
+import { excerptOf, wordsOfQuery } from '../../../shared/conversations/search-words.ts';
 import type { ListedConversation, ListOptions } from '../store.ts';
 import { conversationOf } from './rows.ts';
 import type { Found, SearchIndex } from './search-index.ts';

@@ -1,6 +1,6 @@
 /**
  * Full-text search, as each database does it. The rows of `findables` say what is in it. What goes in and what is searched for are tokens of
- * letters and digits alone (search-words.ts), the same for both databases: no tokenizer or parser of a database decides what a word is, and
+ * letters and digits alone (shared/conversations/search-words.ts), the same for both databases: no tokenizer or parser of a database decides what a word is, and
  * nothing needs escaping.
  */
 import { sql, type Kysely } from 'kysely';

@@ -5,6 +5,7 @@ import {
   entriesOf,
   nextCall,
   transcriptStep,
+  turnsSoFar,
   withoutTurns,
   type Transcript,
   type TranscriptReport,
@@ -183,6 +184,15 @@ describe('what is forgotten', () => {
 
   it('is all that was said in the calls before, where it reaches into one', () => {
     expect(texts(entriesOf(withoutTurns(both, [1], 'go')))).toEqual(['Two again']);
+  });
+});
+
+describe('turns so far', () => {
+  it('are those that this call has come to, not those of the same numbers to come', () => {
+    const before = after([said(1, 'One'), said(2, 'Two'), said(3, 'Three')]);
+    const now = after([said(1, 'One again'), said(2, 'not understood yet', false)], nextCall(before));
+    expect(turnsSoFar(now, [1, 2, 3])).toEqual([1]);
+    expect(turnsSoFar(nextCall(now), [1])).toEqual([]);
   });
 });
 

@@ -18,8 +18,7 @@ export async function loadVoice(parts: PartFiles): Promise<{ vad: Vad; opus: Opu
     const [vad, opus] = await Promise.all([createVad(parts), loadOpus(parts)]);
     return { vad, opus };
   } catch (error) {
-    // What is kept may be what is broken.
-    await parts.forget();
+    await parts.onFailed();
     throw error;
   }
 }
