@@ -34,7 +34,7 @@ test('a browser that can be told to ask is told so by the button, and the app th
 }) => {
   await openSettings(page);
   // Chromium itself says this only of a profile that it keeps.
-  await page.evaluate(() => {
+  const isTaken = await page.evaluate(() => {
     const event = new Event('beforeinstallprompt', { cancelable: true });
     const prompt = async () => {
       document.title = 'asked';
@@ -43,6 +43,7 @@ test('a browser that can be told to ask is told so by the button, and the app th
     dispatchEvent(Object.assign(event, { prompt }));
     return event.defaultPrevented;
   });
+  expect(isTaken).toBe(true);
   const install = page.getByRole('button', { name: 'Install', exact: true });
   await expect(install).toBeVisible();
   expect(await faults(page)).toEqual([]);

@@ -128,14 +128,14 @@ export class Microphone {
 
   async #acquire(deviceId: string, limitMs: number): Promise<MediaStream> {
     try {
-      return await getMicrophone(deviceId, limitMs);
+      return await getMicrophone(wishFor(deviceId), limitMs);
     } catch (error) {
       const before = this.#open;
       const isHeld = before !== null && error instanceof DOMException && error.name === 'NotReadableError';
       if (!isHeld) throw error;
       this.release();
       try {
-        return await getMicrophone(deviceId, limitMs);
+        return await getMicrophone(wishFor(deviceId), limitMs);
       } catch (again) {
         await this.#reopen(before.deviceId, limitMs);
         throw again;
@@ -145,16 +145,20 @@ export class Microphone {
 
   async #reopen(deviceId: string, limitMs: number): Promise<void> {
     try {
-      this.#adopt(await getMicrophone(deviceId, limitMs), deviceId);
+      this.#adopt(await getMicrophone(wishFor(deviceId), limitMs), deviceId);
     } catch {
       // It does not come back either. Whoever asked for the other one learns why that one failed, and sees that none is open.
     }
   }
 }
 
-/** A stream that comes after the limit is stopped as it comes. */
-function getMicrophone(deviceId: string, limitMs: number): Promise<MediaStream> {
-  const audio = { ...PROCESSING, ...(deviceId === '' ? {} : { deviceId: { exact: deviceId } }) };
+const wishFor = (deviceId: string): MediaTrackConstraints => ({
+  ...PROCESSING,
+  ...(deviceId === '' ? {} : { deviceId: { exact: deviceId } }),
+});
+
+/** Rejects as getUserMedia does, and with LatchError `mic-failed` after the limit: a stream that comes then is stopped as it comes. */
+export function getMicrophone(audio: MediaTrackConstraints, limitMs: number): Promise<MediaStream> {
   const opening = navigator.mediaDevices.getUserMedia({ audio });
   if (limitMs === Infinity) return opening;
   return new Promise((resolve, reject) => {

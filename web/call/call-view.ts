@@ -115,6 +115,8 @@ export interface LiveView {
 
 /** What a call that begins is told. */
 export interface CallWishes {
+  /** Whether the keys of a headset and a keyboard mute and end the call. Default: true. */
+  takesHeadsetKeys?: boolean;
   /** In which the person is expected to speak (BCP 47). Without it: the browser's. */
   language?: string;
 }

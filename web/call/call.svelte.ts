@@ -87,6 +87,7 @@ export class Call implements CallView {
     isMuted: () => this.muted,
     hangUp: () => this.end(),
   };
+  #takesHeadsetKeys = true;
   /** With this the server ends the call if the page goes away. */
   #proof: EndCallRequest | null = null;
   /** In which the person is expected to speak (BCP 47). */
@@ -149,7 +150,8 @@ export class Call implements CallView {
     return this.#version.newVersion;
   }
 
-  start({ language = navigator.language }: CallWishes = {}): void {
+  start({ language = navigator.language, takesHeadsetKeys = true }: CallWishes = {}): void {
+    this.#takesHeadsetKeys = takesHeadsetKeys;
     this.#language = language;
     void this.#open(true);
   }
@@ -233,6 +235,9 @@ export class Call implements CallView {
   }
 
   onDeleted(conversationId: string): void {
+    // Who deleted it here need not be told.
+    if (this.state.kind === 'over' && this.state.error?.code === 'conversation-deleted')
+      this.state = { kind: 'over', error: null };
     if (this.keptIn === conversationId) this.keptIn = null;
     if (this.#conversation.ref?.conversationId === conversationId) this.#conversation.forget();
   }
@@ -278,7 +283,7 @@ export class Call implements CallView {
     this.diagnostics = NO_DIAGNOSTICS;
     this.state = microphone ? { kind: 'asking-mic' } : { kind: 'connecting', hitch: 'none' };
     this.#wakeLock.hold();
-    takeHeadsetKeys(this.#headset, t('app.name'));
+    if (this.#takesHeadsetKeys) takeHeadsetKeys(this.#headset, t('app.name'));
     try {
       const audio = await this.#sound.open({ microphone, muted: this.muted, volume: this.volume });
       // The user ended the call while the browser asked for permission.
@@ -488,11 +493,14 @@ export class Call implements CallView {
     this.live.onOver();
     this.#notices.show('idle', null);
     this.#conversation.onCallOver();
-    const isKept = (this.keeping.here?.chosen ?? 'nothing') !== 'nothing' && this.transcript.length > 0;
-    this.keptIn = isKept ? (this.#conversation.ref?.conversationId ?? null) : null;
-    this.state = { kind: 'over', error: error && problemOf(error) };
+    const isDeleted = error?.code === 'conversation-deleted';
     const { ref } = this.#conversation;
-    if (error?.code === 'conversation-deleted' && ref) this.onDeleted(ref.conversationId);
+    const isKept = (this.keeping.here?.chosen ?? 'nothing') !== 'nothing' && this.transcript.length > 0;
+    this.keptIn = isKept && !isDeleted ? (ref?.conversationId ?? null) : null;
+    // Who deleted it here need not be told: this page has forgotten it already.
+    const isToldOf = error !== null && !(isDeleted && ref === null);
+    this.state = { kind: 'over', error: isToldOf ? problemOf(error) : null };
+    if (isDeleted) this.#conversation.forget();
   }
 
   /** The page goes away, and with it the worker and its socket: neither can say goodbye any more. */

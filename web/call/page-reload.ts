@@ -4,7 +4,7 @@
  */
 import { PROTOCOL_VERSION } from '../../shared/protocol.ts';
 
-const RELOADED_KEY = 'latch.reloaded-version';
+export const RELOADED_KEY = 'latch.reloaded-version';
 
 /**
  * Whether no page of this version has reloaded itself in this tab. False if the tab stores nothing: nobody would notice a

@@ -23,7 +23,7 @@ type Values<Key extends MessageKey> = [Slots<English[Key]>] extends [never]
   : [values: Record<Slots<English[Key]>, string | number>];
 
 /** What a person chose in this browser; null: what the browser wishes. */
-const CHOICE_KEY = 'latch.language';
+export const LANGUAGE_KEY = 'latch.language';
 
 /** The language of the page. Fixed while the page is open. */
 export const language = chooseLanguage(
@@ -57,7 +57,7 @@ export function addMessages(part: Partial<Record<MessageKey, string>>): void {
 /** A language of LANGUAGES; null: none was chosen here. */
 export function chosenLanguage(): string | null {
   try {
-    return globalThis.localStorage?.getItem(CHOICE_KEY) ?? null;
+    return globalThis.localStorage?.getItem(LANGUAGE_KEY) ?? null;
   } catch {
     return null;
   }
@@ -66,7 +66,7 @@ export function chosenLanguage(): string | null {
 /** Holds when the page is loaded next. */
 export function chooseForNextLoad(code: string): void {
   try {
-    localStorage.setItem(CHOICE_KEY, code);
+    localStorage.setItem(LANGUAGE_KEY, code);
   } catch {
     // A browser that keeps nothing goes on as it wishes.
   }

@@ -5,10 +5,13 @@
 import { LatchError } from '../../shared/errors.ts';
 import type { CaptureBlock } from '../audio/capture-blocks.ts';
 import { audioSupportProblem, microphoneError } from '../audio/media-errors.ts';
+import { getMicrophone } from '../audio/microphone.ts';
 import { connectPort, loadWorklets } from '../audio/worklets.ts';
 
 /** A sound system that runs at all begins well within this time. */
 const RUN_LIMIT_MS = 3_000;
+/** Nobody is asked: the browser of a kiosk has been told that the microphone may be used. */
+const MICROPHONE_LIMIT_MS = 5_000;
 
 export interface DeviceSoundOptions {
   /**
@@ -88,14 +91,8 @@ export class DeviceSound {
 
 async function openMicrophone(raw: boolean): Promise<MediaStream> {
   try {
-    return await navigator.mediaDevices.getUserMedia({
-      audio: {
-        echoCancellation: !raw,
-        noiseSuppression: !raw,
-        autoGainControl: false,
-        channelCount: 1,
-      },
-    });
+    const wish = { echoCancellation: !raw, noiseSuppression: !raw, autoGainControl: false, channelCount: 1 };
+    return await getMicrophone(wish, MICROPHONE_LIMIT_MS);
   } catch (thrown) {
     throw microphoneError(thrown);
   }

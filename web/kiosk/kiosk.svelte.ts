@@ -47,12 +47,14 @@ export class KioskDevice {
   nowMs = $state(performance.now());
   readonly #call = new Call();
   readonly #voice = new OwnVoice();
+  readonly #wakeLock = new WakeLock();
   readonly #heartbeats = new Heartbeats(
     () => this.#ask(),
     () => (this.state.unanswered > 0 ? AWAY_MS : HEARTBEAT_MS),
   );
   readonly #near = new NearListener({
     onNear: () => this.start('speech', null),
+    onListens: () => this.#apply({ kind: 'sound', trouble: null }),
     onFailed: ({ code, message }) => this.#apply({ kind: 'sound', trouble: { code, message } }),
   });
   #check: AbortController | null = null;
@@ -64,7 +66,7 @@ export class KioskDevice {
     if (code !== null) history.replaceState(history.state, '', location.pathname + location.search);
     this.#watchCall();
     this.#watchPage();
-    new WakeLock().hold();
+    this.#wakeLock.hold();
     if (code === null) this.#heartbeats.start();
     else void this.pair(code);
   }
@@ -131,7 +133,7 @@ export class KioskDevice {
       case 'start-call':
         countCall();
         this.#call.setMuted(true);
-        return this.#call.start({ language: effect.language });
+        return this.#call.start({ language: effect.language, takesHeadsetKeys: false });
       case 'read-greeting':
         return this.#voice.read(spokenGreeting(greetingOf(this.settings)), () =>
           this.#apply({ kind: 'greeting-read' }),
@@ -185,8 +187,9 @@ export class KioskDevice {
       this.#apply({ kind: 'orders', orders });
     } catch (thrown) {
       const { code, message } = LatchError.from(thrown);
-      // A Latch without kiosks has no such address.
-      if (code === 'kiosk-unpaired' || code === 'not-found') this.#apply({ kind: 'unpaired' });
+      // A Latch without kiosks has no such address; one that this device was paired with may have them again.
+      const isUnpaired = code === 'kiosk-unpaired' || (code === 'not-found' && state.orders === null);
+      if (isUnpaired) this.#apply({ kind: 'unpaired' });
       else this.#apply({ kind: 'server-away', code, message });
     }
   }
@@ -209,7 +212,12 @@ export class KioskDevice {
         const by = $derived(farewellBy(this.#call.transcript));
         follow(() => ({ kind: 'farewell', by }));
         const trouble = $derived(this.#call.troubles[0] ?? null);
-        follow(() => ({ kind: 'sound', trouble: trouble && { code: trouble.kind, message: trouble.text } }));
+        follow(() => {
+          // A call that is over says nothing of its sound: what was wrong with it stays known.
+          if (this.#call.state.kind !== 'up') return null;
+          return { kind: 'sound', trouble: trouble && { code: trouble.kind, message: trouble.text } };
+        });
+        follow(() => (this.#call.newVersion === 'none' ? null : { kind: 'page-replaced' }));
       }),
     );
   }
@@ -218,7 +226,11 @@ export class KioskDevice {
     const stop = new AbortController();
     const { signal } = stop;
     const tick = setInterval(() => this.#apply({ kind: 'tick', hour: hourOfDay() }), TICK_MS);
-    const memory = setInterval(() => void this.#measureMemory(), MEMORY_EVERY_MS);
+    const memory = setInterval(() => {
+      void this.#measureMemory();
+      // One that was refused: a page that is always seen is never told that it is seen again.
+      this.#wakeLock.hold();
+    }, MEMORY_EVERY_MS);
     const onOnline = (): void => {
       this.#apply({ kind: 'browser-online', online: navigator.onLine });
       this.#heartbeats.now();
@@ -235,6 +247,7 @@ export class KioskDevice {
       () => stop.abort(),
       () => clearInterval(tick),
       () => clearInterval(memory),
+      () => this.#wakeLock.release(),
     );
   }
 

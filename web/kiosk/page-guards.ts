@@ -27,6 +27,7 @@ const CONTROL_KEYS = new Set([
   'a',
   'e',
   'k',
+  'i',
 ]);
 const OTHER_KEYS = new Set([
   'F1',

@@ -1,9 +1,11 @@
 /** What a kiosk leaves in the browser's storage: a count of its own, and nothing of any visitor. */
+import { RELOADED_KEY } from '../call/page-reload.ts';
+import { LANGUAGE_KEY } from '../i18n/t.ts';
 import { today } from './device-day.ts';
 
 const CALLS_KEY = 'latch.kiosk-calls';
-/** Of the device and of the page, not of a visitor: how many calls there were, and that the page has reloaded itself (page-reload.ts). */
-const KEPT_KEYS: readonly string[] = [CALLS_KEY, 'latch.reloaded-version'];
+/** Of the device and of the page, not of a visitor: how many calls there were, its language, and that the page has reloaded itself. */
+const KEPT_KEYS: readonly string[] = [CALLS_KEY, LANGUAGE_KEY, RELOADED_KEY];
 /** The copies of conversations that open offline (web/history/copies.ts). What holds the page's own files stays. */
 const VISITORS_CACHES = /^latch\.conversations/;
 
@@ -17,16 +19,12 @@ export async function wipeStorage(): Promise<void> {
     } catch {
       // It is switched off.
     }
-  await Promise.allSettled([wipeCaches(), wipeDatabases()]);
+  await wipeCaches().catch(() => {});
 }
 
 async function wipeCaches(): Promise<void> {
   const names = await caches.keys();
   await Promise.all(names.filter((name) => VISITORS_CACHES.test(name)).map((name) => caches.delete(name)));
-}
-
-async function wipeDatabases(): Promise<void> {
-  for (const { name } of await indexedDB.databases()) if (name !== undefined) indexedDB.deleteDatabase(name);
 }
 
 /** How many calls there were today, by the clock of the device. */

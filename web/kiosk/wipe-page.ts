@@ -1,4 +1,5 @@
 /** Removes what the page has of a visitor: the call, what is on the screen and what the browser stores. */
+import { PRESETS } from '../../shared/floor/endpoint-policy.ts';
 import type { CallView } from '../call/call-view.ts';
 import { wipeStorage } from './page-storage.ts';
 
@@ -14,6 +15,10 @@ export async function wipePage(call: CallView): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   call.startAfresh();
   call.setMuted(false);
+  // What somebody chose on the talk page of this browser holds for no visitor.
+  call.setMode('hands-free');
+  call.setVolume(1);
+  call.setPatience(PRESETS.balanced);
   for (const { id } of call.notices) call.dismissNotice(id);
   await wipeStorage();
 }

@@ -28,6 +28,13 @@ const SAID = {
 };
 const NOT_SAID = [
   'Hello',
+  // They greet as well.
+  'Salut !',
+  'Servus!',
+  'Boa noite.',
+  'Buenas noches.',
+  'Good night',
+  '失礼します。',
   'How do you say goodbye in French?',
   'What does ciao mean',
   'Say goodbye to my little friend in Spanish',

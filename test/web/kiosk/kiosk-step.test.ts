@@ -66,6 +66,11 @@ describe('arriving', () => {
     expect(run.phase).toBe('wiping');
   });
 
+  test('whoever opens the page by chance loses nothing', () => {
+    expect(new Run().on({ kind: 'unpaired' }).effects).toEqual([]);
+    expect(new Run().attract().on({ kind: 'unpaired' }).effects).toContain('wipe-page');
+  });
+
   test('nobody is greeted before what a crash may have left is wiped', () => {
     const run = new Run().on({ kind: 'orders', orders: orders() });
     expect(run.effects).toEqual(['wipe']);
@@ -110,6 +115,24 @@ describe('a visit', () => {
     const run = new Run().attract().on({ kind: 'start', by: 'touch', language: null }).wait(30_000);
     expect(run.phase).toBe('wiping');
     expect(run.kiosk.error).toMatchObject({ part: 'call', code: 'line-blocked' });
+  });
+
+  test('a greeting that is read out for long is not read into the open microphone', () => {
+    const run = new Run()
+      .attract()
+      .on({ kind: 'start', by: 'touch', language: null })
+      .on({ kind: 'call-up' });
+    expect(run.wait(60_000).phase).toBe('greeting');
+    run.effects = [];
+    expect(run.wait(60_000).phase).toBe('conversation');
+    expect(run.effects.slice(0, 2)).toEqual(['stop-greeting', 'open-microphone']);
+  });
+
+  test('a word that is answered before the chime is over takes the warning back', () => {
+    const run = new Run().talk().wait(46_000);
+    expect(run.phase).toBe('warning');
+    run.on({ kind: 'floor', floor: 'hearing' }).wait(500);
+    expect(run.on({ kind: 'floor', floor: 'speaking' }).wait(2_000).phase).toBe('conversation');
   });
 
   test('whoever does nothing is warned after the set time, and the visit ends', () => {
@@ -295,6 +318,21 @@ describe('the self-check', () => {
     const run = new Run().attract(each).wait(21_000);
     expect(run.phase).toBe('attract');
     expect(run.kiosk.hearing).toMatchObject({ result: 'failed' });
+  });
+
+  test('one that hangs says nothing of a microphone that was broken before', () => {
+    const run = new Run().talk().on({ kind: 'call-over', error: { code: 'mic-failed', message: 'gone' } });
+    run.on({ kind: 'wiped' }).wait(31_000);
+    expect(run.phase).toBe('checking');
+    run.wait(21_000);
+    expect(run.kiosk).toMatchObject({ isSoundBroken: true, error: { code: 'mic-failed' } });
+    run.wait(31_000);
+    expect(run.phase).toBe('checking');
+  });
+
+  test('a check that is asked for in a visit is made when the visitor is gone', () => {
+    const run = new Run().talk().on({ kind: 'check-now' }).on({ kind: 'end' }).on({ kind: 'wiped' });
+    expect(run.phase).toBe('checking');
   });
 
   test('a microphone that cannot be opened is looked for until it is back', () => {

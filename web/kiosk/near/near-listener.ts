@@ -8,6 +8,8 @@ const TRY_AGAIN_MS = 30_000;
 
 export interface NearHandlers {
   onNear(): void;
+  /** The microphone is open. */
+  onListens(): void;
   /** It does not listen; it is tried again. */
   onFailed(error: LatchError): void;
 }
@@ -40,6 +42,7 @@ export class NearListener {
       const { sampleRate } = sound;
       this.#worker ??= this.#newWorker();
       this.#worker.postMessage({ port, sampleRate } satisfies NearCommand, [port]);
+      this.handlers.onListens();
     } catch (thrown) {
       onLost(LatchError.from(thrown, 'sound-dead'));
     }

@@ -103,13 +103,15 @@ export type KioskEvent =
   /** Whoever looks after the device wants to know now. */
   | { kind: 'check-now' }
   | { kind: 'memory'; usedBytes: number }
+  /** The server has a newer page. */
+  | { kind: 'page-replaced' }
   /** Something in the page threw, and nobody caught it. */
   | { kind: 'page-broke'; message: string };
 
 export type KioskEffect =
   /** Opens a call whose microphone is off: nothing of the visitor leaves the device before the greeting is over. */
   | { kind: 'start-call'; language: string }
-  | { kind: 'read-greeting'; language: string }
+  | { kind: 'read-greeting' }
   | { kind: 'stop-greeting' }
   | { kind: 'open-microphone' }
   | { kind: 'chime' }

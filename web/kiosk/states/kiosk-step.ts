@@ -3,7 +3,7 @@
  * effects out. Whatever happens, it comes back to the first screen: each phase but the first screen and the pause has a limit, or something that is tried again.
  */
 import { DEFAULT_SETTINGS, type KioskOrders } from '../../../shared/kiosk/contract.ts';
-import type { Kiosk, KioskEvent } from './kiosk-state.ts';
+import type { Kiosk, KioskEffect, KioskEvent } from './kiosk-state.ts';
 import {
   BROKE_AT_ONCE_MS,
   CHECK_LIMIT_MS,
@@ -53,7 +53,11 @@ export function kioskStep(kiosk: Kiosk, event: KioskEvent, atMs: number): Step {
 
 /** A kiosk at rest looks each second whether it still should. */
 const changesRest = ({ kind }: KioskEvent): boolean =>
-  kind === 'tick' || kind === 'orders' || kind === 'server-away' || kind === 'browser-online';
+  kind === 'tick' ||
+  kind === 'orders' ||
+  kind === 'server-away' ||
+  kind === 'browser-online' ||
+  kind === 'check-now';
 
 function mayStart({ orders }: Kiosk, { by }: Extract<KioskEvent, { kind: 'start' }>): boolean {
   return orders !== null && orders.settings.startBy[by];
@@ -83,16 +87,28 @@ function learn(kiosk: Kiosk, event: KioskEvent, atMs: number): Kiosk {
       return { ...kiosk, error: { part: 'sound', ...event.trouble, atMs } };
     case 'checked': {
       const minutes = kiosk.orders?.settings.selfCheckMinutes ?? 0;
-      const isSoundBroken = event.error !== null && isSoundCode(event.error.code);
+      // A check that hung says nothing, neither good nor bad.
+      const isUnknown = event.result === 'failed' && event.error === null;
+      const isSoundBroken = isUnknown
+        ? kiosk.isSoundBroken
+        : event.error !== null && isSoundCode(event.error.code);
       const againMs = isSoundBroken ? SOUND_AGAIN_MS : minutes > 0 ? minutes * 60_000 : null;
       return {
         ...kiosk,
         isSoundBroken,
         hearing: { result: event.result, atMs },
         checkDueMs: againMs === null ? null : atMs + againMs,
-        error: event.error ? { part: 'sound', ...event.error, atMs } : mended(kiosk, 'sound'),
+        error: event.error
+          ? { part: 'sound', ...event.error, atMs }
+          : isUnknown
+            ? kiosk.error
+            : mended(kiosk, 'sound'),
       };
     }
+    case 'wipe-failed':
+      return { ...kiosk, error: { part: 'server', code: event.code, message: event.message, atMs } };
+    case 'page-replaced':
+      return { ...kiosk, wantsReload: true };
     case 'check-now':
       return { ...kiosk, checkDueMs: atMs };
     case 'memory':
@@ -145,7 +161,9 @@ const isSoundCode = (code: string): boolean =>
 function unpair(kiosk: Kiosk): Step {
   if (kiosk.phase.kind === 'unpaired') return [{ ...kiosk, phase: { ...kiosk.phase, isAsking: false } }, []];
   const phase = { kind: 'unpaired', isAsking: false, problem: null } as const;
-  return [{ ...kiosk, phase, orders: null, first: null, unanswered: 0 }, [{ kind: 'wipe-page' }]];
+  // Whoever opens this page by chance keeps what their browser has: only a kiosk had visitors.
+  const effects: KioskEffect[] = kiosk.orders === null ? [] : [{ kind: 'wipe-page' }];
+  return [{ ...kiosk, phase, orders: null, first: null, unanswered: 0 }, effects];
 }
 
 /** Until the device is known to be paired. */

@@ -4,8 +4,10 @@
 export const GREETING_MS = 3_500;
 /** The second touch of two is not about what came on the screen between them. */
 export const DOUBLE_TOUCH_MS = 700;
-/** Its reader, or the call, has given up by then. */
+/** A call that has not begun by then does not. */
 export const GREETING_LIMIT_MS = 25_000;
+/** The reader of the longest greeting has given up by then (own-voice.ts). */
+export const READ_LIMIT_MS = 100_000;
 /** Whoever said goodbye and says nothing more is leaving. */
 export const USER_FAREWELL_QUIET_MS = 2_000;
 /** Whom the model said goodbye to may still have something to say. */

@@ -9,6 +9,7 @@ import {
   GREETING_MS,
   LONGEST_VISIT_MS,
   MODEL_FAREWELL_QUIET_MS,
+  READ_LIMIT_MS,
   USER_FAREWELL_QUIET_MS,
 } from './limits.ts';
 import { wipe, type Step } from './resting.ts';
@@ -20,10 +21,7 @@ export function greet(kiosk: Kiosk, language: string | null, atMs: number): Step
   const chosen = language ?? kiosk.orders?.settings.attract.languages[0] ?? 'en';
   return [
     { ...kiosk, phase: { kind: 'greeting', sinceMs: atMs, language: chosen, isRead: false, isUp: false } },
-    [
-      { kind: 'start-call', language: chosen },
-      { kind: 'read-greeting', language: chosen },
-    ],
+    [{ kind: 'start-call', language: chosen }, { kind: 'read-greeting' }],
   ];
 }
 
@@ -53,8 +51,10 @@ export function greetingStep(
       return [next, [{ kind: 'stop-greeting' }, ...effects]];
     }
     case 'tick':
-      if (phase.isUp && atMs - phase.sinceMs >= GREETING_LIMIT_MS)
-        return talkIfGreeted(kiosk, { ...phase, isRead: true }, atMs);
+      if (phase.isUp && atMs - phase.sinceMs >= READ_LIMIT_MS) {
+        const [next, effects] = talkIfGreeted(kiosk, { ...phase, isRead: true }, atMs);
+        return [next, [{ kind: 'stop-greeting' }, ...effects]];
+      }
       if (!phase.isUp && atMs - phase.sinceMs >= GREETING_LIMIT_MS) {
         const error = { part: 'call', code: 'line-blocked', message: 'A call did not begin.', atMs } as const;
         return wipe({ ...kiosk, error });
@@ -101,7 +101,8 @@ export function warningStep(kiosk: Kiosk, phase: PhaseOf<'warning'>, event: Kios
     case 'touched':
       return goOn(touched(visit, atMs));
     case 'tick':
-      if (why !== 'long' && visit.floor === 'hearing' && atMs - sinceMs >= CHIME_MS)
+      // Also where a short word was answered at once: the chime itself is over by then.
+      if (why !== 'long' && !isQuietFloor(visit.floor) && atMs - sinceMs >= CHIME_MS)
         return goOn({ ...visit, quietSinceMs: null, farewellBy: null });
       return atMs >= endsAtMs ? wipe(kiosk) : [kiosk, []];
     default:
