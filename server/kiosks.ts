@@ -36,7 +36,7 @@ export function openKiosks({
   keepMost,
 }: KiosksOptions): NonNullable<ApiOptions['kiosks']> {
   const parts = {
-    store: sqlKioskStore(database.db),
+    store: sqlKioskStore(database.db, keepMost),
     visitors,
     nowMs,
     serverVersion: versionReader(webDir),

@@ -1,7 +1,7 @@
 /** Keeps conversations: what each person chose, the calls that are being written down, and what a next call goes on from. */
 import type { Logger } from 'pino';
 import { LatchError } from '../../shared/errors.ts';
-import { KEEPS, type Keep } from '../../shared/conversations/document.ts';
+import { atMost, type Keep } from '../../shared/conversations/document.ts';
 import type { AudioStore } from './audio-store.ts';
 import { CallRecord } from './call-record.ts';
 import type { Conversation, ConversationStore, KeptTurn } from './store.ts';
@@ -186,5 +186,3 @@ const saidIn = ({ role, text, earlyMs }: KeptTurn): Said => ({
   text,
   ...(earlyMs === null ? {} : { earlyMs }),
 });
-
-const atMost = (keep: Keep, most: Keep): Keep => (KEEPS.indexOf(keep) <= KEEPS.indexOf(most) ? keep : most);

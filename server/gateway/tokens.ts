@@ -56,7 +56,7 @@ export interface Tokens {
   deviceCookie(device: Device): string;
   /** null: no cookie of this server's. */
   deviceOf(cookie: string): Device | null;
-  /** The cookie of an administrator: it holds for ADMIN_SESSION_MS, as long as the code stays the same. */
+  /** The cookie of an administrator: it holds for ADMIN_SESSION_MS, as long as the code stays the same and the server runs. */
   adminSession(code: string): string;
   /** null: it does not hold, or not any more. */
   adminSessionOf(cookie: string, code: string): AdminSession | null;
@@ -79,8 +79,10 @@ export function createTokens(secret: Uint8Array, nowMs: () => number): Tokens {
     `${untilS}.${key(`share ${tokenHash} ${untilS}`)}`;
   const deviceCookie = ({ kioskId, pairing }: Device): string =>
     `${kioskId}.${pairing}.${key(`device ${kioskId} ${pairing}`)}`;
+  // Who signed out is known to this process alone, so no session outlives it.
+  const run = randomUUID();
   const adminUntil = (untilS: number, id: string, code: string): string =>
-    `${untilS}.${id}.${key(`admin ${untilS} ${id} ${digest(code).toString('base64url')}`)}`;
+    `${untilS}.${id}.${key(`admin ${run} ${untilS} ${id} ${digest(code).toString('base64url')}`)}`;
   return {
     deviceCookie,
     deviceOf(cookie) {

@@ -1,7 +1,7 @@
 /** What an administrator may: see all kiosks, make one and the code that pairs its device, set it, give it orders, and revoke it. */
 import { randomUUID } from 'node:crypto';
 import { LatchError } from '../../shared/errors.ts';
-import { KEEPS, type Keep } from '../../shared/conversations/document.ts';
+import { atMost, type Keep } from '../../shared/conversations/document.ts';
 import {
   MAX_KIOSKS,
   type ChangeKiosk,
@@ -78,7 +78,7 @@ export class Administration {
   /** Throws `keep-refused` where this Latch keeps less, `bad-event` or `too-large` for its picture. */
   async change(id: string, { name, settings, pin }: ChangeKiosk): Promise<void> {
     const { store, keepMost } = this.options;
-    if (KEEPS.indexOf(settings.keep) > KEEPS.indexOf(keepMost))
+    if (atMost(settings.keep, keepMost) !== settings.keep)
       throw new LatchError('keep-refused', `at most ${keepMost}`);
     if (settings.attract.picture !== null) checkPicture(settings.attract.picture);
     const pinHash = pin ? await hashPasscode(pin) : pin;

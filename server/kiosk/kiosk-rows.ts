@@ -6,6 +6,7 @@ import {
   kioskSettings,
   type KioskSettings,
 } from '../../shared/kiosk/contract.ts';
+import { atMost, type Keep } from '../../shared/conversations/document.ts';
 import type { KiosksTable } from '../conversations/sql/tables.ts';
 import type { Kiosk } from './kiosk-store.ts';
 
@@ -16,7 +17,7 @@ export const rowOf = (kiosk: Kiosk): Omit<KiosksTable, 'code_hash'> => ({
   pairing: kiosk.pairing,
   paired_at_ms: kiosk.pairedAtMs,
   code_until_ms: kiosk.codeUntilMs,
-  settings: JSON.stringify(kiosk.settings),
+  ...columnsOf(kiosk.settings),
   revision: kiosk.revision,
   pin_hash: kiosk.pinHash,
   paused: kiosk.paused ? 1 : 0,
@@ -26,14 +27,15 @@ export const rowOf = (kiosk: Kiosk): Omit<KiosksTable, 'code_hash'> => ({
   said_at_ms: kiosk.said?.atMs ?? null,
 });
 
-export const kioskOf = (row: KiosksTable): Kiosk => ({
+/** `keepMost`: this Latch keeps no more, whatever was set when it did. */
+export const kioskOf = (row: KiosksTable, keepMost: Keep): Kiosk => ({
   id: row.id,
   name: row.name,
   createdAtMs: row.created_at_ms,
   pairing: row.pairing,
   pairedAtMs: row.paired_at_ms,
   codeUntilMs: row.code_until_ms,
-  settings: settingsOf(row.settings),
+  settings: settingsOf(row, keepMost),
   revision: row.revision,
   pinHash: row.pin_hash,
   paused: row.paused === 1,
@@ -43,10 +45,17 @@ export const kioskOf = (row: KiosksTable): Kiosk => ({
 });
 
 /** Settings that are newer than the row have their defaults. */
-function settingsOf(json: string): KioskSettings {
-  const stored = v.safeParse(kioskSettings, { ...DEFAULT_SETTINGS, ...read(json) });
-  return stored.success ? stored.output : DEFAULT_SETTINGS;
+function settingsOf({ settings, picture }: KiosksTable, keepMost: Keep): KioskSettings {
+  const stored = v.safeParse(kioskSettings, { ...DEFAULT_SETTINGS, ...read(settings) });
+  const { attract, keep, ...others } = stored.success ? stored.output : DEFAULT_SETTINGS;
+  return { ...others, attract: { ...attract, picture }, keep: atMost(keep, keepMost) };
 }
+
+/** The picture, which is large, has a column of its own. */
+export const columnsOf = (settings: KioskSettings): Pick<KiosksTable, 'settings' | 'picture'> => ({
+  settings: JSON.stringify({ ...settings, attract: { ...settings.attract, picture: null } }),
+  picture: settings.attract.picture,
+});
 
 function saidOf({ said, said_at_ms: atMs }: KiosksTable): Kiosk['said'] {
   if (said === null || atMs === null) return null;

@@ -28,7 +28,7 @@ export interface KioskStore {
   /** False: there are `most` already. */
   add(kiosk: Kiosk, codeHash: string, most: number): Promise<boolean>;
   find(id: string): Promise<Kiosk | null>;
-  /** The oldest first. */
+  /** The oldest first; their pictures, which are large, are left out (null). */
   list(): Promise<Kiosk[]>;
   /** The device that enters this code from now on is this kiosk. False: there is no such kiosk. */
   setCode(id: string, code: { hash: string; untilMs: number }): Promise<boolean>;

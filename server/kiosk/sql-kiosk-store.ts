@@ -1,11 +1,31 @@
 /** The store of kiosks in SQL, the same for both databases. */
 import type { Kysely } from 'kysely';
 import { answered, inTransaction } from '../conversations/sql/failures.ts';
-import type { Tables } from '../conversations/sql/tables.ts';
-import { kioskOf, rowOf } from './kiosk-rows.ts';
+import type { KiosksTable, Tables } from '../conversations/sql/tables.ts';
+import type { Keep } from '../../shared/conversations/document.ts';
+import { columnsOf, kioskOf, rowOf } from './kiosk-rows.ts';
 import type { KioskStore } from './kiosk-store.ts';
 
-export const sqlKioskStore = (db: Kysely<Tables>): KioskStore => ({
+/** All but the picture. */
+const COLUMNS = [
+  'id',
+  'name',
+  'created_at_ms',
+  'pairing',
+  'paired_at_ms',
+  'code_hash',
+  'code_until_ms',
+  'settings',
+  'revision',
+  'pin_hash',
+  'paused',
+  'message',
+  'restart',
+  'said',
+  'said_at_ms',
+] as const satisfies readonly Exclude<keyof KiosksTable, 'picture'>[];
+
+export const sqlKioskStore = (db: Kysely<Tables>, keepMost: Keep): KioskStore => ({
   add: (kiosk, codeHash, most) =>
     inTransaction(db, async (tx) => {
       const { count } = await tx
@@ -23,13 +43,18 @@ export const sqlKioskStore = (db: Kysely<Tables>): KioskStore => ({
   find: (id) =>
     answered(async () => {
       const row = await db.selectFrom('kiosks').selectAll().where('id', '=', id).executeTakeFirst();
-      return row ? kioskOf(row) : null;
+      return row ? kioskOf(row, keepMost) : null;
     }),
 
   list: () =>
     answered(async () => {
-      const rows = await db.selectFrom('kiosks').selectAll().orderBy('created_at_ms').orderBy('id').execute();
-      return rows.map(kioskOf);
+      const rows = await db
+        .selectFrom('kiosks')
+        .select(COLUMNS)
+        .orderBy('created_at_ms')
+        .orderBy('id')
+        .execute();
+      return rows.map((row) => kioskOf({ ...row, picture: null }, keepMost));
     }),
 
   setCode: (id, { hash, untilMs }) =>
@@ -58,7 +83,7 @@ export const sqlKioskStore = (db: Kysely<Tables>): KioskStore => ({
         .where('code_until_ms', '>', atMs)
         .returningAll()
         .executeTakeFirst();
-      return row ? kioskOf(row) : null;
+      return row ? kioskOf(row, keepMost) : null;
     }),
 
   setSaid: (id, pairing, { atMs, heartbeat }) =>
@@ -79,9 +104,7 @@ export const sqlKioskStore = (db: Kysely<Tables>): KioskStore => ({
         .set((eb) => ({
           id: eb.ref('id'),
           ...(name === undefined ? {} : { name }),
-          ...(settings === undefined
-            ? {}
-            : { settings: JSON.stringify(settings), revision: eb('revision', '+', 1) }),
+          ...(settings === undefined ? {} : { ...columnsOf(settings), revision: eb('revision', '+', 1) }),
           ...(pinHash === undefined ? {} : { pin_hash: pinHash }),
           ...(paused === undefined ? {} : { paused: paused ? 1 : 0 }),
           ...(message === undefined ? {} : { message }),

@@ -11,6 +11,10 @@ export const DOCUMENT_VERSION = 1;
 export const KEEPS = ['nothing', 'text', 'audio'] as const;
 export type Keep = (typeof KEEPS)[number];
 
+/** So much, or the most that is kept at all. */
+export const atMost = (keep: Keep, most: Keep): Keep =>
+  KEEPS.indexOf(keep) <= KEEPS.indexOf(most) ? keep : most;
+
 export const MAX_TITLE_CHARS = 120;
 export const MAX_TURN_CHARS = 100_000;
 export const MAX_TURNS = 5_000;

@@ -2,7 +2,8 @@
  * What a kiosk (a screen that is paired with this Latch) and the server say to each other: one schema each, read leniently.
  *
  * A device proves by a cookie which kiosk it is (HttpOnly, SameSite=Strict, signed; scripts never see it). With it, it may start calls
- * without an access code, and it may do nothing else: every other route answers `kiosk-only`.
+ * without an access code, and it may do nothing else: every other route answers `kiosk-only`. (`/api/admin` lets in whoever is signed in, on a
+ * device too; the end of a visit signs out there.)
  *
  * - `POST /api/kiosk/pair` {code}: 200 with KioskOrders, and the cookie. Errors: `pairing-wrong`, `rate-limited`.
  * - `GET /api/kiosk`: KioskOrders, with the settings.

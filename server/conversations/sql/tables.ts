@@ -84,6 +84,8 @@ export interface KiosksTable {
   /** What the device said last, as JSON. */
   said: string | null;
   said_at_ms: number | null;
+  /** A data: URL. */
+  picture: string | null;
 }
 
 export interface Tables {

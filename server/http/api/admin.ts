@@ -1,7 +1,6 @@
 /** /api/admin: the administrator's page (shared/kiosk/admin.ts). */
 import { Hono, type Context } from 'hono';
 import type { Logger } from 'pino';
-import { LatchError } from '../../../shared/errors.ts';
 import { changeKiosk, kioskOrder, newKioskRequest } from '../../../shared/kiosk/admin.ts';
 import { MAX_PICTURE_BYTES } from '../../../shared/kiosk/contract.ts';
 import type { AdminDoor } from '../../gateway/admin-door.ts';
@@ -62,9 +61,6 @@ export function createAdmin({ door, administration, scopeOf, log }: AdminRoutesO
     await administration.revoke(id);
     log.info({ kiosk: id }, 'a kiosk was revoked');
     return c.body(null, 204);
-  });
-  routes.all('*', (c) => {
-    throw new LatchError('not-found', `${c.req.method} ${c.req.path}`.slice(0, 200));
   });
   return routes;
 }

@@ -48,7 +48,10 @@ export function callerReader({
       if (!OF_DEVICES.test(c.req.path)) throw new LatchError('kiosk-only');
       return kiosk;
     } catch (thrown) {
-      if (LatchError.from(thrown).code === 'kiosk-unpaired') removeDeviceCookies(c, scopeOf(c));
+      if (LatchError.from(thrown).code !== 'kiosk-unpaired') throw thrown;
+      removeDeviceCookies(c, scopeOf(c));
+      // A browser that is no kiosk any more is greeted as any other.
+      if (c.req.path === '/api/hello') return null;
       throw thrown;
     }
   };

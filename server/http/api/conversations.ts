@@ -1,6 +1,5 @@
 /** /api/conversations: a person's own conversations, below the checks of the API. */
 import { Hono } from 'hono';
-import { LatchError } from '../../../shared/errors.ts';
 import { changeRequest, EXPORT_FORMATS, type ExportFormat } from '../../../shared/conversations/history.ts';
 import { MAX_IMPORT_CHARS } from '../../../shared/conversations/import.ts';
 import type { History } from '../../conversations/history.ts';
@@ -57,9 +56,6 @@ export function createConversations(history: History): Hono<ApiEnv> {
       'Content-Type': type,
       'Content-Disposition': attachment(name),
     });
-  });
-  routes.all('*', (c) => {
-    throw new LatchError('not-found', `${c.req.method} ${c.req.path}`.slice(0, 200));
   });
   return routes;
 }

@@ -9,7 +9,13 @@ import type { Tokens } from '../../gateway/tokens.ts';
 import type { Devices, PairedKiosk } from '../../kiosk/devices.ts';
 import type { Visitors } from '../../kiosk/visitors.ts';
 import { limitBody, readJson, requireJson } from '../body.ts';
-import { readDeviceCookie, sendDeviceCookie, sendVisitorCookie, type CookieScope } from '../cookies.ts';
+import {
+  readDeviceCookie,
+  removeAdminCookie,
+  sendDeviceCookie,
+  sendVisitorCookie,
+  type CookieScope,
+} from '../cookies.ts';
 import type { ApiEnv } from '../env.ts';
 import { answerJson } from '../json.ts';
 
@@ -57,10 +63,9 @@ export function createKiosk({
   routes.delete('/visitor', (c) => {
     visitors.end(pairedIn(c).id);
     sendVisitorCookie(c, tokens.newPerson().cookie, scopeOf(c));
+    // Whoever was an administrator on this screen is none once it is a kiosk again.
+    removeAdminCookie(c, scopeOf(c));
     return c.body(null, 204);
-  });
-  routes.all('*', (c) => {
-    throw new LatchError('not-found', `${c.req.method} ${c.req.path}`.slice(0, 200));
   });
   return routes;
 }

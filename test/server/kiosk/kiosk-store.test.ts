@@ -20,7 +20,7 @@ describe.each(['SQLite', 'Postgres'] as const)('a store of kiosks on %s', (kind)
   beforeEach(async ({ skip }) => {
     if (kind === 'Postgres') skip(POSTGRES_IS_ABSENT !== '', POSTGRES_IS_ABSENT);
     database = await freshDatabase(kind);
-    store = sqlKioskStore((await database.openBare()).db);
+    store = sqlKioskStore((await database.openBare()).db, 'audio');
   });
 
   const add = (id: string, hash = `hash of ${id}`) => store.add(kiosk(id), hash, 10);
@@ -111,6 +111,15 @@ describe.each(['SQLite', 'Postgres'] as const)('a store of kiosks on %s', (kind)
       `update kiosks set settings = '{"greeting":"Hello","of":"tomorrow"}', said = '{"state":1}'`,
     );
     expect((await store.find('a'))?.settings).toEqual({ ...DEFAULT_SETTINGS, greeting: 'Hello' });
+    const attract = { ...DEFAULT_SETTINGS.attract, picture: 'data:image/png;base64,AAAA' };
+    await store.update('a', { settings: { ...DEFAULT_SETTINGS, attract, keep: 'audio' } });
+    expect((await store.find('a'))?.settings.attract).toEqual(attract);
+    // A list is asked for every few seconds, and pictures are large.
+    expect((await store.list())[0]?.settings).toEqual({ ...DEFAULT_SETTINGS, keep: 'audio' });
+    // A Latch that keeps less from now on says so to visitors.
+    const less = sqlKioskStore((await database.openBare()).db, 'text');
+    expect((await less.find('a'))?.settings.keep).toBe('text');
+    await store.update('a', { settings: DEFAULT_SETTINGS });
     await database.query(`update kiosks set settings = 'broken', said_at_ms = 5`);
     expect(await store.find('a')).toMatchObject({ settings: DEFAULT_SETTINGS, said: null });
   });
@@ -121,5 +130,5 @@ it('finds its table in a database that had none before', async () => {
   const { db } = await database.openBare();
   await database.query("drop table kiosks; delete from kysely_migration where name = '002-kiosks'");
   await db.destroy();
-  expect(await sqlKioskStore((await database.openBare()).db).list()).toEqual([]);
+  expect(await sqlKioskStore((await database.openBare()).db, 'audio').list()).toEqual([]);
 });

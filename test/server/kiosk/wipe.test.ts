@@ -179,3 +179,16 @@ test('a device is still paired after the server was restarted', async () => {
   for (const [name, value] of device.cookies) again.cookies.set(name, value);
   expect(await again.ask('GET', '/api/kiosk')).toMatchObject({ status: 200, body: { name: 'Lobby' } });
 });
+
+test('whoever was an administrator on the screen is none once a visit ends there', async () => {
+  await device.signIn();
+  expect(await device.ask('GET', '/api/admin/kiosks')).toMatchObject({ status: 200 });
+  await device.ask('DELETE', '/api/kiosk/visitor');
+  expect(await device.ask('GET', '/api/admin/kiosks')).toMatchObject({ status: 401 });
+});
+
+test('a browser that was a kiosk is greeted as any other once it is revoked', async () => {
+  await admin.ask('DELETE', `/api/admin/kiosks/${kioskId}`);
+  expect(await device.ask('GET', '/api/hello')).toMatchObject({ status: 200 });
+  expect([...device.cookies.keys()].filter((name) => name.includes('device'))).toEqual([]);
+});

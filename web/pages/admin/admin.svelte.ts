@@ -31,6 +31,8 @@ export class Admin {
   problem = $state.raw<LatchError | null>(null);
   busy = $state(false);
   #clockAheadMs = 0;
+  /** The answer to the last question counts, and none after the page was left by its administrator. */
+  #loads = 0;
   #timers: ReturnType<typeof setInterval>[] = [];
 
   get kiosks(): readonly DeviceView[] {
@@ -47,8 +49,10 @@ export class Admin {
 
   /** The device that the code was made for has entered it. */
   get isPaired(): boolean {
-    const kiosk = this.kiosks.find(({ id }) => id === this.pairing?.id);
-    return kiosk !== undefined && kiosk.pairedAtMs !== null && kiosk.codeUntilMs === null;
+    const { pairing } = this;
+    const pairedAtMs = this.kiosks.find(({ id }) => id === pairing?.id)?.pairedAtMs ?? null;
+    // One that was paired before keeps that device until the new one is there.
+    return pairing !== null && pairedAtMs !== null && pairedAtMs >= pairing.nowMs;
   }
 
   alarmsOf(kiosk: DeviceView): Alarm[] {
@@ -72,15 +76,17 @@ export class Admin {
   }
 
   async load(): Promise<void> {
+    const load = ++this.#loads;
     try {
       const answer = await api.listKiosks();
+      if (load !== this.#loads) return;
       this.#answer = answer;
       this.#clockAheadMs = answer.nowMs - Date.now();
       this.nowMs = answer.nowMs;
       this.isAway = false;
       this.state = { kind: 'ready' };
     } catch (thrown) {
-      this.#onFailed(LatchError.from(thrown));
+      if (load === this.#loads) this.#onFailed(LatchError.from(thrown));
     }
   }
 
@@ -100,9 +106,7 @@ export class Admin {
   async signOut(): Promise<void> {
     await this.#try(async () => {
       await api.signOut();
-      this.#answer = null;
-      this.pairing = null;
-      this.state = { kind: 'signed-out', problem: null };
+      this.#onSignedOut();
     });
   }
 
@@ -161,8 +165,15 @@ export class Admin {
     }
   }
 
+  #onSignedOut(): void {
+    this.#loads++;
+    this.#answer = null;
+    this.pairing = null;
+    this.state = { kind: 'signed-out', problem: null };
+  }
+
   #onFailed(error: LatchError): void {
-    if (error.code === 'admin-required') this.state = { kind: 'signed-out', problem: null };
+    if (error.code === 'admin-required') this.#onSignedOut();
     else if (error.code === 'not-found') this.state = { kind: 'none', error };
     else if (this.#answer === null) this.state = { kind: 'failed', error };
     else this.isAway = true;

@@ -2,6 +2,7 @@
 import type { Alarm } from '../../../shared/kiosk/alarms.ts';
 import '../../i18n/with-admin.ts';
 import { language, t } from '../../i18n/t.ts';
+import { clockText } from '../../player/clock-text.ts';
 
 const STEPS = [
   { unit: 'day', ms: 86_400_000 },
@@ -18,10 +19,8 @@ export function agoText(atMs: number, nowMs: number): string {
 }
 
 /** What is left of a time, as 9:05. */
-export function leftText(untilMs: number, nowMs: number): string {
-  const seconds = Math.max(0, Math.ceil((untilMs - nowMs) / 1_000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-}
+export const leftText = (untilMs: number, nowMs: number): string =>
+  clockText(Math.max(0, Math.ceil((untilMs - nowMs) / 1_000) * 1_000));
 
 export function alarmText(alarm: Alarm, nowMs: number): string {
   const ago = agoText(alarm.sinceMs, nowMs);
@@ -36,7 +35,3 @@ export function alarmText(alarm: Alarm, nowMs: number): string {
       return alarm satisfies never;
   }
 }
-
-/** The language by its own name. */
-export const languageName = (tag: string): string =>
-  new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag;

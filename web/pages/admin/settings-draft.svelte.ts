@@ -23,7 +23,7 @@ export class SettingsDraft {
 
   /** Nothing that is typed is no PIN yet. */
   get isPinWrong(): boolean {
-    return this.pin !== '' && !new RegExp(`^\\d{${MIN_PIN_DIGITS},}$`).test(this.pin);
+    return !this.removesPin && this.pin !== '' && !new RegExp(`^\\d{${MIN_PIN_DIGITS},}$`).test(this.pin);
   }
 
   get startsSomehow(): boolean {

@@ -22,6 +22,7 @@ export const kiosks: Migration = {
       .addColumn('restart', 'text', (c) => c.notNull())
       .addColumn('said', 'text')
       .addColumn('said_at_ms', ms)
+      .addColumn('picture', 'text')
       .execute();
   },
 };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { agoText, alarmText, languageName, leftText } from '../../../../web/pages/admin/kiosk-text.ts';
+import { languageName } from '../../../../web/i18n/language-name.ts';
+import { agoText, alarmText, leftText } from '../../../../web/pages/admin/kiosk-text.ts';
 
 test.each([
   [0, 'now'],
@@ -30,5 +31,6 @@ test('an error without a message is told by its code', () => {
 });
 
 test('a language has its own name', () => {
-  expect(['de', 'ja', 'pt-BR'].map(languageName)).toEqual(['Deutsch', '日本語', 'português (Brasil)']);
+  const names = ['de', 'ja', 'pt-BR', 'en-12'].map(languageName);
+  expect(names).toEqual(['Deutsch', '日本語', 'Português (Brasil)', 'en-12']);
 });
